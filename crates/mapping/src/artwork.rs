@@ -1,0 +1,86 @@
+//! Where artwork comes from: the carriers that a mapping names for each side.
+
+use crate::check::Check;
+use crate::diagnostic::Code;
+use crate::pointer::Position;
+use crate::source::Source;
+use crate::template::Template;
+use crate::yaml::{Map, Node};
+
+/// The carriers of one side. All are asked; exactly one file must come of it.
+#[derive(Debug)]
+pub(crate) struct Side {
+    pub(crate) name: String,
+    pub(crate) carriers: Vec<Carrier>,
+}
+
+/// One place where the URL of a file may stand.
+#[derive(Debug)]
+pub(crate) enum Carrier {
+    /// An option of the line, or a value of its payload.
+    Source(Source),
+    /// A row of a table in a custom field of the order.
+    TableField { id: String, matching: Vec<(String, Source)>, column: String },
+    /// A custom field of the order whose id is made from the line.
+    Field(Template),
+    /// A custom field of the order that says no line, so it counts only where a single line is printed.
+    OnlyLineField(String),
+}
+
+const CARRIERS: &[&str] = &["from", "option", "custom_field", "table_field", "field", "only_line_field"];
+
+/// Reads the names of the sides, so that rules can name them before the carriers are read.
+pub(crate) fn side_names(node: Option<&Node>, check: &mut Check<'_>) {
+    let map = node.and_then(|node| node.expect_map("`artwork`", check.diagnostics));
+    check.artwork = map.map(|map| map.entries.iter().map(|(key, _)| key.name.clone()).collect()).unwrap_or_default();
+}
+
+/// Reads the carriers of every side.
+pub(crate) fn read(node: Option<&Node>, check: &mut Check<'_>) -> Vec<Side> {
+    let Some(map) = node.and_then(Node::map) else { return Vec::new() };
+    let mut sides = Vec::new();
+    for (key, node) in &map.entries {
+        let listed = node.expect_list("the carriers of a side", check.diagnostics).unwrap_or_default();
+        let carriers = listed.iter().filter_map(|node| carrier(node, check)).collect();
+        sides.push(Side { name: key.name.clone(), carriers });
+    }
+    sides
+}
+
+fn carrier(node: &Node, check: &mut Check<'_>) -> Option<Carrier> {
+    let map = node.expect_map("a carrier", check.diagnostics)?;
+    let known: Vec<&str> = CARRIERS.iter().chain(&["match", "column"]).copied().collect();
+    map.refuse_unknown(&known, "a carrier", check.diagnostics);
+    let named: Vec<&str> = map.entries.iter().map(|(key, _)| &*key.name).filter(|key| CARRIERS.contains(key)).collect();
+    let [name] = named.as_slice() else {
+        check.diagnostics.report(Code::Verb, &node.at, format!("a carrier is one of {}", CARRIERS.join(", ")));
+        return None;
+    };
+    Some(match *name {
+        "table_field" => table_field(node, map, check)?,
+        "field" => {
+            check.note_custom_fields();
+            Carrier::Field(check.template(map.get("field")?, Position::Job)?)
+        }
+        "only_line_field" => {
+            check.note_custom_fields();
+            Carrier::OnlyLineField(map.get("only_line_field")?.expect_text("a custom field's id", check.diagnostics)?.into())
+        }
+        _ => Carrier::Source(Source::in_map(map, Position::Job, check)?),
+    })
+}
+
+fn table_field(node: &Node, map: &Map, check: &mut Check<'_>) -> Option<Carrier> {
+    check.note_custom_fields();
+    let id = map.get("table_field")?.expect_text("a custom field's id", check.diagnostics)?.to_owned();
+    let column = check.required(map, "column", "a `table_field`", node)?;
+    let column = column.expect_text("`column`", check.diagnostics)?.to_owned();
+    let rows = check.required(map, "match", "a `table_field`", node)?;
+    let rows = rows.expect_map("`match`", check.diagnostics)?;
+    let matching: Vec<_> = rows
+        .entries
+        .iter()
+        .map(|(key, node)| Some((key.name.clone(), Source::read(node, Position::Job, check)?)))
+        .collect();
+    Some(Carrier::TableField { id, matching: matching.into_iter().collect::<Option<_>>()?, column })
+}

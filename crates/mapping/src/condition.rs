@@ -1,0 +1,151 @@
+//! Conditions: which lines a mapping takes, when a file is sent, what an order must be before it is printed.
+
+use crate::check::Check;
+use crate::diagnostic::{Code, Place};
+use crate::pointer::Position;
+use crate::source::Source;
+use crate::yaml::{Map, Node};
+use regex::Regex;
+
+/// A checked condition.
+#[derive(Debug)]
+pub(crate) enum Condition {
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
+    Not(Box<Condition>),
+    Test(Test),
+}
+
+/// A question about one value.
+#[derive(Debug)]
+pub(crate) struct Test {
+    pub(crate) source: Source,
+    pub(crate) is: Is,
+    /// Whether a value that is not there answers no, instead of being a problem.
+    pub(crate) optional: bool,
+    pub(crate) at: Place,
+}
+
+/// What is asked of a value.
+#[derive(Debug)]
+pub(crate) enum Is {
+    OneOf(Vec<String>),
+    NoneOf(Vec<String>),
+    StartsWith(String),
+    EndsWith(String),
+    Contains(String),
+    Matches(Regex),
+    /// There, and not null.
+    Present(bool),
+}
+
+const QUESTIONS: &[&str] = &[
+    "equals", "not_equals", "one_of", "none_of", "starts_with", "ends_with", "contains", "matches", "present",
+];
+const COMBINED: &[&str] = &["all", "any", "not"];
+
+impl Condition {
+    /// Reads one condition, or a list of which every one must hold.
+    pub(crate) fn read(node: &Node, position: Position, check: &mut Check<'_>) -> Option<Condition> {
+        if let Some(list) = node.list() {
+            return several(list, position, check).map(Condition::All);
+        }
+        let map = node.expect_map("a condition", check.diagnostics)?;
+        if map.entries.iter().any(|(key, _)| COMBINED.contains(&key.name.as_str())) {
+            return combined(node, map, position, check);
+        }
+        Test::read(node, map, &[], position, check).map(Condition::Test)
+    }
+}
+
+fn several(list: &[Node], position: Position, check: &mut Check<'_>) -> Option<Vec<Condition>> {
+    let read: Vec<_> = list.iter().map(|node| Condition::read(node, position, check)).collect();
+    read.into_iter().collect()
+}
+
+fn combined(node: &Node, map: &Map, position: Position, check: &mut Check<'_>) -> Option<Condition> {
+    map.refuse_unknown(COMBINED, "a combined condition", check.diagnostics);
+    let [(key, inner)] = map.entries.as_slice() else {
+        check.diagnostics.report(Code::Verb, &node.at, "a combined condition has one of `all`, `any` and `not`");
+        return None;
+    };
+    match key.name.as_str() {
+        "not" => Condition::read(inner, position, check).map(|inner| Condition::Not(Box::new(inner))),
+        name => {
+            let list = inner.expect_list("`all` and `any`", check.diagnostics)?;
+            let conditions = several(list, position, check)?;
+            Some(if name == "all" { Condition::All(conditions) } else { Condition::Any(conditions) })
+        }
+    }
+}
+
+impl Test {
+    /// Reads a test; `also` are the keys that its surroundings allow beside it.
+    pub(crate) fn read(
+        node: &Node,
+        map: &Map,
+        also: &[&str],
+        position: Position,
+        check: &mut Check<'_>,
+    ) -> Option<Test> {
+        let known: Vec<&str> =
+            ["at", "option", "custom_field", "optional"].iter().chain(QUESTIONS).chain(also).copied().collect();
+        map.refuse_unknown(&known, "a condition", check.diagnostics);
+        let source = match map.get("at") {
+            Some(at) => Source::read(at, position, check),
+            None => {
+                let found = Source::in_map(map, position, check);
+                if found.is_none() {
+                    let message = "a condition needs `at`, `option` or `custom_field`";
+                    check.diagnostics.report(Code::MissingKey, &node.at, message);
+                }
+                found
+            }
+        };
+        let is = question(node, map, check);
+        let optional = map.get("optional").and_then(|node| node.expect_boolean("`optional`", check.diagnostics));
+        Some(Test { source: source?, is: is?, optional: optional.unwrap_or(false), at: node.at.clone() })
+    }
+}
+
+fn question(node: &Node, map: &Map, check: &mut Check<'_>) -> Option<Is> {
+    let asked: Vec<_> = map.entries.iter().filter(|(key, _)| QUESTIONS.contains(&key.name.as_str())).collect();
+    let [(key, value)] = asked.as_slice() else {
+        let message = format!("a condition asks one thing, one of {}", QUESTIONS.join(", "));
+        check.diagnostics.report(Code::Verb, &node.at, message);
+        return None;
+    };
+    let name = key.name.as_str();
+    Some(match name {
+        "equals" => Is::OneOf(vec![text(name, value, check)?]),
+        "not_equals" => Is::NoneOf(vec![text(name, value, check)?]),
+        "one_of" => Is::OneOf(texts(name, value, check)?),
+        "none_of" => Is::NoneOf(texts(name, value, check)?),
+        "starts_with" => Is::StartsWith(text(name, value, check)?),
+        "ends_with" => Is::EndsWith(text(name, value, check)?),
+        "contains" => Is::Contains(text(name, value, check)?),
+        "present" => Is::Present(value.expect_boolean("`present`", check.diagnostics)?),
+        _ => Is::Matches(pattern(value, check)?),
+    })
+}
+
+fn text(name: &str, node: &Node, check: &mut Check<'_>) -> Option<String> {
+    node.expect_text(&format!("`{name}`"), check.diagnostics).map(str::to_owned)
+}
+
+fn texts(name: &str, node: &Node, check: &mut Check<'_>) -> Option<Vec<String>> {
+    let list = node.expect_list(&format!("`{name}`"), check.diagnostics)?;
+    list.iter().map(|node| text(name, node, check)).collect()
+}
+
+fn pattern(node: &Node, check: &mut Check<'_>) -> Option<Regex> {
+    let written = node.expect_text("`matches`", check.diagnostics)?;
+    match Regex::new(written) {
+        Ok(pattern) => Some(pattern),
+        Err(error) => {
+            let last = error.to_string().lines().last().unwrap_or_default().trim().to_owned();
+            check.diagnostics.report(Code::Value, &node.at, format!("`{written}` is no regular expression: {last}"));
+            None
+        }
+    }
+}

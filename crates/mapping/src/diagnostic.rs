@@ -1,0 +1,180 @@
+//! What is wrong with a mapping or one of its tables: a message, a place in a file, and what to do.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A place in a mapping file or table.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The file's name as the caller gave it.
+    pub file: Arc<str>,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// The bytes of the file that are meant.
+    pub span: Range<usize>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+/// One thing that is wrong with a mapping.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The kind of fault; stable, so that it can be looked up.
+    pub code: Code,
+    /// What is wrong, naming the value.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Where it is wrong.
+    pub at: Place,
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}: {}", self.at, self.code, self.message)?;
+        match &self.help {
+            Some(help) => write!(formatter, " ({help})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The kinds of fault a mapping can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Code {
+    /// The file is no YAML.
+    NotYaml,
+    /// A key stands twice in one mapping node.
+    DuplicateKey,
+    /// A key that has no meaning here.
+    UnknownKey,
+    /// A key that has to be here is not.
+    MissingKey,
+    /// A value of the wrong kind.
+    WrongKind,
+    /// A rule with no verb, or with several.
+    Verb,
+    /// A JSON Pointer that is malformed or starts at no known root.
+    Pointer,
+    /// A JSON Pointer to a member that the order does not have.
+    UnknownMember,
+    /// A table that is not declared.
+    UnknownTable,
+    /// A column that the table does not have.
+    UnknownColumn,
+    /// A table file that cannot be read.
+    TableFile,
+    /// A table whose rows are malformed.
+    TableRow,
+    /// Two rows of a table with the same key.
+    DuplicateRow,
+    /// A value that is no UUID where one is needed.
+    NotUuid,
+    /// A Handlebars template that does not parse.
+    Template,
+    /// A helper that does not exist.
+    UnknownHelper,
+    /// A value outside of what 4over or the storefront accepts.
+    Value,
+    /// A `job_name` that two jobs of different orders could share.
+    JobName,
+    /// Two mappings that contradict each other.
+    Conflict,
+}
+
+impl Code {
+    /// Returns the code as it is shown: lower case with hyphens.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Code::NotYaml => "not-yaml",
+            Code::DuplicateKey => "duplicate-key",
+            Code::UnknownKey => "unknown-key",
+            Code::MissingKey => "missing-key",
+            Code::WrongKind => "wrong-kind",
+            Code::Verb => "verb",
+            Code::Pointer => "pointer",
+            Code::UnknownMember => "unknown-member",
+            Code::UnknownTable => "unknown-table",
+            Code::UnknownColumn => "unknown-column",
+            Code::TableFile => "table-file",
+            Code::TableRow => "table-row",
+            Code::DuplicateRow => "duplicate-row",
+            Code::NotUuid => "not-uuid",
+            Code::Template => "template",
+            Code::UnknownHelper => "unknown-helper",
+            Code::Value => "value",
+            Code::JobName => "job-name",
+            Code::Conflict => "conflict",
+        }
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// Collects what is wrong, so that all of it is told at once.
+#[derive(Debug, Default)]
+pub(crate) struct Diagnostics {
+    found: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    pub(crate) fn report(&mut self, code: Code, at: &Place, message: impl Into<String>) {
+        self.found.push(Diagnostic { code, message: message.into(), help: None, at: at.clone() });
+    }
+
+    pub(crate) fn report_with_help(
+        &mut self,
+        code: Code,
+        at: &Place,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.found.push(Diagnostic { code, message: message.into(), help: Some(help.into()), at: at.clone() });
+    }
+
+    pub(crate) fn append(&mut self, mut other: Diagnostics) {
+        self.found.append(&mut other.found);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// Returns what was found, in the order of the files' lines.
+    pub(crate) fn into_sorted(mut self) -> Vec<Diagnostic> {
+        self.found.sort_by(|a, b| (&a.at.file, a.at.line, a.at.column).cmp(&(&b.at.file, b.at.line, b.at.column)));
+        self.found
+    }
+}
+
+/// Returns the known name nearest to a misspelt one, as a sentence of help.
+pub(crate) fn did_you_mean<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
+    nearest(written, known).map(|name| format!("did you mean `{name}`"))
+}
+
+pub(crate) fn nearest<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    const NEAR_ENOUGH: f64 = 0.75;
+    known
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(&written.to_lowercase(), &name.to_lowercase()), name))
+        .filter(|(nearness, _)| *nearness >= NEAR_ENOUGH)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name)
+}

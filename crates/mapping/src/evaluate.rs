@@ -1,0 +1,105 @@
+//! Evaluating a checked mapping over one order: pure, and every problem is collected.
+
+pub(crate) mod address;
+pub(crate) mod artwork;
+pub(crate) mod condition;
+pub(crate) mod group;
+pub(crate) mod job;
+pub(crate) mod options;
+pub(crate) mod order;
+pub(crate) mod quantity;
+pub(crate) mod rule;
+pub(crate) mod scope;
+pub(crate) mod write_back;
+
+use crate::diagnostic::Place;
+use crate::problem::{Kind, Notice, Problem};
+use crate::trace::Trace;
+use std::fmt::Write as _;
+
+/// A problem was reported; there is no value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reported;
+
+/// Where problems, notices and steps go.
+pub(crate) struct Sink<'m, T> {
+    pub(crate) mapping: &'m str,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) trace: T,
+}
+
+/// The output that is being made; written out only when somebody asks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Out<'o> {
+    pub(crate) job: Option<usize>,
+    pub(crate) field: &'o str,
+    pub(crate) below: Option<&'o str>,
+    pub(crate) index: Option<usize>,
+}
+
+impl<'o> Out<'o> {
+    pub(crate) fn order(field: &'o str) -> Self {
+        Out { job: None, field, below: None, index: None }
+    }
+
+    pub(crate) fn job(job: usize, field: &'o str) -> Self {
+        Out { job: Some(job), field, below: None, index: None }
+    }
+
+    pub(crate) fn below(self, below: &'o str) -> Self {
+        Out { below: Some(below), ..self }
+    }
+
+    pub(crate) fn at(self, index: usize) -> Self {
+        Out { index: Some(index), ..self }
+    }
+
+    pub(crate) fn pointer(self) -> String {
+        let mut pointer = String::new();
+        if let Some(job) = self.job {
+            let _ = write!(pointer, "/jobs/{job}");
+        }
+        let _ = write!(pointer, "/{}", self.field);
+        if let Some(below) = self.below {
+            let _ = write!(pointer, "/{below}");
+        }
+        if let Some(index) = self.index {
+            let _ = write!(pointer, "/{index}");
+        }
+        pointer
+    }
+}
+
+impl<T: Trace> Sink<'_, T> {
+    /// Takes a problem of an output and its rule.
+    pub(crate) fn report(&mut self, kind: Kind, out: Out<'_>, rule: &Place, message: String) -> Reported {
+        self.push(kind, Some(out), Some(rule), message, |_| {})
+    }
+
+    /// Takes a problem, with more said of it by `also`.
+    pub(crate) fn push(
+        &mut self,
+        kind: Kind,
+        out: Option<Out<'_>>,
+        rule: Option<&Place>,
+        message: String,
+        also: impl FnOnce(&mut Problem),
+    ) -> Reported {
+        let mut problem = Problem {
+            kind,
+            message,
+            help: None,
+            mapping: (!self.mapping.is_empty()).then(|| self.mapping.to_owned()),
+            rule: rule.cloned(),
+            output: out.map(Out::pointer),
+            source: None,
+            value: None,
+        };
+        also(&mut problem);
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+        Reported
+    }
+}

@@ -1,0 +1,223 @@
+//! What a rule can see: the documents, the line, and what was made of it so far.
+
+use crate::diagnostic::nearest;
+use crate::pointer::{Pointer, Root, write_tokens};
+use crate::source::Source;
+use crate::template::Text;
+use overprint_generic::view::{Scalar, View};
+use std::fmt::Write as _;
+
+/// What a rule can see.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'v> {
+    pub(crate) order: &'v View<'v>,
+    pub(crate) storefront: &'v View<'v>,
+    /// The line and its index in `line_items`.
+    pub(crate) line: Option<(usize, &'v View<'v>)>,
+    pub(crate) recipient: Option<&'v View<'v>>,
+    /// The line says itself who receives, so the order's address is not its own.
+    pub(crate) is_override: bool,
+    /// The pieces of the job, as text.
+    pub(crate) quantity: Option<&'v str>,
+    /// The element that an `each` has reached: its document, its pointer and its index.
+    pub(crate) item: Option<Item<'v>>,
+    /// How many lines are printed, over all mappings.
+    pub(crate) printed_lines: usize,
+    /// The jobs and the status, in a write-back.
+    pub(crate) outcome: Option<&'v View<'v>>,
+}
+
+/// An element of an array.
+#[derive(Clone, Copy)]
+pub(crate) struct Item<'v> {
+    pub(crate) view: &'v View<'v>,
+    pub(crate) array: &'v str,
+    pub(crate) index: usize,
+}
+
+/// What a source holds.
+#[derive(Debug)]
+pub(crate) enum Found<'v> {
+    Text(Text<'v>),
+    Null,
+    Nothing,
+    /// An array or an object.
+    NotText(&'static str),
+    /// So many answers where one is needed.
+    Several(usize),
+}
+
+/// The members of a custom field value that hold one scalar.
+const SCALAR_VALUES: [&str; 4] = ["string_value", "numeric_value", "boolean_value", "file_url_value"];
+
+impl<'v> Scope<'v> {
+    /// Returns what a source holds.
+    pub(crate) fn find(&self, source: &Source) -> Found<'v> {
+        match source {
+            Source::Pointer(pointer) => self.find_at(pointer),
+            Source::Option { name, .. } => self.find_option(name),
+            Source::CustomField { id, .. } => self.find_custom_field(id),
+        }
+    }
+
+    /// Returns what a pointer selects.
+    pub(crate) fn find_at(&self, pointer: &Pointer) -> Found<'v> {
+        if pointer.root == Root::Quantity {
+            return self.quantity.map_or(Found::Nothing, |text| Found::Text(Text::Number(text.into())));
+        }
+        self.select(pointer).map_or(Found::Nothing, found)
+    }
+
+    /// Returns the value that a pointer selects.
+    pub(crate) fn select(&self, pointer: &Pointer) -> Option<&'v View<'v>> {
+        self.root(pointer.root)?.select(&pointer.tokens)
+    }
+
+    fn root(&self, root: Root) -> Option<&'v View<'v>> {
+        match root {
+            Root::Order => Some(self.order),
+            Root::Line => self.line.map(|(_, line)| line),
+            Root::Recipient => self.recipient,
+            Root::Storefront => Some(self.storefront),
+            Root::Item => self.item.map(|item| item.view),
+            Root::Jobs => self.outcome.and_then(|outcome| outcome.child("jobs")),
+            Root::Status => self.outcome.and_then(|outcome| outcome.child("status")),
+            Root::Quantity => None,
+        }
+    }
+
+    /// Returns the options of the line with their array's name and their index.
+    pub(crate) fn options(&self) -> impl Iterator<Item = (&'static str, usize, &'v View<'v>)> + use<'v> {
+        let line = self.line.map(|(_, line)| line);
+        ["variant_options", "modifier_options"].into_iter().flat_map(move |array| {
+            let elements = line.and_then(|line| line.child(array)).and_then(View::elements).unwrap_or_default();
+            elements.iter().enumerate().map(move |(index, option)| (array, index, option))
+        })
+    }
+
+    fn find_option(&self, name: &str) -> Found<'v> {
+        let mut named = self.options().filter(|(_, _, option)| has_text(option, "option_name", name));
+        match (named.next(), named.count()) {
+            (None, _) => Found::Nothing,
+            (Some((_, _, option)), 0) => option.child("value").map_or(Found::Nothing, found),
+            (Some(_), more) => Found::Several(more + 1),
+        }
+    }
+
+    /// Returns the order's custom field values of an id, with their index.
+    pub(crate) fn custom_fields(&self, id: &str) -> Vec<(usize, &'v View<'v>)> {
+        let fields = self.order.child("custom_field_values").and_then(View::elements).unwrap_or_default();
+        fields.iter().enumerate().filter(|(_, field)| has_text(field, "custom_field_id", id)).collect()
+    }
+
+    fn find_custom_field(&self, id: &str) -> Found<'v> {
+        let fields = self.custom_fields(id);
+        let [(_, field)] = fields.as_slice() else {
+            return if fields.is_empty() { Found::Nothing } else { Found::Several(fields.len()) };
+        };
+        let values: Vec<&View<'v>> = SCALAR_VALUES
+            .into_iter()
+            .filter_map(|member| field.child(member))
+            .filter(|value| value.scalar() != Scalar::Null)
+            .collect();
+        match values.as_slice() {
+            [] => Found::Nothing,
+            [value] => found(value),
+            several => Found::Several(several.len()),
+        }
+    }
+
+    /// Writes where a source lies, as a JSON Pointer into the documents that were read.
+    pub(crate) fn locate(&self, source: &Source) -> String {
+        match source {
+            Source::Pointer(pointer) => self.locate_at(pointer),
+            Source::Option { name, .. } => {
+                let option = self.options().find(|(_, _, option)| has_text(option, "option_name", name));
+                match option {
+                    Some((array, index, _)) => format!("{}/{array}/{index}/value", self.line_pointer()),
+                    None => format!("{}/variant_options", self.line_pointer()),
+                }
+            }
+            Source::CustomField { id, .. } => match self.custom_fields(id).first() {
+                Some((index, _)) => format!("/order/custom_field_values/{index}"),
+                None => "/order/custom_field_values".to_owned(),
+            },
+        }
+    }
+
+    /// Writes where a pointer leads.
+    pub(crate) fn locate_at(&self, pointer: &Pointer) -> String {
+        let mut located = match pointer.root {
+            Root::Line => self.line_pointer(),
+            Root::Quantity => format!("{}/quantity", self.line_pointer()),
+            Root::Item => self.item.map(|item| format!("{}/{}", item.array, item.index)).unwrap_or_default(),
+            root => root.name().to_owned(),
+        };
+        let _ = write_tokens(&pointer.tokens, &mut located);
+        located
+    }
+
+    /// Writes where the line is.
+    pub(crate) fn line_pointer(&self) -> String {
+        self.line.map_or_else(|| "/order".to_owned(), |(index, _)| format!("/order/line_items/{index}"))
+    }
+
+    /// Says what the author may have meant where a pointer selects nothing.
+    pub(crate) fn suggest(&self, source: &Source) -> Option<String> {
+        match source {
+            Source::Pointer(pointer) => self.suggest_member(pointer),
+            Source::Option { name, .. } => {
+                let names: Vec<String> = self.options().filter_map(|(_, _, option)| text_of(option, "option_name")).collect();
+                let meant = nearest(name, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`"));
+                meant.or_else(|| (!names.is_empty()).then(|| format!("the line has the options {}", names.join(", "))))
+            }
+            Source::CustomField { id, .. } => {
+                let fields = self.order.child("custom_field_values").and_then(View::elements).unwrap_or_default();
+                let ids: Vec<String> = fields.iter().filter_map(|field| text_of(field, "custom_field_id")).collect();
+                nearest(id, ids.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`"))
+            }
+        }
+    }
+
+    fn suggest_member(&self, pointer: &Pointer) -> Option<String> {
+        if pointer.root == Root::Recipient && self.recipient.is_none() {
+            return Some("the contact or organization that receives the order is not known here".to_owned());
+        }
+        let mut view = self.root(pointer.root)?;
+        for token in &pointer.tokens {
+            match (view.child(token), view) {
+                (Some(child), _) => view = child,
+                (None, View::Object(members)) => {
+                    return nearest(token, members.iter().map(|(name, _)| name.as_ref()))
+                        .map(|name| format!("did you mean `{name}`"));
+                }
+                (None, _) => return None,
+            }
+        }
+        None
+    }
+}
+
+/// Reads a value as text.
+pub(crate) fn found<'v>(view: &'v View<'v>) -> Found<'v> {
+    match view.scalar() {
+        Scalar::Null => Found::Null,
+        Scalar::String(text) => Found::Text(Text::String(text)),
+        Scalar::Number(text) => Found::Text(Text::Number(text.into())),
+        Scalar::Boolean(boolean) => Found::Text(Text::Boolean(boolean)),
+        kind @ (Scalar::Array | Scalar::Object) => Found::NotText(kind.kind()),
+    }
+}
+
+fn has_text(view: &View<'_>, member: &str, text: &str) -> bool {
+    matches!(view.child(member).map(View::scalar), Some(Scalar::String(found)) if found == text)
+}
+
+/// Returns the text of a member.
+pub(crate) fn text_of(view: &View<'_>, member: &str) -> Option<String> {
+    match view.child(member)?.scalar() {
+        Scalar::String(text) => Some(text.into_owned()),
+        Scalar::Number(text) => Some(text.to_owned()),
+        _ => None,
+    }
+}

@@ -1,0 +1,142 @@
+//! How a line becomes jobs: one rule for each member of 4over's job.
+
+mod addresses;
+mod files;
+mod options;
+
+pub(crate) use addresses::{AddressFields, AddressRules, Normalised};
+pub(crate) use files::{FileRules, SetRules};
+pub(crate) use options::{Each, OptionRule, Over};
+
+use crate::check::Check;
+use crate::pointer::Position;
+use crate::rule::{Output, Rule};
+use crate::yaml::{Map, Node};
+
+/// The checked `job` section.
+#[derive(Debug)]
+pub(crate) struct Job {
+    /// Absent: storefront, order and line.
+    pub(crate) job_name: Option<Rule>,
+    pub(crate) product_uuid: Rule,
+    pub(crate) runsize_uuid: Rule,
+    pub(crate) colorspec_uuid: Rule,
+    pub(crate) turnaroundtime_uuid: Option<Rule>,
+    pub(crate) option_uuids: Vec<OptionRule>,
+    pub(crate) dropship: Rule,
+    pub(crate) skip_files: Option<Rule>,
+    pub(crate) files: FileRules,
+    pub(crate) sets: Option<SetRules>,
+    pub(crate) ship_to: Option<AddressRules>,
+    pub(crate) ship_from: Option<AddressRules>,
+    pub(crate) shipper: Option<Shipper>,
+    pub(crate) ship_from_facility: Option<Rule>,
+    pub(crate) bypass_address_validation: Option<Rule>,
+    pub(crate) product_type: Option<Rule>,
+    pub(crate) direct_mailing: Option<DirectMailing>,
+}
+
+/// The checked `shipper` member.
+#[derive(Debug)]
+pub(crate) struct Shipper {
+    pub(crate) shipping_method: Rule,
+    pub(crate) shipping_code: Rule,
+}
+
+/// The checked `direct_mailing` member.
+#[derive(Debug)]
+pub(crate) struct DirectMailing {
+    pub(crate) crid: Rule,
+    pub(crate) address_validation_level: Rule,
+}
+
+/// Every key of the section.
+const KEYS: &[&str] = &[
+    "job_name",
+    "product_uuid",
+    "runsize_uuid",
+    "colorspec_uuid",
+    "turnaroundtime_uuid",
+    "option_uuids",
+    "dropship",
+    "skip_files",
+    "files",
+    "sets",
+    "ship_to",
+    "ship_from",
+    "shipper",
+    "ship_from_facility",
+    "bypass_address_validation",
+    "product_type",
+    "direct_mailing",
+];
+
+impl Job {
+    /// Reads the section.
+    pub(crate) fn read(node: &Node, check: &mut Check<'_>) -> Option<Job> {
+        let map = node.expect_map("`job`", check.diagnostics)?;
+        map.refuse_unknown(KEYS, "`job`", check.diagnostics);
+        check.reads.insert(&["line_items", "*", "order_line_item_id"]);
+        // Each part is read before any is missed, so that all that is wrong is told at once.
+        let product_uuid = required(node, map, "product_uuid", Output::Uuid, check);
+        let runsize_uuid = required(node, map, "runsize_uuid", Output::Uuid, check);
+        let colorspec_uuid = required(node, map, "colorspec_uuid", Output::Uuid, check);
+        let dropship = required(node, map, "dropship", Output::Boolean, check);
+        let job_name = optional(map, "job_name", Output::Text, check);
+        let files = FileRules::read(map.get("files"), Position::Job, check);
+        let mut job = Job {
+            job_name,
+            product_uuid: product_uuid?,
+            runsize_uuid: runsize_uuid?,
+            colorspec_uuid: colorspec_uuid?,
+            turnaroundtime_uuid: optional(map, "turnaroundtime_uuid", Output::Uuid, check),
+            option_uuids: map.get("option_uuids").map(|node| options::read(node, check)).unwrap_or_default(),
+            dropship: dropship?,
+            skip_files: optional(map, "skip_files", Output::Boolean, check),
+            files,
+            sets: map.get("sets").and_then(|node| SetRules::read(node, check)),
+            ship_to: map.get("ship_to").and_then(|node| AddressRules::read("ship_to", node, check)),
+            ship_from: map.get("ship_from").and_then(|node| AddressRules::read("ship_from", node, check)),
+            shipper: None,
+            ship_from_facility: optional(map, "ship_from_facility", Output::Text, check),
+            bypass_address_validation: optional(map, "bypass_address_validation", Output::Boolean, check),
+            product_type: optional(map, "product_type", Output::Text, check),
+            direct_mailing: None,
+        };
+        job.shipper = map.get("shipper").and_then(|node| shipper(node, check));
+        job.direct_mailing = map.get("direct_mailing").and_then(|node| direct_mailing(node, check));
+        Some(job)
+    }
+}
+
+fn required(parent: &Node, map: &Map, key: &str, output: Output, check: &mut Check<'_>) -> Option<Rule> {
+    let node = check.required(map, key, "`job`", parent)?;
+    Rule::read(key, node, output, Position::Job, check)
+}
+
+fn optional(map: &Map, key: &str, output: Output, check: &mut Check<'_>) -> Option<Rule> {
+    map.get(key).and_then(|node| Rule::read(key, node, output, Position::Job, check))
+}
+
+/// Reads a map of which every one of two keys has to be there.
+fn pair(node: &Node, what: &str, keys: [&str; 2], check: &mut Check<'_>) -> Option<[Rule; 2]> {
+    let map = node.expect_map(what, check.diagnostics)?;
+    map.refuse_unknown(&keys, what, check.diagnostics);
+    let read = keys.map(|key| {
+        let node = check.required(map, key, what, node)?;
+        Rule::read(key, node, Output::Text, Position::Job, check)
+    });
+    let [Some(first), Some(second)] = read else { return None };
+    Some([first, second])
+}
+
+fn shipper(node: &Node, check: &mut Check<'_>) -> Option<Shipper> {
+    let [shipping_method, shipping_code] = pair(node, "`shipper`", ["shipping_method", "shipping_code"], check)?;
+    Some(Shipper { shipping_method, shipping_code })
+}
+
+fn direct_mailing(node: &Node, check: &mut Check<'_>) -> Option<DirectMailing> {
+    let [crid, address_validation_level] =
+        pair(node, "`direct_mailing`", ["crid", "address_validation_level"], check)?;
+    Some(DirectMailing { crid, address_validation_level })
+}

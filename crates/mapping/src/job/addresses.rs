@@ -1,0 +1,129 @@
+//! Addresses of a job: a storefront address made fit for 4over, or a rule for each member.
+
+use crate::check::Check;
+use crate::diagnostic::{Code, Place};
+use crate::pointer::{Pointer, Position};
+use crate::rule::{Output, Rule};
+use crate::source::Source;
+use crate::yaml::{Map, Node};
+
+/// How an address comes about.
+#[derive(Debug)]
+pub(crate) enum AddressRules {
+    Normalised(Box<Normalised>),
+    Fields(Box<AddressFields>),
+}
+
+/// A storefront address and its recipient.
+#[derive(Debug)]
+pub(crate) struct Normalised {
+    pub(crate) address: Pointer,
+    /// The contact or organization; absent where the order alone says who receives.
+    pub(crate) recipient: Option<Pointer>,
+    /// One text with the whole name.
+    pub(crate) name: Option<Source>,
+    pub(crate) company: Option<Source>,
+    pub(crate) email: Option<Source>,
+    /// Phones to try before the recipient's.
+    pub(crate) phones: Vec<Source>,
+    /// A phone for parcels whose recipient has none.
+    pub(crate) fallback_phone: Option<Rule>,
+    pub(crate) at: Place,
+}
+
+/// A rule for each member of 4over's address.
+#[derive(Debug)]
+pub(crate) struct AddressFields {
+    pub(crate) company: Option<Rule>,
+    pub(crate) firstname: Option<Rule>,
+    pub(crate) lastname: Option<Rule>,
+    pub(crate) email: Option<Rule>,
+    pub(crate) phone: Rule,
+    pub(crate) address: Rule,
+    pub(crate) address2: Option<Rule>,
+    pub(crate) city: Rule,
+    pub(crate) state: Rule,
+    pub(crate) zipcode: Rule,
+    pub(crate) country: Rule,
+}
+
+const NORMALISED: &[&str] = &["address", "recipient", "name", "company", "email", "phones", "fallback_phone"];
+const FIELDS: &[&str] = &[
+    "company", "firstname", "lastname", "email", "phone", "address", "address2", "city", "state", "zipcode", "country",
+];
+
+impl AddressRules {
+    /// Reads an address: with a bare pointer as `address` it is a storefront address, else a map of rules.
+    pub(crate) fn read(name: &str, node: &Node, check: &mut Check<'_>) -> Option<AddressRules> {
+        let map = node.expect_map(&format!("`{name}`"), check.diagnostics)?;
+        let is_pointer = map.get("address").and_then(Node::text).is_some_and(|text| text.starts_with('/'));
+        if is_pointer {
+            normalised(name, node, map, check).map(|rules| AddressRules::Normalised(Box::new(rules)))
+        } else {
+            fields(name, node, map, check).map(|rules| AddressRules::Fields(Box::new(rules)))
+        }
+    }
+}
+
+fn normalised(name: &str, node: &Node, map: &Map, check: &mut Check<'_>) -> Option<Normalised> {
+    map.refuse_unknown(NORMALISED, &format!("the storefront address of `{name}`"), check.diagnostics);
+    let address = map.get("address").and_then(|node| check.pointer(node, Position::Job));
+    let recipient = map.get("recipient").and_then(|node| check.pointer(node, Position::Job));
+    note_ship_to(check);
+    let mut source = |key: &str| map.get(key).and_then(|node| Source::read(node, Position::Job, check));
+    let (whole_name, company, email) = (source("name"), source("company"), source("email"));
+    let phones = match map.get("phones") {
+        Some(phones) => phones.expect_list("`phones`", check.diagnostics)?.to_vec(),
+        None => Vec::new(),
+    };
+    let phones = phones.iter().filter_map(|node| Source::read(node, Position::Job, check)).collect();
+    let fallback_phone = map
+        .get("fallback_phone")
+        .and_then(|node| Rule::read("fallback_phone", node, Output::Text, Position::Job, check));
+    Some(Normalised {
+        address: address?,
+        recipient,
+        name: whole_name,
+        company,
+        email,
+        phones,
+        fallback_phone,
+        at: node.at.clone(),
+    })
+}
+
+/// Who a line goes to is told by its override, else by the order.
+fn note_ship_to(check: &mut Check<'_>) {
+    for member in ["ship_to_type", "ship_to_contact_id", "ship_to_organization_id"] {
+        check.reads.insert(&[member]);
+        check.reads.insert(&["line_items", "*", &format!("override_{member}")]);
+    }
+}
+
+fn fields(name: &str, node: &Node, map: &Map, check: &mut Check<'_>) -> Option<AddressFields> {
+    let what = format!("`{name}`");
+    map.refuse_unknown(FIELDS, &what, check.diagnostics);
+    let mut read = |key: &str| {
+        map.get(key).and_then(|node| Rule::read(key, node, Output::Text, Position::Job, check))
+    };
+    let (company, firstname, lastname) = (read("company"), read("firstname"), read("lastname"));
+    let (email, address2) = (read("email"), read("address2"));
+    let (phone, address, city) = (read("phone"), read("address"), read("city"));
+    let (state, zipcode, country) = (read("state"), read("zipcode"), read("country"));
+    for key in ["phone", "address", "city", "state", "zipcode", "country"].iter().filter(|key| map.get(key).is_none()) {
+        check.diagnostics.report(Code::MissingKey, &node.at, format!("{what} needs `{key}`"));
+    }
+    Some(AddressFields {
+        company,
+        firstname,
+        lastname,
+        email,
+        phone: phone?,
+        address: address?,
+        address2,
+        city: city?,
+        state: state?,
+        zipcode: zipcode?,
+        country: country?,
+    })
+}

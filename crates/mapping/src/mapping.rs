@@ -1,0 +1,212 @@
+//! One mapping: read from its file, checked as a whole, ready for orders.
+
+use crate::artwork::{self, Side};
+use crate::check::Check;
+use crate::condition::Condition;
+use crate::diagnostic::{Code, Diagnostics, Place};
+use crate::job::Job;
+use crate::lines::{self, Because};
+use crate::order::Order;
+use crate::pointer::{Pointer, Pointers, Root};
+use crate::quantity::Quantity;
+use crate::rule::{Rule, Verb};
+use crate::source::Source;
+use crate::table::{ReadFile, Table};
+use crate::write_back::{self, WriteBack};
+use crate::yaml::{self, Map, Node};
+use overprint_generic::view::Shape;
+use std::sync::Arc;
+
+/// A checked mapping.
+#[derive(Debug)]
+pub struct Mapping {
+    pub(crate) name: String,
+    pub(crate) summary: Option<String>,
+    pub(crate) at: Place,
+    /// Storefronts whose orders it takes; empty: all.
+    pub(crate) storefronts: Vec<String>,
+    pub(crate) ignore: Vec<Because>,
+    pub(crate) print: Option<Print>,
+    pub(crate) write_back: Vec<WriteBack>,
+    pub(crate) tables: Vec<Table>,
+    pub(crate) reads: Shape,
+}
+
+/// The part of a mapping that makes jobs; a mapping may only say what is left out.
+#[derive(Debug)]
+pub(crate) struct Print {
+    pub(crate) lines: Condition,
+    pub(crate) require: Vec<Because>,
+    /// Names of options that mean nothing to the printer.
+    pub(crate) ignore_options: Vec<String>,
+    /// Names of options that a rule reads.
+    pub(crate) named_options: Vec<String>,
+    pub(crate) artwork: Vec<Side>,
+    pub(crate) quantity: Quantity,
+    pub(crate) job: Job,
+    /// Lines that agree on all but name and files become one job with sets.
+    pub(crate) group_shipping: bool,
+    pub(crate) order: Order,
+}
+
+const KEYS: &[&str] = &[
+    "mapping",
+    "summary",
+    "storefronts",
+    "lines",
+    "ignore",
+    "require",
+    "ignore_options",
+    "beyond_schema",
+    "tables",
+    "artwork",
+    "quantity",
+    "group_shipping",
+    "job",
+    "order",
+    "write_back",
+    "cases",
+];
+
+impl Mapping {
+    /// Returns the mapping's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns what the mapping says of itself.
+    pub fn summary(&self) -> Option<&str> {
+        self.summary.as_deref()
+    }
+
+    /// Reads and checks a mapping file; `None` where something was reported.
+    pub(crate) fn read(
+        file: &Arc<str>,
+        text: &str,
+        read_file: ReadFile<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Mapping> {
+        let mut own = Diagnostics::default();
+        let root = yaml::read(file, text, &mut own);
+        let mapping = root.and_then(|root| check(&root, read_file, &mut own));
+        let sound = own.is_empty();
+        diagnostics.append(own);
+        mapping.filter(|_| sound)
+    }
+}
+
+fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) -> Option<Mapping> {
+    let map = root.expect_map("a mapping file", diagnostics)?;
+    map.refuse_unknown(KEYS, "a mapping", diagnostics);
+    let tables = tables(map.get("tables"), read_file, diagnostics);
+    let pointers = Pointers::new(map.get("beyond_schema"), diagnostics);
+    let mut check = Check {
+        pointers,
+        tables,
+        artwork: Vec::new(),
+        named_options: Vec::new(),
+        reads: Shape::default(),
+        diagnostics,
+    };
+    let name = check.required(map, "mapping", "a mapping file", root);
+    let name = name.and_then(|node| node.expect_text("`mapping`", check.diagnostics)).map(str::to_owned);
+    let summary = map.get("summary").and_then(|node| node.expect_text("`summary`", check.diagnostics));
+    let storefronts = names("storefronts", map, &mut check);
+    let ignore = lines::reasons("ignore", map.get("ignore"), &mut check);
+    let print = print(root, map, &mut check);
+    let write_back = write_back::read(map.get("write_back"), &mut check);
+    if map.get("job").is_none() && ignore.is_empty() {
+        check.diagnostics.report(Code::MissingKey, &root.at, "a mapping has `lines` and `job`, or `ignore`, or all three");
+    }
+    Some(Mapping {
+        name: name?,
+        summary: summary.map(str::to_owned),
+        at: root.at.clone(),
+        storefronts,
+        ignore,
+        print,
+        write_back,
+        tables: check.tables,
+        reads: check.reads,
+    })
+}
+
+fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
+    let job = map.get("job")?;
+    artwork::side_names(map.get("artwork"), check);
+    let lines = check.required(map, "lines", "a mapping with a `job`", root);
+    let lines = lines.and_then(|node| lines::selection(node, check));
+    let require = lines::reasons("require", map.get("require"), check);
+    let sides = artwork::read(map.get("artwork"), check);
+    let quantity = Quantity::read(map.get("quantity"), check);
+    let job = Job::read(job, check);
+    let order = Order::read(map.get("order"), check);
+    let grouped = map.get("group_shipping").and_then(|node| node.expect_boolean("`group_shipping`", check.diagnostics));
+    let ignore_options = names("ignore_options", map, check);
+    // Options that no rule reads are a problem of the order, so they are read in any case.
+    check.note_options();
+    note_instructions(check);
+    if let Some(rule) = job.as_ref().and_then(|job| job.job_name.as_ref()) {
+        check_job_name(rule, check.diagnostics);
+    }
+    Some(Print {
+        lines: lines?,
+        require,
+        ignore_options,
+        named_options: std::mem::take(&mut check.named_options),
+        artwork: sides,
+        quantity,
+        job: job?,
+        group_shipping: grouped.unwrap_or(false),
+        order,
+    })
+}
+
+/// What people wrote for people has no member at 4over, so it is pointed out.
+fn note_instructions(check: &mut Check<'_>) {
+    for member in ["notes", "memo", "special_instructions"] {
+        check.reads.insert(&[member]);
+    }
+    check.reads.insert(&["line_items", "*", "special_instructions"]);
+    check.reads.insert(&["line_items", "*", "sku"]);
+}
+
+fn tables(node: Option<&Node>, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) -> Vec<Table> {
+    let Some(map) = node.and_then(|node| node.expect_map("`tables`", diagnostics)) else { return Vec::new() };
+    map.entries.iter().filter_map(|(key, node)| Table::read(&key.name, node, read_file, diagnostics)).collect()
+}
+
+fn names(key: &str, map: &Map, check: &mut Check<'_>) -> Vec<String> {
+    let listed = map.get(key).and_then(|node| node.expect_list(&format!("`{key}`"), check.diagnostics));
+    let listed = listed.unwrap_or_default();
+    listed.iter().filter_map(|node| node.expect_text("a name", check.diagnostics)).map(str::to_owned).collect()
+}
+
+/// The name comes back as `customer_job_id`, so no two jobs may ever share it.
+fn check_job_name(rule: &Rule, diagnostics: &mut Diagnostics) {
+    let read = pointers(rule);
+    let is = |pointer: &Pointer, root, member: &str| {
+        pointer.root == root && pointer.tokens.first().is_some_and(|token| **token == *member)
+    };
+    let by_line_id = read.iter().any(|pointer| is(pointer, Root::Line, "order_line_item_id"));
+    let by_order = read.iter().any(|pointer| is(pointer, Root::Order, "id") || is(pointer, Root::Order, "number"));
+    let by_line = read.iter().any(|pointer| pointer.root == Root::Line);
+    if !by_line_id && !(by_order && by_line) {
+        diagnostics.report_with_help(
+            Code::JobName,
+            &rule.at,
+            "`job_name` could be the same for jobs of two orders",
+            "let it read the order's id or number and the line's order_line_item_id, or leave it out: it is then made of storefront, order, line and set",
+        );
+    }
+}
+
+fn pointers(rule: &Rule) -> Vec<&Pointer> {
+    match &rule.verb {
+        Verb::From(Source::Pointer(pointer)) => vec![pointer],
+        Verb::Template(template) => template.reads.iter().collect(),
+        // The weakest of several decides, so a name from `first` counts what its last rule reads.
+        Verb::First(rules) => rules.last().map(pointers).unwrap_or_default(),
+        Verb::Lookup(_) | Verb::From(_) | Verb::Constant(_) | Verb::Artwork(_) => Vec::new(),
+    }
+}

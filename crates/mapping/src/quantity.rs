@@ -1,0 +1,95 @@
+//! How many pieces a line asks for: what is counted, how many pieces a unit has, and whether it may be split over runsizes.
+
+use crate::check::Check;
+use crate::diagnostic::Code;
+use crate::pointer::Position;
+use crate::rule::{Output, Rule};
+use crate::source::Source;
+use crate::yaml::Node;
+
+/// The checked `quantity` section.
+#[derive(Debug)]
+pub(crate) struct Quantity {
+    /// What is counted; `/line/quantity` where nothing else is said.
+    pub(crate) from: Option<Source>,
+    /// What is taken off; `/line/quantity_cancelled` where nothing else is said.
+    pub(crate) minus: Option<Source>,
+    pub(crate) pieces_per_unit: Option<Rule>,
+    pub(crate) split: Option<Split>,
+}
+
+/// The runsizes that a quantity may be split into.
+#[derive(Debug)]
+pub(crate) struct Split {
+    /// Pieces, largest first.
+    pub(crate) runsizes: Vec<u64>,
+    /// No more jobs than this for one line.
+    pub(crate) at_most: usize,
+}
+
+/// A split into more jobs than this is a mistake more often than a wish.
+const AT_MOST: usize = 10;
+
+impl Quantity {
+    /// Reads the section; without it, the line's `quantity` less its `quantity_cancelled` is one runsize.
+    pub(crate) fn read(node: Option<&Node>, check: &mut Check<'_>) -> Quantity {
+        check.reads.insert(&["line_items", "*", "quantity"]);
+        check.reads.insert(&["line_items", "*", "quantity_cancelled"]);
+        let mut quantity = Quantity { from: None, minus: None, pieces_per_unit: None, split: None };
+        let Some(map) = node.and_then(|node| node.expect_map("`quantity`", check.diagnostics)) else { return quantity };
+        map.refuse_unknown(&["from", "minus", "pieces_per_unit", "split", "at_most"], "`quantity`", check.diagnostics);
+        quantity.from = map.get("from").and_then(|node| Source::read(node, Position::Job, check));
+        quantity.minus = map.get("minus").and_then(|node| Source::read(node, Position::Job, check));
+        quantity.pieces_per_unit = map
+            .get("pieces_per_unit")
+            .and_then(|node| Rule::read("pieces_per_unit", node, Output::Count, Position::Job, check));
+        let at_most = map.get("at_most").and_then(|node| count(node, check));
+        quantity.split =
+            map.get("split").and_then(|node| Split::read(node, at_most.and_then(|most| usize::try_from(most).ok()), check));
+        quantity
+    }
+}
+
+impl Split {
+    /// Reads a list of runsizes, or the name of a table whose only key column holds them.
+    fn read(node: &Node, at_most: Option<usize>, check: &mut Check<'_>) -> Option<Split> {
+        let mut runsizes = match node.list() {
+            Some(list) => list.iter().filter_map(|node| count(node, check)).collect::<Vec<_>>(),
+            None => key_column(node, check)?,
+        };
+        runsizes.sort_unstable_by(|a, b| b.cmp(a));
+        runsizes.dedup();
+        if runsizes.is_empty() {
+            check.diagnostics.report(Code::Value, &node.at, "`split` names no runsize");
+            return None;
+        }
+        Some(Split { runsizes, at_most: at_most.unwrap_or(AT_MOST) })
+    }
+}
+
+fn count(node: &Node, check: &mut Check<'_>) -> Option<u64> {
+    let text = node.expect_text("a count", check.diagnostics)?;
+    Output::Count.check("a count", text, &node.at, check.diagnostics)?;
+    text.parse().ok()
+}
+
+fn key_column(node: &Node, check: &mut Check<'_>) -> Option<Vec<u64>> {
+    let table = check.table(node)?;
+    let table = &check.tables[table];
+    let [column] = table.key.as_slice() else {
+        let message = format!("table `{}` has several key columns; `split` needs one that holds the runsizes", table.name);
+        check.diagnostics.report(Code::Value, &node.at, message);
+        return None;
+    };
+    Some(
+        table
+            .rows()
+            .iter()
+            .filter_map(|row| {
+                let cell = &row.cells[*column];
+                Output::Count.check(&table.columns[*column], cell, &row.at, check.diagnostics)?;
+                cell.parse().ok()
+            })
+            .collect(),
+    )
+}

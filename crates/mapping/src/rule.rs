@@ -1,0 +1,267 @@
+//! Rules: how one output value comes about. One verb per rule.
+
+mod output;
+
+pub(crate) use output::Output;
+
+use crate::check::Check;
+use crate::condition::Condition;
+use crate::diagnostic::{Code, Place};
+use crate::pointer::{Pointer, Position};
+use crate::source::{self, Source};
+use crate::template::Template;
+use crate::yaml::{Map, Node, Written};
+
+/// A checked rule.
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub(crate) verb: Verb,
+    pub(crate) otherwise: Otherwise,
+    pub(crate) when: Option<Condition>,
+    pub(crate) at: Place,
+}
+
+/// What a rule does.
+#[derive(Debug)]
+pub(crate) enum Verb {
+    Constant(Constant),
+    From(Source),
+    Template(Template),
+    Lookup(Lookup),
+    /// The first of several rules that gives a value.
+    First(Vec<Rule>),
+    /// The artwork of a side, by the `artwork` section.
+    Artwork(usize),
+}
+
+/// A value that the mapping itself states.
+#[derive(Clone, Debug)]
+pub(crate) enum Constant {
+    Null,
+    Text(String),
+}
+
+/// A row of a table, found by the values of its key.
+#[derive(Debug)]
+pub(crate) struct Lookup {
+    pub(crate) table: usize,
+    pub(crate) column: usize,
+    pub(crate) by: Vec<Source>,
+}
+
+/// What becomes of a rule that finds no value.
+#[derive(Debug)]
+pub(crate) enum Otherwise {
+    /// It is a problem of the order.
+    Problem,
+    /// The output is left out.
+    Nothing,
+    /// This value is taken.
+    Default(String),
+}
+
+const VERBS: &[&str] = &["const", "from", "option", "custom_field", "template", "lookup", "first", "artwork"];
+const MODIFIERS: &[&str] = &["by", "column", "default", "optional", "when"];
+
+impl Rule {
+    /// Reads the rule for the output `name`, whose values are `output`.
+    pub(crate) fn read(
+        name: &str,
+        node: &Node,
+        output: Output,
+        position: Position,
+        check: &mut Check<'_>,
+    ) -> Option<Rule> {
+        match &node.written {
+            Written::Map(map) => Rule::in_map(name, node, map, output, position, check),
+            Written::List(_) => {
+                check.diagnostics.report(Code::WrongKind, &node.at, format!("`{name}` is one rule, not a list"));
+                None
+            }
+            Written::Null => {
+                let message = format!("`{name}` has no rule");
+                check.diagnostics.report_with_help(Code::Verb, &node.at, message, "write `{ const: null }` for a null");
+                None
+            }
+            Written::Boolean(_) | Written::Number(_) | Written::Text(_) => constant_rule(name, node, output, check),
+        }
+    }
+
+    /// Makes the rule `{ from: pointer }`; `modifiers` holds its `optional` or `default`.
+    pub(crate) fn from_pointer(
+        name: &str,
+        pointer: Pointer,
+        modifiers: &Map,
+        output: Output,
+        check: &mut Check<'_>,
+    ) -> Option<Rule> {
+        let otherwise = otherwise(name, modifiers, output, check);
+        let at = pointer.at.clone();
+        Some(Rule { verb: Verb::From(Source::Pointer(pointer)), otherwise, when: None, at })
+    }
+
+    fn in_map(
+        name: &str,
+        node: &Node,
+        map: &Map,
+        output: Output,
+        position: Position,
+        check: &mut Check<'_>,
+    ) -> Option<Rule> {
+        let known: Vec<&str> = VERBS.iter().chain(MODIFIERS).copied().collect();
+        map.refuse_unknown(&known, "a rule", check.diagnostics);
+        let verbs: Vec<&str> =
+            map.entries.iter().map(|(key, _)| key.name.as_str()).filter(|key| VERBS.contains(key)).collect();
+        let verb = match verbs.as_slice() {
+            [verb] => verb_of(verb, name, node, map, output, position, check),
+            [] => {
+                let message = format!("the rule for `{name}` has no verb");
+                let help = format!("a rule has one of {}", VERBS.join(", "));
+                check.diagnostics.report_with_help(Code::Verb, &node.at, message, help);
+                None
+            }
+            several => {
+                let message = format!("the rule for `{name}` has several verbs: {}", several.join(", "));
+                check.diagnostics.report(Code::Verb, &node.at, message);
+                None
+            }
+        };
+        let otherwise = otherwise(name, map, output, check);
+        let when = map.get("when").and_then(|node| Condition::read(node, position, check));
+        Some(Rule { verb: verb?, otherwise, when, at: node.at.clone() })
+    }
+}
+
+fn constant_rule(name: &str, node: &Node, output: Output, check: &mut Check<'_>) -> Option<Rule> {
+    let text = node.text()?.to_owned();
+    // A pointer or template without its verb would otherwise be printed on a label.
+    let meant = if text.starts_with('/') && text.len() > 1 { Some("from") } else { text.contains("{{").then_some("template") };
+    if let Some(verb) = meant {
+        let help = format!("write `{{ {verb}: … }}`, or `{{ const: … }}` where the text itself is meant");
+        check.diagnostics.report_with_help(Code::Verb, &node.at, format!("`{name}` is the bare text `{text}`"), help);
+        return None;
+    }
+    constant(name, node, output, check).map(|constant| Rule {
+        verb: Verb::Constant(constant),
+        otherwise: Otherwise::Problem,
+        when: None,
+        at: node.at.clone(),
+    })
+}
+
+fn constant(name: &str, node: &Node, output: Output, check: &mut Check<'_>) -> Option<Constant> {
+    if matches!(node.written, Written::Null) {
+        return Some(Constant::Null);
+    }
+    let text = node.expect_text("`const`", check.diagnostics)?;
+    output.check(name, text, &node.at, check.diagnostics)?;
+    Some(Constant::Text(text.to_owned()))
+}
+
+fn verb_of(
+    verb: &str,
+    name: &str,
+    node: &Node,
+    map: &Map,
+    output: Output,
+    position: Position,
+    check: &mut Check<'_>,
+) -> Option<Verb> {
+    let value = map.get(verb)?;
+    for key in ["by", "column"] {
+        if verb != "lookup" && map.get(key).is_some() {
+            check.diagnostics.report(Code::UnknownKey, &node.at, format!("`{key}` belongs to a `lookup`"));
+        }
+    }
+    Some(match verb {
+        "const" => Verb::Constant(constant(name, value, output, check)?),
+        "template" => Verb::Template(check.template(value, position)?),
+        "lookup" => Verb::Lookup(Lookup::read(name, value, map, output, position, check)?),
+        "first" => Verb::First(first(name, value, output, position, check)?),
+        "artwork" => Verb::Artwork(artwork(value, check)?),
+        _ => {
+            debug_assert!(source::KEYS.contains(&verb));
+            Verb::From(Source::in_map(map, position, check)?)
+        }
+    })
+}
+
+fn first(
+    name: &str,
+    node: &Node,
+    output: Output,
+    position: Position,
+    check: &mut Check<'_>,
+) -> Option<Vec<Rule>> {
+    let list = node.expect_list("`first`", check.diagnostics)?;
+    let read: Vec<_> = list.iter().map(|node| Rule::read(name, node, output, position, check)).collect();
+    read.into_iter().collect()
+}
+
+fn artwork(node: &Node, check: &mut Check<'_>) -> Option<usize> {
+    let side = node.expect_text("`artwork`", check.diagnostics)?;
+    let found = check.artwork.iter().position(|known| known == side);
+    if found.is_none() {
+        let help = crate::diagnostic::did_you_mean(side, check.artwork.iter().map(String::as_str))
+            .unwrap_or_else(|| "declare where it comes from under `artwork:`".to_owned());
+        let message = format!("there is no artwork `{side}`");
+        check.diagnostics.report_with_help(Code::UnknownKey, &node.at, message, help);
+    }
+    found
+}
+
+fn otherwise(name: &str, map: &Map, output: Output, check: &mut Check<'_>) -> Otherwise {
+    let optional = map.get("optional").and_then(|node| node.expect_boolean("`optional`", check.diagnostics));
+    let Some(default) = map.get("default") else {
+        return if optional == Some(true) { Otherwise::Nothing } else { Otherwise::Problem };
+    };
+    if optional == Some(true) {
+        check.diagnostics.report(Code::Verb, &default.at, format!("`{name}` has both `default` and `optional`"));
+    }
+    let text = default.expect_text("`default`", check.diagnostics).map(str::to_owned);
+    match text.filter(|text| output.check(name, text, &default.at, check.diagnostics).is_some()) {
+        Some(text) => Otherwise::Default(text),
+        None => Otherwise::Problem,
+    }
+}
+
+impl Lookup {
+    /// Reads `lookup: table, by: […], column: …`; the column is named like the output where nothing else is said.
+    pub(crate) fn read(
+        name: &str,
+        node: &Node,
+        map: &Map,
+        output: Output,
+        position: Position,
+        check: &mut Check<'_>,
+    ) -> Option<Lookup> {
+        let table = check.table(node)?;
+        let by = match map.get("by") {
+            Some(by) => sources(by, position, check)?,
+            None => {
+                check.diagnostics.report(Code::MissingKey, &node.at, "a lookup needs `by`: the values of the table's key");
+                return None;
+            }
+        };
+        let (column_name, column_at) = match map.get("column") {
+            Some(column) => (column.expect_text("`column`", check.diagnostics)?.to_owned(), &column.at),
+            None => (name.to_owned(), &node.at),
+        };
+        let found = &check.tables[table];
+        if by.len() != found.key.len() {
+            let key = found.key_names().collect::<Vec<_>>().join(", ");
+            let message = format!("table `{}` has the key {key}, but `by` gives {}", found.name, by.len());
+            check.diagnostics.report(Code::Value, &node.at, message);
+            return None;
+        }
+        let column = found.column(&column_name, column_at, check.diagnostics)?;
+        output.check_column(found, column, check.diagnostics);
+        Some(Lookup { table, column, by })
+    }
+}
+
+fn sources(node: &Node, position: Position, check: &mut Check<'_>) -> Option<Vec<Source>> {
+    let list = node.expect_list("`by`", check.diagnostics)?;
+    let read: Vec<_> = list.iter().map(|node| Source::read(node, position, check)).collect();
+    read.into_iter().collect()
+}

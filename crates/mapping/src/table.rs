@@ -1,0 +1,177 @@
+//! Tables of a mapping: rows found by one or several key columns, from CSV or written in the mapping.
+
+mod csv;
+mod inline;
+
+use crate::diagnostic::{Code, Diagnostics, Place, did_you_mean};
+use crate::yaml::{Map, Node};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Stands between the values of a key with several columns; no cell holds it.
+const SEPARATOR: char = '\u{1f}';
+
+/// A checked table.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) name: String,
+    pub(crate) columns: Vec<String>,
+    pub(crate) key: Vec<usize>,
+    rows: Vec<Row>,
+    by_key: HashMap<Box<str>, usize>,
+}
+
+/// A row, with its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) cells: Vec<String>,
+    pub(crate) at: Place,
+}
+
+/// The rows as read, before they are checked.
+struct Sheet {
+    columns: Vec<String>,
+    rows: Vec<Row>,
+}
+
+/// Hands out the text of a table's file, by its path as the mapping writes it.
+pub(crate) type ReadFile<'f> = &'f dyn Fn(&str) -> Result<(Arc<str>, String), String>;
+
+impl Table {
+    /// Reads and checks the table that `node` declares.
+    pub(crate) fn read(name: &str, node: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) -> Option<Table> {
+        let map = node.expect_map("a table", diagnostics)?;
+        map.refuse_unknown(&["csv", "delimiter", "rows", "key"], "a table", diagnostics);
+        let sheet = match (map.get("csv"), map.get("rows")) {
+            (Some(path), None) => csv::sheet(path, map.get("delimiter"), read_file, diagnostics)?,
+            (None, Some(rows)) => inline::sheet(rows, diagnostics)?,
+            _ => {
+                diagnostics.report(Code::MissingKey, &node.at, format!("table `{name}` needs either `csv` or `rows`"));
+                return None;
+            }
+        };
+        let key = key_columns(name, node, map, &sheet, diagnostics)?;
+        check_uuids(&sheet, diagnostics);
+        let by_key = index(&sheet.rows, &key, &sheet.columns, diagnostics);
+        Some(Table { name: name.to_owned(), columns: sheet.columns, key, rows: sheet.rows, by_key })
+    }
+
+    /// Returns the row for the values of the key columns.
+    pub(crate) fn find<T: AsRef<str>>(&self, values: &[T]) -> Option<&Row> {
+        let found = match values {
+            [only] => self.by_key.get(only.as_ref()),
+            several => self.by_key.get(joined(several.iter().map(AsRef::as_ref)).as_str()),
+        };
+        found.map(|&row| &self.rows[row])
+    }
+
+    pub(crate) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Returns the position of a column; reports a column that the table does not have.
+    pub(crate) fn column(&self, name: &str, at: &Place, diagnostics: &mut Diagnostics) -> Option<usize> {
+        let found = self.columns.iter().position(|column| column == name);
+        if found.is_none() {
+            let help = did_you_mean(name, self.columns.iter().map(String::as_str))
+                .unwrap_or_else(|| format!("its columns are {}", self.columns.join(", ")));
+            diagnostics.report_with_help(
+                Code::UnknownColumn,
+                at,
+                format!("table `{}` has no column `{name}`", self.name),
+                help,
+            );
+        }
+        found
+    }
+
+    /// Names the key columns, for a message.
+    pub(crate) fn key_names(&self) -> impl Iterator<Item = &str> {
+        self.key.iter().map(|&column| self.columns[column].as_str())
+    }
+}
+
+fn key_columns(name: &str, node: &Node, map: &Map, sheet: &Sheet, diagnostics: &mut Diagnostics) -> Option<Vec<usize>> {
+    let Some(listed) = map.get("key") else {
+        let message = format!("table `{name}` does not say which columns are its key");
+        diagnostics.report_with_help(Code::MissingKey, &node.at, message, "write `key: [column]`");
+        return None;
+    };
+    let listed = listed.expect_list("`key`", diagnostics)?;
+    let mut key = Vec::new();
+    for column in listed {
+        let written = column.expect_text("a key column", diagnostics)?;
+        match sheet.columns.iter().position(|known| known == written) {
+            Some(position) => key.push(position),
+            None => {
+                let help = did_you_mean(written, sheet.columns.iter().map(String::as_str))
+                    .unwrap_or_else(|| format!("its columns are {}", sheet.columns.join(", ")));
+                let message = format!("table `{name}` has no column `{written}`");
+                diagnostics.report_with_help(Code::UnknownColumn, &column.at, message, help);
+                return None;
+            }
+        }
+    }
+    if key.is_empty() {
+        diagnostics.report(Code::MissingKey, &node.at, format!("the key of table `{name}` names no column"));
+        return None;
+    }
+    Some(key)
+}
+
+/// A column named `…_uuid` holds one UUID in each cell, one named `…_uuids` any number with spaces between.
+fn check_uuids(sheet: &Sheet, diagnostics: &mut Diagnostics) {
+    for (column, name) in sheet.columns.iter().enumerate() {
+        let (one, several) = (name.ends_with("_uuid"), name.ends_with("_uuids"));
+        if !one && !several {
+            continue;
+        }
+        for row in &sheet.rows {
+            let cell = row.cells[column].as_str();
+            let parts: Vec<&str> = if several { cell.split_whitespace().collect() } else { vec![cell] };
+            for part in parts.into_iter().filter(|part| !part.is_empty() && Uuid::try_parse(part).is_err()) {
+                let message = format!("column `{name}`: `{part}` is no UUID");
+                diagnostics.report_with_help(Code::NotUuid, &row.at, message, "a UUID has 8-4-4-4-12 hexadecimal digits");
+            }
+        }
+    }
+}
+
+fn index(
+    rows: &[Row],
+    key: &[usize],
+    columns: &[String],
+    diagnostics: &mut Diagnostics,
+) -> HashMap<Box<str>, usize> {
+    let mut by_key: HashMap<Box<str>, usize> = HashMap::with_capacity(rows.len());
+    for (position, row) in rows.iter().enumerate() {
+        let joined = joined(key.iter().map(|&column| row.cells[column].as_str()));
+        match by_key.get(joined.as_str()) {
+            Some(&first) => {
+                let mut shown = String::new();
+                for &column in key {
+                    let _ = write!(shown, "{}{} `{}`", if shown.is_empty() { "" } else { ", " }, columns[column], row.cells[column]);
+                }
+                let message = format!("{shown} stands in two rows; the first is line {}", rows[first].at.line);
+                diagnostics.report(Code::DuplicateRow, &row.at, message);
+            }
+            None => {
+                by_key.insert(joined.into(), position);
+            }
+        }
+    }
+    by_key
+}
+
+fn joined<'v>(values: impl Iterator<Item = &'v str>) -> String {
+    let mut key = String::new();
+    for (position, value) in values.enumerate() {
+        if position > 0 {
+            key.push(SEPARATOR);
+        }
+        key.push_str(value);
+    }
+    key
+}

@@ -1,0 +1,109 @@
+//! Handlebars templates: parsed and checked once, strict in every path, never escaped for HTML.
+
+mod helpers;
+mod parse;
+
+use crate::pointer::Pointer;
+use handlebars::{Context, RenderContext, Renderable, StringOutput};
+use serde_json::{Map, Number, Value};
+use std::borrow::Cow;
+
+pub(crate) use parse::parse;
+
+/// A checked template and the pointers it reads.
+#[derive(Debug)]
+pub(crate) struct Template {
+    pub(crate) reads: Vec<Pointer>,
+    body: Body,
+}
+
+#[derive(Debug)]
+enum Body {
+    /// Text and plain paths only: joined without the template engine.
+    Joined(Vec<Part>),
+    /// Helpers or blocks: rendered by Handlebars with just the values it reads.
+    Rendered(Box<handlebars::Template>),
+}
+
+#[derive(Debug)]
+enum Part {
+    Text(String),
+    /// An index into `reads`.
+    Read(usize),
+}
+
+/// A value for a template.
+#[derive(Clone, Debug)]
+pub(crate) enum Text<'a> {
+    String(Cow<'a, str>),
+    Number(Cow<'a, str>),
+    Boolean(bool),
+}
+
+impl Text<'_> {
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Text::String(text) | Text::Number(text) => text,
+            Text::Boolean(true) => "true",
+            Text::Boolean(false) => "false",
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        match self {
+            Text::String(text) => Value::String(text.to_string()),
+            Text::Number(text) => {
+                text.parse::<Number>().map_or_else(|_| Value::String(text.to_string()), Value::Number)
+            }
+            Text::Boolean(boolean) => Value::Bool(*boolean),
+        }
+    }
+}
+
+impl Template {
+    /// Fills the template with the values of its reads, in their order.
+    ///
+    /// # Errors
+    /// A helper refuses its arguments.
+    pub(crate) fn fill(&self, values: &[Text<'_>]) -> Result<String, String> {
+        match &self.body {
+            Body::Joined(parts) => {
+                let mut text = String::new();
+                for part in parts {
+                    text.push_str(match part {
+                        Part::Text(text) => text,
+                        Part::Read(index) => values[*index].as_str(),
+                    });
+                }
+                Ok(text)
+            }
+            Body::Rendered(template) => self.render(template, values),
+        }
+    }
+
+    fn render(&self, template: &handlebars::Template, values: &[Text<'_>]) -> Result<String, String> {
+        let mut root = Map::new();
+        for (pointer, value) in self.reads.iter().zip(values) {
+            place(&mut root, pointer, value.to_value());
+        }
+        let context = Context::from(Value::Object(root));
+        let mut output = StringOutput::new();
+        template
+            .render(&helpers::REGISTRY, &context, &mut RenderContext::new(None), &mut output)
+            .map_err(|error| error.reason().to_string())?;
+        output.into_string().map_err(|error| error.to_string())
+    }
+}
+
+/// Puts a value where the template's path looks for it.
+fn place(root: &mut Map<String, Value>, pointer: &Pointer, value: Value) {
+    let mut at = root;
+    let mut name = pointer.root.word();
+    for token in &pointer.tokens {
+        let below = at.entry(name).or_insert_with(|| Value::Object(Map::new()));
+        let Value::Object(map) = below else { return };
+        at = map;
+        name = token;
+    }
+    at.insert(name.to_owned(), value);
+}

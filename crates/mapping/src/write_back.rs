@@ -1,0 +1,116 @@
+//! What is written back to the storefront's order: one typed value for each custom field.
+
+use crate::check::Check;
+use crate::diagnostic::Code;
+use crate::pointer::{Pointer, Position};
+use crate::rule::{Output, Rule};
+use crate::yaml::{Map, Node};
+
+/// A checked entry of the `write_back` section.
+#[derive(Debug)]
+pub(crate) struct WriteBack {
+    pub(crate) custom_field_id: String,
+    pub(crate) value: Value,
+    /// The rule as its author wrote it, to tell whether two mappings say the same.
+    pub(crate) written: String,
+    pub(crate) at: crate::diagnostic::Place,
+}
+
+/// The member of the custom field that is written, and where its value comes from.
+#[derive(Debug)]
+pub(crate) enum Value {
+    String(Rule),
+    Number(Rule),
+    Boolean(Rule),
+    FileUrl(Rule),
+    List(Pointer),
+    Table { rows: Pointer, columns: Vec<(String, Rule)> },
+}
+
+const KINDS: &[&str] = &["string", "number", "boolean", "file_url", "list", "table"];
+
+/// Reads the section.
+pub(crate) fn read(node: Option<&Node>, check: &mut Check<'_>) -> Vec<WriteBack> {
+    let Some(map) = node.and_then(|node| node.expect_map("`write_back`", check.diagnostics)) else { return Vec::new() };
+    let mut entries = Vec::new();
+    for (key, node) in &map.entries {
+        if let Some(value) = value(&key.name, node, check) {
+            let written = format!("{:?}", shown(node));
+            entries.push(WriteBack { custom_field_id: key.name.clone(), value, written, at: key.at.clone() });
+        }
+    }
+    entries
+}
+
+fn value(name: &str, node: &Node, check: &mut Check<'_>) -> Option<Value> {
+    let map = node.expect_map("a custom field's rule", check.diagnostics)?;
+    let also = ["columns", "optional", "default"];
+    let known: Vec<&str> = KINDS.iter().chain(&also).copied().collect();
+    map.refuse_unknown(&known, "a custom field's rule", check.diagnostics);
+    let kinds: Vec<&str> = map.entries.iter().map(|(key, _)| &*key.name).filter(|key| KINDS.contains(key)).collect();
+    let [kind] = kinds.as_slice() else {
+        let message = format!("custom field `{name}` needs one of {}", KINDS.join(", "));
+        check.diagnostics.report(Code::Verb, &node.at, message);
+        return None;
+    };
+    let inner = map.get(kind)?;
+    Some(match *kind {
+        "list" => Value::List(check.pointer(inner, Position::WriteBack)?),
+        "table" => {
+            let rows = check.pointer(inner, Position::WriteBack);
+            let columns = check.required(map, "columns", "a table", node).map(|node| columns(node, check));
+            Value::Table { rows: rows?, columns: columns?? }
+        }
+        "number" => Value::Number(rule(name, inner, map, Output::Text, check)?),
+        "boolean" => Value::Boolean(rule(name, inner, map, Output::Text, check)?),
+        "file_url" => Value::FileUrl(rule(name, inner, map, Output::Text, check)?),
+        _ => Value::String(rule(name, inner, map, Output::Text, check)?),
+    })
+}
+
+/// A bare pointer stands for `{ from: pointer }` here, since a constant is hardly ever written back.
+fn rule(name: &str, node: &Node, map: &Map, output: Output, check: &mut Check<'_>) -> Option<Rule> {
+    scalar_rule(name, node, map, output, Position::WriteBack, check)
+}
+
+fn scalar_rule(
+    name: &str,
+    node: &Node,
+    modifiers: &Map,
+    output: Output,
+    position: Position,
+    check: &mut Check<'_>,
+) -> Option<Rule> {
+    let is_pointer = node.text().is_some_and(|text| text.starts_with(['/', '.']));
+    if !is_pointer {
+        return Rule::read(name, node, output, position, check);
+    }
+    let pointer = check.pointer(node, position)?;
+    Rule::from_pointer(name, pointer, modifiers, output, check)
+}
+
+fn columns(node: &Node, check: &mut Check<'_>) -> Option<Vec<(String, Rule)>> {
+    let map = node.expect_map("`columns`", check.diagnostics)?;
+    let empty = Map::default();
+    let read: Vec<_> = map
+        .entries
+        .iter()
+        .map(|(key, node)| {
+            let rule = scalar_rule(&key.name, node, &empty, Output::Text, Position::WriteBackRow, check)?;
+            Some((key.name.clone(), rule))
+        })
+        .collect();
+    read.into_iter().collect()
+}
+
+/// A node without its places.
+fn shown(node: &Node) -> Vec<String> {
+    match (node.text(), node.list(), node.map()) {
+        (Some(text), _, _) => vec![text.to_owned()],
+        (_, Some(list), _) => list.iter().flat_map(shown).collect(),
+        (_, _, Some(map)) => {
+            map.entries.iter().flat_map(|(key, node)| [vec![format!("{}:", key.name)], shown(node)].concat()).collect()
+        }
+        _ => vec!["null".to_owned()],
+    }
+}

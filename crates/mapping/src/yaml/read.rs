@@ -1,0 +1,165 @@
+//! Reading YAML with a place for every key and value.
+
+use super::{Key, Map, Node, Written};
+use crate::diagnostic::{Code, Diagnostics, Place};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::options::DuplicateKeyPolicy;
+use serde_saphyr::{Location, Spanned};
+use std::fmt;
+use std::sync::Arc;
+
+/// Reads one YAML document; reports what is no YAML and every key that stands twice.
+pub(crate) fn read(file: &Arc<str>, text: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
+    // Both entries of a doubled key are handed over, so that each doubled key is reported and not only the first.
+    let options = serde_saphyr::options! {
+        duplicate_keys: DuplicateKeyPolicy::LastWins,
+        strict_booleans: true,
+    };
+    match serde_saphyr::from_str_with_options::<Spanned<Bare>>(text, options) {
+        Ok(root) => Some(Source { file, text, diagnostics }.node(root)),
+        Err(error) => {
+            let at = error.location().map_or_else(|| start_of(file), |location| place(file, text, &location));
+            let message = error.without_snippet().to_string();
+            let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+            diagnostics.report(Code::NotYaml, &at, message);
+            None
+        }
+    }
+}
+
+fn start_of(file: &Arc<str>) -> Place {
+    Place { file: file.clone(), line: 1, column: 1, span: 0..0 }
+}
+
+fn place(file: &Arc<str>, text: &str, location: &Location) -> Place {
+    let (line, column) = (location.line() as usize, location.column() as usize);
+    let span = location.span();
+    let start = span.byte_offset().map_or_else(|| offset_of(text, line, column), |offset| offset as usize);
+    let length = span.byte_len().map_or(0, |length| length as usize).max(1);
+    let start = start.min(text.len());
+    Place { file: file.clone(), line, column, span: start..(start + length).min(text.len()) }
+}
+
+fn offset_of(text: &str, line: usize, column: usize) -> usize {
+    let line_start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let within = text[line_start..].chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
+    line_start + within
+}
+
+/// Turns what the parser hands over into nodes with places.
+struct Source<'s> {
+    file: &'s Arc<str>,
+    text: &'s str,
+    diagnostics: &'s mut Diagnostics,
+}
+
+impl Source<'_> {
+    fn node(&mut self, spanned: Spanned<Bare>) -> Node {
+        let at = place(self.file, self.text, &spanned.referenced);
+        let written = match spanned.value {
+            Bare::Null => Written::Null,
+            Bare::Boolean(boolean) => Written::Boolean(boolean),
+            // Where an alias stands, the digits are at its anchor.
+            Bare::Number => {
+                let defined = place(self.file, self.text, &spanned.defined);
+                Written::Number(self.text[defined.span].to_owned())
+            }
+            Bare::Text(text) => Written::Text(text),
+            Bare::List(list) => Written::List(list.into_iter().map(|node| self.node(node)).collect()),
+            Bare::Map(entries) => Written::Map(self.map(entries)),
+        };
+        Node { at, written }
+    }
+
+    fn map(&mut self, entries: Vec<(Spanned<String>, Spanned<Bare>)>) -> Map {
+        let mut map = Map::default();
+        for (key, value) in entries {
+            let at = place(self.file, self.text, &key.referenced);
+            let node = self.node(value);
+            if map.get(&key.value).is_some() {
+                self.diagnostics.report(Code::DuplicateKey, &at, format!("key `{}` stands here twice", key.value));
+            } else {
+                map.entries.push((Key { name: key.value, at }, node));
+            }
+        }
+        map
+    }
+}
+
+/// A node before its place is known.
+enum Bare {
+    Null,
+    Boolean(bool),
+    Number,
+    Text(String),
+    List(Vec<Spanned<Bare>>),
+    Map(Vec<(Spanned<String>, Spanned<Bare>)>),
+}
+
+impl<'de> Deserialize<'de> for Bare {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(BareVisitor)
+    }
+}
+
+struct BareVisitor;
+
+impl<'de> Visitor<'de> for BareVisitor {
+    type Value = Bare;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a YAML node")
+    }
+
+    fn visit_unit<E>(self) -> Result<Bare, E> {
+        Ok(Bare::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Bare, E> {
+        Ok(Bare::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Bare, E> {
+        Ok(Bare::Boolean(value))
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Bare, E> {
+        Ok(Bare::Number)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Bare, E> {
+        Ok(Bare::Number)
+    }
+
+    fn visit_u128<E>(self, _: u128) -> Result<Bare, E> {
+        Ok(Bare::Number)
+    }
+
+    fn visit_i128<E>(self, _: i128) -> Result<Bare, E> {
+        Ok(Bare::Number)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Bare, E> {
+        Ok(Bare::Number)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Bare, E> {
+        Ok(Bare::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Bare, A::Error> {
+        let mut list = Vec::new();
+        while let Some(element) = seq.next_element()? {
+            list.push(element);
+        }
+        Ok(Bare::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Bare, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Bare::Map(entries))
+    }
+}
