@@ -29,7 +29,7 @@ pub struct FileSet {
 
 /// Where a file is: at an address 4over can fetch, or already with 4over. Kept as written.
 ///
-/// `Debug` leaves out the query of an address, which may carry a signature.
+/// `Debug` shows scheme and host of an address only, since the rest may be all it takes to read the file.
 #[derive(Clone, PartialEq, Eq)]
 pub enum FileRef {
     /// An address 4over downloads from.
@@ -79,18 +79,15 @@ impl fmt::Debug for FileRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             FileRef::Url(text) => write!(f, "Url({})", printable(text)),
-            FileRef::Id(id) => write!(f, "Id({id:?})"),
+            FileRef::Id(id) => write!(f, "Id({:?})", id.split(['/', '?']).next().unwrap_or_default()),
         }
     }
 }
 
-/// Returns scheme, host and path of an address: what may be shown of it.
+/// Returns scheme and host of an address: path and query may be all it takes to read the file.
 pub(super) fn printable(text: &str) -> String {
     match Url::parse(text) {
-        Ok(url) => {
-            let (scheme, host) = (url.scheme(), url.host_str().unwrap_or_default());
-            format!("{scheme}://{host}{}", url.path())
-        }
+        Ok(url) => format!("{}://{}/…", url.scheme(), url.host_str().unwrap_or_default()),
         Err(error) => error.to_string(),
     }
 }

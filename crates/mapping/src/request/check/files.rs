@@ -67,12 +67,10 @@ fn is_public(name: &str) -> bool {
 
 /// Ids are UUID-like, and a file name in the oldest sample (seed 003): letters, digits, `.`, `_` and `-`.
 fn id_problem(id: &str) -> Option<String> {
-    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
-    if id.is_empty() {
-        Some("the file id is empty".to_owned())
-    } else if !id.bytes().all(allowed) || !id.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-        Some(format!("`{}` is no file id", id.escape_debug()))
-    } else {
-        None
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    if !id.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return Some("the file id does not start with a letter or a digit".to_owned());
     }
+    let (place, c) = id.chars().enumerate().find(|(_, c)| !allowed(*c))?;
+    Some(format!("the file id has `{}` as character {}", c.escape_debug(), place + 1))
 }

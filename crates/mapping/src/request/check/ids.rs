@@ -7,8 +7,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 pub(super) fn check(job: &Job, dialect: &Dialect, scope: &mut Scope<'_>) {
-    let turnaround =
-        job.turnaroundtime_uuid.iter().flat_map(|id| turnaround_keys(job, dialect).first().map(|key| (*key, *id)));
+    let turnaround = job.turnaroundtime_uuid.and_then(|id| Some((*turnaround_keys(job, dialect).first()?, id)));
     let ids = [
         ("product_uuid", job.product_uuid),
         ("runsize_uuid", job.runsize_uuid),
