@@ -1,1 +1,4 @@
 //! mapping
+
+pub mod patch;
+pub mod request;

@@ -1,0 +1,93 @@
+//! The artwork of a job: one set of files, or several sets that ship together.
+
+use crate::request::ReasonCode;
+use indexmap::IndexMap;
+use serde::{Serialize, Serializer};
+use std::fmt;
+use url::Url;
+
+/// Files by what they are for, in the order given.
+pub type FileMap = IndexMap<ReasonCode, FileRef>;
+
+/// The `files` member of a job (4over reference, section 9.3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Files {
+    /// One artwork: `{"fr": …, "bk": …}` (seed 003, second sample).
+    Plain(FileMap),
+    /// Several artworks that ship together, on the wire `set_001`, `set_002` and so on (seed 000, sample request body).
+    Sets(Vec<FileSet>),
+}
+
+/// One artwork of a group-shipping job; 4over makes one job of its own out of each.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FileSet {
+    /// Name of the 4over job that this set becomes; comes back as `customer_job_id`.
+    pub job_name: String,
+    /// The files.
+    pub files: FileMap,
+}
+
+/// Where a file is: at an address 4over can fetch, or already with 4over. Kept as written.
+///
+/// `Debug` shows scheme and host of an address only, since the rest may be all it takes to read the file.
+#[derive(Clone, PartialEq, Eq)]
+pub enum FileRef {
+    /// An address 4over downloads from.
+    Url(String),
+    /// An id out of `POST /files`; opaque, since 4over's own samples hold ids that are no UUIDs.
+    Id(String),
+}
+
+/// The files of one 4over job that still have to be attached, once the order is placed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attachment<'a> {
+    /// Name of the job in the request.
+    pub job_name: &'a str,
+    /// Its files.
+    pub files: &'a FileMap,
+}
+
+impl FileRef {
+    /// Returns the reference as it was written.
+    pub fn as_str(&self) -> &str {
+        match self {
+            FileRef::Url(text) | FileRef::Id(text) => text,
+        }
+    }
+}
+
+/// Takes text with a scheme (`://`) as an address, any other as an id.
+impl From<String> for FileRef {
+    fn from(text: String) -> Self {
+        if text.contains("://") { FileRef::Url(text) } else { FileRef::Id(text) }
+    }
+}
+
+impl From<&str> for FileRef {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+impl Serialize for FileRef {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for FileRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FileRef::Url(text) => write!(f, "Url({})", printable(text)),
+            FileRef::Id(id) => write!(f, "Id({:?})", id.split(['/', '?']).next().unwrap_or_default()),
+        }
+    }
+}
+
+/// Returns scheme and host of an address: path and query may be all it takes to read the file.
+pub(super) fn printable(text: &str) -> String {
+    match Url::parse(text) {
+        Ok(url) => format!("{}://{}/…", url.scheme(), url.host_str().unwrap_or_default()),
+        Err(error) => error.to_string(),
+    }
+}
