@@ -49,7 +49,7 @@ impl Text<'_> {
         }
     }
 
-    fn to_value(&self) -> Value {
+    pub(crate) fn to_value(&self) -> Value {
         match self {
             Text::String(text) => Value::String(text.to_string()),
             Text::Number(text) => {

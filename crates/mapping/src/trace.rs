@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Place;
 use serde::Serialize;
+use std::ops::Range;
 
 /// How one output value came about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -40,8 +41,8 @@ pub(crate) trait Trace {
     /// Takes the step that `make` makes; `make` is not called where nobody asks.
     fn step(&mut self, make: impl FnOnce() -> Step);
 
-    /// Changes the outputs of the steps taken since the `from`th.
-    fn rename(&mut self, from: usize, rename: impl Fn(&str) -> String);
+    /// Changes the outputs of some of the steps taken.
+    fn rename(&mut self, steps: Range<usize>, rename: impl Fn(&str) -> String);
 
     /// Counts the steps taken so far.
     fn len(&self) -> usize;
@@ -53,7 +54,7 @@ pub(crate) struct Untraced;
 impl Trace for Untraced {
     fn step(&mut self, _: impl FnOnce() -> Step) {}
 
-    fn rename(&mut self, _: usize, _: impl Fn(&str) -> String) {}
+    fn rename(&mut self, _: Range<usize>, _: impl Fn(&str) -> String) {}
 
     fn len(&self) -> usize {
         0
@@ -65,8 +66,8 @@ impl Trace for Vec<Step> {
         self.push(make());
     }
 
-    fn rename(&mut self, from: usize, rename: impl Fn(&str) -> String) {
-        for step in &mut self[from..] {
+    fn rename(&mut self, steps: Range<usize>, rename: impl Fn(&str) -> String) {
+        for step in &mut self[steps] {
             step.output = rename(&step.output);
         }
     }

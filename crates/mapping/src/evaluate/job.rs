@@ -6,7 +6,7 @@ use super::{Out, Reported, Sink, address, options, quantity};
 use crate::job::{FileRules, SetRules};
 use crate::mapping::{Mapping, Print};
 use crate::pointer::{Pointer, Root};
-use crate::problem::{Kind, shortened};
+use crate::problem::Kind;
 use crate::request::{DirectMailing, FileMap, FileRef, FileSet, Job, ProductType, Shipper};
 use crate::rule::Rule;
 use crate::trace::{Read, Step, Trace};
@@ -300,16 +300,9 @@ fn file_map<'v, T: Trace>(
         let below = format!("{prefix}{}", reason.as_str());
         let site = Site { mapping: site.mapping, scope: site.scope, out: site.out.below(&below) };
         match site.text(rule, sink) {
-            Ok(Some(text)) => match text.parse::<FileRef>() {
-                Ok(file) => {
-                    files.insert(*reason, file);
-                }
-                Err(why) => {
-                    sound = Err(sink.push(Kind::Artwork, Some(site.out), Some(&rule.at), why.to_string(), |problem| {
-                        problem.value = Some(shortened(&text));
-                    }));
-                }
-            },
+            Ok(Some(text)) => {
+                files.insert(*reason, FileRef::from(text));
+            }
             Ok(None) => {}
             Err(reported) => sound = Err(reported),
         }
