@@ -25,6 +25,17 @@ impl Shape {
         }
     }
 
+    /// Asks for all that another shape asks for.
+    pub fn merge(&mut self, other: &Shape) {
+        self.whole |= other.whole;
+        for (name, shape) in &other.members {
+            self.member_or_insert(name).merge(shape);
+        }
+        if let Some(shape) = &other.elements {
+            self.elements.get_or_insert_default().merge(shape);
+        }
+    }
+
     /// Returns what is wanted of a member.
     pub(super) fn member(&self, name: &str) -> Option<&Shape> {
         self.members.iter().find(|(member, _)| **member == *name).map(|(_, shape)| shape)

@@ -1,0 +1,158 @@
+//! All mappings of a project: loaded together, checked against each other, and asked together.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::evaluate::scope::Scope;
+use crate::evaluate::{Sink, write_back};
+use crate::mapping::Mapping;
+use crate::patch::CustomFieldWrite;
+use crate::problem::Problem;
+use crate::request::Dialect;
+use crate::table::ReadFile;
+use crate::trace::{Step, Untraced};
+use crate::translate::{self, Input, TranslateError, Translation};
+use overprint_generic::view::{Shape, View};
+use std::sync::Arc;
+
+/// The mappings of a project.
+#[derive(Debug)]
+pub struct Mappings {
+    mappings: Vec<Mapping>,
+    shape: Shape,
+    dialect: Dialect,
+}
+
+/// A mapping file.
+#[derive(Clone, Debug)]
+pub struct MappingFile {
+    /// The name by which diagnostics call it.
+    pub name: Arc<str>,
+    /// Its text.
+    pub text: String,
+}
+
+impl Mappings {
+    /// Reads and checks mapping files; `read_file` returns name and text of a table's file, given the mapping file that
+    /// names it and the path as written there.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any of the files, in their order.
+    pub fn load(
+        files: &[MappingFile],
+        read_file: &dyn Fn(&str, &str) -> Result<(Arc<str>, String), String>,
+    ) -> Result<Mappings, Vec<Diagnostic>> {
+        let mut diagnostics = Diagnostics::default();
+        let mut mappings = Vec::with_capacity(files.len());
+        for file in files {
+            let read: ReadFile<'_> = &|path| read_file(&file.name, path);
+            mappings.extend(Mapping::read(&file.name, &file.text, read, &mut diagnostics));
+        }
+        check_together(&mappings, &mut diagnostics);
+        if !diagnostics.is_empty() {
+            return Err(diagnostics.into_sorted());
+        }
+        let shape = translate::shape(&mappings);
+        Ok(Mappings { mappings, shape, dialect: Dialect::default() })
+    }
+
+    /// Takes the wire dialect, against which requests are checked.
+    pub fn with_dialect(self, dialect: Dialect) -> Self {
+        Mappings { dialect, ..self }
+    }
+
+    /// Returns the wire dialect.
+    pub fn dialect(&self) -> &Dialect {
+        &self.dialect
+    }
+
+    /// Returns the mappings.
+    pub fn iter(&self) -> impl Iterator<Item = &Mapping> {
+        self.mappings.iter()
+    }
+
+    /// Translates an order.
+    ///
+    /// # Errors
+    /// The order cannot be read, or has problems that a person has to solve.
+    pub fn translate(&self, input: Input<'_>) -> Result<Translation, TranslateError> {
+        translate::translate(&self.mappings, &self.shape, &self.dialect, input)
+    }
+
+    /// Translates an order and tells how each value came about.
+    ///
+    /// # Errors
+    /// As [`Mappings::translate`].
+    pub fn explain(&self, input: Input<'_>) -> Result<(Translation, Vec<Step>), TranslateError> {
+        translate::explain(&self.mappings, &self.dialect, input)
+    }
+
+    /// Makes what is written back, from the order and a document with its `status` and its `jobs`; `taking` are the names
+    /// of the mappings that printed a line of it.
+    ///
+    /// # Errors
+    /// Every value that cannot be made, or a document that cannot be read.
+    pub fn write_back(
+        &self,
+        order: &str,
+        storefront: &str,
+        outcome: &str,
+        taking: &[String],
+    ) -> Result<Vec<CustomFieldWrite>, WriteBackError> {
+        let (order, storefront, outcome) = (View::whole(order)?, View::whole(storefront)?, View::whole(outcome)?);
+        let scope = Scope {
+            order: &order,
+            storefront: &storefront,
+            line: None,
+            recipient: None,
+            is_override: false,
+            quantity: None,
+            item: None,
+            printed_lines: 0,
+            outcome: Some(&outcome),
+        };
+        let mut sink = Sink { mapping: "", problems: Vec::new(), notices: Vec::new(), trace: Untraced };
+        let mut writes: Vec<CustomFieldWrite> = Vec::new();
+        for mapping in self.mappings.iter().filter(|mapping| taking.contains(&mapping.name)) {
+            sink.mapping = &mapping.name;
+            for rule in &mapping.write_back {
+                if writes.iter().any(|write| write.custom_field_id == rule.custom_field_id) {
+                    continue;
+                }
+                writes.extend(write_back::field(rule, mapping, scope, &mut sink).ok().flatten());
+            }
+        }
+        if sink.problems.is_empty() { Ok(writes) } else { Err(WriteBackError::Problems(sink.problems)) }
+    }
+}
+
+/// Why there is nothing to write back.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WriteBackError {
+    /// A document cannot be read.
+    #[error("a document of the write-back cannot be read: {0}")]
+    Unreadable(#[from] overprint_generic::view::ViewError),
+    /// Values cannot be made.
+    #[error("{} values cannot be written back", .0.len())]
+    Problems(Vec<Problem>),
+}
+
+/// Two mappings may share an order, so they must agree on what belongs to it.
+fn check_together(mappings: &[Mapping], diagnostics: &mut Diagnostics) {
+    for (position, mapping) in mappings.iter().enumerate() {
+        for earlier in &mappings[..position] {
+            if earlier.name == mapping.name {
+                let message = format!("the mapping at {} is named `{}` too", earlier.at, mapping.name);
+                diagnostics.report(Code::Conflict, &mapping.at, message);
+            }
+            for rule in &mapping.write_back {
+                let other = earlier.write_back.iter().find(|other| other.custom_field_id == rule.custom_field_id);
+                if let Some(other) = other.filter(|other| other.written != rule.written) {
+                    let message = format!(
+                        "`{}` is written back in another way by mapping `{}` at {}",
+                        rule.custom_field_id, earlier.name, other.at
+                    );
+                    diagnostics.report(Code::Conflict, &rule.at, message);
+                }
+            }
+        }
+    }
+}
