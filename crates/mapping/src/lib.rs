@@ -1,1 +1,4 @@
 //! mapping
+
+pub mod address;
+pub mod recipient;
