@@ -1,0 +1,151 @@
+//! What was changed between a storefront address and a `ship_to`.
+
+use super::problem::{ShipToField, Source};
+use std::fmt;
+
+/// A change that a reader of the `ship_to` should know of; trimming and letter case are not worth one.
+///
+/// It quotes what a customer wrote: show it, store it with the order, never log it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// A whole name was split into first and last name.
+    NameSplit {
+        /// The name as written.
+        written: String,
+    },
+    /// A whole name that does not split was written as the company.
+    NameAsCompany {
+        /// The name as written.
+        written: String,
+    },
+    /// A line break inside a value was replaced.
+    LineBreakReplaced {
+        /// The member it was written to.
+        field: ShipToField,
+    },
+    /// The first line was empty, so the next one took its place.
+    LinePromoted {
+        /// The line that was promoted.
+        line: Source,
+    },
+    /// Two lines share `address2`.
+    LinesJoined,
+    /// The country was written by name or by its three-letter code.
+    CountryNamed {
+        /// The country as written.
+        written: String,
+        /// The code it stands for.
+        code: &'static str,
+    },
+    /// Of `country` and `country_name` only one could be read.
+    CountryUnread {
+        /// The text that names no country known here.
+        written: String,
+        /// The code that the other member gave.
+        code: &'static str,
+    },
+    /// The state was written by name.
+    StateNamed {
+        /// The state as written.
+        written: String,
+        /// The code it stands for.
+        code: &'static str,
+    },
+    /// The country is none of US, CA and MX, so the state became `XX` (4over reference, section 7.1).
+    StateOutside {
+        /// The state as written; empty where there was none.
+        written: String,
+    },
+    /// The postal code was brought into its country's form.
+    ZipcodeRewritten {
+        /// The code as written.
+        written: String,
+    },
+    /// A phone number was passed over, as nobody can be reached by it.
+    PhoneSkipped {
+        /// Its place among the candidates.
+        index: usize,
+        /// The number as written.
+        written: String,
+    },
+    /// The phone number is the configured one, not the recipient's.
+    PhoneFallback,
+}
+
+impl Note {
+    /// Returns the note's name, which stays the same from version to version.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Note::NameSplit { .. } => "name_split",
+            Note::NameAsCompany { .. } => "name_as_company",
+            Note::LineBreakReplaced { .. } => "line_break_replaced",
+            Note::LinePromoted { .. } => "line_promoted",
+            Note::LinesJoined => "lines_joined",
+            Note::CountryNamed { .. } => "country_named",
+            Note::CountryUnread { .. } => "country_unread",
+            Note::StateNamed { .. } => "state_named",
+            Note::StateOutside { .. } => "state_outside",
+            Note::ZipcodeRewritten { .. } => "zipcode_rewritten",
+            Note::PhoneSkipped { .. } => "phone_skipped",
+            Note::PhoneFallback => "phone_fallback",
+        }
+    }
+
+    /// Returns the member of `ship_to` that the note is about.
+    pub fn field(&self) -> ShipToField {
+        match self {
+            Note::NameSplit { .. } => ShipToField::Firstname,
+            Note::NameAsCompany { .. } => ShipToField::Company,
+            Note::LineBreakReplaced { field } => *field,
+            Note::LinePromoted { .. } => ShipToField::Address,
+            Note::LinesJoined => ShipToField::Address2,
+            Note::CountryNamed { .. } | Note::CountryUnread { .. } => ShipToField::Country,
+            Note::StateNamed { .. } | Note::StateOutside { .. } => ShipToField::State,
+            Note::ZipcodeRewritten { .. } => ShipToField::Zipcode,
+            Note::PhoneSkipped { .. } | Note::PhoneFallback => ShipToField::Phone,
+        }
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Note::NameSplit { written } => {
+                write!(f, "{written:?} was split into first and last name")
+            }
+            Note::NameAsCompany { written } => write!(
+                f,
+                "{written:?} does not split into first and last name and is written as the company"
+            ),
+            Note::LineBreakReplaced { field } => write!(f, "a line break in {field} was replaced"),
+            Note::LinePromoted { line } => write!(f, "line1 is empty, {line} took its place"),
+            Note::LinesJoined => {
+                f.write_str("two address lines were joined, as 4over has only one after the first")
+            }
+            Note::CountryNamed { written, code } => write!(f, "{written:?} was read as {code}"),
+            Note::CountryUnread { written, code } => write!(
+                f,
+                "{written:?} names no country known here; the other member says {code}"
+            ),
+            Note::StateNamed { written, code } => write!(f, "{written:?} was read as {code}"),
+            Note::StateOutside { written } if written.is_empty() => {
+                f.write_str("outside US, CA and MX the state is XX")
+            }
+            Note::StateOutside { written } => write!(
+                f,
+                "outside US, CA and MX the state is XX; {written:?} is not sent"
+            ),
+            Note::ZipcodeRewritten { written } => {
+                write!(f, "{written:?} was brought into the usual form")
+            }
+            Note::PhoneSkipped { index, written } => write!(
+                f,
+                "phone number {} {written:?} was passed over, as it reaches nobody",
+                index + 1
+            ),
+            Note::PhoneFallback => {
+                f.write_str("the phone number is the configured one, as the recipient has none")
+            }
+        }
+    }
+}
