@@ -5,6 +5,7 @@
 mod batch;
 mod error;
 mod exchange;
+mod foreign;
 mod page;
 mod paths;
 mod retry;
@@ -25,8 +26,8 @@ pub use retry::{Failure, Policy, Verdict};
 pub use settings::{Auth, ClientCredentials, Settings};
 pub use token::{Clock, TokenError};
 
-use error::kind;
 use exchange::{Ask, json};
+use foreign::kind;
 use reqwest::Method;
 use serde_json::Value;
 use token::Tokens;

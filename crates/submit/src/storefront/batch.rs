@@ -1,6 +1,7 @@
 //! Several patches in one request, and what became of each: a batch is no transaction (storefront reference, section 2).
 
-use super::error::{Error, Operation, kind};
+use super::error::{Error, Operation};
+use super::foreign::kind;
 use serde_json::{Value, json};
 
 /// How many operations a batch may hold (seed 004, batch operations: "up to 100 parallel").
@@ -95,7 +96,7 @@ fn read(result: &Value) -> Outcome {
         (word, message) => {
             let message = message.or(word).unwrap_or_default();
             Outcome::Failed {
-                message: super::error::foreign_message(message.as_bytes(), ""),
+                message: super::foreign::foreign_message(message.as_bytes(), ""),
             }
         }
     }

@@ -1,7 +1,8 @@
 //! One exchange with a storefront: the token is put on, the answer is bounded and sorted, and questions are asked again.
 
 use super::Storefront;
-use super::error::{Error, Operation, foreign_message};
+use super::error::{Error, Operation};
+use super::foreign::foreign_message;
 use super::page::Cursor;
 use super::retry::Verdict;
 use super::token::Token;

@@ -1,6 +1,7 @@
 //! A page of a listing, in each of the three shapes the storefront answers with.
 
-use super::error::{Error, Operation, kind};
+use super::error::{Error, Operation};
+use super::foreign::kind;
 use serde_json::Value;
 
 /// A page of records, as they came.

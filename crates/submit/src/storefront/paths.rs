@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, de};
 ///
 /// The defaults are those of the storefront reference, section 2; the ones of `batch` and `shippable` are deduced there.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
 pub struct Paths {
     /// One order, read and patched. Default: `/orders/{tenant}/{id}`.
     #[serde(deserialize_with = "with_id")]

@@ -1,12 +1,17 @@
 //! What an operator says about one storefront: where it is, whose it is, and how to be let in.
 
+mod address;
+mod values;
+
 use super::paths::Paths;
-use secrecy::SecretString;
+use address::{beside, in_clear};
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
-use url::{Host, Url};
+use url::Url;
 
 /// The address of the vendor's order service (storefront reference, section 5.1).
 const BASE_URL: &str = "https://commerce.api.rhythmsoftware.com";
@@ -14,25 +19,32 @@ const BASE_URL: &str = "https://commerce.api.rhythmsoftware.com";
 /// The audience of the vendor's access tokens (storefront reference, section 5.2).
 const AUDIENCE: &str = "https://api.rhythmsoftware.com";
 
+/// How long the making of a connection may take, in seconds.
+const CONNECT_TIMEOUT_S: u32 = 10;
+
+/// How long a whole exchange may take, in seconds: a page of orders has no size to ask for.
+const TIMEOUT_S: u32 = 60;
+
 /// One storefront, checked. The name of a storefront is the key of its table.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "Written")]
 pub struct Settings {
-    /// Where the orders are.
+    /// Where the orders are. Default: `https://commerce.api.rhythmsoftware.com`.
     pub base_url: Url,
-    /// Where contacts and organizations are.
+    /// Where contacts and organizations are. Default: `base_url`, with `rolodex.` where its host begins with `commerce.`.
     pub rolodex_url: Url,
     /// Whose orders they are: the first path segment after the resource. It looks like a domain name.
     pub tenant: String,
-    /// What lets the requests in.
+    /// What lets the requests in: `token`, or `token_url`, `client_id`, `client_secret` and `audience`.
     pub auth: Auth,
     /// The paths of the operations.
     pub paths: Paths,
-    /// How long the making of a connection may take.
+    /// How long the making of a connection may take: `connect_timeout_seconds`, default 10.
     pub connect_timeout: Duration,
-    /// How long a whole exchange may take.
+    /// How long a whole exchange may take: `timeout_seconds`, default 60.
     pub timeout: Duration,
-    /// The directory that keeps access tokens across restarts; none keeps them in memory only.
+    /// The directory that keeps access tokens across restarts; none, written as an empty text, keeps them in memory.
+    /// Default: `$XDG_STATE_HOME/overprint`, or `$HOME/.local/state/overprint`.
     pub token_cache: Option<PathBuf>,
     /// What mappings see as `/storefront`.
     pub values: Map<String, Value>,
@@ -56,45 +68,35 @@ pub struct ClientCredentials {
     pub client_id: String,
     /// Its secret.
     pub client_secret: SecretString,
-    /// What the token is for.
+    /// What the token is for. Default: `https://api.rhythmsoftware.com`.
     pub audience: String,
 }
 
 /// A `[storefronts.NAME]` table as it is written.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table")]
 struct Written {
-    /// Default: `https://commerce.api.rhythmsoftware.com`.
-    #[serde(default, deserialize_with = "address")]
+    #[serde(default, deserialize_with = "address::read")]
     base_url: Option<Url>,
-    /// Default: the base address, with `rolodex.` where its host begins with `commerce.`.
-    #[serde(default, deserialize_with = "address")]
+    #[serde(default, deserialize_with = "address::read")]
     rolodex_url: Option<Url>,
-    /// Required.
     #[serde(deserialize_with = "filled")]
     tenant: String,
-    /// Either this or the client credentials.
     token: Option<SecretString>,
-    #[serde(default, deserialize_with = "address")]
+    #[serde(default, deserialize_with = "address::read")]
     token_url: Option<Url>,
     client_id: Option<String>,
     client_secret: Option<SecretString>,
-    /// Default: `https://api.rhythmsoftware.com`.
     audience: Option<String>,
-    /// Default: false. Sends tokens without encryption to hosts other than this one.
+    /// Sends tokens without encryption to hosts other than this one. Default: false.
     #[serde(default)]
     allow_http: bool,
     #[serde(default)]
     paths: Paths,
-    /// Default: 10.
-    #[serde(default = "connect_timeout_seconds")]
-    connect_timeout_seconds: u32,
-    /// Default: 60.
-    #[serde(default = "timeout_seconds")]
-    timeout_seconds: u32,
-    /// Default: `$XDG_STATE_HOME/overprint`, or `$HOME/.local/state/overprint`. Empty: in memory only.
+    connect_timeout_seconds: Option<NonZeroU32>,
+    timeout_seconds: Option<NonZeroU32>,
     token_cache: Option<PathBuf>,
-    #[serde(default, deserialize_with = "values")]
+    #[serde(default, deserialize_with = "values::read")]
     values: Map<String, Value>,
 }
 
@@ -104,7 +106,7 @@ impl TryFrom<Written> for Settings {
     fn try_from(written: Written) -> Result<Self, String> {
         let base_url = match written.base_url.clone() {
             Some(url) => url,
-            None => parse_address(BASE_URL)?,
+            None => address::parse(BASE_URL)?,
         };
         let rolodex_url = written
             .rolodex_url
@@ -114,7 +116,7 @@ impl TryFrom<Written> for Settings {
         if !written.allow_http {
             let named = [
                 ("base_url", Some(&base_url)),
-                ("rolodex_url", Some(&rolodex_url)),
+                ("rolodex_url", written.rolodex_url.as_ref()),
                 ("token_url", written.token_url.as_ref()),
             ];
             problems.extend(
@@ -123,16 +125,16 @@ impl TryFrom<Written> for Settings {
                     .filter_map(|(key, url)| in_clear(key, url?)),
             );
         }
-        let auth = auth(&written, &mut problems);
+        let auth = auth(&written).map_err(|problem| problems.push(problem));
         match auth {
-            Some(auth) if problems.is_empty() => Ok(Settings {
+            Ok(auth) if problems.is_empty() => Ok(Settings {
                 base_url,
                 rolodex_url,
                 tenant: written.tenant,
                 auth,
                 paths: written.paths,
-                connect_timeout: Duration::from_secs(written.connect_timeout_seconds.into()),
-                timeout: Duration::from_secs(written.timeout_seconds.into()),
+                connect_timeout: seconds(written.connect_timeout_seconds, CONNECT_TIMEOUT_S),
+                timeout: seconds(written.timeout_seconds, TIMEOUT_S),
                 token_cache: written.token_cache,
                 values: written.values,
             }),
@@ -142,104 +144,56 @@ impl TryFrom<Written> for Settings {
 }
 
 /// Chooses what lets requests in: a token or client credentials, not both and not half of them.
-fn auth(written: &Written, problems: &mut Vec<String>) -> Option<Auth> {
-    let client = [
-        ("token_url", written.token_url.is_some()),
-        ("client_id", written.client_id.is_some()),
-        ("client_secret", written.client_secret.is_some()),
-    ];
-    let missing: Vec<_> = client
-        .iter()
-        .filter(|(_, there)| !there)
-        .map(|(key, _)| format!("`{key}`"))
-        .collect();
-    match (
-        &written.token,
-        &written.token_url,
-        &written.client_id,
-        &written.client_secret,
-    ) {
-        (Some(token), None, None, None) => Some(Auth::Token(token.clone())),
+fn auth(written: &Written) -> Result<Auth, String> {
+    let Written {
+        token,
+        token_url,
+        client_id,
+        client_secret,
+        audience,
+        ..
+    } = written;
+    match (token, token_url, client_id, client_secret) {
+        (Some(token), None, None, None) if fits_a_header(token) => Ok(Auth::Token(token.clone())),
+        (Some(_), None, None, None) => {
+            Err("`token` is empty or holds what a header cannot hold".to_owned())
+        }
         (Some(_), ..) => {
-            problems
-                .push("`token` stands beside client credentials: keep one of the two".to_owned());
-            None
+            Err("`token` stands beside client credentials: keep one of the two".to_owned())
         }
         (None, Some(token_url), Some(client_id), Some(client_secret)) => {
-            Some(Auth::Client(ClientCredentials {
+            Ok(Auth::Client(ClientCredentials {
                 token_url: token_url.clone(),
                 client_id: client_id.clone(),
                 client_secret: client_secret.clone(),
-                audience: written
-                    .audience
-                    .clone()
-                    .unwrap_or_else(|| AUDIENCE.to_owned()),
+                audience: audience.clone().unwrap_or_else(|| AUDIENCE.to_owned()),
             }))
         }
-        (None, None, None, None) => {
-            problems.push(
-                "neither `token` nor `token_url`, `client_id` and `client_secret` is given"
-                    .to_owned(),
-            );
-            None
-        }
-        (None, ..) => {
-            problems.push(format!(
+        (None, None, None, None) => Err(
+            "neither `token` nor `token_url`, `client_id` and `client_secret` is given".to_owned(),
+        ),
+        (None, url, id, secret) => {
+            let parts = [
+                ("token_url", url.is_none()),
+                ("client_id", id.is_none()),
+                ("client_secret", secret.is_none()),
+            ];
+            let missing: Vec<_> = parts
+                .iter()
+                .filter(|(_, missing)| *missing)
+                .map(|(key, _)| format!("`{key}`"))
+                .collect();
+            Err(format!(
                 "the client credentials lack {}",
                 missing.join(" and ")
-            ));
-            None
+            ))
         }
     }
 }
 
-/// Guesses the address of contacts from that of orders: the vendor's hosts differ in their first label only, and any
-/// other server is taken to answer for both, so that no token goes to a host that nobody named.
-fn beside(base: &Url) -> Url {
-    let mut url = base.clone();
-    if let Some(family) = base
-        .host_str()
-        .and_then(|host| host.strip_prefix("commerce."))
-    {
-        let _kept_if_refused = url.set_host(Some(&format!("rolodex.{family}")));
-    }
-    url
-}
-
-/// Says so where a token would leave this machine unencrypted.
-fn in_clear(key: &str, url: &Url) -> Option<String> {
-    let local = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    };
-    let clear = url.scheme() == "http" && !local;
-    clear.then(|| {
-        format!("`{key}` would carry the token unencrypted: use https, or set `allow_http = true`")
-    })
-}
-
-fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Url>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    parse_address(&text).map(Some).map_err(de::Error::custom)
-}
-
-fn parse_address(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("this is no address: {error}"))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!(
-            "the scheme `{}` is neither `https` nor `http`",
-            url.scheme()
-        ));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("the address holds a user name or a password".to_owned());
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err("the address holds a query or a fragment".to_owned());
-    }
-    Ok(url)
+fn fits_a_header(token: &SecretString) -> bool {
+    let text = token.expose_secret();
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -252,42 +206,8 @@ fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error
     }
 }
 
-fn connect_timeout_seconds() -> u32 {
-    10
-}
-
-fn timeout_seconds() -> u32 {
-    60
-}
-
-/// Reads a free table as JSON; dates, which JSON has not, become texts.
-fn values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Map<String, Value>, D::Error> {
-    let table = toml::Table::deserialize(deserializer)?;
-    table
-        .into_iter()
-        .map(|(key, value)| Ok((key, json(value).map_err(de::Error::custom)?)))
-        .collect()
-}
-
-fn json(value: toml::Value) -> Result<Value, String> {
-    Ok(match value {
-        toml::Value::String(text) => text.into(),
-        toml::Value::Integer(number) => number.into(),
-        toml::Value::Float(number) => serde_json::Number::from_f64(number)
-            .ok_or_else(|| format!("JSON has no {number}"))?
-            .into(),
-        toml::Value::Boolean(truth) => truth.into(),
-        toml::Value::Datetime(date) => date.to_string().into(),
-        toml::Value::Array(items) => {
-            Value::Array(items.into_iter().map(json).collect::<Result<_, _>>()?)
-        }
-        toml::Value::Table(table) => Value::Object(
-            table
-                .into_iter()
-                .map(|(k, v)| Ok((k, json(v)?)))
-                .collect::<Result<_, String>>()?,
-        ),
-    })
+fn seconds(written: Option<NonZeroU32>, default: u32) -> Duration {
+    Duration::from_secs(written.map_or(default, NonZeroU32::get).into())
 }
 
 #[cfg(test)]
@@ -347,6 +267,14 @@ mod tests {
     fn what_cannot_work_is_refused_with_its_reason() {
         let table = [
             ("token = \"t0\"", "missing field `tenant`"),
+            (
+                "tenant = \"t\"\ntoken = \"\"",
+                "`token` is empty or holds what a header cannot hold",
+            ),
+            (
+                "tenant = \"t\"\ntoken = \"t0\"\ntimeout_seconds = 0",
+                "invalid value: integer `0`, expected a nonzero u32",
+            ),
             (
                 "tenant = \"..\"\ntoken = \"t0\"",
                 "`..` cannot stand in a path",

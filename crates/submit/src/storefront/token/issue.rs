@@ -1,7 +1,7 @@
 //! One request for an access token, and what the issuer answers (OAuth 2.0 client credentials, RFC 6749, section 4.4).
 
 use crate::http::{self, BodyError};
-use crate::storefront::error::foreign_message;
+use crate::storefront::foreign::foreign_message;
 use crate::storefront::retry::Failure;
 use crate::storefront::settings::ClientCredentials;
 use secrecy::{ExposeSecret, SecretString};
