@@ -40,12 +40,13 @@ pub(super) fn lay_over<'i>(
             problems.push(sources.problem(&place, "the name leads to no key".to_owned()));
             continue;
         }
+        let key = path.last().map_or("", String::as_str);
         let twin = format!("{name}{}", secrets::FILE.to_ascii_uppercase());
-        if secrets::is_secret(path.last().map_or("", String::as_str)) && env.contains_key(&twin) {
+        if secrets::is_secret(key) && env.contains_key(&twin) {
             problems
                 .push(sources.problem(&place, format!("`{twin}` is set too: keep one of the two")));
         }
-        let value = value(path.last().map_or("", String::as_str), text);
+        let value = value(key, text);
         if !value.is_str() {
             spare.insert(place.end - 1, text.clone());
         }
