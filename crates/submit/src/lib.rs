@@ -1,1 +1,5 @@
 //! submit
+
+pub mod config;
+pub mod http;
+pub mod storefront;

@@ -1,0 +1,138 @@
+//! The configuration: `overprint.toml`, and over it the environment.
+//!
+//! Every key `section.key` is also the variable `OVERPRINT_SECTION__KEY`; nested tables add a name each, as in
+//! `OVERPRINT_STOREFRONTS__ACME__TOKEN`. A secret can also be left in a file of its own, whose path is given as
+//! `key_file` or as `OVERPRINT_SECTION__KEY_FILE`. The environment wins over the file, and the file over the defaults.
+
+mod environment;
+mod excerpt;
+mod problem;
+mod read;
+mod secrets;
+mod tree;
+
+#[cfg(test)]
+mod tests;
+
+pub use problem::{ConfigError, Place, Problem};
+
+use crate::storefront;
+use problem::Sources;
+use serde::{Deserialize, Deserializer, de};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use toml::de::DeTable;
+
+/// The configuration, checked.
+#[derive(Clone, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
+pub struct Config {
+    /// The directory of the mappings, or one mapping file; relative to the working directory. Default: `mappings`.
+    pub mappings: PathBuf,
+    /// The account at 4over.
+    pub fourover: Option<toml::Value>,
+    /// The storefronts by name: the part of `/webhooks/{storefront}`, of letters, digits, `-` and `_`.
+    #[serde(deserialize_with = "by_name")]
+    pub storefronts: BTreeMap<String, storefront::Settings>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            mappings: "mappings".into(),
+            fourover: None,
+            storefronts: BTreeMap::new(),
+        }
+    }
+}
+
+impl fmt::Debug for Config {
+    /// Leaves out what is not yet a type that hides its secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("mappings", &self.mappings)
+            .field("storefronts", &self.storefronts)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Config {
+    /// Loads the configuration from a file (its path, for messages, and its text), the environment, and the files that
+    /// hold secrets.
+    ///
+    /// Touches nothing itself: `read_file` is asked for the secrets. A variable that is empty counts as not set, and
+    /// `OVERPRINT_CONFIG` and `OVERPRINT_LOG` are no keys.
+    ///
+    /// # Errors
+    /// Returns every problem found. A text that is not TOML is looked at no further.
+    pub fn load(
+        file: Option<(&str, &str)>,
+        env: impl IntoIterator<Item = (String, String)>,
+        read_file: &dyn Fn(&Path) -> io::Result<String>,
+    ) -> Result<Config, ConfigError> {
+        let env: BTreeMap<String, String> = env
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .collect();
+        let mut sources = Sources::new(file);
+        let (mut tree, broken) = DeTable::parse_recoverable(sources.text());
+        let mut problems: Vec<_> = broken.iter().map(|error| sources.syntax(error)).collect();
+        if !problems.is_empty() {
+            return Err(ConfigError::new(problems));
+        }
+        let spare = environment::lay_over(tree.get_mut(), &env, &mut sources, &mut problems);
+        secrets::fetch(tree.get_mut(), read_file, &sources, &mut problems);
+        match read::read::<Config>(tree, spare, &sources, &mut problems) {
+            Some(config) if problems.is_empty() => Ok(config.with_token_cache(&env)),
+            _ => Err(ConfigError::new(problems)),
+        }
+    }
+
+    /// Gives the storefronts without a directory for tokens the one of the XDG Base Directory Specification.
+    fn with_token_cache(mut self, env: &BTreeMap<String, String>) -> Self {
+        let absolute = |name: &str| {
+            env.get(name)
+                .map(PathBuf::from)
+                .filter(|path| path.is_absolute())
+        };
+        let state =
+            absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")));
+        for settings in self.storefronts.values_mut() {
+            settings.token_cache = match settings.token_cache.take() {
+                None => state.as_ref().map(|state| state.join("overprint")),
+                Some(path) => (!path.as_os_str().is_empty()).then_some(path),
+            };
+        }
+        self
+    }
+}
+
+fn by_name<'de, D>(deserializer: D) -> Result<BTreeMap<String, storefront::Settings>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let named = BTreeMap::<Name, storefront::Settings>::deserialize(deserializer)?;
+    Ok(named
+        .into_iter()
+        .map(|(name, settings)| (name.0, settings))
+        .collect())
+}
+
+/// The name of a storefront.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Name(String);
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        match !name.is_empty() && name.chars().all(fits) {
+            true => Ok(Name(name)),
+            false => Err(de::Error::custom(format!(
+                "the name {name:?} is not made of letters, digits, `-` and `_`"
+            ))),
+        }
+    }
+}

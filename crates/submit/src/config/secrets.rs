@@ -1,0 +1,73 @@
+//! Which keys are secrets, and how their values are fetched from files.
+
+use super::problem::{Problem, Sources};
+use std::borrow::Cow;
+use std::io;
+use std::path::Path;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// The keys whose values are read as text whatever they look like, are never shown, and may stand in a file of their own.
+pub(super) const SECRETS: [&str; 4] = ["token", "client_secret", "private_key", "api_key"];
+
+/// What follows the name of a secret in the key that names its file.
+pub(super) const FILE: &str = "_file";
+
+/// Tells whether a key is a secret.
+pub(super) fn is_secret(key: &str) -> bool {
+    SECRETS.contains(&key)
+}
+
+/// Returns the secret whose file a key names.
+pub(super) fn of_file(key: &str) -> Option<&str> {
+    key.strip_suffix(FILE).filter(|stem| is_secret(stem))
+}
+
+/// Puts the trimmed content of its file in the place of every `key_file`.
+pub(super) fn fetch(
+    table: &mut DeTable<'_>,
+    read_file: &dyn Fn(&Path) -> io::Result<String>,
+    sources: &Sources<'_>,
+    problems: &mut Vec<Problem>,
+) {
+    let keys: Vec<String> = table.keys().map(|key| key.get_ref().to_string()).collect();
+    for key in keys {
+        if let Some(DeValue::Table(inner)) = table.get_mut(key.as_str()).map(Spanned::get_mut) {
+            fetch(inner, read_file, sources, problems);
+        }
+        let Some(secret) = of_file(&key) else {
+            continue;
+        };
+        let Some((place, value)) = table.remove_entry(key.as_str()) else {
+            continue;
+        };
+        let span = value.span();
+        let fetched = match (table.contains_key(secret), value.get_ref().as_str()) {
+            (true, _) => Err(format!("`{secret}` is given too: keep one of the two")),
+            (false, None) => Err(format!(
+                "`{key}` is no path but {}",
+                value.get_ref().type_str()
+            )),
+            (false, Some(path)) => content(path, read_file),
+        };
+        let text = fetched.unwrap_or_else(|message| {
+            problems.push(sources.problem(&span, message));
+            // Something stands for the secret, so that it is not reported as missing besides.
+            "unread".to_owned()
+        });
+        let value = Spanned::new(span, DeValue::String(Cow::Owned(text)));
+        table.insert(
+            Spanned::new(place.span(), Cow::Owned(secret.to_owned())),
+            value,
+        );
+    }
+}
+
+fn content(path: &str, read_file: &dyn Fn(&Path) -> io::Result<String>) -> Result<String, String> {
+    let text = read_file(Path::new(path))
+        .map_err(|error| format!("cannot read the secret file `{path}`: {error}"))?;
+    match text.trim() {
+        "" => Err(format!("the secret file `{path}` is empty")),
+        text => Ok(text.to_owned()),
+    }
+}

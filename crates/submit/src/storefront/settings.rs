@@ -1,0 +1,340 @@
+//! What an operator says about one storefront: where it is, whose it is, and how to be let in.
+
+mod address;
+mod values;
+
+use super::paths::Paths;
+use address::{beside, in_clear};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer, de};
+use serde_json::{Map, Value};
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::time::Duration;
+use url::Url;
+
+/// The address of the vendor's order service (storefront reference, section 5.1).
+const BASE_URL: &str = "https://commerce.api.rhythmsoftware.com";
+
+/// The audience of the vendor's access tokens (storefront reference, section 5.2).
+const AUDIENCE: &str = "https://api.rhythmsoftware.com";
+
+/// How long the making of a connection may take, in seconds.
+const CONNECT_TIMEOUT_S: u32 = 10;
+
+/// How long a whole exchange may take, in seconds: a page of orders has no size to ask for.
+const TIMEOUT_S: u32 = 60;
+
+/// One storefront, checked. The name of a storefront is the key of its table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "Written")]
+pub struct Settings {
+    /// Where the orders are. Default: `https://commerce.api.rhythmsoftware.com`.
+    pub base_url: Url,
+    /// Where contacts and organizations are. Default: `base_url`, with `rolodex.` where its host begins with `commerce.`.
+    pub rolodex_url: Url,
+    /// Whose orders they are: the first path segment after the resource. It looks like a domain name.
+    pub tenant: String,
+    /// What lets the requests in: `token`, or `token_url`, `client_id`, `client_secret` and `audience`.
+    pub auth: Auth,
+    /// The paths of the operations.
+    pub paths: Paths,
+    /// How long the making of a connection may take: `connect_timeout_seconds`, default 10.
+    pub connect_timeout: Duration,
+    /// How long a whole exchange may take: `timeout_seconds`, default 60.
+    pub timeout: Duration,
+    /// The directory that keeps access tokens across restarts; none, written as an empty text, keeps them in memory.
+    /// Default: `$XDG_STATE_HOME/overprint`, or `$HOME/.local/state/overprint`.
+    pub token_cache: Option<PathBuf>,
+    /// What mappings see as `/storefront`.
+    pub values: Map<String, Value>,
+}
+
+/// What lets requests in.
+#[derive(Clone, Debug)]
+pub enum Auth {
+    /// A token that somebody else obtained and renews.
+    Token(SecretString),
+    /// Credentials that are exchanged for tokens.
+    Client(ClientCredentials),
+}
+
+/// The OAuth 2.0 client credentials of an application (storefront reference, section 5.2).
+#[derive(Clone, Debug)]
+pub struct ClientCredentials {
+    /// Where tokens are issued: `https://{auth0 domain}/oauth/token`.
+    pub token_url: Url,
+    /// The application.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: SecretString,
+    /// What the token is for. Default: `https://api.rhythmsoftware.com`.
+    pub audience: String,
+}
+
+/// A `[storefronts.NAME]` table as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table")]
+struct Written {
+    #[serde(default, deserialize_with = "address::read")]
+    base_url: Option<Url>,
+    #[serde(default, deserialize_with = "address::read")]
+    rolodex_url: Option<Url>,
+    #[serde(deserialize_with = "filled")]
+    tenant: String,
+    token: Option<SecretString>,
+    #[serde(default, deserialize_with = "address::read")]
+    token_url: Option<Url>,
+    client_id: Option<String>,
+    client_secret: Option<SecretString>,
+    audience: Option<String>,
+    /// Sends tokens without encryption to hosts other than this one. Default: false.
+    #[serde(default)]
+    allow_http: bool,
+    #[serde(default)]
+    paths: Paths,
+    connect_timeout_seconds: Option<NonZeroU32>,
+    timeout_seconds: Option<NonZeroU32>,
+    token_cache: Option<PathBuf>,
+    #[serde(default, deserialize_with = "values::read")]
+    values: Map<String, Value>,
+}
+
+impl TryFrom<Written> for Settings {
+    type Error = String;
+
+    fn try_from(written: Written) -> Result<Self, String> {
+        let base_url = match written.base_url.clone() {
+            Some(url) => url,
+            None => address::parse(BASE_URL)?,
+        };
+        let rolodex_url = written
+            .rolodex_url
+            .clone()
+            .unwrap_or_else(|| beside(&base_url));
+        let mut problems = Vec::new();
+        if !written.allow_http {
+            let named = [
+                ("base_url", Some(&base_url)),
+                ("rolodex_url", written.rolodex_url.as_ref()),
+                ("token_url", written.token_url.as_ref()),
+            ];
+            problems.extend(
+                named
+                    .into_iter()
+                    .filter_map(|(key, url)| in_clear(key, url?)),
+            );
+        }
+        let auth = auth(&written).map_err(|problem| problems.push(problem));
+        match auth {
+            Ok(auth) if problems.is_empty() => Ok(Settings {
+                base_url,
+                rolodex_url,
+                tenant: written.tenant,
+                auth,
+                paths: written.paths,
+                connect_timeout: seconds(written.connect_timeout_seconds, CONNECT_TIMEOUT_S),
+                timeout: seconds(written.timeout_seconds, TIMEOUT_S),
+                token_cache: written.token_cache,
+                values: written.values,
+            }),
+            _ => Err(problems.join("; ")),
+        }
+    }
+}
+
+/// Chooses what lets requests in: a token or client credentials, not both and not half of them.
+fn auth(written: &Written) -> Result<Auth, String> {
+    let Written {
+        token,
+        token_url,
+        client_id,
+        client_secret,
+        audience,
+        ..
+    } = written;
+    match (token, token_url, client_id, client_secret) {
+        (Some(token), None, None, None) if fits_a_header(token) => Ok(Auth::Token(token.clone())),
+        (Some(_), None, None, None) => {
+            Err("`token` is empty or holds what a header cannot hold".to_owned())
+        }
+        (Some(_), ..) => {
+            Err("`token` stands beside client credentials: keep one of the two".to_owned())
+        }
+        (None, Some(token_url), Some(client_id), Some(client_secret)) => {
+            Ok(Auth::Client(ClientCredentials {
+                token_url: token_url.clone(),
+                client_id: client_id.clone(),
+                client_secret: client_secret.clone(),
+                audience: audience.clone().unwrap_or_else(|| AUDIENCE.to_owned()),
+            }))
+        }
+        (None, None, None, None) => Err(
+            "neither `token` nor `token_url`, `client_id` and `client_secret` is given".to_owned(),
+        ),
+        (None, url, id, secret) => {
+            let parts = [
+                ("token_url", url.is_none()),
+                ("client_id", id.is_none()),
+                ("client_secret", secret.is_none()),
+            ];
+            let missing: Vec<_> = parts
+                .iter()
+                .filter(|(_, missing)| *missing)
+                .map(|(key, _)| format!("`{key}`"))
+                .collect();
+            Err(format!(
+                "the client credentials lack {}",
+                missing.join(" and ")
+            ))
+        }
+    }
+}
+
+fn fits_a_header(token: &SecretString) -> bool {
+    let text = token.expose_secret();
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match crate::http::segment(&text) {
+        Some(_) => Ok(text),
+        None => Err(de::Error::custom(format!(
+            "`{text}` cannot stand in a path"
+        ))),
+    }
+}
+
+fn seconds(written: Option<NonZeroU32>, default: u32) -> Duration {
+    Duration::from_secs(written.map_or(default, NonZeroU32::get).into())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
+
+    use super::{Auth, Settings};
+    use serde_json::json;
+
+    fn read(text: &str) -> Result<Settings, String> {
+        toml::from_str(text).map_err(|error: toml::de::Error| error.message().to_owned())
+    }
+
+    #[test]
+    fn defaults_are_those_documented() {
+        let settings = read("tenant = \"example.org\"\ntoken = \"t0\"").unwrap();
+        assert_eq!(
+            settings.base_url.as_str(),
+            "https://commerce.api.rhythmsoftware.com/"
+        );
+        assert_eq!(
+            settings.rolodex_url.as_str(),
+            "https://rolodex.api.rhythmsoftware.com/"
+        );
+        assert_eq!(settings.connect_timeout.as_secs(), 10);
+        assert_eq!(settings.timeout.as_secs(), 60);
+        assert_eq!(settings.paths, super::Paths::default());
+        assert!(matches!(settings.auth, Auth::Token(_)));
+        assert!(settings.token_cache.is_none());
+
+        let client = "tenant = \"t\"\ntoken_url = \"https://t.auth0.com/oauth/token\"\nclient_id = \"c\"\nclient_secret = \"s\"";
+        let Auth::Client(client) = read(client).unwrap().auth else {
+            panic!("expected client credentials")
+        };
+        assert_eq!(client.audience, "https://api.rhythmsoftware.com");
+    }
+
+    #[test]
+    fn contacts_are_looked_up_beside_the_orders() {
+        let table = [
+            (
+                "https://commerce.api.123456789012.rhythmsoftware.com",
+                "https://rolodex.api.123456789012.rhythmsoftware.com/",
+            ),
+            ("http://127.0.0.1:8080/shop", "http://127.0.0.1:8080/shop"),
+        ];
+        for (base, rolodex) in table {
+            let settings = read(&format!(
+                "tenant = \"t\"\ntoken = \"t0\"\nbase_url = \"{base}\""
+            ))
+            .unwrap();
+            assert_eq!(settings.rolodex_url.as_str(), rolodex);
+        }
+    }
+
+    #[test]
+    fn what_cannot_work_is_refused_with_its_reason() {
+        let table = [
+            ("token = \"t0\"", "missing field `tenant`"),
+            (
+                "tenant = \"t\"\ntoken = \"\"",
+                "`token` is empty or holds what a header cannot hold",
+            ),
+            (
+                "tenant = \"t\"\ntoken = \"t0\"\ntimeout_seconds = 0",
+                "invalid value: integer `0`, expected a nonzero u32",
+            ),
+            (
+                "tenant = \"..\"\ntoken = \"t0\"",
+                "`..` cannot stand in a path",
+            ),
+            (
+                "tenant = \"t\"",
+                "neither `token` nor `token_url`, `client_id` and `client_secret` is given",
+            ),
+            (
+                "tenant = \"t\"\nclient_id = \"c\"",
+                "the client credentials lack `token_url` and `client_secret`",
+            ),
+            (
+                "tenant = \"t\"\ntoken = \"t0\"\nclient_id = \"c\"",
+                "`token` stands beside client credentials: keep one of the two",
+            ),
+            (
+                "tenant = \"t\"\ntoken = \"t0\"\nbase_url = \"ftp://x\"",
+                "the scheme `ftp` is neither `https` nor `http`",
+            ),
+            (
+                "tenant = \"t\"\ntoken = \"t0\"\nbase_url = \"shop\"",
+                "this is no address: relative URL without a base",
+            ),
+            (
+                "tenant = \"t\"\ntoken = \"t0\"\nbase_url = \"https://a:b@x\"",
+                "the address holds a user name or a password",
+            ),
+            (
+                "tenant = \"t\"\ntoken = \"t0\"\nbase_url = \"https://x?a=b\"",
+                "the address holds a query or a fragment",
+            ),
+            (
+                "tenant = \"t\"\nbase_url = \"http://shop.example\"\nrolodex_url = \"https://x\"",
+                "`base_url` would carry the token unencrypted: use https, or set `allow_http = true`; \
+                 neither `token` nor `token_url`, `client_id` and `client_secret` is given",
+            ),
+            (
+                "tenant = \"t\"\ntoken = \"t0\"\nvalues.x = inf",
+                "JSON has no inf",
+            ),
+        ];
+        for (text, message) in table {
+            assert_eq!(read(text).unwrap_err(), message, "{text}");
+        }
+        assert!(read("tenant = \"t\"\ntoken = \"t0\"\nbase_url = \"http://shop.example\"\nallow_http = true").is_ok());
+    }
+
+    #[test]
+    fn free_values_become_json() {
+        let text = "tenant = \"t\"\ntoken = \"t0\"\n[values]\norder_prefix = \"AC-\"\nn = 3\nsince = 2026-01-31\nl = [1.5, true]";
+        let settings = read(text).unwrap();
+        let expected =
+            json!({"order_prefix": "AC-", "n": 3, "since": "2026-01-31", "l": [1.5, true]});
+        assert_eq!(serde_json::Value::Object(settings.values), expected);
+    }
+
+    #[test]
+    fn debug_prints_no_secret() {
+        let settings = read("tenant = \"t\"\ntoken = \"sesame\"").unwrap();
+        assert!(!format!("{settings:?}").contains("sesame"));
+    }
+}
