@@ -40,6 +40,8 @@ mod rules;
 mod server;
 mod state;
 mod storefront;
+#[cfg(test)]
+mod tests;
 
 pub use behaviour::{
     Action, Behaviour, BehaviourError, Disturbance, Moment, Route, ServerName, When,

@@ -30,14 +30,14 @@ mod tests {
             ("acme-1", "acme-12", false),
             ("*", "", true),
             ("*-2", "acme-1001-2", true),
-            ("*-2", "acme-1001-22", true),
+            ("*-2", "acme-1001-22", false),
             ("*-2", "acme-1001-21", false),
             ("acme-*-2", "acme-2", false),
             ("acme-*-2", "acme--2", true),
             ("a*b*c", "a-b-b-c", true),
             ("a*b*c", "a-c-b", false),
             ("*ab*ab", "ab", false),
-            ("é*", "école", false),
+            ("é*", "ecole", false),
             ("é*", "été", true),
         ];
         for (pattern, text, expected) in cases {

@@ -130,9 +130,9 @@ impl Price {
 impl Default for Price {
     fn default() -> Self {
         Self {
-            product: Decimal::new(28_87, 2),
-            turnaround: Decimal::new(2_96, 2),
-            tax: Decimal::new(2_94, 2),
+            product: Decimal::new(2_887, 2),
+            turnaround: Decimal::new(296, 2),
+            tax: Decimal::new(294, 2),
         }
     }
 }

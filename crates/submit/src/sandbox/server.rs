@@ -112,7 +112,7 @@ async fn carry_out(shared: &Shared, switch: &Switch, call: &Call) -> Answer {
             Disturbance::Slow(milliseconds) => shared.gate.hold(*milliseconds).await,
             other => {
                 shared.lock().note_request(call, None);
-                return disturb(other, switch, None);
+                return disturb(other, call.server, switch, None);
             }
         }
     }
@@ -127,15 +127,23 @@ async fn carry_out(shared: &Shared, switch: &Switch, call: &Call) -> Answer {
             shared.gate.hold(*milliseconds).await;
             answer
         }
-        Some((disturbance, Moment::After)) => disturb(disturbance, switch, Some(answer)),
+        Some((disturbance, Moment::After)) => {
+            disturb(disturbance, call.server, switch, Some(answer))
+        }
         _ => answer,
     }
 }
 
+/// What a status on request says.
+const AS_TOLD: &str = "The sandbox was told to answer so.";
+/// What a proxy in front of either server shows while it is down.
+const MAINTENANCE: &str = "<html><head><title>Maintenance</title></head>\
+    <body><h1>We will be back soon</h1></body></html>";
+
 /// Puts the disturbed answer in the place of the true one.
-fn disturb(disturbance: &Disturbance, switch: &Switch, answer: Option<Answer>) -> Answer {
+fn disturb(what: &Disturbance, server: Server, switch: &Switch, answer: Option<Answer>) -> Answer {
     let untouched = answer.unwrap_or_else(|| Answer::new(200, "text/plain", ""));
-    match disturbance {
+    match what {
         Disturbance::Slow(_) => untouched,
         Disturbance::Drop => {
             switch.reset();
@@ -146,19 +154,15 @@ fn disturb(disturbance: &Disturbance, switch: &Switch, answer: Option<Answer>) -
             untouched
         }
         Disturbance::Status { code, retry_after } => {
-            let mut answer = Answer::fourover_error(*code, "The sandbox was told to answer so.");
+            let mut answer = match server {
+                Server::Fourover => Answer::fourover_error(*code, AS_TOLD),
+                Server::Storefront => Answer::message(*code, AS_TOLD),
+            };
             answer.retry_after = *retry_after;
             answer
         }
-        Disturbance::Garbage => Answer::new(
-            200,
-            "text/html; charset=UTF-8",
-            "<html><head><title>Maintenance</title></head><body><h1>We will be back soon</h1></body></html>",
-        ),
+        Disturbance::Garbage => Answer::new(200, "text/html; charset=UTF-8", MAINTENANCE),
         Disturbance::Empty => Answer::new(200, "application/json", ""),
-        Disturbance::Error200 => {
-            let body = fourover_error_body(500, "The sandbox was told to answer so.");
-            Answer::json(200, &body)
-        }
+        Disturbance::Error200 => Answer::json(200, &fourover_error_body(500, AS_TOLD)),
     }
 }

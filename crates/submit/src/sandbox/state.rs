@@ -74,18 +74,17 @@ impl State {
 pub(super) struct Records(pub(super) Vec<Value>);
 
 impl Records {
-    /// Stores a record in the place of one with the same id; a record without an id gets one.
+    /// Stores a record in the place of one with the same id; a record without an id gets one, and a
+    /// number becomes text, since ids are strings here.
     pub(super) fn put(&mut self, mut record: Value, kind: &str) {
         let id = match record.get("id") {
             Some(Value::String(id)) => id.clone(),
-            _ => {
-                let id = format!("{kind}-{}", self.0.len() + 1);
-                if let Value::Object(members) = &mut record {
-                    members.insert("id".to_owned(), Value::String(id.clone()));
-                }
-                id
-            }
+            Some(Value::Number(id)) => id.to_string(),
+            _ => format!("{kind}-{}", self.0.len() + 1),
         };
+        if let Value::Object(members) = &mut record {
+            members.insert("id".to_owned(), Value::String(id.clone()));
+        }
         match self.position(&id) {
             Some(at) => self.0[at] = record,
             None => self.0.push(record),

@@ -17,6 +17,9 @@ use super::exchange::{Answer, Call};
 use super::rules::Subject;
 use super::state::{Records, State};
 
+/// Words that stand in a path where an order's id could stand.
+const OPERATIONS: [&str; 4] = ["shippable", "search", "batch", "processWithOverride"];
+
 /// What the fake storefront keeps.
 #[derive(Debug, Default)]
 pub(super) struct Store {
@@ -104,6 +107,9 @@ fn not_found(id: &str) -> Answer {
 pub(super) fn subject(call: &Call) -> Subject {
     let segments = call.segments();
     let order = match segments.as_slice() {
+        [resource, _, word, ..] if resource == "orders" && OPERATIONS.contains(&word.as_str()) => {
+            None
+        }
         [resource, _, id, ..] if resource == "orders" => Some(id.clone()),
         _ => None,
     };

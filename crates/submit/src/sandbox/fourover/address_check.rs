@@ -45,7 +45,8 @@ pub(super) fn check(
         }
     }
     let has = |key| text(address, key).is_some();
-    if !has("company") && !(has("firstname") && has("lastname")) {
+    let named = has("company") || (has("firstname") && has("lastname"));
+    if !named {
         notes.problem(format!(
             "{name}.company, or {name}.firstname and {name}.lastname, is required"
         ));

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::sandbox::book::{Charge, Job, PostedOrder, Refusal};
+use crate::sandbox::clock::Clock;
 use crate::sandbox::exchange::{Answer, Call};
 use crate::sandbox::rules::Rules;
 use crate::sandbox::state::State;
@@ -35,17 +36,7 @@ pub(super) fn place(state: &mut State, call: &Call) -> Answer {
         Err(problems) => return Answer::fourover_error(400, &problems.join("; ")),
     };
     let price = state.options.price.total();
-    let count: usize = order.jobs.iter().map(|job| job.artworks.len()).sum();
-    let mut notes = Notes::default();
-    let tokens = &state.options.profile_tokens;
-    let paid = payment_check::check(&mut notes, &body, tokens, price * Decimal::from(count));
-    order.unknown_keys.append(&mut notes.unknown);
-    let names = job_check::names_in(&body);
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let paid = match paid {
-        Ok(_) if state.rules.fails(&order.order_id, &names) => Err(FAILED.to_owned()),
-        paid => paid,
-    };
+    let paid = pay(state, &mut order, &body, price);
     let number = order_number(state);
     let (placed, failures) = match &paid {
         Ok(_) => sort_out(&mut state.rules, &order, &number),
@@ -57,15 +48,28 @@ pub(super) fn place(state: &mut State, call: &Call) -> Answer {
         failures,
     };
     let answer = order_answer::write(&state.options, &mut state.clock, &order, &outcome);
-    record(
-        state,
-        order,
-        number,
-        body,
-        outcome,
-        &paid.unwrap_or_default(),
-    );
+    let profile_token = paid.unwrap_or_default();
+    record(state, order, number, body, outcome, profile_token);
     answer
+}
+
+/// Finds the profile to charge, or the reason why the whole order fails.
+fn pay(
+    state: &mut State,
+    order: &mut CheckedOrder,
+    body: &Value,
+    price: Decimal,
+) -> Result<String, String> {
+    let mut notes = Notes::default();
+    let total = price * Decimal::from(each_job(order).count());
+    let paid = payment_check::check(&mut notes, body, &state.options.profile_tokens, total);
+    order.unknown_keys.append(&mut notes.unknown);
+    let names = job_check::names_in(body);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    if paid.is_ok() && state.rules.fails(&order.order_id, &names) {
+        return Err(FAILED.to_owned());
+    }
+    paid
 }
 
 fn order_number(state: &State) -> String {
@@ -121,13 +125,13 @@ fn record(
     number: String,
     body: Value,
     outcome: Outcome,
-    profile_token: &str,
+    profile_token: String,
 ) {
     if !outcome.placed.is_empty() {
         state.account.charges.push(Charge {
             order_id: order.order_id.clone(),
             amount: outcome.charged,
-            profile_token: profile_token.to_owned(),
+            profile_token,
             test: order.test,
         });
     }
@@ -151,21 +155,23 @@ fn record(
         body,
     });
     for placed in outcome.placed {
-        let first = if placed.skip_files && placed.files.is_null() {
-            "Awaiting Artwork"
-        } else {
-            "New"
-        };
-        let mut job = Job {
-            number: placed.number,
-            job_name: placed.name,
-            order_id: order.order_id.clone(),
-            skip_files: placed.skip_files,
-            files: placed.files,
-            history: Vec::new(),
-            tracking: None,
-        };
-        job::enter(&mut state.clock, &mut job, first);
+        let job = open_job(&mut state.clock, &order.order_id, placed);
         state.account.jobs.push(job);
     }
+}
+
+fn open_job(clock: &mut Clock, order_id: &str, placed: Placed) -> Job {
+    let waits = placed.skip_files && placed.files.is_null();
+    let mut job = Job {
+        number: placed.number,
+        job_name: placed.name,
+        order_id: order_id.to_owned(),
+        skip_files: placed.skip_files,
+        files: placed.files,
+        history: Vec::new(),
+        tracking: None,
+    };
+    let first = if waits { "Awaiting Artwork" } else { "New" };
+    job::enter(clock, &mut job, first);
+    job
 }
