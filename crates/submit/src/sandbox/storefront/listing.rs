@@ -1,0 +1,118 @@
+//! Lists of orders in the three shapes, page by page (storefront reference, fact 9 and section 5.2).
+
+use serde_json::{Map, Value, json};
+
+use crate::sandbox::exchange::{Answer, Call};
+use crate::sandbox::options::{CursorShape, ListShape, Options};
+use crate::sandbox::state::State;
+
+use super::id_of;
+
+/// `GET /orders/{tenant}`.
+pub(super) fn all(state: &State, call: &Call) -> Answer {
+    let orders: Vec<&Value> = state.store.orders.0.iter().collect();
+    write(&state.options, state.options.listing, call, &orders)
+}
+
+/// `GET /orders/{tenant}/shippable/{status}`: always a page.
+pub(super) fn shippable(state: &State, call: &Call, status: &str) -> Answer {
+    let fits =
+        |order: &&Value| order.get("sys_shippable_status").and_then(Value::as_str) == Some(status);
+    let orders: Vec<&Value> = state.store.orders.0.iter().filter(fits).collect();
+    write(&state.options, ListShape::Page, call, &orders)
+}
+
+fn write(options: &Options, shape: ListShape, call: &Call, orders: &[&Value]) -> Answer {
+    if shape == ListShape::Array {
+        let items: Vec<Value> = orders.iter().map(|order| projected(order, call)).collect();
+        return Answer::json(200, &Value::Array(items));
+    }
+    let page = match page(options, call, orders) {
+        Ok(page) => page,
+        Err(answer) => return answer,
+    };
+    let items = page
+        .items
+        .iter()
+        .map(|order| projected(order, call))
+        .collect();
+    Answer::json(200, &page.body(options, items, shape == ListShape::Page))
+}
+
+/// One page of records, in the order in which they came.
+pub(super) struct Page<'a> {
+    pub(super) items: &'a [&'a Value],
+    more: bool,
+}
+
+impl Page<'_> {
+    /// Writes a page; the last one has no cursor.
+    pub(super) fn body(&self, options: &Options, items: Vec<Value>, counted: bool) -> Value {
+        let mut body = Map::new();
+        if counted {
+            body.insert("Count".to_owned(), json!(items.len()));
+        }
+        body.insert("Items".to_owned(), Value::Array(items));
+        if let Some(last) = self.items.last().filter(|_| self.more) {
+            let cursor = match options.cursor {
+                CursorShape::Text => json!(id_of(last)),
+                CursorShape::Object => json!({ "id": id_of(last) }),
+            };
+            body.insert("LastEvaluatedKey".to_owned(), cursor);
+        }
+        Value::Object(body)
+    }
+}
+
+/// Cuts out the page after `exclusiveStartKey`.
+pub(super) fn page<'a>(
+    options: &Options,
+    call: &Call,
+    orders: &'a [&'a Value],
+) -> Result<Page<'a>, Answer> {
+    let start = match call.query("exclusiveStartKey") {
+        None => 0,
+        Some(key) => {
+            let id = cursor_id(options, key);
+            let at = orders
+                .iter()
+                .position(|order| Some(id_of(order)) == id.as_deref());
+            let unknown = || {
+                Answer::message(
+                    400,
+                    &format!("exclusiveStartKey {key} is not a key of this list"),
+                )
+            };
+            at.ok_or_else(unknown)? + 1
+        }
+    };
+    let end = orders.len().min(start + options.page_size.max(1));
+    Ok(Page {
+        items: &orders[start..end],
+        more: end < orders.len(),
+    })
+}
+
+/// A cursor that went out as an object comes back as its JSON text.
+fn cursor_id(options: &Options, key: &str) -> Option<String> {
+    match options.cursor {
+        CursorShape::Text => Some(key.to_owned()),
+        CursorShape::Object => {
+            let cursor: Value = serde_json::from_str(key).ok()?;
+            cursor.get("id").and_then(Value::as_str).map(str::to_owned)
+        }
+    }
+}
+
+/// Keeps the members that the query's comma list `fields` names, or all without it.
+pub(super) fn projected(record: &Value, call: &Call) -> Value {
+    let (Some(fields), Some(members)) = (call.query("fields"), record.as_object()) else {
+        return record.clone();
+    };
+    let wanted: Vec<&str> = fields.split(',').map(str::trim).collect();
+    let kept = members
+        .iter()
+        .filter(|(key, _)| wanted.contains(&key.as_str()));
+    kept.map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
+}
