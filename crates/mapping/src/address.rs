@@ -135,30 +135,25 @@ pub fn ship_to(
 
     let Findings { problems, notes } = findings;
     match (names, email, lines, city, state, zipcode, country, phone) {
-        (
-            Some(names),
-            Some(email),
-            Some(lines),
-            Some(city),
-            Some(state),
-            Some(zipcode),
-            Some(country),
-            Some(phone),
-        ) if problems.is_empty() => Ok(ShipTo {
-            company: names.company,
-            firstname: names.firstname,
-            lastname: names.lastname,
-            email,
-            phone: phone.text.to_owned(),
-            address: lines.address,
-            address2: lines.address2,
-            city,
-            state: state.to_owned(),
-            zipcode,
-            country: country.to_owned(),
-            phone_source: phone.source,
-            notes,
-        }),
+        (Some(names), Some(email), Some(lines), Some(city), Some(state), Some(zipcode), Some(country), Some(phone))
+            if problems.is_empty() =>
+        {
+            Ok(ShipTo {
+                company: names.company,
+                firstname: names.firstname,
+                lastname: names.lastname,
+                email,
+                phone: phone.text.to_owned(),
+                address: lines.address,
+                address2: lines.address2,
+                city,
+                state: state.to_owned(),
+                zipcode,
+                country: country.to_owned(),
+                phone_source: phone.source,
+                notes,
+            })
+        }
         _ => Err(problems),
     }
 }

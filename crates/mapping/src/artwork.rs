@@ -64,7 +64,9 @@ fn carrier(node: &Node, check: &mut Check<'_>) -> Option<Carrier> {
         }
         "only_line_field" => {
             check.note_custom_fields();
-            Carrier::OnlyLineField(map.get("only_line_field")?.expect_text("a custom field's id", check.diagnostics)?.into())
+            Carrier::OnlyLineField(
+                map.get("only_line_field")?.expect_text("a custom field's id", check.diagnostics)?.into(),
+            )
         }
         _ => Carrier::Source(Source::in_map(map, Position::Job, check)?),
     })

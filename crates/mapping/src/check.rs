@@ -41,9 +41,14 @@ impl Check<'_> {
         let found = self.tables.iter().position(|table| table.name == name);
         if found.is_none() {
             let names = self.tables.iter().map(|table| table.name.as_str());
-            let help = crate::diagnostic::did_you_mean(name, names)
-                .unwrap_or_else(|| "declare it under `tables:`".to_owned());
-            self.diagnostics.report_with_help(Code::UnknownTable, &node.at, format!("there is no table `{name}`"), help);
+            let help =
+                crate::diagnostic::did_you_mean(name, names).unwrap_or_else(|| "declare it under `tables:`".to_owned());
+            self.diagnostics.report_with_help(
+                Code::UnknownTable,
+                &node.at,
+                format!("there is no table `{name}`"),
+                help,
+            );
         }
         found
     }

@@ -39,9 +39,8 @@ pub(crate) enum Is {
     Present(bool),
 }
 
-const QUESTIONS: &[&str] = &[
-    "equals", "not_equals", "one_of", "none_of", "starts_with", "ends_with", "contains", "matches", "present",
-];
+const QUESTIONS: &[&str] =
+    &["equals", "not_equals", "one_of", "none_of", "starts_with", "ends_with", "contains", "matches", "present"];
 const COMBINED: &[&str] = &["all", "any", "not"];
 
 impl Condition {

@@ -35,24 +35,19 @@ pub(crate) struct Out<'o> {
     pub(crate) job: Option<usize>,
     pub(crate) field: &'o str,
     pub(crate) below: Option<&'o str>,
-    pub(crate) index: Option<usize>,
 }
 
 impl<'o> Out<'o> {
     pub(crate) fn order(field: &'o str) -> Self {
-        Out { job: None, field, below: None, index: None }
+        Out { job: None, field, below: None }
     }
 
     pub(crate) fn job(job: usize, field: &'o str) -> Self {
-        Out { job: Some(job), field, below: None, index: None }
+        Out { job: Some(job), field, below: None }
     }
 
     pub(crate) fn below(self, below: &'o str) -> Self {
         Out { below: Some(below), ..self }
-    }
-
-    pub(crate) fn at(self, index: usize) -> Self {
-        Out { index: Some(index), ..self }
     }
 
     pub(crate) fn pointer(self) -> String {
@@ -63,9 +58,6 @@ impl<'o> Out<'o> {
         let _ = write!(pointer, "/{}", self.field);
         if let Some(below) = self.below {
             let _ = write!(pointer, "/{below}");
-        }
-        if let Some(index) = self.index {
-            let _ = write!(pointer, "/{index}");
         }
         pointer
     }

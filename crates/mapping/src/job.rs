@@ -136,7 +136,6 @@ fn shipper(node: &Node, check: &mut Check<'_>) -> Option<Shipper> {
 }
 
 fn direct_mailing(node: &Node, check: &mut Check<'_>) -> Option<DirectMailing> {
-    let [crid, address_validation_level] =
-        pair(node, "`direct_mailing`", ["crid", "address_validation_level"], check)?;
+    let [crid, address_validation_level] = pair(node, "`direct_mailing`", ["crid", "address_validation_level"], check)?;
     Some(DirectMailing { crid, address_validation_level })
 }

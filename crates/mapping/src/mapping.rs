@@ -116,7 +116,11 @@ fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) ->
     let print = print(root, map, &mut check);
     let write_back = write_back::read(map.get("write_back"), &mut check);
     if map.get("job").is_none() && ignore.is_empty() {
-        check.diagnostics.report(Code::MissingKey, &root.at, "a mapping has `lines` and `job`, or `ignore`, or all three");
+        check.diagnostics.report(
+            Code::MissingKey,
+            &root.at,
+            "a mapping has `lines` and `job`, or `ignore`, or all three",
+        );
     }
     Some(Mapping {
         name: name?,

@@ -34,11 +34,11 @@ impl Order {
         let Some(map) = node.and_then(|node| node.expect_map("`order`", check.diagnostics)) else {
             return Order::default();
         };
-        let known = ["order_id", "is_test_order", "skip_conformation", "display_breakdown_prices", "coupon_code", "payment"];
+        let known =
+            ["order_id", "is_test_order", "skip_conformation", "display_breakdown_prices", "coupon_code", "payment"];
         map.refuse_unknown(&known, "`order`", check.diagnostics);
-        let mut read = |key: &str, output| {
-            map.get(key).and_then(|node| Rule::read(key, node, output, Position::Order, check))
-        };
+        let mut read =
+            |key: &str, output| map.get(key).and_then(|node| Rule::read(key, node, output, Position::Order, check));
         Order {
             order_id: read("order_id", Output::Text),
             is_test_order: read("is_test_order", Output::Boolean),

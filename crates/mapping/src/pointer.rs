@@ -114,7 +114,8 @@ impl Pointers {
     /// Takes the members that the author declares although the schema does not have them.
     pub(crate) fn new(beyond_schema: Option<&Node>, diagnostics: &mut Diagnostics) -> Self {
         let mut pointers = Pointers { beyond_schema: Vec::new() };
-        let listed = beyond_schema.and_then(|node| node.expect_list("`beyond_schema`", diagnostics)).unwrap_or_default();
+        let listed =
+            beyond_schema.and_then(|node| node.expect_list("`beyond_schema`", diagnostics)).unwrap_or_default();
         for node in listed {
             if let Some(pointer) = parse(node, Position::Job, diagnostics) {
                 pointers.beyond_schema.push(pointer);
@@ -154,9 +155,10 @@ impl Pointers {
     }
 
     fn check(&self, pointer: &Pointer, diagnostics: &mut Diagnostics) {
-        let declared = self.beyond_schema.iter().any(|declared| {
-            declared.root == pointer.root && pointer.tokens.starts_with(&declared.tokens)
-        });
+        let declared = self
+            .beyond_schema
+            .iter()
+            .any(|declared| declared.root == pointer.root && pointer.tokens.starts_with(&declared.tokens));
         if declared {
             return;
         }
@@ -184,8 +186,14 @@ fn parse(node: &Node, position: Position, diagnostics: &mut Diagnostics) -> Opti
     let parsed = match jsonptr::Pointer::parse(absolute) {
         Ok(parsed) => parsed,
         Err(error) => {
-            let help = format!("a pointer is written `{}/member/0`, with ~1 for / and ~0 for ~", position.roots()[0].name());
-            diagnostics.report_with_help(Code::Pointer, &node.at, format!("`{text}` is no JSON Pointer: {error}"), help);
+            let help =
+                format!("a pointer is written `{}/member/0`, with ~1 for / and ~0 for ~", position.roots()[0].name());
+            diagnostics.report_with_help(
+                Code::Pointer,
+                &node.at,
+                format!("`{text}` is no JSON Pointer: {error}"),
+                help,
+            );
             return None;
         }
     };

@@ -44,8 +44,9 @@ impl Quantity {
             .get("pieces_per_unit")
             .and_then(|node| Rule::read("pieces_per_unit", node, Output::Count, Position::Job, check));
         let at_most = map.get("at_most").and_then(|node| count(node, check));
-        quantity.split =
-            map.get("split").and_then(|node| Split::read(node, at_most.and_then(|most| usize::try_from(most).ok()), check));
+        quantity.split = map
+            .get("split")
+            .and_then(|node| Split::read(node, at_most.and_then(|most| usize::try_from(most).ok()), check));
         quantity
     }
 }
@@ -77,7 +78,8 @@ fn key_column(node: &Node, check: &mut Check<'_>) -> Option<Vec<u64>> {
     let table = check.table(node)?;
     let table = &check.tables[table];
     let [column] = table.key.as_slice() else {
-        let message = format!("table `{}` has several key columns; `split` needs one that holds the runsizes", table.name);
+        let message =
+            format!("table `{}` has several key columns; `split` needs one that holds the runsizes", table.name);
         check.diagnostics.report(Code::Value, &node.at, message);
         return None;
     };

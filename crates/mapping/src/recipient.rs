@@ -84,11 +84,7 @@ impl Recipient {
         if let Some((_, phone)) = self.phones.first() {
             members.insert("phone".to_owned(), phone.as_str().into());
         }
-        let phones = self
-            .phones
-            .iter()
-            .map(|(from, text)| json!({"from": from, "text": text}))
-            .collect();
+        let phones = self.phones.iter().map(|(from, text)| json!({"from": from, "text": text})).collect();
         members.insert("phones".to_owned(), phones);
         if let Some(address) = &self.address {
             members.insert("address".to_owned(), address.to_value());
@@ -145,31 +141,16 @@ mod tests {
             let mut contact = json!({
                 "home_address": {"line1": "home"}, "work_address": {"line1": "work"}, "school_address": {"line1": "school"},
             });
-            contact
-                .as_object_mut()
-                .unwrap()
-                .extend(changes.as_object().unwrap().clone());
+            contact.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
             from_contact(&contact).address.map(|address| address.from)
         };
         let nowhere = json!({"home_address": {}, "work_address": null, "school_address": {"line1": "", "state": "GA"}});
         for (changes, expected) in [
             (json!({}), Some("work_address")),
-            (
-                json!({"preferred_address_type": "Home"}),
-                Some("home_address"),
-            ),
-            (
-                json!({"preferred_address": "school_address"}),
-                Some("school_address"),
-            ),
-            (
-                json!({"preferred_address_type": "seasonal"}),
-                Some("work_address"),
-            ),
-            (
-                json!({"preferred_address_type": "home", "home_address": {}}),
-                Some("work_address"),
-            ),
+            (json!({"preferred_address_type": "Home"}), Some("home_address")),
+            (json!({"preferred_address": "school_address"}), Some("school_address")),
+            (json!({"preferred_address_type": "seasonal"}), Some("work_address")),
+            (json!({"preferred_address_type": "home", "home_address": {}}), Some("work_address")),
             (json!({"work_address": {"city": " "}}), Some("home_address")),
             (nowhere, None),
         ] {
@@ -199,17 +180,10 @@ mod tests {
     fn a_member_that_is_no_text_is_a_problem_of_the_document() {
         let document = json!({"company": {"name": "Acme"}, "email": ["a@b.example"], "phones": [null, "404-555-0100", {"text": true}]});
         let problems = Person::from_value(&document).unwrap_err();
-        let fields: Vec<_> = problems
-            .iter()
-            .map(|problem| (problem.field.as_str(), problem.value.as_str()))
-            .collect();
+        let fields: Vec<_> = problems.iter().map(|problem| (problem.field.as_str(), problem.value.as_str())).collect();
         assert_eq!(
             fields,
-            [
-                ("company", r#"{"name":"Acme"}"#),
-                ("email", r#"["a@b.example"]"#),
-                ("phone", r#"{"text":true}"#)
-            ]
+            [("company", r#"{"name":"Acme"}"#), ("email", r#"["a@b.example"]"#), ("phone", r#"{"text":true}"#)]
         );
         assert_eq!(Postal::from_value(&json!("1 Elm St")).unwrap_err().len(), 1);
         assert_eq!(Postal::from_value(&Value::Null), Ok(Postal::default()));
@@ -246,10 +220,8 @@ mod tests {
             let member = (proptest::sample::select(names), inner.clone());
             prop_oneof![
                 proptest::collection::vec(inner, 0..4).prop_map(Value::from),
-                proptest::collection::vec(member, 0..8).prop_map(|members| members
-                    .into_iter()
-                    .map(|(name, value)| (name.to_owned(), value))
-                    .collect()),
+                proptest::collection::vec(member, 0..8)
+                    .prop_map(|members| members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()),
             ]
         })
     }

@@ -135,7 +135,8 @@ impl Rule {
 fn constant_rule(name: &str, node: &Node, output: Output, check: &mut Check<'_>) -> Option<Rule> {
     let text = node.text()?.to_owned();
     // A pointer or template without its verb would otherwise be printed on a label.
-    let meant = if text.starts_with('/') && text.len() > 1 { Some("from") } else { text.contains("{{").then_some("template") };
+    let meant =
+        if text.starts_with('/') && text.len() > 1 { Some("from") } else { text.contains("{{").then_some("template") };
     if let Some(verb) = meant {
         let help = format!("write `{{ {verb}: … }}`, or `{{ const: … }}` where the text itself is meant");
         check.diagnostics.report_with_help(Code::Verb, &node.at, format!("`{name}` is the bare text `{text}`"), help);
@@ -186,13 +187,7 @@ fn verb_of(
     })
 }
 
-fn first(
-    name: &str,
-    node: &Node,
-    output: Output,
-    position: Position,
-    check: &mut Check<'_>,
-) -> Option<Vec<Rule>> {
+fn first(name: &str, node: &Node, output: Output, position: Position, check: &mut Check<'_>) -> Option<Vec<Rule>> {
     let list = node.expect_list("`first`", check.diagnostics)?;
     let read: Vec<_> = list.iter().map(|node| Rule::read(name, node, output, position, check)).collect();
     read.into_iter().collect()
@@ -239,7 +234,11 @@ impl Lookup {
         let by = match map.get("by") {
             Some(by) => sources(by, position, check)?,
             None => {
-                check.diagnostics.report(Code::MissingKey, &node.at, "a lookup needs `by`: the values of the table's key");
+                check.diagnostics.report(
+                    Code::MissingKey,
+                    &node.at,
+                    "a lookup needs `by`: the values of the table's key",
+                );
                 return None;
             }
         };

@@ -11,9 +11,15 @@ use std::fmt;
 pub(crate) enum Source {
     Pointer(Pointer),
     /// The value of the line's one option of this name.
-    Option { name: String, at: Place },
+    Option {
+        name: String,
+        at: Place,
+    },
     /// The value of the order's one custom field of this id.
-    CustomField { id: String, at: Place },
+    CustomField {
+        id: String,
+        at: Place,
+    },
 }
 
 /// The keys that name a source in a map.

@@ -41,7 +41,12 @@ pub(crate) type ReadFile<'f> = &'f dyn Fn(&str) -> Result<(Arc<str>, String), St
 
 impl Table {
     /// Reads and checks the table that `node` declares.
-    pub(crate) fn read(name: &str, node: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) -> Option<Table> {
+    pub(crate) fn read(
+        name: &str,
+        node: &Node,
+        read_file: ReadFile<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Table> {
         let map = node.expect_map("a table", diagnostics)?;
         map.refuse_unknown(&["csv", "delimiter", "rows", "key"], "a table", diagnostics);
         let sheet = match (map.get("csv"), map.get("rows")) {
@@ -133,18 +138,18 @@ fn check_uuids(sheet: &Sheet, diagnostics: &mut Diagnostics) {
             let parts: Vec<&str> = if several { cell.split_whitespace().collect() } else { vec![cell] };
             for part in parts.into_iter().filter(|part| !part.is_empty() && Uuid::try_parse(part).is_err()) {
                 let message = format!("column `{name}`: `{part}` is no UUID");
-                diagnostics.report_with_help(Code::NotUuid, &row.at, message, "a UUID has 8-4-4-4-12 hexadecimal digits");
+                diagnostics.report_with_help(
+                    Code::NotUuid,
+                    &row.at,
+                    message,
+                    "a UUID has 8-4-4-4-12 hexadecimal digits",
+                );
             }
         }
     }
 }
 
-fn index(
-    rows: &[Row],
-    key: &[usize],
-    columns: &[String],
-    diagnostics: &mut Diagnostics,
-) -> HashMap<Box<str>, usize> {
+fn index(rows: &[Row], key: &[usize], columns: &[String], diagnostics: &mut Diagnostics) -> HashMap<Box<str>, usize> {
     let mut by_key: HashMap<Box<str>, usize> = HashMap::with_capacity(rows.len());
     for (position, row) in rows.iter().enumerate() {
         let joined = joined(key.iter().map(|&column| row.cells[column].as_str()));
@@ -152,7 +157,13 @@ fn index(
             Some(&first) => {
                 let mut shown = String::new();
                 for &column in key {
-                    let _ = write!(shown, "{}{} `{}`", if shown.is_empty() { "" } else { ", " }, columns[column], row.cells[column]);
+                    let _ = write!(
+                        shown,
+                        "{}{} `{}`",
+                        if shown.is_empty() { "" } else { ", " },
+                        columns[column],
+                        row.cells[column]
+                    );
                 }
                 let message = format!("{shown} stands in two rows; the first is line {}", rows[first].at.line);
                 diagnostics.report(Code::DuplicateRow, &row.at, message);

@@ -102,7 +102,9 @@ pub(crate) fn translate(
 ) -> Result<Translation, TranslateError> {
     let view = View::read(input.order, shape)?;
     match run(mappings, dialect, &view, input, Untraced) {
-        Err(TranslateError::Held(_)) => run(mappings, dialect, &whole(input.order)?, input, Untraced).map(|(made, _)| made),
+        Err(TranslateError::Held(_)) => {
+            run(mappings, dialect, &whole(input.order)?, input, Untraced).map(|(made, _)| made)
+        }
         other => other.map(|(made, _)| made),
     }
 }
@@ -148,8 +150,11 @@ fn run<T: Trace>(
         printed_lines: 0,
         outcome: None,
     };
-    let fates: Vec<Fate<'_>> =
-        lines.iter().enumerate().map(|(index, line)| assign(mappings, Scope { line: Some((index, line)), ..scope }, &mut sink)).collect();
+    let fates: Vec<Fate<'_>> = lines
+        .iter()
+        .enumerate()
+        .map(|(index, line)| assign(mappings, Scope { line: Some((index, line)), ..scope }, &mut sink))
+        .collect();
     let printed_lines = fates.iter().filter(|fate| matches!(fate, Fate::Printed(..))).count();
     let mut translating = Translating { recipients, made: Vec::new(), sink };
     for (index, (line, fate)) in lines.iter().zip(&fates).enumerate() {
@@ -177,15 +182,12 @@ impl<'m, 'v, T: Trace> Translating<'m, 'v, T> {
         let recipient = match self.recipients.of(&scope) {
             Ok(found) => found,
             Err(message) => {
-                self.sink.push(Kind::Ambiguous, None, None, message, |problem| problem.source = Some(scope.line_pointer()));
+                self.sink
+                    .push(Kind::Ambiguous, None, None, message, |problem| problem.source = Some(scope.line_pointer()));
                 return;
             }
         };
-        let scope = Scope {
-            recipient: recipient.view,
-            is_override: recipient.is_override,
-            ..scope
-        };
+        let scope = Scope { recipient: recipient.view, is_override: recipient.is_override, ..scope };
         if let Some((_, line)) = scope.line {
             notice_instructions(line, &scope.line_pointer(), &["special_instructions"], &mut self.sink.notices);
         }
@@ -195,7 +197,12 @@ impl<'m, 'v, T: Trace> Translating<'m, 'v, T> {
         }
     }
 
-    fn finish(mut self, fates: &[Fate<'m>], scope: Scope<'_>, dialect: &Dialect) -> Result<(Translation, T), TranslateError> {
+    fn finish(
+        mut self,
+        fates: &[Fate<'m>],
+        scope: Scope<'_>,
+        dialect: &Dialect,
+    ) -> Result<(Translation, T), TranslateError> {
         let mut taking: Vec<(&Mapping, &Print)> = Vec::new();
         for fate in fates {
             if let Fate::Printed(_, mapping, print) = fate
@@ -238,7 +245,8 @@ impl<'m, 'v, T: Trace> Translating<'m, 'v, T> {
 fn lines(fates: &[Fate<'_>], made: &[Made]) -> Vec<Line> {
     let told = fates.iter().enumerate().filter_map(|(index, fate)| match fate {
         Fate::Printed(_, mapping, _) => {
-            let job_names = made.iter().filter(|made| made.line == index).flat_map(|made| made.files.job_names()).collect();
+            let job_names =
+                made.iter().filter(|made| made.line == index).flat_map(|made| made.files.job_names()).collect();
             Some(Line::Printed { mapping: mapping.name.clone(), job_names })
         }
         Fate::LeftOut(rule) => Some(Line::LeftOut { because: rule.because.clone(), rule: rule.at.to_string() }),

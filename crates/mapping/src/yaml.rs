@@ -51,7 +51,12 @@ impl Map {
         for (key, _) in self.entries.iter().filter(|(key, _)| !known.contains(&key.name.as_str())) {
             let help = did_you_mean(&key.name, known.iter().copied())
                 .unwrap_or_else(|| format!("{what} knows {}", known.join(", ")));
-            diagnostics.report_with_help(Code::UnknownKey, &key.at, format!("unknown key `{}` in {what}", key.name), help);
+            diagnostics.report_with_help(
+                Code::UnknownKey,
+                &key.at,
+                format!("unknown key `{}` in {what}", key.name),
+                help,
+            );
         }
     }
 }

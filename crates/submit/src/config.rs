@@ -40,11 +40,7 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Config {
-            mappings: "mappings".into(),
-            fourover: None,
-            storefronts: BTreeMap::new(),
-        }
+        Config { mappings: "mappings".into(), fourover: None, storefronts: BTreeMap::new() }
     }
 }
 
@@ -72,10 +68,7 @@ impl Config {
         env: impl IntoIterator<Item = (String, String)>,
         read_file: &dyn Fn(&Path) -> io::Result<String>,
     ) -> Result<Config, ConfigError> {
-        let env: BTreeMap<String, String> = env
-            .into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .collect();
+        let env: BTreeMap<String, String> = env.into_iter().filter(|(_, value)| !value.is_empty()).collect();
         let mut sources = Sources::new(file);
         let (mut tree, broken) = DeTable::parse_recoverable(sources.text());
         let mut problems: Vec<_> = broken.iter().map(|error| sources.syntax(error)).collect();
@@ -92,13 +85,8 @@ impl Config {
 
     /// Gives the storefronts without a directory for tokens the one of the XDG Base Directory Specification.
     fn with_token_cache(mut self, env: &BTreeMap<String, String>) -> Self {
-        let absolute = |name: &str| {
-            env.get(name)
-                .map(PathBuf::from)
-                .filter(|path| path.is_absolute())
-        };
-        let state =
-            absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")));
+        let absolute = |name: &str| env.get(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")));
         for settings in self.storefronts.values_mut() {
             settings.token_cache = match settings.token_cache.take() {
                 None => state.as_ref().map(|state| state.join("overprint")),
@@ -114,10 +102,7 @@ where
     D: Deserializer<'de>,
 {
     let named = BTreeMap::<Name, storefront::Settings>::deserialize(deserializer)?;
-    Ok(named
-        .into_iter()
-        .map(|(name, settings)| (name.0, settings))
-        .collect())
+    Ok(named.into_iter().map(|(name, settings)| (name.0, settings)).collect())
 }
 
 /// The name of a storefront.
@@ -130,9 +115,7 @@ impl<'de> Deserialize<'de> for Name {
         let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         match !name.is_empty() && name.chars().all(fits) {
             true => Ok(Name(name)),
-            false => Err(de::Error::custom(format!(
-                "the name {name:?} is not made of letters, digits, `-` and `_`"
-            ))),
+            false => Err(de::Error::custom(format!("the name {name:?} is not made of letters, digits, `-` and `_`"))),
         }
     }
 }

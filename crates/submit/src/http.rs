@@ -6,11 +6,7 @@ use std::error::Error as _;
 use std::time::Duration;
 
 /// The bytes that stand in a path segment as they are: letters, digits and `-._~` (RFC 3986, section 2.3).
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Name and version sent as `User-Agent`.
 const USER_AGENT: &str = concat!("overprint/", env!("CARGO_PKG_VERSION"));
@@ -53,11 +49,7 @@ pub async fn body(mut response: reqwest::Response, limit: usize) -> Result<Vec<u
         return Err(BodyError::TooLarge(limit));
     }
     let mut bytes = Vec::new();
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|error| BodyError::Lost(describe(error)))?
-    {
+    while let Some(chunk) = response.chunk().await.map_err(|error| BodyError::Lost(describe(error)))? {
         if bytes.len() + chunk.len() > limit {
             return Err(BodyError::TooLarge(limit));
         }
@@ -91,13 +83,7 @@ pub fn segment(text: &str) -> Option<String> {
 
 /// Reads `Retry-After` where it is a number of seconds; a date there counts as absent.
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers
-        .get(RETRY_AFTER)?
-        .to_str()
-        .ok()?
-        .trim()
-        .parse()
-        .ok()?;
+    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds))
 }
 
@@ -142,20 +128,11 @@ mod tests {
 
     #[test]
     fn retry_after_is_read_in_seconds_only() {
-        let cases = [
-            ("7", Some(7)),
-            (" 0 ", Some(0)),
-            ("-1", None),
-            ("soon", None),
-            ("Wed, 21 Oct 2015 07:28:00 GMT", None),
-        ];
+        let cases =
+            [("7", Some(7)), (" 0 ", Some(0)), ("-1", None), ("soon", None), ("Wed, 21 Oct 2015 07:28:00 GMT", None)];
         for (text, seconds) in cases {
             let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static(text))]);
-            assert_eq!(
-                retry_after(&headers),
-                seconds.map(Duration::from_secs),
-                "{text}"
-            );
+            assert_eq!(retry_after(&headers), seconds.map(Duration::from_secs), "{text}");
         }
         assert_eq!(retry_after(&HeaderMap::new()), None);
     }

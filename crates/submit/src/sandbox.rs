@@ -43,16 +43,12 @@ mod storefront;
 #[cfg(test)]
 mod tests;
 
-pub use behaviour::{
-    Action, Behaviour, BehaviourError, Disturbance, Moment, Route, ServerName, When,
-};
-pub use book::{
-    Book, Charge, Job, Patch, PostedOrder, Refusal, RequestLine, StatusEntry, StoredFile,
-};
+pub use behaviour::{Action, Behaviour, BehaviourError, Disturbance, Moment, Route, ServerName, When};
+pub use book::{Book, Charge, Job, Patch, PostedOrder, Refusal, RequestLine, StatusEntry, StoredFile};
 pub use fourover::AdvanceError;
 pub use options::{
-    API_KEY, CursorShape, FailWord, JobIdsShape, ListShape, MessageShape, Options, PRIVATE_KEY,
-    PROFILE_TOKEN, Price, TrackingBefore, UnknownWord,
+    API_KEY, CursorShape, FailWord, JobIdsShape, ListShape, MessageShape, Options, PRIVATE_KEY, PROFILE_TOKEN, Price,
+    TrackingBefore, UnknownWord,
 };
 
 use connection::Door;
@@ -85,20 +81,9 @@ impl Sandbox {
         let storefront_url = format!("http://{}", storefront.local_addr()?);
         let shared = Arc::new(Shared::new(State::new(options)));
         let (stop, stopped) = watch::channel(false);
-        let spawn = |listener, server| {
-            server::spawn(Door(listener), server, Arc::clone(&shared), stopped.clone())
-        };
-        let servers = [
-            spawn(fourover, Server::Fourover),
-            spawn(storefront, Server::Storefront),
-        ];
-        Ok(Self {
-            shared,
-            fourover_url,
-            storefront_url,
-            stop,
-            servers,
-        })
+        let spawn = |listener, server| server::spawn(Door(listener), server, Arc::clone(&shared), stopped.clone());
+        let servers = [spawn(fourover, Server::Fourover), spawn(storefront, Server::Storefront)];
+        Ok(Self { shared, fourover_url, storefront_url, stop, servers })
     }
 
     /// Returns the base address of the fake 4over, without a slash at its end.
@@ -126,11 +111,7 @@ impl Sandbox {
 
     /// Stores an organization at the storefront, in the place of one with the same `id`.
     pub fn add_organization(&self, organization: Value) {
-        self.shared
-            .lock()
-            .store
-            .organizations
-            .put(organization, "organization");
+        self.shared.lock().store.organizations.put(organization, "organization");
     }
 
     /// Adds a rule behind those in force.
@@ -164,11 +145,7 @@ impl Sandbox {
     ///
     /// # Errors
     /// No job has that number or name, or the label is not in the table.
-    pub fn advance(
-        &self,
-        job: Option<&str>,
-        to: Option<&str>,
-    ) -> Result<Vec<String>, AdvanceError> {
+    pub fn advance(&self, job: Option<&str>, to: Option<&str>) -> Result<Vec<String>, AdvanceError> {
         fourover::advance(&mut self.shared.lock(), job, to)
     }
 
@@ -190,10 +167,7 @@ impl Sandbox {
         self.stop.send_replace(true);
         for mut server in self.servers {
             // A caller that never finishes its request does not keep the sandbox up.
-            if tokio::time::timeout(LAST_REQUESTS, &mut server)
-                .await
-                .is_err()
-            {
+            if tokio::time::timeout(LAST_REQUESTS, &mut server).await.is_err() {
                 server.abort();
             }
         }

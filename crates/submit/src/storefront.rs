@@ -58,11 +58,7 @@ impl Storefront {
         let http = crate::http::client(settings.connect_timeout, settings.timeout);
         let http = http.map_err(|error| Error::Client(crate::http::describe(error)))?;
         let tokens = Tokens::new(http.clone(), &settings, now);
-        Ok(Storefront {
-            settings,
-            http,
-            tokens,
-        })
+        Ok(Storefront { settings, http, tokens })
     }
 
     /// Replaces how often, and how long apart, questions are asked.
@@ -83,8 +79,7 @@ impl Storefront {
     /// Names where it broke; an answer that is no object, or is another order, is an error too.
     pub async fn order(&self, id: &str) -> Result<Record, Error> {
         let path = &self.settings.paths.order;
-        self.record(Operation::Order, &self.settings.base_url, path, id)
-            .await
+        self.record(Operation::Order, &self.settings.base_url, path, id).await
     }
 
     /// Reads a contact (storefront reference, section 5.3).
@@ -93,8 +88,7 @@ impl Storefront {
     /// As for an order.
     pub async fn contact(&self, id: &str) -> Result<Record, Error> {
         let path = &self.settings.paths.contact;
-        self.record(Operation::Contact, &self.settings.rolodex_url, path, id)
-            .await
+        self.record(Operation::Contact, &self.settings.rolodex_url, path, id).await
     }
 
     /// Reads an organization (storefront reference, section 5.3).
@@ -103,13 +97,7 @@ impl Storefront {
     /// As for an order.
     pub async fn organization(&self, id: &str) -> Result<Record, Error> {
         let path = &self.settings.paths.organization;
-        self.record(
-            Operation::Organization,
-            &self.settings.rolodex_url,
-            path,
-            id,
-        )
-        .await
+        self.record(Operation::Organization, &self.settings.rolodex_url, path, id).await
     }
 
     /// Lists orders: a page of all there are (seed 004, scan all orders).
@@ -117,14 +105,8 @@ impl Storefront {
     /// # Errors
     /// Names where it broke.
     pub async fn orders(&self, cursor: Option<&Cursor>) -> Result<Page, Error> {
-        let url = self.url(
-            Operation::Orders,
-            &self.settings.base_url,
-            &self.settings.paths.orders,
-            &[],
-        )?;
-        self.page(get(Operation::Orders, url, LIST_MAX), cursor)
-            .await
+        let url = self.url(Operation::Orders, &self.settings.base_url, &self.settings.paths.orders, &[])?;
+        self.page(get(Operation::Orders, url, LIST_MAX), cursor).await
     }
 
     /// Lists the orders that can be shipped and have a status (seed 004, shippable orders).
@@ -134,8 +116,7 @@ impl Storefront {
     pub async fn shippable(&self, status: &str, cursor: Option<&Cursor>) -> Result<Page, Error> {
         let (base, path) = (&self.settings.base_url, &self.settings.paths.shippable);
         let url = self.url(Operation::Shippable, base, path, &[("status", status)])?;
-        self.page(get(Operation::Shippable, url, LIST_MAX), cursor)
-            .await
+        self.page(get(Operation::Shippable, url, LIST_MAX), cursor).await
     }
 
     /// Searches orders; the answer has slim records (storefront reference, section 2.1). A search changes nothing, and
@@ -145,23 +126,8 @@ impl Storefront {
     /// Names where it broke.
     pub async fn search(&self, request: &Value, cursor: Option<&Cursor>) -> Result<Page, Error> {
         let (operation, method) = (Operation::Search, Method::POST);
-        let url = self.url(
-            operation,
-            &self.settings.base_url,
-            &self.settings.paths.search,
-            &[],
-        )?;
-        self.page(
-            Ask {
-                operation,
-                method,
-                url,
-                body: Some(request.clone()),
-                limit: LIST_MAX,
-            },
-            cursor,
-        )
-        .await
+        let url = self.url(operation, &self.settings.base_url, &self.settings.paths.search, &[])?;
+        self.page(Ask { operation, method, url, body: Some(request.clone()), limit: LIST_MAX }, cursor).await
     }
 
     /// Patches an order with the operations of RFC 6902, and returns the order as the storefront then has it.
@@ -172,19 +138,8 @@ impl Storefront {
     /// Names where it broke; [`Error::effect`] tells whether the patch can have been applied.
     pub async fn patch(&self, id: &str, patch: &Value) -> Result<Record, Error> {
         let (operation, method) = (Operation::Patch, Method::PATCH);
-        let url = self.url(
-            operation,
-            &self.settings.base_url,
-            &self.settings.paths.order,
-            &[("id", id)],
-        )?;
-        let ask = Ask {
-            operation,
-            method,
-            url,
-            body: Some(patch.clone()),
-            limit: RECORD_MAX,
-        };
+        let url = self.url(operation, &self.settings.base_url, &self.settings.paths.order, &[("id", id)])?;
+        let ask = Ask { operation, method, url, body: Some(patch.clone()), limit: RECORD_MAX };
         record(operation, id, self.once(&ask).await?)
     }
 
@@ -195,45 +150,21 @@ impl Storefront {
     /// are refused unsent: cut them with `chunks`.
     pub async fn batch(&self, patches: &[BatchPatch]) -> Result<Vec<Outcome>, Error> {
         if patches.len() > BATCH_MAX {
-            return Err(Error::BatchTooLong {
-                count: patches.len(),
-                limit: BATCH_MAX,
-            });
+            return Err(Error::BatchTooLong { count: patches.len(), limit: BATCH_MAX });
         }
         if patches.is_empty() {
             return Ok(Vec::new());
         }
         let (operation, method) = (Operation::Batch, Method::POST);
-        let url = self.url(
-            operation,
-            &self.settings.base_url,
-            &self.settings.paths.batch,
-            &[],
-        )?;
-        let ask = Ask {
-            operation,
-            method,
-            url,
-            body: Some(batch::request(patches)),
-            limit: LIST_MAX,
-        };
+        let url = self.url(operation, &self.settings.base_url, &self.settings.paths.batch, &[])?;
+        let ask = Ask { operation, method, url, body: Some(batch::request(patches)), limit: LIST_MAX };
         let answer = json(operation, &self.once(&ask).await?)?;
         batch::outcomes(patches, &answer)
     }
 
-    async fn record(
-        &self,
-        operation: Operation,
-        base: &Url,
-        path: &Template,
-        id: &str,
-    ) -> Result<Record, Error> {
+    async fn record(&self, operation: Operation, base: &Url, path: &Template, id: &str) -> Result<Record, Error> {
         let url = self.url(operation, base, path, &[("id", id)])?;
-        record(
-            operation,
-            id,
-            self.question(&get(operation, url, RECORD_MAX)).await?,
-        )
+        record(operation, id, self.question(&get(operation, url, RECORD_MAX)).await?)
     }
 
     async fn page(&self, ask: Ask, cursor: Option<&Cursor>) -> Result<Page, Error> {
@@ -252,11 +183,7 @@ impl Storefront {
     ) -> Result<Url, Error> {
         let mut places = vec![("tenant", self.settings.tenant.as_str())];
         places.extend(values);
-        let path = path.fill(&places).map_err(|(name, value)| Error::Address {
-            operation,
-            name,
-            value,
-        })?;
+        let path = path.fill(&places).map_err(|(name, value)| Error::Address { operation, name, value })?;
         let mut url = base.clone();
         url.set_path(&format!("{}{path}", base.path().trim_end_matches('/')));
         Ok(url)
@@ -264,24 +191,13 @@ impl Storefront {
 }
 
 fn get(operation: Operation, url: Url, limit: usize) -> Ask {
-    Ask {
-        operation,
-        method: Method::GET,
-        url,
-        body: None,
-        limit,
-    }
+    Ask { operation, method: Method::GET, url, body: None, limit }
 }
 
 /// Reads an answer that is one record, and is the one that was asked for where it says which one it is.
 fn record(operation: Operation, id: &str, raw: Vec<u8>) -> Result<Record, Error> {
     let value = json(operation, &raw)?;
-    let shape = |place: &str, expected, found| Error::Shape {
-        operation,
-        place: place.to_owned(),
-        expected,
-        found,
-    };
+    let shape = |place: &str, expected, found| Error::Shape { operation, place: place.to_owned(), expected, found };
     let Value::Object(members) = &value else {
         return Err(shape("", "an object", kind(&value)));
     };

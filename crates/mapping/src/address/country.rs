@@ -13,13 +13,8 @@ use super::text;
 #[derive(Clone, Copy)]
 enum Reading<'a> {
     Blank,
-    Known {
-        code: &'static str,
-        written: &'a str,
-    },
-    Unknown {
-        written: &'a str,
-    },
+    Known { code: &'static str, written: &'a str },
+    Unknown { written: &'a str },
 }
 
 /// Reads the country as ISO 3166-1 alpha-2. None, where it is missing, unknown, or where the two members disagree.
@@ -27,41 +22,23 @@ enum Reading<'a> {
 /// Either member may hold a code of two or three letters, or an English name: Shopify's `country` is a name, WooCommerce's a code (storefront
 /// reference, section 6.1). A text in another language beside a readable one is passed over with a note.
 pub(super) fn read(postal: &Postal<'_>, findings: &mut Findings) -> Option<&'static str> {
-    match (
-        reading(text::written(&postal.country)),
-        reading(text::written(&postal.country_name)),
-    ) {
-        (
-            Reading::Known { code, written },
-            Reading::Known {
-                code: other,
-                written: named,
-            },
-        ) => agreed((code, written), (other, named), findings),
-        (Reading::Known { code, written }, Reading::Blank)
-        | (Reading::Blank, Reading::Known { code, written }) => known(code, written, findings),
-        (Reading::Known { code, .. }, Reading::Unknown { written })
-        | (Reading::Unknown { written }, Reading::Known { code, .. }) => {
-            beside_unread(code, written, findings)
+    match (reading(text::written(&postal.country)), reading(text::written(&postal.country_name))) {
+        (Reading::Known { code, written }, Reading::Known { code: other, written: named }) => {
+            agreed((code, written), (other, named), findings)
         }
+        (Reading::Known { code, written }, Reading::Blank) | (Reading::Blank, Reading::Known { code, written }) => {
+            known(code, written, findings)
+        }
+        (Reading::Known { code, .. }, Reading::Unknown { written })
+        | (Reading::Unknown { written }, Reading::Known { code, .. }) => beside_unread(code, written, findings),
         (Reading::Unknown { written }, Reading::Blank | Reading::Unknown { .. }) => {
             unknown(Source::Country, written, findings)
         }
-        (Reading::Blank, Reading::Unknown { written }) => {
-            unknown(Source::CountryName, written, findings)
-        }
+        (Reading::Blank, Reading::Unknown { written }) => unknown(Source::CountryName, written, findings),
         (Reading::Blank, Reading::Blank) => {
-            let (message, help) = (
-                "the country is missing",
-                "write the country into the order's shipping address: none is assumed",
-            );
-            problem(
-                &[Source::Country, Source::CountryName],
-                "",
-                message,
-                help,
-                findings,
-            )
+            let (message, help) =
+                ("the country is missing", "write the country into the order's shipping address: none is assumed");
+            problem(&[Source::Country, Source::CountryName], "", message, help, findings)
         }
     }
 }
@@ -84,62 +61,30 @@ fn code(written: &str) -> Option<&'static str> {
     names::find(&fold(written))
 }
 
-fn agreed(
-    one: (&'static str, &str),
-    other: (&'static str, &str),
-    findings: &mut Findings,
-) -> Option<&'static str> {
+fn agreed(one: (&'static str, &str), other: (&'static str, &str), findings: &mut Findings) -> Option<&'static str> {
     if one.0 == other.0 {
         return Some(one.0);
     }
-    let message = format!(
-        "country {:?} is {}, but country_name {:?} is {}",
-        one.1, one.0, other.1, other.0
-    );
-    let help =
-        "make country and country_name of the order's shipping address name the same country";
-    problem(
-        &[Source::Country, Source::CountryName],
-        one.1,
-        message,
-        help,
-        findings,
-    )
+    let message = format!("country {:?} is {}, but country_name {:?} is {}", one.1, one.0, other.1, other.0);
+    let help = "make country and country_name of the order's shipping address name the same country";
+    problem(&[Source::Country, Source::CountryName], one.1, message, help, findings)
 }
 
 fn known(code: &'static str, written: &str, findings: &mut Findings) -> Option<&'static str> {
     if !written.eq_ignore_ascii_case(code) {
-        findings.note(Note::CountryNamed {
-            written: written.to_owned(),
-            code,
-        });
+        findings.note(Note::CountryNamed { written: written.to_owned(), code });
     }
     Some(code)
 }
 
 /// Takes the readable member, unless the other one looks like another country misspelt.
-fn beside_unread(
-    code: &'static str,
-    written: &str,
-    findings: &mut Findings,
-) -> Option<&'static str> {
+fn beside_unread(code: &'static str, written: &str, findings: &mut Findings) -> Option<&'static str> {
     if let Some((near, name)) = names::nearest(&fold(written)).filter(|(near, _)| *near != code) {
-        let message =
-            format!("{written:?} may mean {name} ({near}), but the other member says {code}");
-        let help =
-            "make country and country_name of the order's shipping address name the same country";
-        return problem(
-            &[Source::Country, Source::CountryName],
-            written,
-            message,
-            help,
-            findings,
-        );
+        let message = format!("{written:?} may mean {name} ({near}), but the other member says {code}");
+        let help = "make country and country_name of the order's shipping address name the same country";
+        return problem(&[Source::Country, Source::CountryName], written, message, help, findings);
     }
-    findings.note(Note::CountryUnread {
-        written: written.to_owned(),
-        code,
-    });
+    findings.note(Note::CountryUnread { written: written.to_owned(), code });
     Some(code)
 }
 

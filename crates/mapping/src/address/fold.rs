@@ -6,10 +6,7 @@ use std::borrow::Cow;
 ///
 /// `&` counts as "and".
 pub(crate) fn fold(text: &str) -> Cow<'_, str> {
-    if text
-        .bytes()
-        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-    {
+    if text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
         return Cow::Borrowed(text);
     }
     let mut folded = String::with_capacity(text.len());
@@ -18,9 +15,7 @@ pub(crate) fn fold(text: &str) -> Cow<'_, str> {
             '&' => folded.push_str("AND"),
             _ if character.is_ascii_alphanumeric() => folded.push(character.to_ascii_uppercase()),
             _ if character.is_ascii() => {}
-            _ => character
-                .to_lowercase()
-                .for_each(|lower| push_plain(&mut folded, lower)),
+            _ => character.to_lowercase().for_each(|lower| push_plain(&mut folded, lower)),
         }
     }
     Cow::Owned(folded)

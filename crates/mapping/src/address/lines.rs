@@ -16,13 +16,9 @@ pub(super) struct Lines {
 
 /// Reads the lines: the first one that is not blank is the address, what follows is joined with ", " (storefront reference, section 4.2).
 pub(super) fn read(postal: &Postal<'_>, findings: &mut Findings) -> Option<Lines> {
-    let mut filled = [
-        (Source::Line1, &postal.line1),
-        (Source::Line2, &postal.line2),
-        (Source::Line3, &postal.line3),
-    ]
-    .into_iter()
-    .filter_map(|(source, line)| Some((source, text::written(line)?)));
+    let mut filled = [(Source::Line1, &postal.line1), (Source::Line2, &postal.line2), (Source::Line3, &postal.line3)]
+        .into_iter()
+        .filter_map(|(source, line)| Some((source, text::written(line)?)));
     let first = filled.next();
     let second = filled.next();
     let third = filled.next();
@@ -76,11 +72,7 @@ fn rest(
             _ => &postal.line3,
         };
         // The promoted third line leaves nothing behind it to be null or empty.
-        return Some(if first == Source::Line3 {
-            Field::Absent
-        } else {
-            blank.map(|_| String::new())
-        });
+        return Some(if first == Source::Line3 { Field::Absent } else { blank.map(|_| String::new()) });
     };
     let line = text::one_line(field, source, line, ", ", findings);
     let Some((source, last)) = third else {
@@ -89,8 +81,5 @@ fn rest(
     let last = text::one_line(field, source, last, ", ", findings);
     let (line, last) = (line?, last?);
     findings.note(Note::LinesJoined);
-    Some(Field::Value(text::join(
-        [line.as_ref(), last.as_ref()].into_iter(),
-        ", ",
-    )))
+    Some(Field::Value(text::join([line.as_ref(), last.as_ref()].into_iter(), ", ")))
 }

@@ -38,10 +38,8 @@ impl Names {
 
     /// Tells whether 4over would take them: a company, or both names, and more than signs.
     fn suffice(&self) -> bool {
-        let [first, last, company] = [&self.firstname, &self.lastname, &self.company].map(|name| {
-            name.value()
-                .is_some_and(|name| name.chars().any(char::is_alphanumeric))
-        });
+        let [first, last, company] = [&self.firstname, &self.lastname, &self.company]
+            .map(|name| name.value().is_some_and(|name| name.chars().any(char::is_alphanumeric)));
         company || first && last
     }
 
@@ -56,35 +54,11 @@ impl Names {
 
 /// Reads the names. None, where a problem was found.
 pub(super) fn read(person: &Person<'_>, findings: &mut Findings) -> Option<Names> {
-    let company = text::optional(
-        ShipToField::Company,
-        Source::Company,
-        &person.company,
-        findings,
-    );
-    let firstname = text::optional(
-        ShipToField::Firstname,
-        Source::FirstName,
-        &person.first_name,
-        findings,
-    );
-    let lastname = text::optional(
-        ShipToField::Lastname,
-        Source::LastName,
-        &person.last_name,
-        findings,
-    );
-    let full = text::optional(
-        ShipToField::Firstname,
-        Source::FullName,
-        &person.full_name,
-        findings,
-    );
-    let mut names = Names {
-        company: company?,
-        firstname: firstname?,
-        lastname: lastname?,
-    };
+    let company = text::optional(ShipToField::Company, Source::Company, &person.company, findings);
+    let firstname = text::optional(ShipToField::Firstname, Source::FirstName, &person.first_name, findings);
+    let lastname = text::optional(ShipToField::Lastname, Source::LastName, &person.last_name, findings);
+    let full = text::optional(ShipToField::Firstname, Source::FullName, &person.full_name, findings);
+    let mut names = Names { company: company?, firstname: firstname?, lastname: lastname? };
 
     if let Field::Value(full) = full?
         && !full.is_empty()
@@ -97,12 +71,7 @@ pub(super) fn read(person: &Person<'_>, findings: &mut Findings) -> Option<Names
     }
     findings.problem(
         ShipToField::Company,
-        &[
-            Source::Company,
-            Source::FirstName,
-            Source::LastName,
-            Source::FullName,
-        ],
+        &[Source::Company, Source::FirstName, Source::LastName, Source::FullName],
         &names.filled().collect::<Vec<_>>().join(" "),
         "neither a company nor both first and last name",
         "complete the order's ship-to name, or the contact or organization it is shipped to",
@@ -123,18 +92,14 @@ fn place(full: String, names: &mut Names, findings: &mut Findings) -> Option<()>
         return Some(());
     }
     if !is_filled(&names.company) {
-        findings.note(Note::NameAsCompany {
-            written: full.clone(),
-        });
+        findings.note(Note::NameAsCompany { written: full.clone() });
         names.company = Field::Value(full);
         return Some(());
     }
     let there = names.filled().collect::<Vec<_>>().join(", ");
     let message = match names.has_person() {
         true => format!("{full:?} is somebody else than {there:?}"),
-        false => format!(
-            "{full:?} does not split into first and last name, and the company is {there:?} already"
-        ),
+        false => format!("{full:?} does not split into first and last name, and the company is {there:?} already"),
     };
     findings.problem(
         ShipToField::Firstname,
@@ -148,10 +113,7 @@ fn place(full: String, names: &mut Names, findings: &mut Findings) -> Option<()>
 
 /// Tells whether a name of the record leaves room for the one that was split off.
 fn agrees(recorded: &Field<String>, split: &str) -> bool {
-    !is_filled(recorded)
-        || recorded
-            .value()
-            .is_some_and(|recorded| words::same(recorded, split))
+    !is_filled(recorded) || recorded.value().is_some_and(|recorded| words::same(recorded, split))
 }
 
 fn is_filled(name: &Field<String>) -> bool {

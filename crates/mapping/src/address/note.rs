@@ -113,39 +113,30 @@ impl fmt::Display for Note {
             Note::NameSplit { written } => {
                 write!(f, "{written:?} was split into first and last name")
             }
-            Note::NameAsCompany { written } => write!(
-                f,
-                "{written:?} does not split into first and last name and is written as the company"
-            ),
+            Note::NameAsCompany { written } => {
+                write!(f, "{written:?} does not split into first and last name and is written as the company")
+            }
             Note::LineBreakReplaced { field } => write!(f, "a line break in {field} was replaced"),
             Note::LinePromoted { line } => write!(f, "line1 is empty, {line} took its place"),
-            Note::LinesJoined => {
-                f.write_str("two address lines were joined, as 4over has only one after the first")
-            }
+            Note::LinesJoined => f.write_str("two address lines were joined, as 4over has only one after the first"),
             Note::CountryNamed { written, code } => write!(f, "{written:?} was read as {code}"),
-            Note::CountryUnread { written, code } => write!(
-                f,
-                "{written:?} names no country known here; the other member says {code}"
-            ),
+            Note::CountryUnread { written, code } => {
+                write!(f, "{written:?} names no country known here; the other member says {code}")
+            }
             Note::StateNamed { written, code } => write!(f, "{written:?} was read as {code}"),
             Note::StateOutside { written } if written.is_empty() => {
                 f.write_str("outside US, CA and MX the state is XX")
             }
-            Note::StateOutside { written } => write!(
-                f,
-                "outside US, CA and MX the state is XX; {written:?} is not sent"
-            ),
+            Note::StateOutside { written } => {
+                write!(f, "outside US, CA and MX the state is XX; {written:?} is not sent")
+            }
             Note::ZipcodeRewritten { written } => {
                 write!(f, "{written:?} was brought into the usual form")
             }
-            Note::PhoneSkipped { index, written } => write!(
-                f,
-                "phone number {} {written:?} was passed over, as it reaches nobody",
-                index + 1
-            ),
-            Note::PhoneFallback => {
-                f.write_str("the phone number is the configured one, as the recipient has none")
+            Note::PhoneSkipped { index, written } => {
+                write!(f, "phone number {} {written:?} was passed over, as it reaches nobody", index + 1)
             }
+            Note::PhoneFallback => f.write_str("the phone number is the configured one, as the recipient has none"),
         }
     }
 }

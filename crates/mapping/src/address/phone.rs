@@ -8,8 +8,8 @@ use phonenumber::metadata::DATABASE;
 
 /// The countries of the North American Numbering Plan: calling code 1, ten digits.
 const NORTH_AMERICA: &[&str] = &[
-    "AG", "AI", "AS", "BB", "BM", "BS", "CA", "DM", "DO", "GD", "GU", "JM", "KN", "KY", "LC", "MP",
-    "MS", "PR", "SX", "TC", "TT", "US", "VC", "VG", "VI",
+    "AG", "AI", "AS", "BB", "BM", "BS", "CA", "DM", "DO", "GD", "GU", "JM", "KN", "KY", "LC", "MP", "MS", "PR", "SX",
+    "TC", "TT", "US", "VC", "VG", "VI",
 ];
 
 /// The number of digits that an extension may have.
@@ -30,34 +30,21 @@ pub(super) fn choose<'a>(
     country: Option<&'static str>,
     findings: &mut Findings,
 ) -> Option<Phone<'a>> {
-    let candidates = candidates
-        .iter()
-        .map(|text| text::trim(text))
-        .enumerate()
-        .filter(|(_, text)| !text.is_empty());
+    let candidates = candidates.iter().map(|text| text::trim(text)).enumerate().filter(|(_, text)| !text.is_empty());
     let fallback = fallback.map(text::trim).filter(|text| !text.is_empty());
     let mut tried = Vec::new();
     for (index, text) in candidates {
         if country.is_none_or(|country| is_plausible(text, country)) {
-            return Some(Phone {
-                text,
-                source: Source::Phone(index),
-            });
+            return Some(Phone { text, source: Source::Phone(index) });
         }
-        findings.note(Note::PhoneSkipped {
-            index,
-            written: text.to_owned(),
-        });
+        findings.note(Note::PhoneSkipped { index, written: text.to_owned() });
         tried.push((Source::Phone(index), text));
     }
     if let Some(text) = fallback {
         // The configured number is the sender's own, so it may be written as at home in the United States.
         if country.is_none_or(|country| is_plausible(text, country) || is_plausible(text, "US")) {
             findings.note(Note::PhoneFallback);
-            return Some(Phone {
-                text,
-                source: Source::FallbackPhone,
-            });
+            return Some(Phone { text, source: Source::FallbackPhone });
         }
         tried.push((Source::FallbackPhone, text));
     }
@@ -90,9 +77,7 @@ fn is_plausible(text: &str, country: &str) -> bool {
 
 /// Cuts an extension off: "x12", "ext. 12", "extension 12", "#12". None, where something else follows the number.
 fn without_extension(text: &str) -> Option<&str> {
-    let Some(start) =
-        text.find(|character: char| character.is_ascii_alphabetic() || character == '#')
-    else {
+    let Some(start) = text.find(|character: char| character.is_ascii_alphabetic() || character == '#') else {
         return Some(text);
     };
     let (number, extension) = text.split_at(start);
@@ -101,8 +86,7 @@ fn without_extension(text: &str) -> Option<&str> {
         .iter()
         .find_map(|word| extension.strip_prefix(word))?
         .trim_start_matches([' ', '.', ':']);
-    let plain =
-        EXTENSION.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let plain = EXTENSION.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| number.trim_end_matches([' ', ',', ';']))
 }
 
@@ -141,10 +125,7 @@ fn is_possible(number: &str, country: &str) -> bool {
     let (code, national) = (parsed.code().value(), parsed.national().to_string());
     let plans = DATABASE.by_code(&code).unwrap_or_default();
     let local = code == 1 && national.len() != 10;
-    !local
-        && plans
-            .iter()
-            .any(|plan| plan.descriptors().general().is_match(&national))
+    !local && plans.iter().any(|plan| plan.descriptors().general().is_match(&national))
 }
 
 /// Reduces what a number may be written with to ASCII. None, for what it is not written with.

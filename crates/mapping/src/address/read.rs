@@ -46,9 +46,8 @@ impl<'a> Person<'a> {
             email: members.text("email", ShipToField::Email, Source::Email),
             phones: members.phones(),
         };
-        let named = [&person.first_name, &person.last_name]
-            .into_iter()
-            .all(|name| super::text::written(name).is_some());
+        let named =
+            [&person.first_name, &person.last_name].into_iter().all(|name| super::text::written(name).is_some());
         if named {
             person.full_name = Field::Absent;
         }
@@ -73,10 +72,7 @@ struct Members<'a> {
 
 impl<'a> Members<'a> {
     fn of(object: &'a Value, field: ShipToField, source: Source) -> Self {
-        let mut members = Members {
-            object,
-            problems: Vec::new(),
-        };
+        let mut members = Members { object, problems: Vec::new() };
         if !object.is_object() && !object.is_null() {
             members.problem(object, field, source, "an object");
         }
@@ -96,11 +92,7 @@ impl<'a> Members<'a> {
 
     fn phones(&mut self) -> Vec<&'a str> {
         let Some(Value::Array(phones)) = self.object.get("phones") else {
-            return self
-                .text("phone", ShipToField::Phone, Source::Phone(0))
-                .into_value()
-                .into_iter()
-                .collect();
+            return self.text("phone", ShipToField::Phone, Source::Phone(0)).into_value().into_iter().collect();
         };
         let mut texts = Vec::with_capacity(phones.len());
         for (index, phone) in phones.iter().enumerate() {
@@ -124,10 +116,6 @@ impl<'a> Members<'a> {
     }
 
     fn finish<T>(self, read: T) -> Result<T, Vec<AddressProblem>> {
-        if self.problems.is_empty() {
-            Ok(read)
-        } else {
-            Err(self.problems)
-        }
+        if self.problems.is_empty() { Ok(read) } else { Err(self.problems) }
     }
 }

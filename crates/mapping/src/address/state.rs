@@ -27,9 +27,7 @@ pub(super) fn read(
     let Some(names) = Names::of(country) else {
         let written = written.unwrap_or_default();
         if written != OUTSIDE {
-            findings.note(Note::StateOutside {
-                written: written.to_owned(),
-            });
+            findings.note(Note::StateOutside { written: written.to_owned() });
         }
         return Some(OUTSIDE);
     };
@@ -47,20 +45,11 @@ pub(super) fn read(
     let folded = fold(written);
     let Some(code) = names.find(&folded) else {
         let message = format!("{written:?} names no state or province of {country}");
-        findings.problem(
-            ShipToField::State,
-            &[Source::State],
-            written,
-            message,
-            names.advice(&folded),
-        );
+        findings.problem(ShipToField::State, &[Source::State], written, message, names.advice(&folded));
         return None;
     };
     if folded.len() > code.len() {
-        findings.note(Note::StateNamed {
-            written: written.to_owned(),
-            code,
-        });
+        findings.note(Note::StateNamed { written: written.to_owned(), code });
     }
     Some(code)
 }

@@ -13,10 +13,7 @@ pub(crate) fn trim(text: &str) -> &str {
 
 /// Returns the trimmed text of a member, unless nothing is left of it.
 pub(crate) fn written<'a>(field: &Field<&'a str>) -> Option<&'a str> {
-    field
-        .value()
-        .map(|text| trim(text))
-        .filter(|text| !text.is_empty())
+    field.value().map(|text| trim(text)).filter(|text| !text.is_empty())
 }
 
 /// Writes an optional member: absent, null and empty stay so. None, where a problem was found.
@@ -29,9 +26,7 @@ pub(super) fn optional(
     Some(match value {
         Field::Absent => Field::Absent,
         Field::Null => Field::Null,
-        Field::Value(text) => {
-            Field::Value(one_line(field, source, trim(text), " ", findings)?.into_owned())
-        }
+        Field::Value(text) => Field::Value(one_line(field, source, trim(text), " ", findings)?.into_owned()),
     })
 }
 
@@ -43,10 +38,7 @@ pub(super) fn one_line<'a>(
     glue: &str,
     findings: &mut Findings,
 ) -> Option<Cow<'a, str>> {
-    if !text
-        .chars()
-        .any(|character| is_break(character) || character.is_control())
-    {
+    if !text.chars().any(|character| is_break(character) || character.is_control()) {
         return Some(Cow::Borrowed(text));
     }
     let joined = join(text.split(is_break), glue).replace('\t', " ");
@@ -96,13 +88,7 @@ pub(super) fn city(city: &Field<&str>, findings: &mut Findings) -> Option<String
     };
     let text = one_line(field, source, text, " ", findings)?;
     if !text.chars().any(char::is_alphabetic) {
-        findings.problem(
-            field,
-            &[source],
-            &text,
-            format!("{text:?} has no letter in it"),
-            "write the city's name",
-        );
+        findings.problem(field, &[source], &text, format!("{text:?} has no letter in it"), "write the city's name");
         return None;
     }
     Some(text.into_owned())
@@ -113,14 +99,9 @@ pub(super) fn email(email: &Field<&str>, findings: &mut Findings) -> Option<Fiel
     let Some(text) = written(email) else {
         return Some(email.map(|_| String::new()));
     };
-    let one_address = text
-        .split_once('@')
-        .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));
-    if !one_address
-        || text
-            .chars()
-            .any(|character| character.is_whitespace() || character.is_control())
-    {
+    let one_address =
+        text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));
+    if !one_address || text.chars().any(|character| character.is_whitespace() || character.is_control()) {
         findings.problem(
             ShipToField::Email,
             &[Source::Email],
@@ -135,10 +116,7 @@ pub(super) fn email(email: &Field<&str>, findings: &mut Findings) -> Option<Fiel
 
 /// Tells whether a character ends a line.
 fn is_break(character: char) -> bool {
-    matches!(
-        character,
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
+    matches!(character, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Tells whether a character shows nothing: the zero-width ones, marks of direction, the byte order mark.

@@ -10,57 +10,29 @@ use overprint_generic::Field;
 ///
 /// US codes have five digits, or nine with a hyphen (seed 002, "30340-3405"); Canadian codes become `A1A 1A1`; all others are trimmed. Without a
 /// known country the code is only looked for.
-pub(super) fn read(
-    code: &Field<&str>,
-    country: Option<&'static str>,
-    findings: &mut Findings,
-) -> Option<String> {
+pub(super) fn read(code: &Field<&str>, country: Option<&'static str>, findings: &mut Findings) -> Option<String> {
     let Some(written) = text::written(code) else {
         let help = "write the postal code into the order's shipping address: 4over requires one for every country";
-        findings.problem(
-            ShipToField::Zipcode,
-            &[Source::PostalCode],
-            "",
-            "the postal code is missing",
-            help,
-        );
+        findings.problem(ShipToField::Zipcode, &[Source::PostalCode], "", "the postal code is missing", help);
         return None;
     };
     let zipcode = match country {
         Some("US") => us(written),
         Some("CA") => canadian(written),
         _ => {
-            return text::one_line(
-                ShipToField::Zipcode,
-                Source::PostalCode,
-                written,
-                " ",
-                findings,
-            )
-            .map(Into::into);
+            return text::one_line(ShipToField::Zipcode, Source::PostalCode, written, " ", findings).map(Into::into);
         }
     };
     match zipcode {
         Ok(zipcode) => {
             if zipcode != written {
-                findings.note(Note::ZipcodeRewritten {
-                    written: written.to_owned(),
-                });
+                findings.note(Note::ZipcodeRewritten { written: written.to_owned() });
             }
             Some(zipcode)
         }
         Err(help) => {
-            let message = format!(
-                "{written:?} is no postal code of {}",
-                country.unwrap_or_default()
-            );
-            findings.problem(
-                ShipToField::Zipcode,
-                &[Source::PostalCode],
-                written,
-                message,
-                help,
-            );
+            let message = format!("{written:?} is no postal code of {}", country.unwrap_or_default());
+            findings.problem(ShipToField::Zipcode, &[Source::PostalCode], written, message, help);
             None
         }
     }
@@ -68,13 +40,9 @@ pub(super) fn read(
 
 /// Writes a US code, or says what to do about it.
 fn us(written: &str) -> Result<String, String> {
-    let parts: Vec<&str> = written
-        .split([' ', '-', '\u{2010}', '\u{2011}', '\u{2013}'])
-        .filter(|part| !part.is_empty())
-        .collect();
-    let digits = |part: &str, count: usize| {
-        part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit())
-    };
+    let parts: Vec<&str> =
+        written.split([' ', '-', '\u{2010}', '\u{2011}', '\u{2013}']).filter(|part| !part.is_empty()).collect();
+    let digits = |part: &str, count: usize| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
     match parts[..] {
         [zip] if digits(zip, 5) => Ok(zip.to_owned()),
         [zip] if digits(zip, 9) => Ok(format!("{}-{}", &zip[..5], &zip[5..])),
@@ -88,20 +56,14 @@ fn us(written: &str) -> Result<String, String> {
 
 /// Writes a Canadian code, or says what to do about it; D, F, I, O, Q and U are not used, nor are W and Z in the first place.
 fn canadian(written: &str) -> Result<String, String> {
-    let code: String = written
-        .chars()
-        .filter(|c| !matches!(c, ' ' | '-'))
-        .map(|c| c.to_ascii_uppercase())
-        .collect();
+    let code: String = written.chars().filter(|c| !matches!(c, ' ' | '-')).map(|c| c.to_ascii_uppercase()).collect();
     let letter = |byte: u8| byte.is_ascii_uppercase() && !b"DFIOQU".contains(&byte);
     let fits = code.len() == 6
-        && code.bytes().enumerate().all(|(place, byte)| {
-            if place % 2 == 0 {
-                letter(byte)
-            } else {
-                byte.is_ascii_digit()
-            }
-        })
+        && code.bytes().enumerate().all(
+            |(place, byte)| {
+                if place % 2 == 0 { letter(byte) } else { byte.is_ascii_digit() }
+            },
+        )
         && !code.starts_with(['W', 'Z']);
     if !fits {
         return Err("write it as A1A 1A1; the letters D, F, I, O, Q and U are not used".to_owned());

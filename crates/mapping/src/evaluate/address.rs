@@ -73,11 +73,13 @@ impl<'v> Texts<'v> {
             return Err(sink.push(Kind::Address, Some(site.out), Some(&rules.at), message, |problem| {
                 problem.source = Some(base);
                 problem.help = scope.is_override.then(|| {
-                    "the line names its own recipient, so the address comes from that contact or organization".to_owned()
+                    "the line names its own recipient, so the address comes from that contact or organization"
+                        .to_owned()
                 });
             }));
         };
-        let of_recipient = |name: &str| recipient.and_then(|recipient| recipient.child(name)).map_or(Field::Absent, text);
+        let of_recipient =
+            |name: &str| recipient.and_then(|recipient| recipient.child(name)).map_or(Field::Absent, text);
         let own = |source: &Option<Source>| source.as_ref().map(|source| as_field(scope.find(source)));
         let name_of_order = if scope.is_override { None } else { own(&rules.name) };
         let mut phones: Vec<(String, Cow<'v, str>)> = Vec::new();
@@ -107,7 +109,8 @@ impl<'v> Texts<'v> {
     }
 
     fn postal(&self) -> Postal<'_> {
-        let [line1, line2, line3, city, state, postal_code, country, country_name] = self.postal.each_ref().map(borrowed);
+        let [line1, line2, line3, city, state, postal_code, country, country_name] =
+            self.postal.each_ref().map(borrowed);
         Postal { line1, line2, line3, city, state, postal_code, country, country_name }
     }
 

@@ -34,12 +34,10 @@ pub(crate) fn holds<T: Trace>(
             Verdict::Yes => Ok(true),
             Verdict::No => Ok(false),
             Verdict::Unknown(_) if test.optional => Ok(false),
-            Verdict::Unknown(why) => {
-                Err(sink.push(Kind::Missing, Some(site.out), Some(&test.at), why, |problem| {
-                    problem.source = Some(site.scope.locate(&test.source));
-                    problem.help = Some("write `optional: true` where a missing value means no".to_owned());
-                }))
-            }
+            Verdict::Unknown(why) => Err(sink.push(Kind::Missing, Some(site.out), Some(&test.at), why, |problem| {
+                problem.source = Some(site.scope.locate(&test.source));
+                problem.help = Some("write `optional: true` where a missing value means no".to_owned());
+            })),
         },
     }
 }
@@ -93,7 +91,5 @@ fn asks(is: &Is, text: &str) -> bool {
 fn same(a: &str, b: &str) -> bool {
     let number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
     a == b
-        || (number(a)
-            && number(b)
-            && matches!((a.parse::<Decimal>(), b.parse::<Decimal>()), (Ok(a), Ok(b)) if a == b))
+        || (number(a) && number(b) && matches!((a.parse::<Decimal>(), b.parse::<Decimal>()), (Ok(a), Ok(b)) if a == b))
 }

@@ -34,7 +34,9 @@ fn close<T: Trace>(index: usize, group: Group, trace: &mut T) -> Job {
     for made in group.members {
         let first_set = sets.len();
         let is_plain = matches!(made.files, MadeFiles::Plain { .. });
-        trace.rename(made.steps.clone(), |output| renamed(output, index, (!alone || !is_plain).then_some((first_set, is_plain))));
+        trace.rename(made.steps.clone(), |output| {
+            renamed(output, index, (!alone || !is_plain).then_some((first_set, is_plain)))
+        });
         match made.files {
             MadeFiles::Plain { job_name, files } if alone => {
                 job.job_name = Some(job_name);

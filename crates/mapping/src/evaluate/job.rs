@@ -67,7 +67,8 @@ pub(crate) fn jobs<'v, T: Trace>(
         match (made, &name) {
             (Ok((job, files)), Ok(name)) => {
                 // One line's jobs are told apart by their number, whenever its mapping allows several.
-                let name = if print.quantity.split.is_some() { format!("{name}-{:03}", index + 1) } else { name.clone() };
+                let name =
+                    if print.quantity.split.is_some() { format!("{name}-{:03}", index + 1) } else { name.clone() };
                 sink.trace.step(|| name_step(print, site, number, &name));
                 jobs.push(Made {
                     job,
@@ -134,11 +135,7 @@ fn job_name<'v, T: Trace>(print: &'v Print, site: Site<'v, '_>, sink: &mut Sink<
     if let Some(rule) = &print.job.job_name {
         return site.required(rule, sink, Site::text);
     }
-    let parts = [
-        (Root::Storefront, "name"),
-        (Root::Order, "id"),
-        (Root::Line, "order_line_item_id"),
-    ];
+    let parts = [(Root::Storefront, "name"), (Root::Order, "id"), (Root::Line, "order_line_item_id")];
     let mut name = String::new();
     let mut sound = Ok(());
     for (root, member) in parts {
@@ -157,7 +154,12 @@ fn job_name<'v, T: Trace>(print: &'v Print, site: Site<'v, '_>, sink: &mut Sink<
 
 impl<'v> Site<'v, '_> {
     /// Reads a member that a default of the language needs.
-    pub(crate) fn default_text<T: Trace>(self, root: Root, member: &str, sink: &mut Sink<'_, T>) -> Result<String, Reported> {
+    pub(crate) fn default_text<T: Trace>(
+        self,
+        root: Root,
+        member: &str,
+        sink: &mut Sink<'_, T>,
+    ) -> Result<String, Reported> {
         let pointer = Pointer { root, tokens: vec![member.into()], at: self.mapping.at.clone() };
         match self.scope.find_at(&pointer) {
             Found::Text(text) if !text.as_str().is_empty() => Ok(text.as_str().to_owned()),
@@ -271,9 +273,15 @@ fn files<'v, T: Trace>(
     let array = site.scope.locate_at(&sets.each);
     let elements = site.scope.select(&sets.each).and_then(View::elements).unwrap_or_default();
     if elements.is_empty() {
-        return Err(sink.push(Kind::Missing, Some(site.out), Some(&sets.at), "the line has no sets".to_owned(), |problem| {
-            problem.source = Some(array);
-        }));
+        return Err(sink.push(
+            Kind::Missing,
+            Some(site.out),
+            Some(&sets.at),
+            "the line has no sets".to_owned(),
+            |problem| {
+                problem.source = Some(array);
+            },
+        ));
     }
     let mut maps = Vec::with_capacity(elements.len());
     let mut sound = Ok(());

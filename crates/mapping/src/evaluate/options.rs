@@ -46,7 +46,11 @@ fn one<'v, T: Trace>(
         sink.trace.step(|| Step {
             row: trace::shown(&row.at),
             reads: lookup.by.iter().map(|source| site.read_step(source)).collect(),
-            ..site.step(rule, format!("lookup {}", site.mapping.tables[lookup.table].name), Some(&row.cells[lookup.column]))
+            ..site.step(
+                rule,
+                format!("lookup {}", site.mapping.tables[lookup.table].name),
+                Some(&row.cells[lookup.column]),
+            )
         });
         return add(&row.cells[lookup.column], rule, site, sink, uuids);
     }
@@ -125,7 +129,11 @@ fn is_named(option: &View<'_>, print: &Print) -> bool {
 }
 
 /// Reports each option of the line that no rule reads: leaving it out would print something else than was ordered.
-pub(crate) fn refuse_unread<T: Trace>(print: &Print, site: Site<'_, '_>, sink: &mut Sink<'_, T>) -> Result<(), Reported> {
+pub(crate) fn refuse_unread<T: Trace>(
+    print: &Print,
+    site: Site<'_, '_>,
+    sink: &mut Sink<'_, T>,
+) -> Result<(), Reported> {
     let covers = |array: &str| {
         print.job.option_uuids.iter().any(|rule| match rule {
             OptionRule::Each(each) => match &each.over {

@@ -30,8 +30,10 @@ impl<V: PartialEq + Debug> Stated<V> {
             None => self.value = Some((said, site.mapping.name.clone())),
             Some((first, _)) if *first == said => {}
             Some((_, other)) => {
-                let message =
-                    format!("mappings `{other}` and `{}` give this order different values for `{}`", site.mapping.name, site.out.field);
+                let message = format!(
+                    "mappings `{other}` and `{}` give this order different values for `{}`",
+                    site.mapping.name, site.out.field
+                );
                 return Err(sink.push(Kind::Conflict, Some(site.out), None, message, |_| {}));
             }
         }

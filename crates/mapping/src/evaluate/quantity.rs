@@ -38,7 +38,14 @@ pub(crate) fn pieces<'v, T: Trace>(
     };
     let left = counted - cancelled.unwrap_or_default();
     let Some(wanted) = left.checked_mul(per_unit) else {
-        return Err(problem("the quantity is too large".to_owned(), default_source("quantity", site), None, None, site, sink));
+        return Err(problem(
+            "the quantity is too large".to_owned(),
+            default_source("quantity", site),
+            None,
+            None,
+            site,
+            sink,
+        ));
     };
     let source = || quantity.from.as_ref().map_or_else(|| default_source("quantity", site), |s| site.scope.locate(s));
     let Some(wanted) = whole(wanted) else {
@@ -135,9 +142,10 @@ pub(crate) fn split_into(wanted: u64, split: &Split) -> Option<Vec<u64>> {
     let mut last = vec![0; target + 1];
     fewest[0] = 0;
     for sum in 1..=target {
-        for &size in sizes.iter().filter(|&&size| size <= sum && fewest[sum - size] != usize::MAX) {
-            if fewest[sum - size] + 1 < fewest[sum] {
-                fewest[sum] = fewest[sum - size] + 1;
+        for &size in sizes.iter().filter(|&&size| size <= sum) {
+            let with = fewest[sum - size].saturating_add(1);
+            if with < fewest[sum] {
+                fewest[sum] = with;
                 last[sum] = size;
             }
         }

@@ -136,9 +136,15 @@ impl<'v, 'o> Site<'v, 'o> {
     }
 
     fn wrong_kind<T: Trace>(self, source: &Source, kind: &str, rule: &Rule, sink: &mut Sink<'_, T>) -> Reported {
-        sink.push(Kind::WrongKind, Some(self.out), Some(&rule.at), format!("{source} is {kind}, not a text"), |problem| {
-            problem.source = Some(self.scope.locate(source));
-        })
+        sink.push(
+            Kind::WrongKind,
+            Some(self.out),
+            Some(&rule.at),
+            format!("{source} is {kind}, not a text"),
+            |problem| {
+                problem.source = Some(self.scope.locate(source));
+            },
+        )
     }
 
     fn several<T: Trace>(self, source: &Source, count: usize, rule: &Rule, sink: &mut Sink<'_, T>) -> Reported {
@@ -231,12 +237,7 @@ impl<'v, 'o> Site<'v, 'o> {
         Ok(Text::String(cell.into()))
     }
 
-    fn row<T: Trace>(
-        self,
-        lookup: &'v Lookup,
-        rule: &'v Rule,
-        sink: &mut Sink<'_, T>,
-    ) -> Result<&'v Row, Fault<'v>> {
+    fn row<T: Trace>(self, lookup: &'v Lookup, rule: &'v Rule, sink: &mut Sink<'_, T>) -> Result<&'v Row, Fault<'v>> {
         let table = &self.mapping.tables[lookup.table];
         if let [source] = lookup.by.as_slice() {
             let text = self.read(source, rule, sink)?;
@@ -305,10 +306,10 @@ impl<'v, 'o> Site<'v, 'o> {
         let value = key.last().map(|value| shortened(value.as_str()));
         let first = table.key.first().copied().unwrap_or_default();
         let known = table.rows().iter().map(|row| row.cells[first].as_str());
-        let help = key
-            .first()
-            .and_then(|value| crate::diagnostic::did_you_mean(value.as_str(), known))
-            .unwrap_or_else(|| format!("add the row to {}", table.rows().first().map_or("the table", |row| &row.at.file)));
+        let help =
+            key.first().and_then(|value| crate::diagnostic::did_you_mean(value.as_str(), known)).unwrap_or_else(|| {
+                format!("add the row to {}", table.rows().first().map_or("the table", |row| &row.at.file))
+            });
         (Kind::TableMiss, message, source, value, Some(help))
     }
 

@@ -5,7 +5,6 @@ use crate::pointer::{Pointer, Root, write_tokens};
 use crate::source::Source;
 use crate::template::Text;
 use overprint_generic::view::{Scalar, View};
-use std::fmt::Write as _;
 
 /// What a rule can see.
 #[derive(Clone, Copy)]
@@ -167,8 +166,10 @@ impl<'v> Scope<'v> {
         match source {
             Source::Pointer(pointer) => self.suggest_member(pointer),
             Source::Option { name, .. } => {
-                let names: Vec<String> = self.options().filter_map(|(_, _, option)| text_of(option, "option_name")).collect();
-                let meant = nearest(name, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`"));
+                let names: Vec<String> =
+                    self.options().filter_map(|(_, _, option)| text_of(option, "option_name")).collect();
+                let meant =
+                    nearest(name, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`"));
                 meant.or_else(|| (!names.is_empty()).then(|| format!("the line has the options {}", names.join(", "))))
             }
             Source::CustomField { id, .. } => {

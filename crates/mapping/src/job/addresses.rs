@@ -49,7 +49,17 @@ pub(crate) struct AddressFields {
 
 const NORMALISED: &[&str] = &["address", "recipient", "name", "company", "email", "phones", "fallback_phone"];
 const FIELDS: &[&str] = &[
-    "company", "firstname", "lastname", "email", "phone", "address", "address2", "city", "state", "zipcode", "country",
+    "company",
+    "firstname",
+    "lastname",
+    "email",
+    "phone",
+    "address",
+    "address2",
+    "city",
+    "state",
+    "zipcode",
+    "country",
 ];
 
 impl AddressRules {
@@ -103,9 +113,7 @@ fn note_ship_to(check: &mut Check<'_>) {
 fn fields(name: &str, node: &Node, map: &Map, check: &mut Check<'_>) -> Option<AddressFields> {
     let what = format!("`{name}`");
     map.refuse_unknown(FIELDS, &what, check.diagnostics);
-    let mut read = |key: &str| {
-        map.get(key).and_then(|node| Rule::read(key, node, Output::Text, Position::Job, check))
-    };
+    let mut read = |key: &str| map.get(key).and_then(|node| Rule::read(key, node, Output::Text, Position::Job, check));
     let (company, firstname, lastname) = (read("company"), read("firstname"), read("lastname"));
     let (email, address2) = (read("email"), read("address2"));
     let (phone, address, city) = (read("phone"), read("address"), read("city"));

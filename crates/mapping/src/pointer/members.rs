@@ -60,7 +60,11 @@ fn walk(schema: &Value, tokens: &[Box<str>]) -> Known {
     let schema = resolve(schema);
     if let Some(items) = items(schema) {
         let is_index = &**first == "*" || first.bytes().all(|byte| byte.is_ascii_digit());
-        return if is_index { walk(items, rest) } else { Known::No { member: first.to_string(), known: vec!["0".into()] } };
+        return if is_index {
+            walk(items, rest)
+        } else {
+            Known::No { member: first.to_string(), known: vec!["0".into()] }
+        };
     }
     match schema.get("properties").and_then(Value::as_object) {
         // No properties: a free object, or a scalar, whose misuse shows when an order is translated.

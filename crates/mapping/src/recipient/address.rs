@@ -43,13 +43,7 @@ impl Address {
             country: member("country"),
             country_name: member("country_name"),
         };
-        let place = [
-            &address.line1,
-            &address.line2,
-            &address.line3,
-            &address.city,
-            &address.postal_code,
-        ];
+        let place = [&address.line1, &address.line2, &address.line3, &address.city, &address.postal_code];
         let is_somewhere = place.into_iter().any(is_filled);
         is_somewhere.then_some(address)
     }

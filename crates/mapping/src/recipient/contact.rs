@@ -43,10 +43,7 @@ pub fn from_contact(contact: &Value) -> Recipient {
 }
 
 fn address(contact: &Value) -> Option<Address> {
-    preferred(contact)
-        .into_iter()
-        .chain(ADDRESSES.iter().copied())
-        .find_map(|member| Address::read(contact, member))
+    preferred(contact).into_iter().chain(ADDRESSES.iter().copied()).find_map(|member| Address::read(contact, member))
 }
 
 /// Returns the member that the contact's setting names.
@@ -55,8 +52,5 @@ fn preferred(contact: &Value) -> Option<&'static str> {
         return None;
     };
     let setting = setting.trim().to_ascii_lowercase();
-    ADDRESSES
-        .iter()
-        .copied()
-        .find(|member| *member == setting || member.strip_suffix("_address") == Some(&setting))
+    ADDRESSES.iter().copied().find(|member| *member == setting || member.strip_suffix("_address") == Some(&setting))
 }

@@ -47,72 +47,46 @@ pub enum Problem {
 impl<'a> Target<'a> {
     /// Reads what an order says of its recipient (seed 004, `ship_to_type` and the ids beside it).
     pub fn of_order(order: &'a Value) -> Self {
-        Self::read(
-            order,
-            [
-                "ship_to_type",
-                "ship_to_contact_id",
-                "ship_to_organization_id",
-            ],
-        )
+        Self::read(order, ["ship_to_type", "ship_to_contact_id", "ship_to_organization_id"])
     }
 
     /// Reads what a line item says of its own recipient (seed 004, `override_ship_to_type` and the ids beside it).
     pub fn of_line(line: &'a Value) -> Self {
-        Self::read(
-            line,
-            [
-                "override_ship_to_type",
-                "override_ship_to_contact_id",
-                "override_ship_to_organization_id",
-            ],
-        )
+        Self::read(line, ["override_ship_to_type", "override_ship_to_contact_id", "override_ship_to_organization_id"])
     }
 
     fn read(object: &'a Value, names: [&str; 3]) -> Self {
-        let [kind, contact_id, organization_id] =
-            names.map(|name| object.get(name).and_then(scalar));
-        Target {
-            kind,
-            contact_id,
-            organization_id,
-        }
+        let [kind, contact_id, organization_id] = names.map(|name| object.get(name).and_then(scalar));
+        Target { kind, contact_id, organization_id }
     }
 
     /// Resolves the target; a type without any id says nothing, as the storefront's forms preset one.
     fn resolve(self) -> Result<Option<(Kind, &'a str)>, Problem> {
         let filled = |text: Option<&'a str>| text.map(trim).filter(|text| !text.is_empty());
-        let (contact, organization) = match (filled(self.contact_id), filled(self.organization_id))
-        {
+        let (contact, organization) = match (filled(self.contact_id), filled(self.organization_id)) {
             (None, None) => return Ok(None),
             ids => ids,
         };
         let Some(kind) = filled(self.kind) else {
             return match (contact, organization) {
-                (Some(contact), Some(organization)) => Err(Problem::Ambiguous {
-                    contact_id: contact.to_owned(),
-                    organization_id: organization.to_owned(),
-                }),
-                (contact, organization) => Ok(contact
-                    .map(|id| (Kind::Contact, id))
-                    .or(organization.map(|id| (Kind::Organization, id)))),
+                (Some(contact), Some(organization)) => {
+                    Err(Problem::Ambiguous { contact_id: contact.to_owned(), organization_id: organization.to_owned() })
+                }
+                (contact, organization) => {
+                    Ok(contact.map(|id| (Kind::Contact, id)).or(organization.map(|id| (Kind::Organization, id))))
+                }
             };
         };
         let (kind, id, other) = match kind.to_ascii_lowercase().as_str() {
             "contact" => (Kind::Contact, contact, organization),
             "organization" => (Kind::Organization, organization, contact),
             _ => {
-                return Err(Problem::UnknownKind {
-                    kind: kind.to_owned(),
-                });
+                return Err(Problem::UnknownKind { kind: kind.to_owned() });
             }
         };
         match id {
             Some(id) => Ok(Some((kind, id))),
-            None => Err(Problem::Mismatch {
-                kind,
-                id: other.unwrap_or_default().to_owned(),
-            }),
+            None => Err(Problem::Mismatch { kind, id: other.unwrap_or_default().to_owned() }),
         }
     }
 }
@@ -133,82 +107,46 @@ pub fn wanted<'a>(order: Target<'a>, line: Target<'a>) -> Result<Option<(Kind, &
 mod tests {
     use super::{Kind, Problem, Target, wanted};
 
-    const NONE: Target<'_> = Target {
-        kind: None,
-        contact_id: None,
-        organization_id: None,
-    };
+    const NONE: Target<'_> = Target { kind: None, contact_id: None, organization_id: None };
 
     fn target<'a>(kind: &'a str, contact_id: &'a str, organization_id: &'a str) -> Target<'a> {
-        Target {
-            kind: Some(kind),
-            contact_id: Some(contact_id),
-            organization_id: Some(organization_id),
-        }
+        Target { kind: Some(kind), contact_id: Some(contact_id), organization_id: Some(organization_id) }
     }
 
     #[test]
     fn the_line_comes_before_the_order() {
         let order = target("contact", "c1", "o1");
         assert_eq!(wanted(order, NONE), Ok(Some((Kind::Contact, "c1"))));
-        assert_eq!(
-            wanted(order, target("organization", "", "o2")),
-            Ok(Some((Kind::Organization, "o2")))
-        );
-        assert_eq!(
-            wanted(NONE, target("", "c2", " ")),
-            Ok(Some((Kind::Contact, "c2")))
-        );
+        assert_eq!(wanted(order, target("organization", "", "o2")), Ok(Some((Kind::Organization, "o2"))));
+        assert_eq!(wanted(NONE, target("", "c2", " ")), Ok(Some((Kind::Contact, "c2"))));
         assert_eq!(wanted(NONE, NONE), Ok(None));
     }
 
     #[test]
     fn a_type_counts_in_any_case_and_only_beside_an_id() {
-        assert_eq!(
-            wanted(target(" Organization ", "c1", "o1"), NONE),
-            Ok(Some((Kind::Organization, "o1")))
-        );
+        assert_eq!(wanted(target(" Organization ", "c1", "o1"), NONE), Ok(Some((Kind::Organization, "o1"))));
         let preset = target("organization", "", "");
-        assert_eq!(
-            wanted(target("contact", "c1", ""), preset),
-            Ok(Some((Kind::Contact, "c1")))
-        );
+        assert_eq!(wanted(target("contact", "c1", ""), preset), Ok(Some((Kind::Contact, "c1"))));
         assert_eq!(wanted(preset, preset), Ok(None));
     }
 
     #[test]
     fn what_cannot_be_told_is_a_problem_even_where_the_order_could_tell() {
         let order = target("contact", "c1", "");
-        let ambiguous = Problem::Ambiguous {
-            contact_id: "c2".to_owned(),
-            organization_id: "o2".to_owned(),
-        };
+        let ambiguous = Problem::Ambiguous { contact_id: "c2".to_owned(), organization_id: "o2".to_owned() };
         assert_eq!(wanted(order, target("", "c2", "o2")), Err(ambiguous));
-        let mismatch = Problem::Mismatch {
-            kind: Kind::Organization,
-            id: "c2".to_owned(),
-        };
-        assert_eq!(
-            wanted(order, target("organization", "c2", "")),
-            Err(mismatch)
-        );
-        let unknown = Problem::UnknownKind {
-            kind: "household".to_owned(),
-        };
+        let mismatch = Problem::Mismatch { kind: Kind::Organization, id: "c2".to_owned() };
+        assert_eq!(wanted(order, target("organization", "c2", "")), Err(mismatch));
+        let unknown = Problem::UnknownKind { kind: "household".to_owned() };
         assert_eq!(wanted(order, target("household", "c2", "")), Err(unknown));
     }
 
     #[test]
     fn members_are_read_from_order_and_line() {
-        let order = serde_json::json!({"ship_to_type": "contact", "ship_to_contact_id": 17, "ship_to_organization_id": null});
+        let order =
+            serde_json::json!({"ship_to_type": "contact", "ship_to_contact_id": 17, "ship_to_organization_id": null});
         let line = serde_json::json!({"override_ship_to_organization_id": "o9", "ship_to_contact_id": "not read here"});
-        assert_eq!(
-            wanted(Target::of_order(&order), Target::default()),
-            Ok(Some((Kind::Contact, "17")))
-        );
-        assert_eq!(
-            wanted(Target::of_order(&order), Target::of_line(&line)),
-            Ok(Some((Kind::Organization, "o9")))
-        );
+        assert_eq!(wanted(Target::of_order(&order), Target::default()), Ok(Some((Kind::Contact, "17"))));
+        assert_eq!(wanted(Target::of_order(&order), Target::of_line(&line)), Ok(Some((Kind::Organization, "o9"))));
     }
 }

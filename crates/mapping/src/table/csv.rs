@@ -22,7 +22,8 @@ pub(super) fn sheet(
     // Spreadsheets put a byte order mark in front of UTF-8.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let delimiter = separator(delimiter, diagnostics)?;
-    let mut reader = ::csv::ReaderBuilder::new().delimiter(delimiter).trim(::csv::Trim::All).from_reader(text.as_bytes());
+    let mut reader =
+        ::csv::ReaderBuilder::new().delimiter(delimiter).trim(::csv::Trim::All).from_reader(text.as_bytes());
     let columns: Vec<String> = match reader.headers() {
         Ok(headers) => headers.iter().map(str::to_owned).collect(),
         Err(error) => {
@@ -56,12 +57,7 @@ fn refuse_unusable(columns: &[String], at: &Place, diagnostics: &mut Diagnostics
     }
 }
 
-fn rows(
-    reader: &mut ::csv::Reader<&[u8]>,
-    file: &Arc<str>,
-    text: &str,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Row> {
+fn rows(reader: &mut ::csv::Reader<&[u8]>, file: &Arc<str>, text: &str, diagnostics: &mut Diagnostics) -> Vec<Row> {
     let mut rows = Vec::new();
     for record in reader.records() {
         match record {

@@ -51,10 +51,7 @@ impl Reader<'_> {
                 TemplateElement::Expression(helper)
                 | TemplateElement::HtmlExpression(helper)
                 | TemplateElement::HelperBlock(helper) => self.helper(helper),
-                TemplateElement::DecoratorExpression(_)
-                | TemplateElement::DecoratorBlock(_)
-                | TemplateElement::PartialExpression(_)
-                | TemplateElement::PartialBlock(_) => {
+                _ => {
                     self.refuse(Code::Template, "partials and decorators have no place in a mapping".to_owned(), None);
                 }
             }
@@ -88,6 +85,7 @@ impl Reader<'_> {
                 self.helper_name(Some(inner.name()));
                 inner.params().into_iter().flatten().for_each(|parameter| self.parameter(parameter));
             }
+            _ => self.refuse(Code::Template, "a parameter here is a path, a literal or a helper".to_owned(), None),
         }
     }
 
@@ -138,7 +136,7 @@ impl Reader<'_> {
         let segments = match name {
             Parameter::Name(name) => vec![name.as_str()],
             Parameter::Path(path) => segments(path)?,
-            Parameter::Literal(_) | Parameter::Subexpression(_) => return None,
+            _ => return None,
         };
         self.reads.iter().position(|pointer| {
             segments.first() == Some(&pointer.root.word())
@@ -161,7 +159,7 @@ fn segments(path: &Path) -> Option<Vec<&str>> {
             .iter()
             .map(|segment| match segment {
                 PathSeg::Named(name) => Some(name.as_str()),
-                PathSeg::Ruled(_) => None,
+                _ => None,
             })
             .collect(),
     }

@@ -22,9 +22,9 @@ pub(super) enum Fate<'m> {
 /// Finds the one mapping that takes the line, unless a rule leaves it out.
 pub(super) fn assign<'m, T: Trace>(mappings: &'m [Mapping], scope: Scope<'_>, sink: &mut Sink<'m, T>) -> Fate<'m> {
     let here = || mappings.iter().enumerate().filter(|(_, mapping)| is_for(mapping, &scope));
-    let left_out = here().flat_map(|(_, mapping)| &mapping.ignore).find(|rule| {
-        matches!(condition::verdict(&rule.test, &scope), condition::Verdict::Yes)
-    });
+    let left_out = here()
+        .flat_map(|(_, mapping)| &mapping.ignore)
+        .find(|rule| matches!(condition::verdict(&rule.test, &scope), condition::Verdict::Yes));
     if let Some(rule) = left_out {
         return Fate::LeftOut(rule);
     }
@@ -58,7 +58,8 @@ fn hold<T: Trace>(
 ) {
     sink.push(kind, None, None, message, |problem| {
         problem.source = Some(scope.line_pointer());
-        problem.value = scope.line.and_then(|(_, line)| text_of(line, "sku")).map(|sku| format!("sku {}", shortened(&sku)));
+        problem.value =
+            scope.line.and_then(|(_, line)| text_of(line, "sku")).map(|sku| format!("sku {}", shortened(&sku)));
         also(problem);
     });
 }

@@ -34,7 +34,10 @@ impl Recipients {
     }
 
     pub(super) fn views(&self) -> Result<Views<'_>, ViewError> {
-        let views = self.documents.iter().map(|document| Ok((document.kind, document.id.as_str(), View::whole(&document.text)?)));
+        let views = self
+            .documents
+            .iter()
+            .map(|document| Ok((document.kind, document.id.as_str(), View::whole(&document.text)?)));
         Ok(Views { views: views.collect::<Result<_, ViewError>>()? })
     }
 }
@@ -56,7 +59,8 @@ impl<'v> Views<'v> {
     pub(super) fn of(&self, scope: &Scope<'_>) -> Result<Found<'_>, String> {
         let own = scope.line.map(|(_, line)| Ids::read(line, "override_")).unwrap_or_default();
         let of_order = Ids::read(scope.order, "");
-        let is_override = recipient::wanted(Target::default(), own.target()).map_err(|error| error.to_string())?.is_some();
+        let is_override =
+            recipient::wanted(Target::default(), own.target()).map_err(|error| error.to_string())?.is_some();
         let wanted = recipient::wanted(of_order.target(), own.target()).map_err(|error| error.to_string())?;
         let view = wanted.and_then(|(kind, id)| {
             self.views.iter().find(|(known, known_id, _)| *known == kind && *known_id == id).map(|(_, _, view)| view)

@@ -9,16 +9,8 @@ use std::path::{Path, PathBuf};
 fn every_case_gives_what_it_expects() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/address");
     let cases = cases_in(&folder);
-    assert!(
-        cases.len() >= 50,
-        "only {} case files in {}",
-        cases.len(),
-        folder.display()
-    );
-    let mismatches: Vec<String> = cases
-        .iter()
-        .filter_map(|(path, case)| mismatch(path, case))
-        .collect();
+    assert!(cases.len() >= 50, "only {} case files in {}", cases.len(), folder.display());
+    let mismatches: Vec<String> = cases.iter().filter_map(|(path, case)| mismatch(path, case)).collect();
     assert!(
         mismatches.is_empty(),
         "{} of {} cases differ\n\n{}",
@@ -29,24 +21,17 @@ fn every_case_gives_what_it_expects() {
 }
 
 /// Reads the case files, in the order of their names.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the cases are files; the crate under test reads none"
-)]
+#[expect(clippy::disallowed_methods, reason = "the cases are files; the crate under test reads none")]
 fn cases_in(folder: &Path) -> Vec<(PathBuf, Value)> {
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "json")
-        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
         .collect();
     paths.sort();
     let read = |path: PathBuf| {
         let text = std::fs::read_to_string(&path).unwrap();
-        let case = serde_json::from_str(&text)
-            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let case = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         (path, case)
     };
     paths.into_iter().map(read).collect()
@@ -56,19 +41,11 @@ fn cases_in(folder: &Path) -> Vec<(PathBuf, Value)> {
 fn mismatch(path: &Path, case: &Value) -> Option<String> {
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let (expected, actual) = (&case["expect"], run(case));
-    (*expected != actual).then(|| {
-        format!(
-            "{name}: {}\n  expected {expected}\n  actual   {actual}",
-            case["why"]
-        )
-    })
+    (*expected != actual).then(|| format!("{name}: {}\n  expected {expected}\n  actual   {actual}", case["why"]))
 }
 
 fn run(case: &Value) -> Value {
-    let phones = case["person"]["phones"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let phones = case["person"]["phones"].as_array().map(Vec::as_slice).unwrap_or_default();
     let person = Person {
         company: text(&case["person"], "company"),
         first_name: text(&case["person"], "first_name"),
@@ -78,9 +55,7 @@ fn run(case: &Value) -> Value {
         phones: phones.iter().filter_map(Value::as_str).collect(),
     };
     let postal = Postal::from_value(&case["postal"]).unwrap();
-    let fallback = Fallback {
-        phone: case["fallback"]["phone"].as_str(),
-    };
+    let fallback = Fallback { phone: case["fallback"]["phone"].as_str() };
     match ship_to(&postal, &person, &fallback) {
         Ok(ship_to) => shipped(&ship_to),
         Err(problems) => json!({"problems": problems.iter().map(problem).collect::<Vec<_>>()}),

@@ -28,10 +28,7 @@ pub(super) fn lay_over<'i>(
 ) -> Spare {
     let mut spare = Spare::new();
     for (name, text) in env {
-        let Some(path) = name
-            .strip_prefix(PREFIX)
-            .filter(|_| !NOT_KEYS.contains(&name.as_str()))
-        else {
+        let Some(path) = name.strip_prefix(PREFIX).filter(|_| !NOT_KEYS.contains(&name.as_str())) else {
             continue;
         };
         let path: Vec<_> = path.split("__").map(str::to_ascii_lowercase).collect();
@@ -43,8 +40,7 @@ pub(super) fn lay_over<'i>(
         let key = path.last().map_or("", String::as_str);
         let twin = format!("{name}{}", secrets::FILE.to_ascii_uppercase());
         if secrets::is_secret(key) && env.contains_key(&twin) {
-            problems
-                .push(sources.problem(&place, format!("`{twin}` is set too: keep one of the two")));
+            problems.push(sources.problem(&place, format!("`{twin}` is set too: keep one of the two")));
         }
         let value = value(key, text);
         if !value.is_str() {
@@ -60,23 +56,14 @@ pub(super) fn lay_over<'i>(
 /// Reads a value; a secret is text whatever it looks like.
 fn value<'i>(key: &str, text: &'i str) -> DeValue<'i> {
     let text_only = secrets::is_secret(key) || secrets::of_file(key).is_some();
-    let parsed = if text_only {
-        None
-    } else {
-        DeValue::parse(text).ok()
-    };
+    let parsed = if text_only { None } else { DeValue::parse(text).ok() };
     parsed.map_or(DeValue::String(Cow::Borrowed(text)), Spanned::into_inner)
 }
 
 /// Puts a value in its place; the name of the section, where there is something else.
 ///
 /// The first byte of `place` stands for the first name of the path, the second for the second, and so on.
-fn put<'i>(
-    table: &mut DeTable<'i>,
-    path: &[String],
-    value: DeValue<'i>,
-    place: Range<usize>,
-) -> Result<(), String> {
+fn put<'i>(table: &mut DeTable<'i>, path: &[String], value: DeValue<'i>, place: Range<usize>) -> Result<(), String> {
     let [name, rest @ ..] = path else {
         return Ok(());
     };
@@ -84,10 +71,7 @@ fn put<'i>(
     let key = existing(table, name).unwrap_or_else(|| name.clone());
     if rest.is_empty() {
         drop_twin(table, &key);
-        table.insert(
-            Spanned::new(here.clone(), Cow::Owned(key)),
-            placed(value, here),
-        );
+        table.insert(Spanned::new(here.clone(), Cow::Owned(key)), placed(value, here));
         return Ok(());
     }
     if !table.contains_key(key.as_str()) {
@@ -104,10 +88,7 @@ fn put<'i>(
 fn existing(table: &DeTable<'_>, name: &str) -> Option<String> {
     let plain = |key: &str| key.to_ascii_lowercase().replace('-', "_");
     let keys = || table.keys().map(|key| key.get_ref().as_ref());
-    keys()
-        .find(|key| *key == name)
-        .or_else(|| keys().find(|key| plain(key) == name))
-        .map(str::to_owned)
+    keys().find(|key| *key == name).or_else(|| keys().find(|key| plain(key) == name)).map(str::to_owned)
 }
 
 /// Takes out what the file says about a secret in the other way: the environment wins either way.

@@ -29,9 +29,7 @@ impl Excerpt {
     pub(super) fn new(text: &str, at: &Range<usize>, reach: Reach) -> Self {
         let begin = text.floor_char_boundary(at.start.min(text.len()));
         let start = text[..begin].rfind('\n').map_or(0, |newline| newline + 1);
-        let end = text[start..]
-            .find('\n')
-            .map_or(text.len(), |length| start + length);
+        let end = text[start..].find('\n').map_or(text.len(), |length| start + length);
         let end = start + text[start..end].trim_end_matches('\r').len();
         let mut hidden = hidden(text);
         if reach == Reach::Key
@@ -39,29 +37,19 @@ impl Excerpt {
         {
             hidden.push(begin + equals + 1..end);
         }
-        let shown =
-            |(at, c): (usize, char)| match hidden.iter().any(|range| range.contains(&(start + at)))
-            {
-                true if !c.is_whitespace() => "*".repeat(c.len_utf8()),
-                _ => c.to_string(),
-            };
+        let shown = |(at, c): (usize, char)| match hidden.iter().any(|range| range.contains(&(start + at))) {
+            true if !c.is_whitespace() => "*".repeat(c.len_utf8()),
+            _ => c.to_string(),
+        };
         let line = text[start..end].char_indices().map(shown).collect();
         let begin = begin.min(end);
         let label = begin..text.floor_char_boundary(at.end).clamp(begin, end);
-        Excerpt {
-            line,
-            number: text[..start].matches('\n').count(),
-            start,
-            label,
-        }
+        Excerpt { line, number: text[..start].matches('\n').count(), start, label }
     }
 
     /// Returns line and column, counted from 1.
     pub(super) fn position(&self) -> (usize, usize) {
-        let before = self
-            .line
-            .get(..self.label.start - self.start)
-            .unwrap_or_default();
+        let before = self.line.get(..self.label.start - self.start).unwrap_or_default();
         (self.number + 1, before.chars().count() + 1)
     }
 
@@ -80,16 +68,8 @@ impl SourceCode for Excerpt {
         _lines_after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let whole = SourceSpan::from((self.start, self.line.len()));
-        match span.offset() >= self.start
-            && span.offset() + span.len() <= self.start + self.line.len()
-        {
-            true => Ok(Box::new(MietteSpanContents::new(
-                self.line.as_bytes(),
-                whole,
-                self.number,
-                0,
-                1,
-            ))),
+        match span.offset() >= self.start && span.offset() + span.len() <= self.start + self.line.len() {
+            true => Ok(Box::new(MietteSpanContents::new(self.line.as_bytes(), whole, self.number, 0, 1))),
             false => Err(MietteError::OutOfBounds),
         }
     }
@@ -127,8 +107,7 @@ fn begins_something(line: &str) -> bool {
     let line = line.trim();
     let key = |c: char| c.is_ascii_alphanumeric() || "-_.\"' \t".contains(c);
     let behind = line.trim_start_matches(key).strip_prefix('=');
-    line.starts_with('[')
-        || behind.is_some_and(|value| !value.is_empty() && !value.starts_with('='))
+    line.starts_with('[') || behind.is_some_and(|value| !value.is_empty() && !value.starts_with('='))
 }
 
 #[cfg(test)]
@@ -143,10 +122,7 @@ mod tests {
             ("token=abc # x", "token=*** * *"),
             ("\"token\" = 'abc'", "\"token\" = *****"),
             ("acme.client_secret = \"é\"", "acme.client_secret = ****"),
-            (
-                "a = { token = \"abc\", b = 1 }",
-                "a = { token = ****** * * * *",
-            ),
+            ("a = { token = \"abc\", b = 1 }", "a = { token = ****** * * * *"),
             ("token_url = \"https://x\"", "token_url = \"https://x\""),
             ("token_file = \"/run/t\"", "token_file = \"/run/t\""),
             ("tenant = \"t\"", "tenant = \"t\""),
@@ -159,13 +135,7 @@ mod tests {
     #[test]
     fn a_secret_over_several_lines_is_blackened_on_each() {
         let text = "private_key = \"-----BEGIN\nMIIabc=\nab==\n-----END\"\ntenant = \"t\"\n";
-        let lines = [
-            "private_key = ***********",
-            "*******",
-            "****",
-            "*********",
-            "tenant = \"t\"",
-        ];
+        let lines = ["private_key = ***********", "*******", "****", "*********", "tenant = \"t\""];
         let mut at = 0;
         for (number, line) in lines.into_iter().enumerate() {
             let excerpt = Excerpt::new(text, &(at..at), Reach::Line);
@@ -177,10 +147,7 @@ mod tests {
     #[test]
     fn an_unknown_key_is_shown_without_its_value() {
         let excerpt = Excerpt::new("a = 1\r\ntokn = \"abc\"\r\n", &(7..11), Reach::Key);
-        assert_eq!(
-            (excerpt.line.as_str(), excerpt.position()),
-            ("tokn = *****", (2, 1))
-        );
+        assert_eq!((excerpt.line.as_str(), excerpt.position()), ("tokn = *****", (2, 1)));
         assert_eq!((excerpt.label().offset(), excerpt.label().len()), (7, 4));
     }
 

@@ -79,11 +79,7 @@ impl<'s> Sources<'s> {
     /// Begins with the file.
     pub(super) fn new(file: Option<(&'s str, &'s str)>) -> Self {
         let (path, text) = file.unwrap_or_default();
-        Sources {
-            path,
-            text,
-            variables: Vec::new(),
-        }
+        Sources { path, text, variables: Vec::new() }
     }
 
     /// Returns the text of the file, which is empty where there is none.
@@ -93,10 +89,7 @@ impl<'s> Sources<'s> {
 
     /// Adds a variable, and returns the bytes that stand for the names of its path.
     pub(super) fn variable(&mut self, name: &str, names: usize) -> Range<usize> {
-        let start = self
-            .variables
-            .last()
-            .map_or(self.text.len() + 1, |(range, _)| range.end);
+        let start = self.variables.last().map_or(self.text.len() + 1, |(range, _)| range.end);
         let range = start..start + names;
         self.variables.push((range.clone(), name.to_owned()));
         range
@@ -115,51 +108,23 @@ impl<'s> Sources<'s> {
     /// Writes down what the parser says about a text that is not TOML.
     pub(super) fn syntax(&self, error: &toml::de::Error) -> Problem {
         let end = self.text.len();
-        self.problem(
-            &error.span().unwrap_or(end..end),
-            error.message().to_owned(),
-        )
+        self.problem(&error.span().unwrap_or(end..end), error.message().to_owned())
     }
 
     fn excerpted(&self, at: &Range<usize>, message: String, reach: Reach) -> Problem {
-        let variable = self
-            .variables
-            .iter()
-            .find(|(range, _)| range.contains(&at.start));
+        let variable = self.variables.iter().find(|(range, _)| range.contains(&at.start));
         if let Some((_, name)) = variable {
             let place = Place::Variable(name.clone());
-            return Problem {
-                place,
-                message,
-                help: None,
-                excerpt: None,
-                label: None,
-            };
+            return Problem { place, message, help: None, excerpt: None, label: None };
         }
         if self.path.is_empty() {
-            return Problem {
-                place: Place::Nowhere,
-                message,
-                help: None,
-                excerpt: None,
-                label: None,
-            };
+            return Problem { place: Place::Nowhere, message, help: None, excerpt: None, label: None };
         }
         let excerpt = Excerpt::new(self.text, at, reach);
         let (line, column) = excerpt.position();
         let label = Some(excerpt.label());
-        let place = Place::File {
-            path: self.path.to_owned(),
-            line,
-            column,
-        };
-        Problem {
-            place,
-            message,
-            help: None,
-            excerpt: Some(NamedSource::new(self.path, excerpt)),
-            label,
-        }
+        let place = Place::File { path: self.path.to_owned(), line, column };
+        Problem { place, message, help: None, excerpt: Some(NamedSource::new(self.path, excerpt)), label }
     }
 }
 

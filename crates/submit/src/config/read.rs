@@ -59,12 +59,7 @@ fn take_as_text(tree: &mut Spanned<DeTable<'_>>, path: &[String], spare: &mut Sp
 }
 
 /// Writes down an error about the entry at a path.
-fn report(
-    tree: &DeTable<'_>,
-    path: &[String],
-    error: &Error,
-    sources: &Sources<'_>,
-) -> Option<Problem> {
+fn report(tree: &DeTable<'_>, path: &[String], error: &Error, sources: &Sources<'_>) -> Option<Problem> {
     let (key, value) = entry(tree, path)?;
     let name = path.join(".");
     if let Some((wrong, known)) = unknown(error) {
@@ -79,20 +74,12 @@ fn report(
         true => format!("expected a string, found {}", value.get_ref().type_str()),
         false => error.message().to_owned(),
     };
-    Some(sources.problem(
-        &error.span().unwrap_or(value.span()),
-        format!("`{name}`: {what}"),
-    ))
+    Some(sources.problem(&error.span().unwrap_or(value.span()), format!("`{name}`: {what}")))
 }
 
 /// Takes apart serde's message about an unknown field: the field, and those that are known.
 fn unknown(error: &Error) -> Option<(&str, Vec<&str>)> {
-    let mut names = error
-        .message()
-        .strip_prefix("unknown field ")?
-        .split('`')
-        .skip(1)
-        .step_by(2);
+    let mut names = error.message().strip_prefix("unknown field ")?.split('`').skip(1).step_by(2);
     Some((names.next()?, names.collect()))
 }
 

@@ -44,10 +44,7 @@ pub(super) fn fetch(
         let span = value.span();
         let fetched = match (table.contains_key(secret), value.get_ref().as_str()) {
             (true, _) => Err(format!("`{secret}` is given too: keep one of the two")),
-            (false, None) => Err(format!(
-                "`{key}` is no path but {}",
-                value.get_ref().type_str()
-            )),
+            (false, None) => Err(format!("`{key}` is no path but {}", value.get_ref().type_str())),
             (false, Some(path)) => content(path, read_file),
         };
         let text = fetched.unwrap_or_else(|message| {
@@ -56,16 +53,12 @@ pub(super) fn fetch(
             "unread".to_owned()
         });
         let value = Spanned::new(span, DeValue::String(Cow::Owned(text)));
-        table.insert(
-            Spanned::new(place.span(), Cow::Owned(secret.to_owned())),
-            value,
-        );
+        table.insert(Spanned::new(place.span(), Cow::Owned(secret.to_owned())), value);
     }
 }
 
 fn content(path: &str, read_file: &dyn Fn(&Path) -> io::Result<String>) -> Result<String, String> {
-    let text = read_file(Path::new(path))
-        .map_err(|error| format!("cannot read the secret file `{path}`: {error}"))?;
+    let text = read_file(Path::new(path)).map_err(|error| format!("cannot read the secret file `{path}`: {error}"))?;
     match text.trim() {
         "" => Err(format!("the secret file `{path}` is empty")),
         text => Ok(text.to_owned()),

@@ -26,9 +26,7 @@ order_prefix = "AC-"
 "#;
 
 fn load(text: &str, env: &[(&str, &str)]) -> Result<Config, ConfigError> {
-    let env = env
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Config::load(Some(("overprint.toml", text)), env, &secret_file)
 }
 
@@ -43,10 +41,7 @@ fn secret_file(path: &Path) -> io::Result<String> {
 fn rendered(error: &ConfigError) -> String {
     let mut text = String::new();
     let theme = GraphicalTheme::unicode_nocolor();
-    GraphicalReportHandler::new_themed(theme)
-        .with_width(110)
-        .render_report(&mut text, error)
-        .unwrap();
+    GraphicalReportHandler::new_themed(theme).with_width(110).render_report(&mut text, error).unwrap();
     text
 }
 
@@ -57,9 +52,7 @@ fn problems(text: &str, env: &[(&str, &str)]) -> Vec<String> {
 }
 
 fn token(config: &Config, name: &str) -> String {
-    let Auth::Token(token) = &config.storefronts[name].auth else {
-        panic!("expected a token")
-    };
+    let Auth::Token(token) = &config.storefronts[name].auth else { panic!("expected a token") };
     token.expose_secret().to_owned()
 }
 
@@ -78,14 +71,8 @@ fn the_environment_wins_over_the_file() {
         &[
             ("OVERPRINT_MAPPINGS", "elsewhere"),
             ("OVERPRINT_STOREFRONTS__ACME_PRINTS__TIMEOUT_SECONDS", "5"),
-            (
-                "OVERPRINT_STOREFRONTS__ACME_PRINTS__VALUES__ORDER_PREFIX",
-                "007",
-            ),
-            (
-                "OVERPRINT_STOREFRONTS__ACME_PRINTS__VALUES__STORES",
-                "[1, 2]",
-            ),
+            ("OVERPRINT_STOREFRONTS__ACME_PRINTS__VALUES__ORDER_PREFIX", "007"),
+            ("OVERPRINT_STOREFRONTS__ACME_PRINTS__VALUES__STORES", "[1, 2]"),
             ("OVERPRINT_STOREFRONTS__ACME_PRINTS__TENANT", ""),
             ("OVERPRINT_CONFIG", "overprint.toml"),
             ("OVERPRINTED", "x"),
@@ -96,10 +83,7 @@ fn the_environment_wins_over_the_file() {
     let acme = &config.storefronts["acme-prints"];
     assert_eq!(config.mappings, Path::new("elsewhere"));
     assert_eq!(acme.timeout.as_secs(), 5);
-    assert_eq!(
-        acme.tenant, "acme.example",
-        "an empty variable counts as not set"
-    );
+    assert_eq!(acme.tenant, "acme.example", "an empty variable counts as not set");
     let values = serde_json::json!({"order_prefix": "007", "stores": [1, 2]});
     assert_eq!(serde_json::Value::Object(acme.values.clone()), values);
     assert_eq!(token(&config, "acme-prints"), "sesame-1");
@@ -111,19 +95,13 @@ fn the_environment_alone_is_enough() {
         ("OVERPRINT_STOREFRONTS__ACME__TENANT", "12345"),
         ("OVERPRINT_STOREFRONTS__ACME__TOKEN", "67890"),
         ("OVERPRINT_STOREFRONTS__ACME__ALLOW_HTTP", "true"),
-        (
-            "OVERPRINT_STOREFRONTS__ACME__BASE_URL",
-            "http://shop.example",
-        ),
+        ("OVERPRINT_STOREFRONTS__ACME__BASE_URL", "http://shop.example"),
         ("OVERPRINT_STOREFRONTS__ACME__PATHS__ORDER", "/v2/{id}"),
         ("OVERPRINT_FOUROVER__API_KEY", "1e3"),
     ];
     let config = load("", &env).unwrap();
     let acme = &config.storefronts["acme"];
-    assert_eq!(
-        acme.tenant, "12345",
-        "text where text belongs, whatever it looks like"
-    );
+    assert_eq!(acme.tenant, "12345", "text where text belongs, whatever it looks like");
     assert_eq!(token(&config, "acme"), "67890");
     assert_eq!(acme.paths.order.fill(&[("id", "7")]).unwrap(), "/v2/7");
     assert_eq!(config.fourover.unwrap()["api_key"].as_str(), Some("1e3"));
@@ -137,47 +115,24 @@ fn secrets_come_from_files_of_their_own() {
     let in_text = "[storefronts.a]\ntenant = \"t\"\ntoken = \"sesame-1\"";
     let gone = "[storefronts.a]\ntenant = \"t\"\ntoken_file = \"/gone\"";
     assert_eq!(token(&load(in_file, &[]).unwrap(), "a"), "sesame-2");
-    assert_eq!(
-        token(
-            &load(in_text, &[(name_file, "/run/secrets/token")]).unwrap(),
-            "a"
-        ),
-        "sesame-2"
-    );
-    assert_eq!(
-        token(&load(in_file, &[(name, "sesame-3")]).unwrap(), "a"),
-        "sesame-3"
-    );
-    assert_eq!(
-        token(
-            &load(gone, &[(name_file, "/run/secrets/token")]).unwrap(),
-            "a"
-        ),
-        "sesame-2"
-    );
+    assert_eq!(token(&load(in_text, &[(name_file, "/run/secrets/token")]).unwrap(), "a"), "sesame-2");
+    assert_eq!(token(&load(in_file, &[(name, "sesame-3")]).unwrap(), "a"), "sesame-3");
+    assert_eq!(token(&load(gone, &[(name_file, "/run/secrets/token")]).unwrap(), "a"), "sesame-2");
 }
 
 #[test]
 fn tokens_are_kept_where_the_system_keeps_state() {
     let cache = |text: &str, env: &[(&str, &str)]| {
         let text = format!("[storefronts.a]\ntenant = \"t\"\ntoken = \"x\"\n{text}");
-        let path = load(&text, env).unwrap().storefronts["a"]
-            .token_cache
-            .clone();
+        let path = load(&text, env).unwrap().storefronts["a"].token_cache.clone();
         path.map(|path| path.to_str().unwrap().to_owned())
     };
     let home = ("HOME", "/home/op");
     let table = [
         (cache("", &[]), None),
         (cache("", &[home]), Some("/home/op/.local/state/overprint")),
-        (
-            cache("", &[home, ("XDG_STATE_HOME", "/state")]),
-            Some("/state/overprint"),
-        ),
-        (
-            cache("", &[home, ("XDG_STATE_HOME", "state")]),
-            Some("/home/op/.local/state/overprint"),
-        ),
+        (cache("", &[home, ("XDG_STATE_HOME", "/state")]), Some("/state/overprint")),
+        (cache("", &[home, ("XDG_STATE_HOME", "state")]), Some("/home/op/.local/state/overprint")),
         (cache("token_cache = \"/var/t\"", &[home]), Some("/var/t")),
         (cache("token_cache = \"\"", &[home]), None),
     ];
@@ -212,10 +167,7 @@ tenant = "t"
 token_file = "/run/secrets/gone"
 "#;
     let env = [
-        (
-            "OVERPRINT_STOREFRONTS__ACME__CONNECT_TIMEOUT_SECONDS",
-            "soon",
-        ),
+        ("OVERPRINT_STOREFRONTS__ACME__CONNECT_TIMEOUT_SECONDS", "soon"),
         ("OVERPRINT_STOREFRONTS__ACME__TENNANT", "sesame"),
         ("OVERPRINT_FOUROVR__PRIVATE_KEY", "sesame"),
         ("OVERPRINT_MAPPINGS__X", "1"),
@@ -240,11 +192,7 @@ fn one_cause_is_one_problem() {
     let prefix = "OVERPRINT_STOREFRONTS__A__";
     let name = |key: &str| format!("{prefix}{key}");
     let table = [
-        (
-            "token = 5",
-            vec![],
-            "overprint.toml:3:9: `storefronts.a.token`: expected a string, found integer",
-        ),
+        ("token = 5", vec![], "overprint.toml:3:9: `storefronts.a.token`: expected a string, found integer"),
         (
             "",
             vec![],
@@ -260,11 +208,7 @@ fn one_cause_is_one_problem() {
             vec![],
             "overprint.toml:3:14: the secret file `/run/secrets/blank` is empty",
         ),
-        (
-            "token_file = 5",
-            vec![],
-            "overprint.toml:3:14: `token_file` is no path but integer",
-        ),
+        ("token_file = 5", vec![], "overprint.toml:3:14: `token_file` is no path but integer"),
         (
             "token = \"sesame\"\ntoken_file = \"/run/secrets/token\"",
             vec![],
@@ -272,10 +216,7 @@ fn one_cause_is_one_problem() {
         ),
         (
             "",
-            vec![
-                (name("TOKEN"), "sesame"),
-                (name("TOKEN_FILE"), "/run/secrets/token"),
-            ],
+            vec![(name("TOKEN"), "sesame"), (name("TOKEN_FILE"), "/run/secrets/token")],
             "OVERPRINT_STOREFRONTS__A__TOKEN: `OVERPRINT_STOREFRONTS__A__TOKEN_FILE` is set too: keep one of the two",
         ),
         (
@@ -300,10 +241,7 @@ fn one_cause_is_one_problem() {
         ),
     ];
     for (text, env, message) in table {
-        let env: Vec<_> = env
-            .iter()
-            .map(|(name, value)| (name.as_str(), *value))
-            .collect();
+        let env: Vec<_> = env.iter().map(|(name, value)| (name.as_str(), *value)).collect();
         assert_eq!(problems(&format!("{section}{text}"), &env), [message]);
     }
 }

@@ -22,9 +22,7 @@ fn deepest(table: &DeTable<'_>, fits: &dyn Fn(Range<usize>) -> bool) -> Option<V
         Some(path)
     });
     inner.or_else(|| {
-        let (key, _) = table
-            .iter()
-            .find(|(key, value)| fits(key.span()) || fits(value.span()))?;
+        let (key, _) = table.iter().find(|(key, value)| fits(key.span()) || fits(value.span()))?;
         Some(vec![key.get_ref().to_string()])
     })
 }
@@ -39,10 +37,7 @@ pub(super) fn entry<'t, 'i>(table: &'t DeTable<'i>, path: &[String]) -> Option<E
 }
 
 /// Returns the value at a path, to be changed.
-pub(super) fn value_mut<'t, 'i>(
-    table: &'t mut DeTable<'i>,
-    path: &[String],
-) -> Option<&'t mut Spanned<DeValue<'i>>> {
+pub(super) fn value_mut<'t, 'i>(table: &'t mut DeTable<'i>, path: &[String]) -> Option<&'t mut Spanned<DeValue<'i>>> {
     match path {
         [] => None,
         [key] => table.get_mut(key.as_str()),
@@ -70,9 +65,7 @@ pub(super) fn remove(table: &mut DeTable<'_>, path: &[String]) {
 pub(super) fn placed(value: DeValue<'_>, span: Range<usize>) -> Spanned<DeValue<'_>> {
     let value = match value {
         DeValue::Array(items) => {
-            let items = items
-                .into_iter()
-                .map(|item| placed(item.into_inner(), span.clone()));
+            let items = items.into_iter().map(|item| placed(item.into_inner(), span.clone()));
             DeValue::Array(items.collect::<DeArray<'_>>())
         }
         DeValue::Table(entries) => {

@@ -68,13 +68,10 @@ fn behaviours(shared: &Shared) -> Value {
 fn add_behaviours(shared: &Shared, call: &Call) -> Result<Value, String> {
     let mut rules = Vec::new();
     for item in items(call)? {
-        let text = item.as_str().ok_or_else(|| {
-            format!("{item} is not a rule: write a string such as \"order=acme-1001:drop_after\"")
-        })?;
-        rules.push(
-            text.parse::<Behaviour>()
-                .map_err(|error| error.to_string())?,
-        );
+        let text = item
+            .as_str()
+            .ok_or_else(|| format!("{item} is not a rule: write a string such as \"order=acme-1001:drop_after\""))?;
+        rules.push(text.parse::<Behaviour>().map_err(|error| error.to_string())?);
     }
     let mut state = shared.lock();
     for rule in rules {
@@ -85,14 +82,9 @@ fn add_behaviours(shared: &Shared, call: &Call) -> Result<Value, String> {
 }
 
 fn advance(shared: &Shared, call: &Call) -> Result<Value, String> {
-    let body = if call.body.is_empty() {
-        json!({})
-    } else {
-        parse(call)?
-    };
+    let body = if call.body.is_empty() { json!({}) } else { parse(call)? };
     let text = |key: &str| body.get(key).and_then(Value::as_str);
-    let moved = fourover::advance(&mut shared.lock(), text("job"), text("to"))
-        .map_err(|error| error.to_string())?;
+    let moved = fourover::advance(&mut shared.lock(), text("job"), text("to")).map_err(|error| error.to_string())?;
     Ok(json!({ "moved": moved }))
 }
 
@@ -121,6 +113,5 @@ fn items(call: &Call) -> Result<Vec<Value>, String> {
 }
 
 fn parse(call: &Call) -> Result<Value, String> {
-    call.json()
-        .map_err(|error| format!("the body is not JSON: {error}"))
+    call.json().map_err(|error| format!("the body is not JSON: {error}"))
 }

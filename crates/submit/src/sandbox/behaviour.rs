@@ -142,10 +142,8 @@ impl fmt::Display for When {
             ("storefront_order", &self.storefront_order),
             ("route", &route),
         ];
-        let written: Vec<String> = conditions
-            .into_iter()
-            .filter_map(|(key, value)| Some(format!("{key}={}", value.as_ref()?)))
-            .collect();
+        let written: Vec<String> =
+            conditions.into_iter().filter_map(|(key, value)| Some(format!("{key}={}", value.as_ref()?))).collect();
         f.write_str(&written.join(","))
     }
 }
@@ -181,11 +179,9 @@ impl fmt::Display for Action {
             Moment::After => "_after",
         })?;
         match disturbance {
-            Disturbance::Slow(Some(number))
-            | Disturbance::Status {
-                retry_after: Some(number),
-                ..
-            } => write!(f, "={number}"),
+            Disturbance::Slow(Some(number)) | Disturbance::Status { retry_after: Some(number), .. } => {
+                write!(f, "={number}")
+            }
             _ => Ok(()),
         }
     }

@@ -56,19 +56,13 @@ impl Book {
     /// Keys in orders that no source documents, all orders together.
     #[must_use]
     pub fn unknown_keys(&self) -> Vec<String> {
-        self.orders
-            .iter()
-            .flat_map(|order| order.unknown_keys.clone())
-            .collect()
+        self.orders.iter().flat_map(|order| order.unknown_keys.clone()).collect()
     }
 
     /// Keys in orders that 4over probably ignores in silence, all orders together.
     #[must_use]
     pub fn ignored_keys(&self) -> Vec<String> {
-        self.orders
-            .iter()
-            .flat_map(|order| order.ignored_keys.clone())
-            .collect()
+        self.orders.iter().flat_map(|order| order.ignored_keys.clone()).collect()
     }
 
     /// Counts requests of a method whose path begins as given.

@@ -39,10 +39,7 @@ impl Instant {
     fn parts(self) -> (String, String) {
         let (days, second) = (self.0 / 86_400, self.0 % 86_400);
         let (hour, minute) = (second / 3_600, second / 60 % 60);
-        (
-            civil_date(days),
-            format!("{hour:02}:{minute:02}:{:02}", second % 60),
-        )
+        (civil_date(days), format!("{hour:02}:{minute:02}:{:02}", second % 60))
     }
 }
 
@@ -50,8 +47,7 @@ impl Instant {
 fn civil_date(days: u64) -> String {
     let days = days + 719_468;
     let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;

@@ -52,11 +52,7 @@ impl Listener for Door {
 
     async fn accept(&mut self) -> (Connection, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
-        let connection = Connection {
-            stream,
-            switch: Switch::default(),
-            left: None,
-        };
+        let connection = Connection { stream, switch: Switch::default(), left: None };
         (connection, address)
     }
 
@@ -85,11 +81,7 @@ impl AsyncRead for Connection {
 }
 
 impl AsyncWrite for Connection {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &[u8]) -> Poll<io::Result<usize>> {
         match self.switch.mode() {
             RESET => {
                 // Closing with nothing allowed to linger sends RST instead of an orderly end.
@@ -103,8 +95,7 @@ impl AsyncWrite for Connection {
                     return Poll::Ready(Err(broken()));
                 }
                 let part = &buffer[..left.min(buffer.len())];
-                let written =
-                    std::task::ready!(Pin::new(&mut self.stream).poll_write(context, part))?;
+                let written = std::task::ready!(Pin::new(&mut self.stream).poll_write(context, part))?;
                 self.left = Some(left - written);
                 Poll::Ready(Ok(written))
             }
@@ -125,10 +116,7 @@ impl AsyncWrite for Connection {
 }
 
 fn broken() -> io::Error {
-    io::Error::new(
-        io::ErrorKind::BrokenPipe,
-        "the sandbox broke the connection off",
-    )
+    io::Error::new(io::ErrorKind::BrokenPipe, "the sandbox broke the connection off")
 }
 
 /// Counts the head of an answer and half of the body that follows it in the buffer.

@@ -67,12 +67,7 @@ impl Answer {
     }
 
     pub(super) fn new(status: u16, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
-        Self {
-            status,
-            content_type,
-            retry_after: None,
-            body: body.into(),
-        }
+        Self { status, content_type, retry_after: None, body: body.into() }
     }
 
     /// The generic error object of 4over (4over reference, section 13.1).
@@ -87,13 +82,9 @@ impl Answer {
 
     pub(super) fn into_response(self) -> Response<Body> {
         let mut response = Response::new(Body::from(self.body));
-        *response.status_mut() =
-            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static(self.content_type),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         if let Some(seconds) = self.retry_after {
             let name: HeaderName = header::RETRY_AFTER;
             headers.insert(name, HeaderValue::from(seconds));
@@ -104,9 +95,7 @@ impl Answer {
 
 /// Writes the generic error object with the code's own reason phrase.
 pub(super) fn fourover_error_body(status: u16, message: &str) -> Value {
-    let reason = StatusCode::from_u16(status)
-        .ok()
-        .and_then(|code| code.canonical_reason());
+    let reason = StatusCode::from_u16(status).ok().and_then(|code| code.canonical_reason());
     json!({
         "status": "error",
         "status_code": status,

@@ -65,10 +65,7 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Answer {
         (&Method::DELETE, ["files", uuid]) => files::delete(state, uuid),
         (&Method::GET, ["paymentprofiles"]) => payment_profiles(state),
         (&Method::GET, ["whoami"]) => whoami(),
-        _ => Answer::fourover_error(
-            404,
-            &format!("No route found for \"{} {}\"", call.method, call.path),
-        ),
+        _ => Answer::fourover_error(404, &format!("No route found for \"{} {}\"", call.method, call.path)),
     }
 }
 
@@ -81,10 +78,7 @@ pub(super) fn subject(state: &State, call: &Call) -> Subject {
             let body = call.json().unwrap_or_default();
             Subject {
                 placing: true,
-                order: body
-                    .get("order_id")
-                    .and_then(Value::as_str)
-                    .map(str::to_owned),
+                order: body.get("order_id").and_then(Value::as_str).map(str::to_owned),
                 jobs: job_check::names_in(&body),
                 storefront_order: None,
             }
@@ -105,13 +99,7 @@ pub(super) fn subject(state: &State, call: &Call) -> Subject {
 /// `GET /paymentprofiles` (seed 003).
 fn payment_profiles(state: &State) -> Answer {
     let profile = |(index, token): (usize, &String)| json!({ "profile_token": token, "last_four": format!("{:04}", 1111 * (index + 1)), "type": "Visa" });
-    let profiles: Vec<Value> = state
-        .options
-        .profile_tokens
-        .iter()
-        .enumerate()
-        .map(profile)
-        .collect();
+    let profiles: Vec<Value> = state.options.profile_tokens.iter().enumerate().map(profile).collect();
     Answer::json(200, &json!({ "entities": profiles }))
 }
 

@@ -16,10 +16,7 @@ pub(super) struct Gate {
 
 impl Gate {
     pub(super) fn new() -> Self {
-        Self {
-            held: watch::Sender::new(0),
-            releases: watch::Sender::new(0),
-        }
+        Self { held: watch::Sender::new(0), releases: watch::Sender::new(0) }
     }
 
     /// Waits for the next release, or for that many milliseconds.

@@ -103,9 +103,7 @@ impl Default for Options {
 }
 
 fn system_now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 /// The invented price of one job, in US dollars; the defaults are those of seed 000's breakdown.
@@ -129,11 +127,7 @@ impl Price {
 
 impl Default for Price {
     fn default() -> Self {
-        Self {
-            product: Decimal::new(2_887, 2),
-            turnaround: Decimal::new(296, 2),
-            tax: Decimal::new(294, 2),
-        }
+        Self { product: Decimal::new(2_887, 2), turnaround: Decimal::new(296, 2), tax: Decimal::new(294, 2) }
     }
 }
 

@@ -35,14 +35,9 @@ impl Rules {
     }
 
     /// Takes the disturbance that the call meets, if any.
-    pub(super) fn disturbance(
-        &mut self,
-        call: &Call,
-        subject: &Subject,
-    ) -> Option<(Disturbance, Moment)> {
-        let action = self.take(|rule| {
-            matches!(rule.action, Action::Disturb(..)) && applies(&rule.when, call, subject)
-        })?;
+    pub(super) fn disturbance(&mut self, call: &Call, subject: &Subject) -> Option<(Disturbance, Moment)> {
+        let action =
+            self.take(|rule| matches!(rule.action, Action::Disturb(..)) && applies(&rule.when, call, subject))?;
         match action {
             Action::Disturb(disturbance, moment) => Some((disturbance, moment)),
             Action::Refuse | Action::Fail => None,
@@ -51,14 +46,12 @@ impl Rules {
 
     /// Tells whether one job of an order is refused, by any of its names.
     pub(super) fn refuses(&mut self, order: &str, names: &[&str]) -> bool {
-        self.take(|rule| rule.action == Action::Refuse && concerns(&rule.when, order, names))
-            .is_some()
+        self.take(|rule| rule.action == Action::Refuse && concerns(&rule.when, order, names)).is_some()
     }
 
     /// Tells whether a whole order fails.
     pub(super) fn fails(&mut self, order: &str, names: &[&str]) -> bool {
-        self.take(|rule| rule.action == Action::Fail && concerns(&rule.when, order, names))
-            .is_some()
+        self.take(|rule| rule.action == Action::Fail && concerns(&rule.when, order, names)).is_some()
     }
 
     /// Finds the first rule that fits, counts it down and removes it when it is used up.
@@ -79,45 +72,27 @@ impl Rules {
 /// Looks only at an order and the names of its jobs, since a refusal is for `POST /orders`.
 fn concerns(when: &When, order: &str, names: &[&str]) -> bool {
     let job = |pattern: &String| names.iter().any(|name| glob::matches(pattern, name));
-    when.order
-        .iter()
-        .all(|pattern| glob::matches(pattern, order))
-        && when.job.iter().all(job)
+    when.order.iter().all(|pattern| glob::matches(pattern, order)) && when.job.iter().all(job)
 }
 
 fn applies(when: &When, call: &Call, subject: &Subject) -> bool {
     let job = |pattern: &String| subject.jobs.iter().any(|name| glob::matches(pattern, name));
-    let is = |pattern: &String, text: &Option<String>| {
-        text.as_ref()
-            .is_some_and(|text| glob::matches(pattern, text))
-    };
+    let is = |pattern: &String, text: &Option<String>| text.as_ref().is_some_and(|text| glob::matches(pattern, text));
     let about_4over = when.job.is_some() || when.order.is_some();
     let in_reach = !about_4over || when.route.is_some() || subject.placing;
     in_reach
         && when.job.iter().all(job)
         && when.order.iter().all(|pattern| is(pattern, &subject.order))
-        && when
-            .storefront_order
-            .iter()
-            .all(|pattern| is(pattern, &subject.storefront_order))
-        && when
-            .route
-            .iter()
-            .all(|route| leads(route, &call.method, &call.path))
+        && when.storefront_order.iter().all(|pattern| is(pattern, &subject.storefront_order))
+        && when.route.iter().all(|route| leads(route, &call.method, &call.path))
         && when.server.is_none_or(|name| serves(name, call.server))
 }
 
 fn leads(route: &Route, method: &Method, path: &str) -> bool {
-    let same_method = route
-        .method
-        .as_ref()
-        .is_none_or(|wanted| wanted == method.as_str());
+    let same_method = route.method.as_ref().is_none_or(|wanted| wanted == method.as_str());
     same_method && glob::matches(&format!("{}*", route.path), path)
 }
 
 fn serves(name: ServerName, server: Server) -> bool {
-    matches!(
-        (name, server),
-        (ServerName::Fourover, Server::Fourover) | (ServerName::Storefront, Server::Storefront)
-    )
+    matches!((name, server), (ServerName::Fourover, Server::Fourover) | (ServerName::Storefront, Server::Storefront))
 }

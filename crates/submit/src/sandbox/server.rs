@@ -34,10 +34,7 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn new(state: State) -> Self {
-        Self {
-            state: Mutex::new(state),
-            gate: Gate::new(),
-        }
+        Self { state: Mutex::new(state), gate: Gate::new() }
     }
 
     /// Locks the state. A panic elsewhere leaves it as good as it was: every change is one step.
@@ -53,10 +50,8 @@ pub(super) fn spawn(
     shared: Arc<Shared>,
     mut stop: watch::Receiver<bool>,
 ) -> JoinHandle<io::Result<()>> {
-    let service = Router::new()
-        .fallback(exchange)
-        .with_state((server, shared))
-        .into_make_service_with_connect_info::<Switch>();
+    let service =
+        Router::new().fallback(exchange).with_state((server, shared)).into_make_service_with_connect_info::<Switch>();
     tokio::spawn(async move {
         axum::serve(door, service)
             .with_graceful_shutdown(async move {
@@ -90,9 +85,7 @@ async fn read(server: Server, request: Request) -> Result<Call, Answer> {
         server,
         method: parts.method,
         path: parts.uri.path().to_owned(),
-        query: form_urlencoded::parse(query.as_bytes())
-            .into_owned()
-            .collect(),
+        query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
         headers: parts.headers,
         body,
     })
@@ -127,9 +120,7 @@ async fn carry_out(shared: &Shared, switch: &Switch, call: &Call) -> Answer {
             shared.gate.hold(*milliseconds).await;
             answer
         }
-        Some((disturbance, Moment::After)) => {
-            disturb(disturbance, call.server, switch, Some(answer))
-        }
+        Some((disturbance, Moment::After)) => disturb(disturbance, call.server, switch, Some(answer)),
         _ => answer,
     }
 }

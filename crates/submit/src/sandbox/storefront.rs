@@ -82,9 +82,7 @@ fn orders(state: &mut State, call: &Call, rest: &[&str]) -> Answer {
 /// Writes down a call that creates, replaces, deletes, closes, voids or overrides an order
 /// (storefront reference, section 2, notes).
 fn note_forbidden(store: &mut Store, call: &Call) {
-    store
-        .forbidden_calls
-        .push(format!("{} {}", call.method, call.path));
+    store.forbidden_calls.push(format!("{} {}", call.method, call.path));
 }
 
 /// Unknown paths and other tenants look alike (storefront reference, section 5.2).
@@ -107,16 +105,11 @@ fn not_found(id: &str) -> Answer {
 pub(super) fn subject(call: &Call) -> Subject {
     let segments = call.segments();
     let order = match segments.as_slice() {
-        [resource, _, word, ..] if resource == "orders" && OPERATIONS.contains(&word.as_str()) => {
-            None
-        }
+        [resource, _, word, ..] if resource == "orders" && OPERATIONS.contains(&word.as_str()) => None,
         [resource, _, id, ..] if resource == "orders" => Some(id.clone()),
         _ => None,
     };
-    Subject {
-        storefront_order: order,
-        ..Subject::default()
-    }
+    Subject { storefront_order: order, ..Subject::default() }
 }
 
 fn id_of(record: &Value) -> &str {

@@ -35,10 +35,7 @@ impl Lab {
     async fn open(options: Options) -> Self {
         // Plain HTTP needs no TLS, but the client does not start without a provider of it.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        Self {
-            sandbox: Sandbox::start(options).await.unwrap(),
-            http: Client::builder().build().unwrap(),
-        }
+        Self { sandbox: Sandbox::start(options).await.unwrap(), http: Client::builder().build().unwrap() }
     }
 
     fn fourover(&self, method: Method, path: &str) -> RequestBuilder {
@@ -48,9 +45,7 @@ impl Lab {
             _ => DELETE,
         };
         let url = format!("{}{path}", self.sandbox.fourover_url());
-        self.http
-            .request(method, url)
-            .header("Authorization", format!("API sandbox-key:{signature}"))
+        self.http.request(method, url).header("Authorization", format!("API sandbox-key:{signature}"))
     }
 
     fn storefront(&self, method: Method, path: &str) -> RequestBuilder {

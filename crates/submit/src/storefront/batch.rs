@@ -45,19 +45,12 @@ pub(super) fn outcomes(patches: &[BatchPatch], answer: &Value) -> Result<Vec<Out
     let Some(results) = found.and_then(Value::as_array) else {
         let found = found.map_or("nothing", kind);
         let place = "/results".to_owned();
-        return Err(Error::Shape {
-            operation: Operation::Batch,
-            place,
-            expected: "an array",
-            found,
-        });
+        return Err(Error::Shape { operation: Operation::Batch, place, expected: "an array", found });
     };
     let mut taken = vec![false; results.len()];
     let mut outcomes = vec![Outcome::Unknown; patches.len()];
     for (patch, outcome) in patches.iter().zip(&mut outcomes) {
-        let of_id = |(at, result): &(usize, &Value)| {
-            !taken[*at] && id(result).as_deref() == Some(&patch.id)
-        };
+        let of_id = |(at, result): &(usize, &Value)| !taken[*at] && id(result).as_deref() == Some(&patch.id);
         if let Some((at, result)) = results.iter().enumerate().find(of_id) {
             taken[at] = true;
             *outcome = read(result);
@@ -84,20 +77,13 @@ fn id(result: &Value) -> Option<String> {
 
 /// Reads one result: only the word `success` is success, and silence is no failure.
 fn read(result: &Value) -> Outcome {
-    let text = |name: &str| {
-        result
-            .get(name)
-            .and_then(Value::as_str)
-            .filter(|text| !text.is_empty())
-    };
+    let text = |name: &str| result.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     match (text("outcome"), text("error_message")) {
         (Some(word), _) if word.eq_ignore_ascii_case("success") => Outcome::Done,
         (None, None) => Outcome::Unknown,
         (word, message) => {
             let message = message.or(word).unwrap_or_default();
-            Outcome::Failed {
-                message: super::foreign::foreign_message(message.as_bytes(), ""),
-            }
+            Outcome::Failed { message: super::foreign::foreign_message(message.as_bytes(), "") }
         }
     }
 }
@@ -111,18 +97,11 @@ mod tests {
 
     fn patches(ids: &[&str]) -> Vec<BatchPatch> {
         let patch = json!([{"op": "replace", "path": "/notes", "value": "x"}]);
-        ids.iter()
-            .map(|id| BatchPatch {
-                id: (*id).to_owned(),
-                patch: patch.clone(),
-            })
-            .collect()
+        ids.iter().map(|id| BatchPatch { id: (*id).to_owned(), patch: patch.clone() }).collect()
     }
 
     fn failed(message: &str) -> Outcome {
-        Outcome::Failed {
-            message: message.to_owned(),
-        }
+        Outcome::Failed { message: message.to_owned() }
     }
 
     #[test]
@@ -136,85 +115,47 @@ mod tests {
     #[test]
     fn results_are_read_one_by_one() {
         let success = |id: Value| json!({"operation": "patch", "id": id, "outcome": "success", "error_message": "", "object": {}});
-        let failure =
-            |id: Value| json!({"id": id, "outcome": "error", "error_message": "record is locked"});
+        let failure = |id: Value| json!({"id": id, "outcome": "error", "error_message": "record is locked"});
         let done = || Outcome::Done;
         let table = [
-            (
-                "by id",
-                vec![success("a".into()), failure("b".into())],
-                vec![done(), failed("record is locked")],
-            ),
+            ("by id", vec![success("a".into()), failure("b".into())], vec![done(), failed("record is locked")]),
             (
                 "by id, another order",
                 vec![failure("b".into()), success("a".into())],
                 vec![done(), failed("record is locked")],
             ),
-            (
-                "by position",
-                vec![success(Value::Null), failure("".into())],
-                vec![done(), failed("record is locked")],
-            ),
+            ("by position", vec![success(Value::Null), failure("".into())], vec![done(), failed("record is locked")]),
             (
                 "one id missing",
                 vec![failure(Value::Null), success("b".into())],
                 vec![failed("record is locked"), done()],
             ),
-            (
-                "a result missing",
-                vec![success("b".into())],
-                vec![Outcome::Unknown, done()],
-            ),
-            (
-                "no id and too few",
-                vec![success(Value::Null)],
-                vec![Outcome::Unknown, Outcome::Unknown],
-            ),
-            (
-                "a foreign id",
-                vec![success("c".into()), success("b".into())],
-                vec![Outcome::Unknown, done()],
-            ),
-            (
-                "silence",
-                vec![json!({"id": "a"}), json!(null)],
-                vec![Outcome::Unknown, Outcome::Unknown],
-            ),
+            ("a result missing", vec![success("b".into())], vec![Outcome::Unknown, done()]),
+            ("no id and too few", vec![success(Value::Null)], vec![Outcome::Unknown, Outcome::Unknown]),
+            ("a foreign id", vec![success("c".into()), success("b".into())], vec![Outcome::Unknown, done()]),
+            ("silence", vec![json!({"id": "a"}), json!(null)], vec![Outcome::Unknown, Outcome::Unknown]),
             (
                 "only a word",
-                vec![
-                    json!({"id": "a", "outcome": "skipped"}),
-                    success("b".into()),
-                ],
+                vec![json!({"id": "a", "outcome": "skipped"}), success("b".into())],
                 vec![failed("skipped"), done()],
             ),
             (
                 "only a message",
-                vec![
-                    json!({"id": "a", "error_message": "no"}),
-                    success("b".into()),
-                ],
+                vec![json!({"id": "a", "error_message": "no"}), success("b".into())],
                 vec![failed("no"), done()],
             ),
             ("nothing", vec![], vec![Outcome::Unknown, Outcome::Unknown]),
         ];
         for (name, results, expected) in table {
             let answer = json!({"success_count": 2, "error_count": 0, "results": results});
-            assert_eq!(
-                outcomes(&patches(&["a", "b"]), &answer).unwrap(),
-                expected,
-                "{name}"
-            );
+            assert_eq!(outcomes(&patches(&["a", "b"]), &answer).unwrap(), expected, "{name}");
         }
     }
 
     #[test]
     fn one_order_patched_twice_has_two_outcomes() {
         let answer = json!({"results": [{"id": 7, "outcome": "success"}, {"id": 7, "outcome": "error", "error_message": "test failed"}]});
-        assert_eq!(
-            outcomes(&patches(&["7", "7"]), &answer).unwrap(),
-            [Outcome::Done, failed("test failed")]
-        );
+        assert_eq!(outcomes(&patches(&["7", "7"]), &answer).unwrap(), [Outcome::Done, failed("test failed")]);
     }
 
     #[test]

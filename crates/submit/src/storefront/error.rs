@@ -204,11 +204,7 @@ impl Error {
             Error::NotSent { .. } => (Failure::Connect, None),
             Error::MaybeSent { .. } => (Failure::Lost, None),
             Error::RateLimited { retry_after, .. } => (Failure::Status(429), *retry_after),
-            Error::Server {
-                status,
-                retry_after,
-                ..
-            } => (Failure::Status(*status), *retry_after),
+            Error::Server { status, retry_after, .. } => (Failure::Status(*status), *retry_after),
             Error::Refused { status, .. } => (Failure::Status(*status), None),
             _ => (Failure::Final, None),
         }

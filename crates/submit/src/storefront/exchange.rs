@@ -36,9 +36,7 @@ impl Ask {
     /// Adds where the page begins.
     pub(super) fn from(mut self, cursor: Option<&Cursor>) -> Self {
         if let Some(cursor) = cursor {
-            self.url
-                .query_pairs_mut()
-                .append_pair("exclusiveStartKey", cursor.as_str());
+            self.url.query_pairs_mut().append_pair("exclusiveStartKey", cursor.as_str());
         }
         self
     }
@@ -67,10 +65,7 @@ impl Storefront {
 
     /// Sends once; a refused token is exchanged once, after which the request, which took no effect, is sent again.
     pub(super) async fn once(&self, ask: &Ask) -> Result<Vec<u8>, Error> {
-        let no_token = |source| Error::Token {
-            operation: ask.operation,
-            source,
-        };
+        let no_token = |source| Error::Token { operation: ask.operation, source };
         let token = self.tokens.current().await.map_err(no_token)?;
         match self.send(ask, &token).await {
             Err(Error::Unauthorized { operation, message }) => {
@@ -86,45 +81,31 @@ impl Storefront {
     async fn send(&self, ask: &Ask, token: &Token) -> Result<Vec<u8>, Error> {
         let operation = ask.operation;
         let secret = token.text().expose_secret();
-        let mut bearer = HeaderValue::from_str(&format!("Bearer {secret}")).map_err(|_| {
-            Error::Unauthorized {
-                operation,
-                message: "the token holds a character that no header can hold".to_owned(),
-            }
+        let mut bearer = HeaderValue::from_str(&format!("Bearer {secret}")).map_err(|_| Error::Unauthorized {
+            operation,
+            message: "the token holds a character that no header can hold".to_owned(),
         })?;
         bearer.set_sensitive(true);
         let mut request = self.http.request(ask.method.clone(), ask.url.clone());
-        request = request
-            .header(ACCEPT, "application/json")
-            .header(AUTHORIZATION, bearer);
+        request = request.header(ACCEPT, "application/json").header(AUTHORIZATION, bearer);
         if let Some(body) = &ask.body {
             // The vendor's clients send JSON Patch under this type too (storefront reference, section 5.3).
-            request = request
-                .header(CONTENT_TYPE, "application/json")
-                .body(body.to_string());
+            request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
         }
-        let response = request
-            .send()
-            .await
-            .map_err(|error| lost(operation, error))?;
+        let response = request.send().await.map_err(|error| lost(operation, error))?;
         if !response.status().is_success() {
             return Err(refusal(operation, response, secret).await);
         }
-        http::body(response, ask.limit)
-            .await
-            .map_err(|error| match error {
-                BodyError::TooLarge(limit) => Error::TooLarge { operation, limit },
-                BodyError::Lost(message) => Error::MaybeSent { operation, message },
-            })
+        http::body(response, ask.limit).await.map_err(|error| match error {
+            BodyError::TooLarge(limit) => Error::TooLarge { operation, limit },
+            BodyError::Lost(message) => Error::MaybeSent { operation, message },
+        })
     }
 }
 
 /// Parses an answer.
 pub(super) fn json(operation: Operation, body: &[u8]) -> Result<Value, Error> {
-    serde_json::from_slice(body).map_err(|error| Error::NotJson {
-        operation,
-        message: error.to_string(),
-    })
+    serde_json::from_slice(body).map_err(|error| Error::NotJson { operation, message: error.to_string() })
 }
 
 /// Sorts a failure of the transport by whether the request can have left.
@@ -146,21 +127,8 @@ async fn refusal(operation: Operation, response: Response, secret: &str) -> Erro
         401 => Error::Unauthorized { operation, message },
         404 => Error::NotFound { operation, message },
         409 => Error::Conflict { operation, message },
-        429 => Error::RateLimited {
-            operation,
-            retry_after,
-            message,
-        },
-        500.. => Error::Server {
-            operation,
-            status,
-            retry_after,
-            message,
-        },
-        _ => Error::Refused {
-            operation,
-            status,
-            message,
-        },
+        429 => Error::RateLimited { operation, retry_after, message },
+        500.. => Error::Server { operation, status, retry_after, message },
+        _ => Error::Refused { operation, status, message },
     }
 }

@@ -42,11 +42,7 @@ impl Page {
     /// # Errors
     /// Names the place whose shape is another. A page that leads back to `asked`, the cursor it was asked with, is
     /// refused too: following it would never end.
-    pub(super) fn read(
-        operation: Operation,
-        answer: Value,
-        asked: Option<&Cursor>,
-    ) -> Result<Self, Error> {
+    pub(super) fn read(operation: Operation, answer: Value, asked: Option<&Cursor>) -> Result<Self, Error> {
         let shape = |place: &str, expected, found: &Value| Error::Shape {
             operation,
             place: place.to_owned(),
@@ -55,11 +51,7 @@ impl Page {
         };
         let mut members = match answer {
             Value::Array(items) => {
-                return Ok(Page {
-                    items,
-                    count: None,
-                    next: None,
-                });
+                return Ok(Page { items, count: None, next: None });
             }
             Value::Object(members) => members,
             other => return Err(shape("", "an array or an object with `Items`", &other)),
@@ -69,30 +61,18 @@ impl Page {
             Some(other) => return Err(shape("/Items", "an array", &other)),
             None => {
                 let place = "/Items".to_owned();
-                return Err(Error::Shape {
-                    operation,
-                    place,
-                    expected: "an array",
-                    found: "nothing",
-                });
+                return Err(Error::Shape { operation, place, expected: "an array", found: "nothing" });
             }
         };
         let next = match members.remove("LastEvaluatedKey") {
             None | Some(Value::Null) => None,
             Some(Value::String(key)) => (!key.is_empty()).then_some(Cursor(key)),
-            Some(Value::Object(key)) => {
-                (!key.is_empty()).then(|| Cursor(Value::Object(key).to_string()))
-            }
+            Some(Value::Object(key)) => (!key.is_empty()).then(|| Cursor(Value::Object(key).to_string())),
             Some(other) => return Err(shape("/LastEvaluatedKey", "a string or an object", &other)),
         };
         if next.is_some() && next.as_ref() == asked {
             let place = "/LastEvaluatedKey".to_owned();
-            return Err(Error::Shape {
-                operation,
-                place,
-                expected: "another key",
-                found: "the key that was sent",
-            });
+            return Err(Error::Shape { operation, place, expected: "another key", found: "the key that was sent" });
         }
         let count = members.get("Count").and_then(Value::as_u64);
         Ok(Page { items, count, next })
@@ -113,41 +93,14 @@ mod tests {
             (json!([{"id": "1"}]), 1, None, None),
             (json!([]), 0, None, None),
             (json!({"Items": []}), 0, None, None),
-            (
-                json!({"Count": 2, "Items": [1, 2], "LastEvaluatedKey": null}),
-                2,
-                Some(2),
-                None,
-            ),
-            (
-                json!({"Count": null, "Items": [{}], "LastEvaluatedKey": ""}),
-                1,
-                None,
-                None,
-            ),
-            (
-                json!({"Items": [{}], "LastEvaluatedKey": {}}),
-                1,
-                None,
-                None,
-            ),
-            (
-                json!({"Items": [{}], "LastEvaluatedKey": "k1"}),
-                1,
-                None,
-                Some("k1"),
-            ),
-            (
-                serde_json::from_str(&format!(r#"{{"Items":[],"LastEvaluatedKey":{key}}}"#))
-                    .unwrap(),
-                0,
-                None,
-                Some(key),
-            ),
+            (json!({"Count": 2, "Items": [1, 2], "LastEvaluatedKey": null}), 2, Some(2), None),
+            (json!({"Count": null, "Items": [{}], "LastEvaluatedKey": ""}), 1, None, None),
+            (json!({"Items": [{}], "LastEvaluatedKey": {}}), 1, None, None),
+            (json!({"Items": [{}], "LastEvaluatedKey": "k1"}), 1, None, Some("k1")),
+            (serde_json::from_str(&format!(r#"{{"Items":[],"LastEvaluatedKey":{key}}}"#)).unwrap(), 0, None, Some(key)),
         ];
         for (answer, items, count, next) in table {
-            let page =
-                Page::read(Operation::Orders, answer.clone(), Some(&Cursor::new("k0"))).unwrap();
+            let page = Page::read(Operation::Orders, answer.clone(), Some(&Cursor::new("k0"))).unwrap();
             assert_eq!(page.items.len(), items, "{answer}");
             assert_eq!(page.count, count, "{answer}");
             assert_eq!(page.next, next.map(Cursor::new), "{answer}");
@@ -157,15 +110,9 @@ mod tests {
     #[test]
     fn another_shape_is_named_with_its_place() {
         let table = [
-            (
-                json!("x"),
-                "has a string at ``, where an array or an object with `Items` belongs",
-            ),
+            (json!("x"), "has a string at ``, where an array or an object with `Items` belongs"),
             (json!({}), "has nothing at `/Items`, where an array belongs"),
-            (
-                json!({"Items": {}}),
-                "has an object at `/Items`, where an array belongs",
-            ),
+            (json!({"Items": {}}), "has an object at `/Items`, where an array belongs"),
             (
                 json!({"Items": [], "LastEvaluatedKey": 7}),
                 "has a number at `/LastEvaluatedKey`, where a string or an object belongs",
@@ -176,12 +123,8 @@ mod tests {
             ),
         ];
         for (answer, message) in table {
-            let error =
-                Page::read(Operation::Orders, answer, Some(&Cursor::new("k0"))).unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                format!("list orders: the answer {message}")
-            );
+            let error = Page::read(Operation::Orders, answer, Some(&Cursor::new("k0"))).unwrap_err();
+            assert_eq!(error.to_string(), format!("list orders: the answer {message}"));
         }
     }
 }

@@ -60,10 +60,7 @@ impl Template {
         if !text.starts_with('/') {
             return Err(format!("the path `{text}` does not begin with `/`"));
         }
-        if let Some(odd) = text
-            .chars()
-            .find(|c| matches!(c, '?' | '#') || !c.is_ascii_graphic())
-        {
+        if let Some(odd) = text.chars().find(|c| matches!(c, '?' | '#') || !c.is_ascii_graphic()) {
             return Err(format!("the path `{text}` holds {odd:?}"));
         }
         let places = places(text)?;
@@ -72,13 +69,8 @@ impl Template {
                 return Err(format!("the path `{text}` lacks `{{{place}}}`"));
             }
         }
-        match places
-            .iter()
-            .find(|place| **place != "tenant" && !required.contains(place))
-        {
-            Some(place) => Err(format!(
-                "the path `{text}` has `{{{place}}}`, which nothing fills"
-            )),
+        match places.iter().find(|place| **place != "tenant" && !required.contains(place)) {
+            Some(place) => Err(format!("the path `{text}` has `{{{place}}}`, which nothing fills")),
             None => Ok(Template(text.to_owned())),
         }
     }
@@ -112,10 +104,7 @@ fn with_tenant_only<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Templa
     template(deserializer, &[])
 }
 
-fn template<'de, D: Deserializer<'de>>(
-    deserializer: D,
-    required: &[&str],
-) -> Result<Template, D::Error> {
+fn template<'de, D: Deserializer<'de>>(deserializer: D, required: &[&str]) -> Result<Template, D::Error> {
     let text = String::deserialize(deserializer)?;
     Template::parse(&text, required).map_err(de::Error::custom)
 }
@@ -125,9 +114,7 @@ fn places(text: &str) -> Result<Vec<&str>, String> {
     let mut names = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find(['{', '}']) {
-        let inner = rest[at..]
-            .strip_prefix('{')
-            .and_then(|after| after.split_once('}'));
+        let inner = rest[at..].strip_prefix('{').and_then(|after| after.split_once('}'));
         let Some((name, after)) = inner else {
             return Err(format!("the path `{text}` has a brace without its partner"));
         };
@@ -147,22 +134,10 @@ mod tests {
     fn a_template_that_cannot_work_says_why() {
         let table = [
             ("orders", "the path `orders` does not begin with `/`"),
-            (
-                "/orders/{tenant}",
-                "the path `/orders/{tenant}` lacks `{id}`",
-            ),
-            (
-                "/o/{id",
-                "the path `/o/{id` has a brace without its partner",
-            ),
-            (
-                "/o/id}",
-                "the path `/o/id}` has a brace without its partner",
-            ),
-            (
-                "/o/{id}/{x}",
-                "the path `/o/{id}/{x}` has `{x}`, which nothing fills",
-            ),
+            ("/orders/{tenant}", "the path `/orders/{tenant}` lacks `{id}`"),
+            ("/o/{id", "the path `/o/{id` has a brace without its partner"),
+            ("/o/id}", "the path `/o/id}` has a brace without its partner"),
+            ("/o/{id}/{x}", "the path `/o/{id}/{x}` has `{x}`, which nothing fills"),
             ("/o/{id}?a=b", "the path `/o/{id}?a=b` holds '?'"),
             ("/o o/{id}", "the path `/o o/{id}` holds ' '"),
         ];
@@ -174,20 +149,9 @@ mod tests {
     #[test]
     fn values_are_encoded_and_never_read_as_places() {
         let order = Paths::default().order;
-        let filled = order
-            .fill(&[("tenant", "example.org"), ("id", "a/b \"é\" {tenant}")])
-            .unwrap();
-        assert_eq!(
-            filled,
-            "/orders/example.org/a%2Fb%20%22%C3%A9%22%20%7Btenant%7D"
-        );
-        assert_eq!(
-            order.fill(&[("tenant", "t"), ("id", "..")]),
-            Err(("id", "..".to_owned()))
-        );
-        assert_eq!(
-            order.fill(&[("tenant", ""), ("id", "1")]),
-            Err(("tenant", String::new()))
-        );
+        let filled = order.fill(&[("tenant", "example.org"), ("id", "a/b \"é\" {tenant}")]).unwrap();
+        assert_eq!(filled, "/orders/example.org/a%2Fb%20%22%C3%A9%22%20%7Btenant%7D");
+        assert_eq!(order.fill(&[("tenant", "t"), ("id", "..")]), Err(("id", "..".to_owned())));
+        assert_eq!(order.fill(&[("tenant", ""), ("id", "1")]), Err(("tenant", String::new())));
     }
 }

@@ -16,11 +16,7 @@ pub struct Policy {
 impl Default for Policy {
     /// Four attempts within some four seconds; a storefront that asks for a pause gets up to half a minute.
     fn default() -> Self {
-        Policy {
-            attempts: 4,
-            first_delay: Duration::from_millis(500),
-            longest_delay: Duration::from_secs(30),
-        }
+        Policy { attempts: 4, first_delay: Duration::from_millis(500), longest_delay: Duration::from_secs(30) }
     }
 }
 
@@ -59,9 +55,7 @@ impl Policy {
         if !passing || attempt >= self.attempts {
             return Verdict::Stop;
         }
-        let doubled = self
-            .first_delay
-            .saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
+        let doubled = self.first_delay.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
         let ours = doubled.min(self.longest_delay);
         match retry_after {
             Some(asked) if asked > self.longest_delay => Verdict::Stop,
@@ -107,11 +101,8 @@ mod tests {
             (Final, None, 1, None),
         ];
         for (failure, retry_after, attempt, pause) in table {
-            let expected = pause.map_or(Verdict::Stop, |ms| {
-                Verdict::Continue(Duration::from_millis(ms))
-            });
-            let decided =
-                Policy::default().decide(failure, retry_after.map(Duration::from_secs), attempt);
+            let expected = pause.map_or(Verdict::Stop, |ms| Verdict::Continue(Duration::from_millis(ms)));
+            let decided = Policy::default().decide(failure, retry_after.map(Duration::from_secs), attempt);
             assert_eq!(decided, expected, "{failure:?} {retry_after:?} {attempt}");
         }
     }

@@ -108,10 +108,7 @@ impl TryFrom<Written> for Settings {
             Some(url) => url,
             None => address::parse(BASE_URL)?,
         };
-        let rolodex_url = written
-            .rolodex_url
-            .clone()
-            .unwrap_or_else(|| beside(&base_url));
+        let rolodex_url = written.rolodex_url.clone().unwrap_or_else(|| beside(&base_url));
         let mut problems = Vec::new();
         if !written.allow_http {
             let named = [
@@ -119,11 +116,7 @@ impl TryFrom<Written> for Settings {
                 ("rolodex_url", written.rolodex_url.as_ref()),
                 ("token_url", written.token_url.as_ref()),
             ];
-            problems.extend(
-                named
-                    .into_iter()
-                    .filter_map(|(key, url)| in_clear(key, url?)),
-            );
+            problems.extend(named.into_iter().filter_map(|(key, url)| in_clear(key, url?)));
         }
         let auth = auth(&written).map_err(|problem| problems.push(problem));
         match auth {
@@ -145,48 +138,26 @@ impl TryFrom<Written> for Settings {
 
 /// Chooses what lets requests in: a token or client credentials, not both and not half of them.
 fn auth(written: &Written) -> Result<Auth, String> {
-    let Written {
-        token,
-        token_url,
-        client_id,
-        client_secret,
-        audience,
-        ..
-    } = written;
+    let Written { token, token_url, client_id, client_secret, audience, .. } = written;
     match (token, token_url, client_id, client_secret) {
         (Some(token), None, None, None) if fits_a_header(token) => Ok(Auth::Token(token.clone())),
-        (Some(_), None, None, None) => {
-            Err("`token` is empty or holds what a header cannot hold".to_owned())
+        (Some(_), None, None, None) => Err("`token` is empty or holds what a header cannot hold".to_owned()),
+        (Some(_), ..) => Err("`token` stands beside client credentials: keep one of the two".to_owned()),
+        (None, Some(token_url), Some(client_id), Some(client_secret)) => Ok(Auth::Client(ClientCredentials {
+            token_url: token_url.clone(),
+            client_id: client_id.clone(),
+            client_secret: client_secret.clone(),
+            audience: audience.clone().unwrap_or_else(|| AUDIENCE.to_owned()),
+        })),
+        (None, None, None, None) => {
+            Err("neither `token` nor `token_url`, `client_id` and `client_secret` is given".to_owned())
         }
-        (Some(_), ..) => {
-            Err("`token` stands beside client credentials: keep one of the two".to_owned())
-        }
-        (None, Some(token_url), Some(client_id), Some(client_secret)) => {
-            Ok(Auth::Client(ClientCredentials {
-                token_url: token_url.clone(),
-                client_id: client_id.clone(),
-                client_secret: client_secret.clone(),
-                audience: audience.clone().unwrap_or_else(|| AUDIENCE.to_owned()),
-            }))
-        }
-        (None, None, None, None) => Err(
-            "neither `token` nor `token_url`, `client_id` and `client_secret` is given".to_owned(),
-        ),
         (None, url, id, secret) => {
-            let parts = [
-                ("token_url", url.is_none()),
-                ("client_id", id.is_none()),
-                ("client_secret", secret.is_none()),
-            ];
-            let missing: Vec<_> = parts
-                .iter()
-                .filter(|(_, missing)| *missing)
-                .map(|(key, _)| format!("`{key}`"))
-                .collect();
-            Err(format!(
-                "the client credentials lack {}",
-                missing.join(" and ")
-            ))
+            let parts =
+                [("token_url", url.is_none()), ("client_id", id.is_none()), ("client_secret", secret.is_none())];
+            let missing: Vec<_> =
+                parts.iter().filter(|(_, missing)| *missing).map(|(key, _)| format!("`{key}`")).collect();
+            Err(format!("the client credentials lack {}", missing.join(" and ")))
         }
     }
 }
@@ -200,9 +171,7 @@ fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error
     let text = String::deserialize(deserializer)?;
     match crate::http::segment(&text) {
         Some(_) => Ok(text),
-        None => Err(de::Error::custom(format!(
-            "`{text}` cannot stand in a path"
-        ))),
+        None => Err(de::Error::custom(format!("`{text}` cannot stand in a path"))),
     }
 }
 
@@ -224,24 +193,17 @@ mod tests {
     #[test]
     fn defaults_are_those_documented() {
         let settings = read("tenant = \"example.org\"\ntoken = \"t0\"").unwrap();
-        assert_eq!(
-            settings.base_url.as_str(),
-            "https://commerce.api.rhythmsoftware.com/"
-        );
-        assert_eq!(
-            settings.rolodex_url.as_str(),
-            "https://rolodex.api.rhythmsoftware.com/"
-        );
+        assert_eq!(settings.base_url.as_str(), "https://commerce.api.rhythmsoftware.com/");
+        assert_eq!(settings.rolodex_url.as_str(), "https://rolodex.api.rhythmsoftware.com/");
         assert_eq!(settings.connect_timeout.as_secs(), 10);
         assert_eq!(settings.timeout.as_secs(), 60);
         assert_eq!(settings.paths, super::Paths::default());
         assert!(matches!(settings.auth, Auth::Token(_)));
         assert!(settings.token_cache.is_none());
 
-        let client = "tenant = \"t\"\ntoken_url = \"https://t.auth0.com/oauth/token\"\nclient_id = \"c\"\nclient_secret = \"s\"";
-        let Auth::Client(client) = read(client).unwrap().auth else {
-            panic!("expected client credentials")
-        };
+        let client =
+            "tenant = \"t\"\ntoken_url = \"https://t.auth0.com/oauth/token\"\nclient_id = \"c\"\nclient_secret = \"s\"";
+        let Auth::Client(client) = read(client).unwrap().auth else { panic!("expected client credentials") };
         assert_eq!(client.audience, "https://api.rhythmsoftware.com");
     }
 
@@ -255,10 +217,7 @@ mod tests {
             ("http://127.0.0.1:8080/shop", "http://127.0.0.1:8080/shop"),
         ];
         for (base, rolodex) in table {
-            let settings = read(&format!(
-                "tenant = \"t\"\ntoken = \"t0\"\nbase_url = \"{base}\""
-            ))
-            .unwrap();
+            let settings = read(&format!("tenant = \"t\"\ntoken = \"t0\"\nbase_url = \"{base}\"")).unwrap();
             assert_eq!(settings.rolodex_url.as_str(), rolodex);
         }
     }
@@ -267,26 +226,14 @@ mod tests {
     fn what_cannot_work_is_refused_with_its_reason() {
         let table = [
             ("token = \"t0\"", "missing field `tenant`"),
-            (
-                "tenant = \"t\"\ntoken = \"\"",
-                "`token` is empty or holds what a header cannot hold",
-            ),
+            ("tenant = \"t\"\ntoken = \"\"", "`token` is empty or holds what a header cannot hold"),
             (
                 "tenant = \"t\"\ntoken = \"t0\"\ntimeout_seconds = 0",
                 "invalid value: integer `0`, expected a nonzero u32",
             ),
-            (
-                "tenant = \"..\"\ntoken = \"t0\"",
-                "`..` cannot stand in a path",
-            ),
-            (
-                "tenant = \"t\"",
-                "neither `token` nor `token_url`, `client_id` and `client_secret` is given",
-            ),
-            (
-                "tenant = \"t\"\nclient_id = \"c\"",
-                "the client credentials lack `token_url` and `client_secret`",
-            ),
+            ("tenant = \"..\"\ntoken = \"t0\"", "`..` cannot stand in a path"),
+            ("tenant = \"t\"", "neither `token` nor `token_url`, `client_id` and `client_secret` is given"),
+            ("tenant = \"t\"\nclient_id = \"c\"", "the client credentials lack `token_url` and `client_secret`"),
             (
                 "tenant = \"t\"\ntoken = \"t0\"\nclient_id = \"c\"",
                 "`token` stands beside client credentials: keep one of the two",
@@ -295,27 +242,18 @@ mod tests {
                 "tenant = \"t\"\ntoken = \"t0\"\nbase_url = \"ftp://x\"",
                 "the scheme `ftp` is neither `https` nor `http`",
             ),
-            (
-                "tenant = \"t\"\ntoken = \"t0\"\nbase_url = \"shop\"",
-                "this is no address: relative URL without a base",
-            ),
+            ("tenant = \"t\"\ntoken = \"t0\"\nbase_url = \"shop\"", "this is no address: relative URL without a base"),
             (
                 "tenant = \"t\"\ntoken = \"t0\"\nbase_url = \"https://a:b@x\"",
                 "the address holds a user name or a password",
             ),
-            (
-                "tenant = \"t\"\ntoken = \"t0\"\nbase_url = \"https://x?a=b\"",
-                "the address holds a query or a fragment",
-            ),
+            ("tenant = \"t\"\ntoken = \"t0\"\nbase_url = \"https://x?a=b\"", "the address holds a query or a fragment"),
             (
                 "tenant = \"t\"\nbase_url = \"http://shop.example\"\nrolodex_url = \"https://x\"",
                 "`base_url` would carry the token unencrypted: use https, or set `allow_http = true`; \
                  neither `token` nor `token_url`, `client_id` and `client_secret` is given",
             ),
-            (
-                "tenant = \"t\"\ntoken = \"t0\"\nvalues.x = inf",
-                "JSON has no inf",
-            ),
+            ("tenant = \"t\"\ntoken = \"t0\"\nvalues.x = inf", "JSON has no inf"),
         ];
         for (text, message) in table {
             assert_eq!(read(text).unwrap_err(), message, "{text}");
@@ -327,8 +265,7 @@ mod tests {
     fn free_values_become_json() {
         let text = "tenant = \"t\"\ntoken = \"t0\"\n[values]\norder_prefix = \"AC-\"\nn = 3\nsince = 2026-01-31\nl = [1.5, true]";
         let settings = read(text).unwrap();
-        let expected =
-            json!({"order_prefix": "AC-", "n": 3, "since": "2026-01-31", "l": [1.5, true]});
+        let expected = json!({"order_prefix": "AC-", "n": 3, "since": "2026-01-31", "l": [1.5, true]});
         assert_eq!(serde_json::Value::Object(settings.values), expected);
     }
 

@@ -25,16 +25,11 @@ pub(super) struct Seen {
 
 impl Seen {
     pub(super) fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     pub(super) fn bearer(&self) -> &str {
-        self.header("authorization")
-            .strip_prefix("Bearer ")
-            .unwrap_or_default()
+        self.header("authorization").strip_prefix("Bearer ").unwrap_or_default()
     }
 }
 
@@ -56,30 +51,18 @@ impl Stub {
         let url = address(&listener)?;
         let seen = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&seen);
-        let router = Router::new().fallback(
-            async move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
-                let request = Seen {
-                    method,
-                    uri,
-                    headers,
-                    body,
-                };
-                kept.lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(request.clone());
-                answer(request).await.into_response()
-            },
-        );
+        let router = Router::new().fallback(async move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
+            let request = Seen { method, uri, headers, body };
+            kept.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
+            answer(request).await.into_response()
+        });
         tokio::spawn(async move { axum::serve(listener, router).await });
         Ok(Stub { url, seen })
     }
 
     /// Answers the requests with these, one after the other, and the last one for ever.
     pub(super) async fn answering(answers: &[(u16, &str)]) -> std::io::Result<Stub> {
-        let answers: Vec<_> = answers
-            .iter()
-            .map(|(status, body)| (*status, (*body).to_owned()))
-            .collect();
+        let answers: Vec<_> = answers.iter().map(|(status, body)| (*status, (*body).to_owned())).collect();
         let count = Arc::new(Mutex::new(0));
         Stub::start(move |_| {
             let mut count = count.lock().unwrap_or_else(PoisonError::into_inner);
@@ -91,10 +74,7 @@ impl Stub {
     }
 
     pub(super) fn seen(&self) -> Vec<Seen> {
-        self.seen
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -128,10 +108,7 @@ pub(super) fn credentials(issuer: &Url) -> Auth {
 
 /// A client that pauses for a millisecond where another pauses for half a second.
 pub(super) fn client(settings: Settings) -> Result<Storefront, super::Error> {
-    let retries = Policy {
-        first_delay: Duration::from_millis(1),
-        ..Policy::default()
-    };
+    let retries = Policy { first_delay: Duration::from_millis(1), ..Policy::default() };
     let now = || UNIX_EPOCH + Duration::from_secs(START_S);
     Ok(Storefront::new(settings, Arc::new(now))?.with_retries(retries))
 }

@@ -79,35 +79,20 @@ impl Tokens {
             _ => None,
         };
         let state = Mutex::default();
-        Tokens {
-            http,
-            auth: settings.auth.clone(),
-            file,
-            now,
-            retries: Policy::default(),
-            state,
-        }
+        Tokens { http, auth: settings.auth.clone(), file, now, retries: Policy::default(), state }
     }
 
     /// Returns a token that still lives for a minute.
     pub(super) async fn current(&self) -> Result<Token, TokenError> {
         let client = match &self.auth {
             Auth::Token(text) => {
-                return Ok(Token {
-                    text: text.clone(),
-                    expires_at: u64::MAX,
-                    exchanged_at: None,
-                });
+                return Ok(Token { text: text.clone(), expires_at: u64::MAX, exchanged_at: None });
             }
             Auth::Client(client) => client,
         };
         let mut state = self.state.lock().await;
         let now = self.seconds();
-        if !state
-            .token
-            .as_ref()
-            .is_some_and(|token| token.lives_at(now))
-        {
+        if !state.token.as_ref().is_some_and(|token| token.lives_at(now)) {
             self.look_on_disk(&mut state);
         }
         match &state.token {
@@ -133,10 +118,7 @@ impl Tokens {
             Some(token) if !token.is(refused) && token.lives_at(now) => {
                 return Ok(Some(token.clone()));
             }
-            Some(Token {
-                exchanged_at: Some(at),
-                ..
-            }) if now < at.saturating_add(EXCHANGE_PAUSE_S) => return Ok(None),
+            Some(Token { exchanged_at: Some(at), .. }) if now < at.saturating_add(EXCHANGE_PAUSE_S) => return Ok(None),
             _ => {}
         }
         self.renew(client, &mut state, Some(now)).await.map(Some)
@@ -159,27 +141,16 @@ impl Tokens {
         if let Some((until, reason)) = &state.pause
             && now < *until
         {
-            return Err(TokenError::Paused {
-                seconds: until - now,
-                reason: reason.clone(),
-            });
+            return Err(TokenError::Paused { seconds: until - now, reason: reason.clone() });
         }
         match self.ask(client).await {
             Ok((text, lifetime_s)) => {
-                let exchanged_at =
-                    exchanged_at.or(state.token.as_ref().and_then(|token| token.exchanged_at));
-                let token = Token {
-                    text,
-                    expires_at: now.saturating_add(lifetime_s),
-                    exchanged_at,
-                };
+                let exchanged_at = exchanged_at.or(state.token.as_ref().and_then(|token| token.exchanged_at));
+                let token = Token { text, expires_at: now.saturating_add(lifetime_s), exchanged_at };
                 if let Some(file) = &self.file {
                     file.write(&token);
                 }
-                *state = State {
-                    token: Some(token.clone()),
-                    pause: None,
-                };
+                *state = State { token: Some(token.clone()), pause: None };
                 Ok(token)
             }
             Err(error) => {
@@ -207,27 +178,18 @@ impl Tokens {
     }
 
     fn seconds(&self) -> u64 {
-        (self.now)()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |since| since.as_secs())
+        (self.now)().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
     }
 }
 
 /// Decides how long no token is asked for after a failure, in seconds.
 fn pause_s(error: &TokenError) -> u64 {
     match error {
-        TokenError::Refused {
-            retry_after: Some(asked),
-            ..
-        } => asked.max(&Duration::from_secs(FAILED_PAUSE_S)).as_secs(),
-        TokenError::Refused {
-            status: 429 | 500..,
-            ..
+        TokenError::Refused { retry_after: Some(asked), .. } => {
+            asked.max(&Duration::from_secs(FAILED_PAUSE_S)).as_secs()
         }
-        | TokenError::Lost { .. } => FAILED_PAUSE_S,
-        TokenError::Refused { .. } | TokenError::Answer { .. } | TokenError::Paused { .. } => {
-            REFUSED_PAUSE_S
-        }
+        TokenError::Refused { status: 429 | 500.., .. } | TokenError::Lost { .. } => FAILED_PAUSE_S,
+        TokenError::Refused { .. } | TokenError::Answer { .. } | TokenError::Paused { .. } => REFUSED_PAUSE_S,
     }
 }
 

@@ -14,36 +14,13 @@ const ALIASES: &[(&str, &[&str])] = &[
     ("AE", &["UAE"]),
     ("BA", &["Bosnia"]),
     ("BN", &["Brunei"]),
-    (
-        "CD",
-        &[
-            "DR Congo",
-            "DRC",
-            "Democratic Republic of the Congo",
-            "Congo-Kinshasa",
-        ],
-    ),
+    ("CD", &["DR Congo", "DRC", "Democratic Republic of the Congo", "Congo-Kinshasa"]),
     ("CG", &["Republic of the Congo", "Congo-Brazzaville"]),
     ("CI", &["Ivory Coast"]),
-    (
-        "CN",
-        &["People's Republic of China", "PRC", "Mainland China"],
-    ),
+    ("CN", &["People's Republic of China", "PRC", "Mainland China"]),
     ("CV", &["Cape Verde"]),
     ("CZ", &["Czech Republic"]),
-    (
-        "GB",
-        &[
-            "UK",
-            "United Kingdom",
-            "Great Britain",
-            "Britain",
-            "England",
-            "Scotland",
-            "Wales",
-            "Northern Ireland",
-        ],
-    ),
+    ("GB", &["UK", "United Kingdom", "Great Britain", "Britain", "England", "Scotland", "Wales", "Northern Ireland"]),
     ("HK", &["Hong Kong SAR"]),
     ("IE", &["Republic of Ireland"]),
     ("KP", &["North Korea", "DPRK"]),
@@ -90,25 +67,18 @@ fn short_names() -> impl Iterator<Item = (String, &'static str)> {
     let mut owners: HashMap<String, Vec<&'static str>> = HashMap::new();
     for country in rust_iso3166::ALL {
         if let Some((short, _)) = country.name.split_once(" (") {
-            owners
-                .entry(fold(short).into_owned())
-                .or_default()
-                .push(country.alpha2);
+            owners.entry(fold(short).into_owned()).or_default().push(country.alpha2);
         }
     }
-    owners
-        .into_iter()
-        .filter_map(|(short, codes)| match codes[..] {
-            [code] => Some((short, code)),
-            _ => None,
-        })
+    owners.into_iter().filter_map(|(short, codes)| match codes[..] {
+        [code] => Some((short, code)),
+        _ => None,
+    })
 }
 
 /// Finds the code of a folded code or name, which may begin with "the".
 pub(super) fn find(folded: &str) -> Option<&'static str> {
-    let found = CODES
-        .get(folded)
-        .or_else(|| CODES.get(folded.strip_prefix("THE")?));
+    let found = CODES.get(folded).or_else(|| CODES.get(folded.strip_prefix("THE")?));
     found.copied()
 }
 
@@ -118,15 +88,10 @@ pub(super) fn nearest(folded: &str) -> Option<(&'static str, &'static str)> {
         return None;
     }
     let like = |name: &str| strsim::jaro_winkler(folded, name);
-    let (name, code) =
-        CODES
-            .iter()
-            .filter(|(name, _)| name.len() > 3)
-            .max_by(|(one, _), (other, _)| {
-                like(one)
-                    .total_cmp(&like(other))
-                    .then_with(|| other.cmp(one))
-            })?;
+    let (name, code) = CODES
+        .iter()
+        .filter(|(name, _)| name.len() > 3)
+        .max_by(|(one, _), (other, _)| like(one).total_cmp(&like(other)).then_with(|| other.cmp(one)))?;
     let country = rust_iso3166::from_alpha2(code)?;
     (like(name) >= LIKENESS).then_some((country.alpha2, country.name))
 }

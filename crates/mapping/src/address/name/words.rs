@@ -14,8 +14,8 @@ const SUFFIXES: &[&str] = &["JR", "SR", "II", "III", "IV", "ESQ", "MD", "PHD"];
 
 /// Words that belong to a last name or a saint, so that the word before the next is no first name, folded.
 const PARTICLES: &[&str] = &[
-    "DA", "DE", "DEL", "DELLA", "DEN", "DER", "DI", "DOS", "DU", "EL", "LA", "LE", "MAC", "MC",
-    "SAINT", "SANTA", "ST", "TEN", "TER", "VAN", "VON",
+    "DA", "DE", "DEL", "DELLA", "DEN", "DER", "DI", "DOS", "DU", "EL", "LA", "LE", "MAC", "MC", "SAINT", "SANTA", "ST",
+    "TEN", "TER", "VAN", "VON",
 ];
 
 /// Words that a person's name does not hold, folded. A surname among them costs nothing: the whole name is then written as the company.
@@ -41,19 +41,12 @@ pub(super) fn split(full: &str) -> Option<(String, String)> {
         return None;
     }
     let words: Vec<&str> = full.split_whitespace().collect();
-    let start = words
-        .first()
-        .is_some_and(|word| TITLES.contains(&fold(word).as_ref())) as usize;
-    let end = words.len()
-        - words
-            .last()
-            .is_some_and(|word| SUFFIXES.contains(&fold(word).as_ref())) as usize;
+    let start = words.first().is_some_and(|word| TITLES.contains(&fold(word).as_ref())) as usize;
+    let end = words.len() - words.last().is_some_and(|word| SUFFIXES.contains(&fold(word).as_ref())) as usize;
     let [first, last] = words.get(start..end)? else {
         return None;
     };
-    if PARTICLES.contains(&fold(first).as_ref())
-        || ![first, last].into_iter().all(|word| is_of_a_person(word))
-    {
+    if PARTICLES.contains(&fold(first).as_ref()) || ![first, last].into_iter().all(|word| is_of_a_person(word)) {
         return None;
     }
     Some((words[..=start].join(" "), words[start + 1..].join(" ")))
@@ -70,19 +63,13 @@ pub(super) fn says_no_more(full: &str, names: &Names) -> bool {
     let known: Vec<String> = names.filled().flat_map(folded_words).collect();
     let words: Vec<String> = folded_words(full).collect();
     let says_something = words.iter().any(|word| !is_title_or_suffix(word));
-    says_something
-        && words
-            .iter()
-            .all(|word| known.contains(word) || is_title_or_suffix(word))
+    says_something && words.iter().all(|word| known.contains(word) || is_title_or_suffix(word))
         || names.has_person() && has_middle_names_only(full, names)
 }
 
 /// Tells whether a whole name is first name, one or two middle names or initials, last name.
 fn has_middle_names_only(full: &str, names: &Names) -> bool {
-    let text = |name: &Field<String>| {
-        name.value()
-            .map_or(String::new(), |name| words_of_a_name(name).concat())
-    };
+    let text = |name: &Field<String>| name.value().map_or(String::new(), |name| words_of_a_name(name).concat());
     let (first, last) = (text(&names.firstname), text(&names.lastname));
     let words = words_of_a_name(full);
     full.chars().all(is_of_a_name)
@@ -98,9 +85,7 @@ fn has_middle_names_only(full: &str, names: &Names) -> bool {
 
 /// The words of a name but for titles and suffixes.
 fn words_of_a_name(name: &str) -> Vec<&str> {
-    name.split_whitespace()
-        .filter(|word| !is_title_or_suffix(&fold(word)))
-        .collect()
+    name.split_whitespace().filter(|word| !is_title_or_suffix(&fold(word))).collect()
 }
 
 fn folded_words(text: &str) -> impl Iterator<Item = String> {
@@ -119,14 +104,10 @@ fn is_of_a_person(word: &str) -> bool {
 
 /// Letters of Latin, Greek, Cyrillic and their like, and what joins them in a name.
 fn is_of_a_name(character: char) -> bool {
-    let letter = character.is_alphabetic()
-        && matches!(character, '\0'..='\u{58f}' | '\u{1e00}'..='\u{1fff}');
+    let letter = character.is_alphabetic() && matches!(character, '\0'..='\u{58f}' | '\u{1e00}'..='\u{1fff}');
     letter
         || character.is_whitespace()
-        || matches!(
-            character,
-            '-' | '\u{2010}' | '\'' | '’' | '.' | '\u{300}'..='\u{36f}'
-        )
+        || matches!(character, '-' | '\u{2010}' | '\'' | '’' | '.' | '\u{300}'..='\u{36f}')
 }
 
 #[cfg(test)]
@@ -146,11 +127,7 @@ mod tests {
             ("Zoë Åkesson", "Zoë", "Åkesson"),
             ("Иван Петров", "Иван", "Петров"),
         ] {
-            assert_eq!(
-                split(full),
-                Some((first.to_owned(), last.to_owned())),
-                "{full:?}"
-            );
+            assert_eq!(split(full), Some((first.to_owned(), last.to_owned())), "{full:?}");
         }
     }
 

@@ -10,28 +10,13 @@ const LIKENESS: f64 = 0.8;
 /// What the post of the United States has beside ISO 3166-2: armed forces, associated states, everyday names (USPS Publication 28, appendix B).
 const US: &[(&str, &[&str])] = &[
     ("AA", &["Armed Forces Americas"]),
-    (
-        "AE",
-        &[
-            "Armed Forces Europe",
-            "Armed Forces Africa",
-            "Armed Forces Canada",
-            "Armed Forces Middle East",
-        ],
-    ),
+    ("AE", &["Armed Forces Europe", "Armed Forces Africa", "Armed Forces Canada", "Armed Forces Middle East"]),
     ("AP", &["Armed Forces Pacific"]),
     ("DC", &["Washington DC", "Washington District of Columbia"]),
     ("FM", &["Federated States of Micronesia"]),
     ("MH", &["Marshall Islands"]),
     ("PW", &["Palau"]),
-    (
-        "VI",
-        &[
-            "Virgin Islands",
-            "US Virgin Islands",
-            "United States Virgin Islands",
-        ],
-    ),
+    ("VI", &["Virgin Islands", "US Virgin Islands", "United States Virgin Islands"]),
 ];
 
 /// Older codes and everyday names of Canada.
@@ -52,13 +37,8 @@ const MX: &[(&str, &[&str])] = &[
     ("VER", &["Veracruz"]),
 ];
 
-static TABLES: LazyLock<[(&str, Names); 3]> = LazyLock::new(|| {
-    [
-        ("US", Names::new("US", US)),
-        ("CA", Names::new("CA", CA)),
-        ("MX", Names::new("MX", MX)),
-    ]
-});
+static TABLES: LazyLock<[(&str, Names); 3]> =
+    LazyLock::new(|| [("US", Names::new("US", US)), ("CA", Names::new("CA", CA)), ("MX", Names::new("MX", MX))]);
 
 /// The states of one country.
 pub(super) struct Names {
@@ -71,26 +51,13 @@ pub(super) struct Names {
 impl Names {
     /// Returns the states of a country that 4over wants a state for.
     pub(super) fn of(country: &str) -> Option<&'static Names> {
-        TABLES
-            .iter()
-            .find(|(code, _)| *code == country)
-            .map(|(_, names)| names)
+        TABLES.iter().find(|(code, _)| *code == country).map(|(_, names)| names)
     }
 
     fn new(country: &str, aliases: &[(&'static str, &[&'static str])]) -> Self {
-        let iso = rust_iso3166::iso3166_2::SUBDIVISION_COUNTRY_MAP
-            .get(country)
-            .copied()
-            .unwrap_or_default();
-        let mut names: Vec<_> = iso
-            .iter()
-            .map(|state| (state.name, state.region_code))
-            .collect();
-        names.extend(
-            aliases
-                .iter()
-                .flat_map(|(code, names)| names.iter().map(|name| (*name, *code))),
-        );
+        let iso = rust_iso3166::iso3166_2::SUBDIVISION_COUNTRY_MAP.get(country).copied().unwrap_or_default();
+        let mut names: Vec<_> = iso.iter().map(|state| (state.name, state.region_code)).collect();
+        names.extend(aliases.iter().flat_map(|(code, names)| names.iter().map(|name| (*name, *code))));
         let mut codes = HashMap::new();
         for (name, code) in &names {
             codes.insert(fold(name).into_owned(), *code);
@@ -107,17 +74,12 @@ impl Names {
 
     /// Says what to do about a folded text that is no state here.
     pub(super) fn advice(&self, folded: &str) -> String {
-        let elsewhere = TABLES
-            .iter()
-            .find_map(|(country, names)| Some((*country, names.find(folded)?)));
+        let elsewhere = TABLES.iter().find_map(|(country, names)| Some((*country, names.find(folded)?)));
         if let Some((country, code)) = elsewhere {
             return format!("{code} is in {country}: correct the state or the country");
         }
         let like = |name: &str| strsim::jaro_winkler(folded, &fold(name));
-        let nearest = self
-            .names
-            .iter()
-            .max_by(|(one, _), (other, _)| like(one).total_cmp(&like(other)));
+        let nearest = self.names.iter().max_by(|(one, _), (other, _)| like(one).total_cmp(&like(other)));
         match nearest.filter(|(name, _)| folded.len() > 2 && like(name) >= LIKENESS) {
             Some((name, code)) => format!("did you mean {name} ({code})?"),
             None => "write the state's code or its full name".to_owned(),

@@ -38,9 +38,7 @@ pub enum BehaviourError {
     #[error("{0} has to say what it is for: add {1}")]
     Aimless(&'static str, &'static str),
     /// Half of an answer was asked for before there is one.
-    #[error(
-        "truncate cuts the true answer short, so it cannot come before the request is carried out"
-    )]
+    #[error("truncate cuts the true answer short, so it cannot come before the request is carried out")]
     TruncateBefore,
 }
 
@@ -63,11 +61,7 @@ impl FromStr for Behaviour {
             }
             _ => {}
         }
-        Ok(Self {
-            when,
-            action,
-            times,
-        })
+        Ok(Self { when, action, times })
     }
 }
 
@@ -126,10 +120,7 @@ impl FromStr for Route {
         if !path.starts_with('/') || path.contains(' ') || !method.iter().all(spelled) {
             return Err(BehaviourError::Route(text.to_owned()));
         }
-        Ok(Self {
-            method,
-            path: path.to_owned(),
-        })
+        Ok(Self { method, path: path.to_owned() })
     }
 }
 
@@ -159,16 +150,12 @@ impl FromStr for Action {
             argument.parse::<u64>().map_err(|_| refused())
         });
         let number = number.transpose()?;
-        let action = action_named(word, moment, number)
-            .ok_or_else(|| BehaviourError::UnknownAction(text.to_owned()))?;
+        let action =
+            action_named(word, moment, number).ok_or_else(|| BehaviourError::UnknownAction(text.to_owned()))?;
         match (&action, number) {
-            (Self::Disturb(Disturbance::Slow(_) | Disturbance::Status { .. }, _), _)
-            | (_, None) => {}
+            (Self::Disturb(Disturbance::Slow(_) | Disturbance::Status { .. }, _), _) | (_, None) => {}
             (_, Some(number)) => {
-                return Err(BehaviourError::Argument(
-                    word.to_owned(),
-                    number.to_string(),
-                ));
+                return Err(BehaviourError::Argument(word.to_owned(), number.to_string()));
             }
         }
         if action == Self::Disturb(Disturbance::Truncate, Moment::Before) {
@@ -201,10 +188,7 @@ fn action_named(word: &str, moment: Option<Moment>, number: Option<u64>) -> Opti
         "error_200" => (Disturbance::Error200, Moment::Before),
         "truncate" => (Disturbance::Truncate, Moment::After),
         digits => {
-            let code: u16 = digits
-                .parse()
-                .ok()
-                .filter(|code| (400..600).contains(code))?;
+            let code: u16 = digits.parse().ok().filter(|code| (400..600).contains(code))?;
             let retry_after = number;
             (Disturbance::Status { code, retry_after }, Moment::Before)
         }

@@ -20,13 +20,7 @@ const KEYS: [&str; 11] = [
 const REQUIRED: [&str; 6] = ["phone", "address", "city", "state", "zipcode", "country"];
 
 /// Checks one address. It may be absent, null or `[]` unless it is required.
-pub(super) fn check(
-    notes: &mut Notes,
-    at: &str,
-    name: &str,
-    address: Option<&Value>,
-    required: bool,
-) {
+pub(super) fn check(notes: &mut Notes, at: &str, name: &str, address: Option<&Value>, required: bool) {
     let given = address.filter(|address| !address.is_null() && !is_empty_array(address));
     let Some(address) = given else {
         if required {
@@ -47,15 +41,10 @@ pub(super) fn check(
     let has = |key| text(address, key).is_some();
     let named = has("company") || (has("firstname") && has("lastname"));
     if !named {
-        notes.problem(format!(
-            "{name}.company, or {name}.firstname and {name}.lastname, is required"
-        ));
+        notes.problem(format!("{name}.company, or {name}.firstname and {name}.lastname, is required"));
     }
     for key in ["company", "firstname", "lastname", "email", "address2"] {
-        if !matches!(
-            address.get(key),
-            None | Some(Value::Null | Value::String(_))
-        ) {
+        if !matches!(address.get(key), None | Some(Value::Null | Value::String(_))) {
             notes.problem(format!("{name}.{key} has to be a string"));
         }
     }

@@ -22,11 +22,7 @@ pub(super) fn attach(state: &mut State, number: &str, call: &Call) -> Answer {
     if !job.skip_files {
         return Answer::fourover_error(409, "The job was not submitted with skip_files.");
     }
-    if job
-        .history
-        .iter()
-        .any(|entry| matches!(entry.label, CANCEL_LIMIT | "Canceled"))
-    {
+    if job.history.iter().any(|entry| matches!(entry.label, CANCEL_LIMIT | "Canceled")) {
         return Answer::fourover_error(409, "The job does not take files any more.");
     }
     job.files = files;
@@ -34,31 +30,16 @@ pub(super) fn attach(state: &mut State, number: &str, call: &Call) -> Answer {
         enter(&mut state.clock, job, "New");
     }
     // The misspelling is the real one.
-    Answer::json(
-        200,
-        &json!([format!(
-            "File(s) succesfully attached to the order: {number}"
-        )]),
-    )
+    Answer::json(200, &json!([format!("File(s) succesfully attached to the order: {number}")]))
 }
 
 /// At order time `files` is an object; here it is an array of objects.
 fn files_in(call: &Call) -> Result<Value, String> {
-    let body = call
-        .json()
-        .map_err(|_| "The body is not valid JSON.".to_owned())?;
-    let Some([files]) = body
-        .get("files")
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-    else {
+    let body = call.json().map_err(|_| "The body is not valid JSON.".to_owned())?;
+    let Some([files]) = body.get("files").and_then(Value::as_array).map(Vec::as_slice) else {
         return Err("files has to be an array with one object.".to_owned());
     };
     let mut notes = Notes::default();
     file_check::reasons(&mut notes, "files[0]", files);
-    if notes.problems.is_empty() {
-        Ok(files.clone())
-    } else {
-        Err(notes.problems.join("; "))
-    }
+    if notes.problems.is_empty() { Ok(files.clone()) } else { Err(notes.problems.join("; ")) }
 }

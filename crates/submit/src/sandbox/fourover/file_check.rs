@@ -5,23 +5,8 @@ use serde_json::{Map, Value};
 use super::notes::{Notes, text};
 
 /// File reason codes (4over reference, section 8.3).
-const REASONS: [&str; 15] = [
-    "fr",
-    "bk",
-    "fm",
-    "bm",
-    "ffm",
-    "bfm",
-    "cm",
-    "in",
-    "out",
-    "l1",
-    "l2",
-    "l3",
-    "cvr",
-    "multipagepdf",
-    "vdf",
-];
+const REASONS: [&str; 15] =
+    ["fr", "bk", "fm", "bm", "ffm", "bfm", "cm", "in", "out", "l1", "l2", "l3", "cvr", "multipagepdf", "vdf"];
 
 /// One artwork of a job: the whole job, or one of its sets.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,9 +20,8 @@ pub(super) struct Artwork {
 pub(super) fn check(notes: &mut Notes, at: &str, job: &Value, skip_files: bool) -> Vec<Artwork> {
     let files = job.get("files").filter(|files| !files.is_null());
     let sets = job.get("sets").filter(|sets| !sets.is_null());
-    let has_set_keys = files
-        .and_then(Value::as_object)
-        .is_some_and(|files| files.keys().any(|key| key.starts_with("set_")));
+    let has_set_keys =
+        files.and_then(Value::as_object).is_some_and(|files| files.keys().any(|key| key.starts_with("set_")));
     match (sets, files) {
         (Some(sets), Some(Value::Object(files))) => numbered(notes, at, sets, files, skip_files),
         (None, Some(Value::Object(_))) if has_set_keys => {
@@ -86,21 +70,9 @@ fn whole(files: Value) -> Artwork {
 }
 
 /// Reads `set_001`, `set_002` and so on, whose number has to be the value of `sets`.
-fn numbered(
-    notes: &mut Notes,
-    at: &str,
-    sets: &Value,
-    files: &Map<String, Value>,
-    skip_files: bool,
-) -> Vec<Artwork> {
-    if sets
-        .as_u64()
-        .is_none_or(|sets| sets == 0 || sets as usize != files.len())
-    {
-        notes.problem(format!(
-            "sets is {sets}, but files holds {} sets",
-            files.len()
-        ));
+fn numbered(notes: &mut Notes, at: &str, sets: &Value, files: &Map<String, Value>, skip_files: bool) -> Vec<Artwork> {
+    if sets.as_u64().is_none_or(|sets| sets == 0 || sets as usize != files.len()) {
+        notes.problem(format!("sets is {sets}, but files holds {} sets", files.len()));
     }
     for number in 1..=files.len() {
         if !files.contains_key(&set_key(number)) {
@@ -109,11 +81,7 @@ fn numbered(
     }
     let read = |(key, set): (&String, &Value)| one_set(notes, at, key, set, skip_files);
     let artworks: Vec<Artwork> = files.iter().map(read).collect();
-    if artworks.is_empty() {
-        vec![whole(Value::Null)]
-    } else {
-        artworks
-    }
+    if artworks.is_empty() { vec![whole(Value::Null)] } else { artworks }
 }
 
 fn one_set(notes: &mut Notes, at: &str, key: &str, set: &Value, skip_files: bool) -> Artwork {
@@ -126,10 +94,7 @@ fn one_set(notes: &mut Notes, at: &str, key: &str, set: &Value, skip_files: bool
     if !(skip_files && files.is_null()) {
         reasons(notes, &format!("files.{key}.files"), &files);
     }
-    Artwork {
-        name: name.map(str::to_owned),
-        files,
-    }
+    Artwork { name: name.map(str::to_owned), files }
 }
 
 fn set_key(number: usize) -> String {

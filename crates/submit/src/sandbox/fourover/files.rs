@@ -16,22 +16,12 @@ pub(super) fn store(state: &mut State, call: &Call) -> Answer {
     let Ok(body) = call.json() else {
         return Answer::fourover_error(400, "The body is not valid JSON.");
     };
-    let paths = body
-        .get("path")
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let paths = body.get("path").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let paths: Option<Vec<&str>> = paths.iter().map(Value::as_str).collect();
     let Some(paths) = paths.filter(|paths| !paths.is_empty()) else {
-        return Answer::fourover_error(
-            400,
-            "path is required and has to be an array of locations.",
-        );
+        return Answer::fourover_error(400, "path is required and has to be an array of locations.");
     };
-    let preflight = body
-        .get("preflight")
-        .and_then(Value::as_bool)
-        .unwrap_or(false);
+    let preflight = body.get("preflight").and_then(Value::as_bool).unwrap_or(false);
     let validation = body.get("validation_type").and_then(Value::as_str);
     let files: Vec<Value> = paths
         .into_iter()
@@ -50,18 +40,13 @@ fn one_file(state: &mut State, path: &str, preflight: bool) -> Value {
     let fetched = Url::parse(path).ok().filter(|url| {
         let unreachable = &state.options.unreachable_files;
         matches!(url.scheme(), "http" | "https" | "ftp")
-            && !unreachable
-                .iter()
-                .any(|pattern| glob::matches(pattern, path))
+            && !unreachable.iter().any(|pattern| glob::matches(pattern, path))
     });
     let Some(url) = fetched else {
         return json!({ "status": "fail", "message": { "501": "Unable to download file for processing" } });
     };
     let name = url.path().rsplit('/').next().unwrap_or_default().to_owned();
-    let extension = name
-        .rsplit_once('.')
-        .map_or("", |(_, extension)| extension)
-        .to_owned();
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_owned();
     let uuid = take_in(state, path);
     let uri = |uuid: &str| format!("https://api.4over.com/files/{uuid}");
     if !preflight {
@@ -76,10 +61,7 @@ fn one_file(state: &mut State, path: &str, preflight: bool) -> Value {
     let pdf = take_in(state, path);
     let (status, message) = match extension.as_str() {
         "pdf" => ("success", json!({})),
-        _ => (
-            "warning",
-            json!({ "102": "Images below 250 dpi", "103": "Object uses RGB" }),
-        ),
+        _ => ("warning", json!({ "102": "Images below 250 dpi", "103": "Object uses RGB" })),
     };
     json!({
         "status": status,
@@ -93,14 +75,8 @@ fn one_file(state: &mut State, path: &str, preflight: bool) -> Value {
 
 fn take_in(state: &mut State, source: &str) -> String {
     state.account.files_stored += 1;
-    let uuid = format!(
-        "37b68f92-0000-4000-8000-{:012x}",
-        state.account.files_stored
-    );
-    state.account.files.push(StoredFile {
-        uuid: uuid.clone(),
-        source: source.to_owned(),
-    });
+    let uuid = format!("37b68f92-0000-4000-8000-{:012x}", state.account.files_stored);
+    state.account.files.push(StoredFile { uuid: uuid.clone(), source: source.to_owned() });
     uuid
 }
 
@@ -117,11 +93,7 @@ fn mailing_list(path: &str, kind: &str) -> Value {
 
 /// `GET /files`, paged by `offset` and `max`.
 pub(super) fn list(state: &State, call: &Call) -> Answer {
-    let number = |key, default| {
-        call.query(key)
-            .and_then(|text| text.parse().ok())
-            .unwrap_or(default)
-    };
+    let number = |key, default| call.query(key).and_then(|text| text.parse().ok()).unwrap_or(default);
     let (offset, max) = (number("offset", 0), number("max", PAGE));
     let entity = |file: &StoredFile| json!({ "file_uuid": file.uuid, "uri": format!("https://api.4over.com/files/{}", file.uuid) });
     let files = &state.account.files;
@@ -145,12 +117,7 @@ pub(super) fn fetch(state: &State, uuid: &str) -> Answer {
 
 /// `DELETE /files/{uuid}`: `true`.
 pub(super) fn delete(state: &mut State, uuid: &str) -> Answer {
-    let Some(at) = state
-        .account
-        .files
-        .iter()
-        .position(|file| file.uuid == uuid)
-    else {
+    let Some(at) = state.account.files.iter().position(|file| file.uuid == uuid) else {
         return no_file(uuid);
     };
     state.account.files.remove(at);

@@ -18,9 +18,7 @@ pub enum AdvanceError {
     #[error("there is no job \"{0}\": use a 4over job number, a job name, or a pattern with *")]
     UnknownJob(String),
     /// The official table has no such label.
-    #[error(
-        "there is no status \"{0}\": use a label of 4over's table, such as \"Complete: Shipped\""
-    )]
+    #[error("there is no status \"{0}\": use a label of 4over's table, such as \"Complete: Shipped\"")]
     UnknownStatus(String),
 }
 
@@ -34,9 +32,7 @@ pub(in crate::sandbox) fn advance(
         return Err(AdvanceError::UnknownStatus(label.to_owned()));
     }
     let fits = |job: &Job| {
-        wanted.is_none_or(|wanted| {
-            glob::matches(wanted, &job.number) || glob::matches(wanted, &job.job_name)
-        })
+        wanted.is_none_or(|wanted| glob::matches(wanted, &job.number) || glob::matches(wanted, &job.job_name))
     };
     if let Some(wanted) = wanted.filter(|_| !state.account.jobs.iter().any(fits)) {
         return Err(AdvanceError::UnknownJob(wanted.to_owned()));
@@ -59,11 +55,7 @@ pub(in crate::sandbox) fn advance(
 fn steps<'a>(job: &Job, to: Option<&'a str>) -> Vec<&'a str> {
     let place = |label: &str| LIFE.iter().position(|step| *step == label);
     // A job on hold goes on from where it was before.
-    let here = job
-        .history
-        .iter()
-        .rev()
-        .find_map(|entry| place(entry.label));
+    let here = job.history.iter().rev().find_map(|entry| place(entry.label));
     let next = here.map_or(0, |here| here + 1);
     let stuck = job.status() == "Awaiting Artwork" && job.files.is_null() && to.is_none();
     if stuck || job.status() == CANCELED {
@@ -81,17 +73,8 @@ pub(super) fn enter(clock: &mut Clock, job: &mut Job, label: &str) {
     let Some((label, codes)) = status_codes::find(label) else {
         return;
     };
-    let suffix: usize = job
-        .number
-        .rsplit('-')
-        .next()
-        .and_then(|tail| tail.parse().ok())
-        .unwrap_or(1);
-    job.history.push(StatusEntry {
-        label,
-        uuid: codes[suffix % codes.len()],
-        date: clock.tick().local(),
-    });
+    let suffix: usize = job.number.rsplit('-').next().and_then(|tail| tail.parse().ok()).unwrap_or(1);
+    job.history.push(StatusEntry { label, uuid: codes[suffix % codes.len()], date: clock.tick().local() });
     if label == SHIPPED {
         let digits: String = job.number.chars().filter(char::is_ascii_digit).collect();
         job.tracking = Some(format!("1Z2A6{digits}"));
@@ -103,7 +86,8 @@ pub(super) fn status(state: &State, number: &str) -> Answer {
     let Some(job) = state.account.job(number) else {
         return no_job(number);
     };
-    let entity = |label: &str, uuid: &str, date: &str| json!({ "status_code_uuid": uuid, "status": label, "date_set": date });
+    let entity =
+        |label: &str, uuid: &str, date: &str| json!({ "status_code_uuid": uuid, "status": label, "date_set": date });
     let listed = |entry: &StatusEntry| entity(entry.label, entry.uuid, &entry.date);
     let mut entities: Vec<Value> = job.history.iter().rev().map(listed).collect();
     if let Some(newest) = job.history.last().filter(|_| state.options.status_noise) {

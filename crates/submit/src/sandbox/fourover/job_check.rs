@@ -42,35 +42,18 @@ pub(super) struct CheckedJob {
 impl CheckedJob {
     /// Returns the name under which one artwork is answered.
     pub(super) fn name_of(&self, artwork: &Artwork) -> String {
-        artwork
-            .name
-            .clone()
-            .or_else(|| self.name.clone())
-            .unwrap_or_default()
+        artwork.name.clone().or_else(|| self.name.clone()).unwrap_or_default()
     }
 }
 
 /// Lists every job name in an order, of jobs and of sets, as far as they can be read.
 pub(super) fn names_in(order: &Value) -> Vec<String> {
-    let jobs = order
-        .get("jobs")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
+    let jobs = order.get("jobs").and_then(Value::as_array).into_iter().flatten();
     let mut names = Vec::new();
     for job in jobs {
-        let sets = job
-            .get("files")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten();
+        let sets = job.get("files").and_then(Value::as_object).into_iter().flatten();
         let in_sets = sets.filter_map(|(_, set)| text(set, "job_name"));
-        names.extend(
-            text(job, "job_name")
-                .into_iter()
-                .chain(in_sets)
-                .map(str::to_owned),
-        );
+        names.extend(text(job, "job_name").into_iter().chain(in_sets).map(str::to_owned));
     }
     names
 }
@@ -94,20 +77,8 @@ pub(super) fn check(notes: &mut Notes, at: &str, job: &Value) -> CheckedJob {
         notes.problem("job_name is required");
     }
     // The second job of seed 003 has dropship "false" and no address at all.
-    address_check::check(
-        notes,
-        at,
-        "ship_to",
-        job.get("ship_to"),
-        dropship != Some(false),
-    );
-    address_check::check(
-        notes,
-        at,
-        "ship_from",
-        job.get("ship_from"),
-        dropship == Some(true),
-    );
+    address_check::check(notes, at, "ship_to", job.get("ship_to"), dropship != Some(false));
+    address_check::check(notes, at, "ship_from", job.get("ship_from"), dropship == Some(true));
     shipper(notes, at, job);
     switch(notes, job, "bypass_address_validation");
     if job.get("product_type").is_some() || job.get("direct_mailing").is_some() {
@@ -134,13 +105,7 @@ fn uuids(notes: &mut Notes, at: &str, job: &Value) {
             notes.problem(format!("{key} is required"));
         }
     }
-    let keys = [
-        "product_uuid",
-        "runsize_uuid",
-        "colorspec_uuid",
-        "turnaroundtime_uuid",
-        "turnaround_uuid",
-    ];
+    let keys = ["product_uuid", "runsize_uuid", "colorspec_uuid", "turnaroundtime_uuid", "turnaround_uuid"];
     for key in keys {
         if job.get(key).is_some_and(|value| !is_uuid(value)) {
             notes.problem(format!("{key} is not a UUID"));
@@ -173,10 +138,7 @@ fn shipper(notes: &mut Notes, at: &str, job: &Value) {
             }
         }
     }
-    if !matches!(
-        job.get("ship_from_facility"),
-        None | Some(Value::Null | Value::String(_))
-    ) {
+    if !matches!(job.get("ship_from_facility"), None | Some(Value::Null | Value::String(_))) {
         notes.problem("ship_from_facility has to be a string");
     }
 }
@@ -184,36 +146,20 @@ fn shipper(notes: &mut Notes, at: &str, job: &Value) {
 /// The four things that make a job direct mail come together (seed 002).
 fn direct_mail(notes: &mut Notes, at: &str, job: &Value, skip_files: bool) {
     if !is_direct_mail(job) {
-        notes.problem(
-            "product_type has to be direct_mail when direct_mailing is given, and is nothing else",
-        );
+        notes.problem("product_type has to be direct_mail when direct_mailing is given, and is nothing else");
     }
-    let code = job
-        .get("shipper")
-        .and_then(|shipper| text(shipper, "shipping_code"));
+    let code = job.get("shipper").and_then(|shipper| text(shipper, "shipping_code"));
     if code != Some("MAILING") {
         notes.problem("shipper.shipping_code has to be MAILING for direct mail");
     }
-    if !skip_files
-        && job
-            .get("files")
-            .and_then(|files| text(files, "vdf"))
-            .is_none()
-    {
+    if !skip_files && job.get("files").and_then(|files| text(files, "vdf")).is_none() {
         notes.problem("files.vdf is required for direct mail");
     }
-    let Some(mailing) = job
-        .get("direct_mailing")
-        .filter(|mailing| mailing.is_object())
-    else {
+    let Some(mailing) = job.get("direct_mailing").filter(|mailing| mailing.is_object()) else {
         notes.problem("direct_mailing is required for direct mail");
         return;
     };
-    notes.unknown_keys(
-        &format!("{at}.direct_mailing"),
-        mailing,
-        &["crid", "address_validation_level"],
-    );
+    notes.unknown_keys(&format!("{at}.direct_mailing"), mailing, &["crid", "address_validation_level"]);
     let crid = text(mailing, "crid").unwrap_or_default();
     if !CRID_DIGITS.contains(&crid.len()) || !crid.bytes().all(|byte| byte.is_ascii_digit()) {
         notes.problem("direct_mailing.crid has to be 3 to 12 digits");

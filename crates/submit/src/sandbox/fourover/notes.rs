@@ -20,10 +20,7 @@ impl Notes {
 
     /// Writes down the members of an object that are not among the known ones.
     pub(super) fn unknown_keys(&mut self, at: &str, value: &Value, known: &[&str]) {
-        let keys = value
-            .as_object()
-            .into_iter()
-            .flat_map(|members| members.keys());
+        let keys = value.as_object().into_iter().flat_map(|members| members.keys());
         let unknown = keys.filter(|key| !known.contains(&key.as_str()));
         self.unknown.extend(unknown.map(|key| match at {
             "" => key.clone(),

@@ -49,21 +49,12 @@ pub(super) struct Failure {
 
 impl Failure {
     pub(super) fn new(name: String, number: String, message: String) -> Self {
-        Self {
-            name,
-            number,
-            message,
-        }
+        Self { name, number, message }
     }
 }
 
 /// Writes the answer.
-pub(super) fn write(
-    options: &Options,
-    clock: &mut Clock,
-    order: &CheckedOrder,
-    outcome: &Outcome,
-) -> Answer {
+pub(super) fn write(options: &Options, clock: &mut Clock, order: &CheckedOrder, outcome: &Outcome) -> Answer {
     let mut body = Map::new();
     let mut member = |key: &str, value| body.insert(key.to_owned(), value);
     member("order_status", Value::String(outcome.status(options)));
@@ -74,16 +65,10 @@ pub(super) fn write(
         member("payment_response", Value::Null);
         member("payment_type", Value::Null);
     } else {
-        member(
-            "payment_response",
-            payment_answer::write(&clock.tick().iso(), outcome.charged),
-        );
+        member("payment_response", payment_answer::write(&clock.tick().iso(), outcome.charged));
         member("payment_type", json!("authnet"));
         if order.breakdown.by_job {
-            member(
-                "job_cost_breakdown",
-                by_job(&options.price, &outcome.placed),
-            );
+            member("job_cost_breakdown", by_job(&options.price, &outcome.placed));
         }
     }
     let error = |failure: &Failure| error(options, order, failure, nothing_placed);
@@ -91,16 +76,9 @@ pub(super) fn write(
     if nothing_placed {
         member("order_cost_breakdown", Value::Null);
     } else if order.breakdown.of_order {
-        member(
-            "order_cost_breakdown",
-            costs(&options.price, outcome.placed.len()),
-        );
+        member("order_cost_breakdown", costs(&options.price, outcome.placed.len()));
     }
-    let status = if nothing_placed {
-        options.fail_status
-    } else {
-        200
-    };
+    let status = if nothing_placed { options.fail_status } else { 200 };
     Answer::json(status, &Value::Object(body))
 }
 
@@ -110,28 +88,19 @@ fn job_ids(shape: JobIdsShape, placed: &[Placed]) -> Value {
         _ if placed.is_empty() => json!([]),
         JobIdsShape::Object => {
             let good = |job: &Placed| {
-                (
-                    job.number.clone(),
-                    json!({ "customer_job_id": job.name, "status": 200, "messages": [] }),
-                )
+                (job.number.clone(), json!({ "customer_job_id": job.name, "status": 200, "messages": [] }))
             };
             placed.iter().map(good).collect()
         }
         JobIdsShape::Objects => {
-            let good =
-                |job: &Placed| json!({ "internal_id": job.number, "customer_job_id": job.name });
+            let good = |job: &Placed| json!({ "internal_id": job.number, "customer_job_id": job.name });
             placed.iter().map(good).collect()
         }
         JobIdsShape::Strings => placed.iter().map(|job| job.number.clone()).collect(),
     }
 }
 
-fn error(
-    options: &Options,
-    order: &CheckedOrder,
-    failure: &Failure,
-    nothing_placed: bool,
-) -> Value {
+fn error(options: &Options, order: &CheckedOrder, failure: &Failure, nothing_placed: bool) -> Value {
     let message = match options.messages {
         MessageShape::Object => {
             json!({ "code": "409", "description": failure.message, "meta": [] })
@@ -148,10 +117,7 @@ fn error(
 }
 
 fn by_job(price: &Price, placed: &[Placed]) -> Value {
-    placed
-        .iter()
-        .map(|job| (job.number.clone(), costs(price, 1)))
-        .collect()
+    placed.iter().map(|job| (job.number.clone(), costs(price, 1))).collect()
 }
 
 /// Prices are strings with two decimals (seed 000).

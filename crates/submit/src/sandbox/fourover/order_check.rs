@@ -96,10 +96,7 @@ fn coupon(notes: &mut Notes, order: &Value) {
 }
 
 fn jobs<'a>(notes: &mut Notes, order: &'a Value) -> &'a [Value] {
-    let jobs = order
-        .get("jobs")
-        .and_then(Value::as_array)
-        .map(Vec::as_slice);
+    let jobs = order.get("jobs").and_then(Value::as_array).map(Vec::as_slice);
     let jobs = jobs.unwrap_or_default();
     if jobs.is_empty() {
         notes.problem("jobs is required and has to hold at least one job");

@@ -8,12 +8,7 @@ use serde_json::Value;
 use super::notes::{Notes, text};
 
 /// Returns the profile token to charge, or why the order fails.
-pub(super) fn check(
-    notes: &mut Notes,
-    order: &Value,
-    profiles: &[String],
-    total: Decimal,
-) -> Result<String, String> {
+pub(super) fn check(notes: &mut Notes, order: &Value, profiles: &[String], total: Decimal) -> Result<String, String> {
     let payment = order.get("payment").filter(|payment| payment.is_object());
     let Some(payment) = payment else {
         return Err("You must post a payment at the time of order.".to_owned());
@@ -39,14 +34,12 @@ fn amount(requested: &Value, total: Decimal) -> Result<(), String> {
         Value::Number(number) => number.to_string(),
         _ => return Err("requested_amount cannot be 0 or null.".to_owned()),
     };
-    let amount = Decimal::from_str(text.trim())
-        .map_err(|_| format!("requested_amount \"{text}\" is not an amount."))?;
+    let amount =
+        Decimal::from_str(text.trim()).map_err(|_| format!("requested_amount \"{text}\" is not an amount."))?;
     if amount.is_zero() {
         Err("requested_amount cannot be 0 or null.".to_owned())
     } else if amount != total {
-        Err(format!(
-            "requested_amount {amount} does not match the calculated amount {total:.2}."
-        ))
+        Err(format!("requested_amount {amount} does not match the calculated amount {total:.2}."))
     } else {
         Ok(())
     }

@@ -42,11 +42,7 @@ pub(super) fn place(state: &mut State, call: &Call) -> Answer {
         Ok(_) => sort_out(&mut state.rules, &order, &number),
         Err(reason) => (Vec::new(), all_failed(&order, &number, reason)),
     };
-    let outcome = Outcome {
-        charged: price * Decimal::from(placed.len()),
-        placed,
-        failures,
-    };
+    let outcome = Outcome { charged: price * Decimal::from(placed.len()), placed, failures };
     let answer = order_answer::write(&state.options, &mut state.clock, &order, &outcome);
     let profile_token = paid.unwrap_or_default();
     record(state, order, number, body, outcome, profile_token);
@@ -54,12 +50,7 @@ pub(super) fn place(state: &mut State, call: &Call) -> Answer {
 }
 
 /// Finds the profile to charge, or the reason why the whole order fails.
-fn pay(
-    state: &mut State,
-    order: &mut CheckedOrder,
-    body: &Value,
-    price: Decimal,
-) -> Result<String, String> {
+fn pay(state: &mut State, order: &mut CheckedOrder, body: &Value, price: Decimal) -> Result<String, String> {
     let mut notes = Notes::default();
     let total = price * Decimal::from(each_job(order).count());
     let paid = payment_check::check(&mut notes, body, &state.options.profile_tokens, total);
@@ -91,12 +82,7 @@ fn sort_out(rules: &mut Rules, order: &CheckedOrder, number: &str) -> (Vec<Place
         } else if rules.refuses(&order.order_id, &known_as) {
             failures.push(Failure::new(name, number, REFUSED.to_owned()));
         } else {
-            placed.push(Placed {
-                name,
-                number,
-                skip_files: job.skip_files,
-                files: artwork.files.clone(),
-            });
+            placed.push(Placed { name, number, skip_files: job.skip_files, files: artwork.files.clone() });
         }
     }
     (placed, failures)
@@ -113,10 +99,7 @@ fn all_failed(order: &CheckedOrder, number: &str, reason: &str) -> Vec<Failure> 
 
 /// One request job with `sets: n` is n jobs (4over reference, section 9.4).
 fn each_job(order: &CheckedOrder) -> impl Iterator<Item = (&CheckedJob, &Artwork)> {
-    order
-        .jobs
-        .iter()
-        .flat_map(|job| job.artworks.iter().map(move |artwork| (job, artwork)))
+    order.jobs.iter().flat_map(|job| job.artworks.iter().map(move |artwork| (job, artwork)))
 }
 
 fn record(
@@ -135,17 +118,10 @@ fn record(
             test: order.test,
         });
     }
-    let refusal = |failure: &Failure| Refusal {
-        job_name: failure.name.clone(),
-        message: failure.message.clone(),
-    };
+    let refusal = |failure: &Failure| Refusal { job_name: failure.name.clone(), message: failure.message.clone() };
     state.account.orders.push(PostedOrder {
         status: outcome.status(&state.options),
-        jobs: outcome
-            .placed
-            .iter()
-            .map(|job| job.number.clone())
-            .collect(),
+        jobs: outcome.placed.iter().map(|job| job.number.clone()).collect(),
         refused: outcome.failures.iter().map(refusal).collect(),
         order_id: order.order_id.clone(),
         number,

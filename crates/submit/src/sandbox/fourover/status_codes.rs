@@ -31,10 +31,7 @@ pub(super) fn find(label: &str) -> Option<(&'static str, &'static [&'static str]
 
 const TABLE: [(&str, &[&str]); 69] = [
     ("New", &["0ac85e2d-1cb5-40d0-bffc-f84e174c629f"]),
-    (
-        "Awaiting Artwork",
-        &["59761840-0cc0-4cc7-b206-f09c476f9a85"],
-    ),
+    ("Awaiting Artwork", &["59761840-0cc0-4cc7-b206-f09c476f9a85"]),
     ("Order Pending", &["16267906-e68a-43cb-9730-9e1867e9455c"]),
     ("Pre-Flighting", &["c769c3b6-4af3-4e53-81db-f13dd03c6db9"]),
     (
@@ -48,42 +45,15 @@ const TABLE: [(&str, &[&str]); 69] = [
             "7cc53947-88ee-42d3-9ce9-294128f77baf",
         ],
     ),
-    (
-        "Awaiting Preview Approval",
-        &["036df273-7a58-4f83-8706-e1d4798cebb7"],
-    ),
-    (
-        "On Hold: Awaiting Group Artwork and/or Approval",
-        &["cbf4e3c5-a2c1-4a79-b50a-9a88a9c713d5"],
-    ),
-    (
-        "On Hold: Contact Processing",
-        &["610e9468-110e-48c4-836b-2caecfa70ae0"],
-    ),
-    (
-        "On Hold: Contact Accounting",
-        &["018869f7-739b-4c7c-a4cd-fe2d90203263"],
-    ),
-    (
-        "On Hold: Awaiting Revised Upload",
-        &["b451269a-5814-4588-b40d-2cc5ab17f688"],
-    ),
-    (
-        "On Hold: Contact Imposition",
-        &["642f1da3-de78-49c9-859d-c375282ca5ab"],
-    ),
-    (
-        "On Hold: Per Customer",
-        &["8359be86-5d43-40ad-b04a-ef379ced75c9"],
-    ),
-    (
-        "On Hold: Awaiting Mailing List",
-        &["fe1ccf8f-41c6-4104-99e0-ea7dfc71b0bd"],
-    ),
-    (
-        "On Hold: Awaiting Proof Approval",
-        &["b28fb119-2698-430b-aa36-c4c602fea69d"],
-    ),
+    ("Awaiting Preview Approval", &["036df273-7a58-4f83-8706-e1d4798cebb7"]),
+    ("On Hold: Awaiting Group Artwork and/or Approval", &["cbf4e3c5-a2c1-4a79-b50a-9a88a9c713d5"]),
+    ("On Hold: Contact Processing", &["610e9468-110e-48c4-836b-2caecfa70ae0"]),
+    ("On Hold: Contact Accounting", &["018869f7-739b-4c7c-a4cd-fe2d90203263"]),
+    ("On Hold: Awaiting Revised Upload", &["b451269a-5814-4588-b40d-2cc5ab17f688"]),
+    ("On Hold: Contact Imposition", &["642f1da3-de78-49c9-859d-c375282ca5ab"]),
+    ("On Hold: Per Customer", &["8359be86-5d43-40ad-b04a-ef379ced75c9"]),
+    ("On Hold: Awaiting Mailing List", &["fe1ccf8f-41c6-4104-99e0-ea7dfc71b0bd"]),
+    ("On Hold: Awaiting Proof Approval", &["b28fb119-2698-430b-aa36-c4c602fea69d"]),
     (
         "Batch Imposition",
         &[
@@ -97,10 +67,7 @@ const TABLE: [(&str, &[&str]); 69] = [
             "dee52f6f-172f-4271-8e63-8133c40da0d7",
         ],
     ),
-    (
-        "On Hold: Troubleshooting Review",
-        &["1a25ca45-f7ad-4814-bf42-5739ed951f1c"],
-    ),
+    ("On Hold: Troubleshooting Review", &["1a25ca45-f7ad-4814-bf42-5739ed951f1c"]),
     ("Plated", &["0962958c-37dd-4766-81e7-7390e629b65f"]),
     ("On Press", &["266b034e-a3d0-471a-9e32-2b6c7c97d2c9"]),
     ("Post-Press", &["a4906b42-44a9-413d-8fcf-197e14956e65"]),
@@ -117,34 +84,13 @@ const TABLE: [(&str, &[&str]); 69] = [
     ),
     ("Foiling", &["bfbafe14-9e44-4f69-8775-1be6e4fa97a3"]),
     ("Bindery", &["93ea9cfa-cbc3-496e-85ed-cb17bceaa5e2"]),
-    (
-        "Bindery Complete",
-        &["98db9c42-237b-4392-a1b7-e79cd65cda04"],
-    ),
+    ("Bindery Complete", &["98db9c42-237b-4392-a1b7-e79cd65cda04"]),
     ("Mailing", &["54952941-14bb-4440-a0a5-ad663e07e308"]),
-    (
-        "On Hold: Awaiting Mailing Payment",
-        &["61ee453e-7060-4f9c-bd09-11a155f2ee78"],
-    ),
-    (
-        "On Hold: Preparing Proof, Awaiting Customer Approval",
-        &["c3b42939-9b59-4594-b56a-3aa5d7a3db30"],
-    ),
-    (
-        "Mailing Addressing",
-        &["001d4fbf-7fae-451e-9daf-9acc35c3e5f4"],
-    ),
-    (
-        "On Hold: Mailing",
-        &["acd88df1-2eb6-404c-a52b-046d8b6d53df"],
-    ),
-    (
-        "Status Adjustment",
-        &[
-            "59e1fc39-3e0b-4f77-8ff6-f964087dcc71",
-            "0ad977a6-5793-467c-85e4-ab583c6a87a8",
-        ],
-    ),
+    ("On Hold: Awaiting Mailing Payment", &["61ee453e-7060-4f9c-bd09-11a155f2ee78"]),
+    ("On Hold: Preparing Proof, Awaiting Customer Approval", &["c3b42939-9b59-4594-b56a-3aa5d7a3db30"]),
+    ("Mailing Addressing", &["001d4fbf-7fae-451e-9daf-9acc35c3e5f4"]),
+    ("On Hold: Mailing", &["acd88df1-2eb6-404c-a52b-046d8b6d53df"]),
+    ("Status Adjustment", &["59e1fc39-3e0b-4f77-8ff6-f964087dcc71", "0ad977a6-5793-467c-85e4-ab583c6a87a8"]),
     (
         "Packaging",
         &[
@@ -153,60 +99,21 @@ const TABLE: [(&str, &[&str]); 69] = [
             "92aa7b15-5796-493b-aeed-08a9c366766f",
         ],
     ),
-    (
-        "Department Transfer",
-        &["b85e0a38-7b34-4814-838d-dbb9fe5a0a41"],
-    ),
-    (
-        "Delivery Pending",
-        &["9d3dcf48-76a0-4de2-82b0-c713a3ae9705"],
-    ),
-    (
-        "On Pallet for Delivery",
-        &["91f15aae-d5ff-4ffe-8263-47b574bd00c1"],
-    ),
+    ("Department Transfer", &["b85e0a38-7b34-4814-838d-dbb9fe5a0a41"]),
+    ("Delivery Pending", &["9d3dcf48-76a0-4de2-82b0-c713a3ae9705"]),
+    ("On Pallet for Delivery", &["91f15aae-d5ff-4ffe-8263-47b574bd00c1"]),
     ("Pickup Staging", &["9c51e254-4e4c-43a6-a303-5bfa8da7546f"]),
-    (
-        "Out for Mail Drop",
-        &["d628a3d4-034c-41d8-aefc-56e211c8d9a3"],
-    ),
-    (
-        "Support / Trouble Demarcation",
-        &["98ec03cc-cc5a-4662-8c84-5db0eb4eab95"],
-    ),
-    (
-        "Out for Local Delivery",
-        &["826ef6ea-17f7-4cce-bbd3-135b85ea469a"],
-    ),
-    (
-        "Delivery Rejected",
-        &["d04f17b5-1aff-47af-9f98-cc679663c445"],
-    ),
+    ("Out for Mail Drop", &["d628a3d4-034c-41d8-aefc-56e211c8d9a3"]),
+    ("Support / Trouble Demarcation", &["98ec03cc-cc5a-4662-8c84-5db0eb4eab95"]),
+    ("Out for Local Delivery", &["826ef6ea-17f7-4cce-bbd3-135b85ea469a"]),
+    ("Delivery Rejected", &["d04f17b5-1aff-47af-9f98-cc679663c445"]),
     ("OK to Pickup", &["770f8a04-a105-4380-bf6a-6741de24c5dd"]),
-    (
-        "Complete: Shipped",
-        &["b48f0743-ac6f-4e09-9cc5-9f43abeb07e0"],
-    ),
-    (
-        "Complete: Shipment Delivery Confirmed",
-        &["69af19b4-fc6b-4926-872a-021c11680f4a"],
-    ),
-    (
-        "Complete: Mailed",
-        &["2fc7e324-28e6-4c63-bc52-cd55fd3e2695"],
-    ),
-    (
-        "Complete: Delivered",
-        &["7ac5008d-65ee-4551-a2df-9959ee801b45"],
-    ),
-    (
-        "Complete: Picked Up",
-        &["d81e1059-7fb3-45eb-968c-27c7e1c9ec83"],
-    ),
-    (
-        "In Troubleshooting",
-        &["17043308-abad-46bc-b28d-81e2b097a049"],
-    ),
+    ("Complete: Shipped", &["b48f0743-ac6f-4e09-9cc5-9f43abeb07e0"]),
+    ("Complete: Shipment Delivery Confirmed", &["69af19b4-fc6b-4926-872a-021c11680f4a"]),
+    ("Complete: Mailed", &["2fc7e324-28e6-4c63-bc52-cd55fd3e2695"]),
+    ("Complete: Delivered", &["7ac5008d-65ee-4551-a2df-9959ee801b45"]),
+    ("Complete: Picked Up", &["d81e1059-7fb3-45eb-968c-27c7e1c9ec83"]),
+    ("In Troubleshooting", &["17043308-abad-46bc-b28d-81e2b097a049"]),
     (
         "Assigned to Troubleshooter",
         &[
@@ -215,77 +122,26 @@ const TABLE: [(&str, &[&str]); 69] = [
             "a5414466-6f2c-47c8-92e0-04bdd0441730",
         ],
     ),
-    (
-        "Message Left With Customer",
-        &["79f96168-624d-4de0-9c7c-8d44537665c4"],
-    ),
-    (
-        "Awaiting Customer Response",
-        &["ce1fc74c-158d-48e7-a790-5dd16cf16386"],
-    ),
-    (
-        "Awaiting New Files",
-        &["d11561ab-5513-4e34-bced-5d5018b8c49a"],
-    ),
-    (
-        "Awaiting Samples",
-        &["0c3a7a48-3ae6-424f-a76c-799706bd95dd"],
-    ),
-    (
-        "Received New Files",
-        &["fe468ee7-3886-4184-80f9-dba0ab3c74ce"],
-    ),
-    (
-        "Received Samples",
-        &["fba9a5c4-b932-4342-90db-15b113ead1da"],
-    ),
+    ("Message Left With Customer", &["79f96168-624d-4de0-9c7c-8d44537665c4"]),
+    ("Awaiting Customer Response", &["ce1fc74c-158d-48e7-a790-5dd16cf16386"]),
+    ("Awaiting New Files", &["d11561ab-5513-4e34-bced-5d5018b8c49a"]),
+    ("Awaiting Samples", &["0c3a7a48-3ae6-424f-a76c-799706bd95dd"]),
+    ("Received New Files", &["fe468ee7-3886-4184-80f9-dba0ab3c74ce"]),
+    ("Received Samples", &["fba9a5c4-b932-4342-90db-15b113ead1da"]),
     ("Sent to Reprint", &["56caa582-dd51-41da-a7fa-6881737a23d9"]),
-    (
-        "Complete: Cost Split With Customer",
-        &["d481cbe5-0cfb-429a-be45-3ae37957fb72"],
-    ),
-    (
-        "Complete: Ticket is denied any Reprint, Discount or Coupon",
-        &["284b9d52-9466-4e7a-affa-35278bd7d704"],
-    ),
-    (
-        "Complete: Discount Applied",
-        &["6130ad2f-de31-44b2-a827-b8acd8bff11d"],
-    ),
-    (
-        "Complete: Coupon Given",
-        &["99c647ba-dc04-4c76-ab16-5a387ec7fbc0"],
-    ),
-    (
-        "Complete: Ticket Closed",
-        &["52d7e6e3-ba3b-41a7-9ead-bee530dfa83a"],
-    ),
-    (
-        "Complete: QC Reprint",
-        &["12cf0c74-2d90-44eb-8880-2c276c7023d3"],
-    ),
-    (
-        "Complete: Reprint",
-        &["c37828e0-1cfc-47de-af94-fa7f3a36e1f2"],
-    ),
-    (
-        "On Hold: Awaiting Reprint Upload",
-        &["bd5a61ad-2d2f-441e-bc34-ca686ccec6b4"],
-    ),
-    (
-        "Complete: Discarded",
-        &["93163033-5a24-4a5b-b8cc-4c71d35ea599"],
-    ),
+    ("Complete: Cost Split With Customer", &["d481cbe5-0cfb-429a-be45-3ae37957fb72"]),
+    ("Complete: Ticket is denied any Reprint, Discount or Coupon", &["284b9d52-9466-4e7a-affa-35278bd7d704"]),
+    ("Complete: Discount Applied", &["6130ad2f-de31-44b2-a827-b8acd8bff11d"]),
+    ("Complete: Coupon Given", &["99c647ba-dc04-4c76-ab16-5a387ec7fbc0"]),
+    ("Complete: Ticket Closed", &["52d7e6e3-ba3b-41a7-9ead-bee530dfa83a"]),
+    ("Complete: QC Reprint", &["12cf0c74-2d90-44eb-8880-2c276c7023d3"]),
+    ("Complete: Reprint", &["c37828e0-1cfc-47de-af94-fa7f3a36e1f2"]),
+    ("On Hold: Awaiting Reprint Upload", &["bd5a61ad-2d2f-441e-bc34-ca686ccec6b4"]),
+    ("Complete: Discarded", &["93163033-5a24-4a5b-b8cc-4c71d35ea599"]),
     ("Complete OH", &["361cdad4-2be1-4c84-83b6-eaeb3b2943c2"]),
     ("Complete WA", &["a520c77f-fd1a-4bcc-8e25-95a0e79d2169"]),
     ("Complete", &["4866cc08-753b-4610-96a1-6723d050e8c2"]),
-    (
-        "Canceled",
-        &[
-            "e22b3fec-57a1-45ac-9576-b77da27b91a7",
-            "7a8094d7-5d9a-4cb3-9b28-64b2698d169e",
-        ],
-    ),
+    ("Canceled", &["e22b3fec-57a1-45ac-9576-b77da27b91a7", "7a8094d7-5d9a-4cb3-9b28-64b2698d169e"]),
 ];
 
 #[cfg(test)]
@@ -294,18 +150,11 @@ mod tests {
 
     #[test]
     fn the_table_is_whole_and_the_life_is_in_it() {
-        let mut codes: Vec<&str> = TABLE
-            .iter()
-            .flat_map(|(_, codes)| codes.iter().copied())
-            .collect();
+        let mut codes: Vec<&str> = TABLE.iter().flat_map(|(_, codes)| codes.iter().copied()).collect();
         codes.sort_unstable();
         codes.dedup();
         assert_eq!((TABLE.len(), codes.len()), (69, 89));
         assert!(codes.iter().all(|code| code.len() == 36));
-        assert!(
-            LIFE.iter()
-                .chain([&CANCELED])
-                .all(|label| find(label).is_some())
-        );
+        assert!(LIFE.iter().chain([&CANCELED]).all(|label| find(label).is_some()));
     }
 }

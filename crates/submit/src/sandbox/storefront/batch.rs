@@ -17,22 +17,10 @@ pub(super) fn run(state: &mut State, call: &Call) -> Answer {
         return Answer::message(400, "operations has to be an array");
     };
     if operations.len() > LIMIT {
-        return Answer::message(
-            400,
-            &format!(
-                "operations holds {}, and {LIMIT} are allowed",
-                operations.len()
-            ),
-        );
+        return Answer::message(400, &format!("operations holds {}, and {LIMIT} are allowed", operations.len()));
     }
-    let results: Vec<Value> = operations
-        .iter()
-        .map(|operation| one(state, call, operation))
-        .collect();
-    let errors = results
-        .iter()
-        .filter(|result| result["outcome"] == "error")
-        .count();
+    let results: Vec<Value> = operations.iter().map(|operation| one(state, call, operation)).collect();
+    let errors = results.iter().filter(|result| result["outcome"] == "error").count();
     let body = json!({
         "success_count": results.len() - errors,
         "error_count": errors,
@@ -42,19 +30,11 @@ pub(super) fn run(state: &mut State, call: &Call) -> Answer {
 }
 
 fn one(state: &mut State, call: &Call, operation: &Value) -> Value {
-    let text = |key: &str| {
-        operation
-            .get(key)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-    };
+    let text = |key: &str| operation.get(key).and_then(Value::as_str).unwrap_or_default();
     let (kind, id) = (text("operation"), text("id"));
     let done = match kind {
         "patch" => {
-            let directives = operation
-                .get("patch_directives")
-                .cloned()
-                .unwrap_or_default();
+            let directives = operation.get("patch_directives").cloned().unwrap_or_default();
             match patch::apply(state, id, &directives) {
                 Some(done) => done.map_err(|refusal| refusal.message),
                 None => Err(format!("no record with id {id} was found")),

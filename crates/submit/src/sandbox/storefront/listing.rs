@@ -16,8 +16,7 @@ pub(super) fn all(state: &State, call: &Call) -> Answer {
 
 /// `GET /orders/{tenant}/shippable/{status}`: always a page.
 pub(super) fn shippable(state: &State, call: &Call, status: &str) -> Answer {
-    let fits =
-        |order: &&Value| order.get("sys_shippable_status").and_then(Value::as_str) == Some(status);
+    let fits = |order: &&Value| order.get("sys_shippable_status").and_then(Value::as_str) == Some(status);
     let orders: Vec<&Value> = state.store.orders.0.iter().filter(fits).collect();
     write(&state.options, ListShape::Page, call, &orders)
 }
@@ -31,11 +30,7 @@ fn write(options: &Options, shape: ListShape, call: &Call, orders: &[&Value]) ->
         Ok(page) => page,
         Err(answer) => return answer,
     };
-    let items = page
-        .items
-        .iter()
-        .map(|order| projected(order, call))
-        .collect();
+    let items = page.items.iter().map(|order| projected(order, call)).collect();
     Answer::json(200, &page.body(options, items, shape == ListShape::Page))
 }
 
@@ -65,32 +60,18 @@ impl Page<'_> {
 }
 
 /// Cuts out the page after `exclusiveStartKey`.
-pub(super) fn page<'a>(
-    options: &Options,
-    call: &Call,
-    orders: &'a [&'a Value],
-) -> Result<Page<'a>, Answer> {
+pub(super) fn page<'a>(options: &Options, call: &Call, orders: &'a [&'a Value]) -> Result<Page<'a>, Answer> {
     let start = match call.query("exclusiveStartKey") {
         None => 0,
         Some(key) => {
             let id = cursor_id(options, key);
-            let at = orders
-                .iter()
-                .position(|order| Some(id_of(order)) == id.as_deref());
-            let unknown = || {
-                Answer::message(
-                    400,
-                    &format!("exclusiveStartKey {key} is not a key of this list"),
-                )
-            };
+            let at = orders.iter().position(|order| Some(id_of(order)) == id.as_deref());
+            let unknown = || Answer::message(400, &format!("exclusiveStartKey {key} is not a key of this list"));
             at.ok_or_else(unknown)? + 1
         }
     };
     let end = orders.len().min(start + options.page_size.max(1));
-    Ok(Page {
-        items: &orders[start..end],
-        more: end < orders.len(),
-    })
+    Ok(Page { items: &orders[start..end], more: end < orders.len() })
 }
 
 /// A cursor that went out as an object comes back as its JSON text.
@@ -110,9 +91,6 @@ pub(super) fn projected(record: &Value, call: &Call) -> Value {
         return record.clone();
     };
     let wanted: Vec<&str> = fields.split(',').map(str::trim).collect();
-    let kept = members
-        .iter()
-        .filter(|(key, _)| wanted.contains(&key.as_str()));
-    kept.map(|(key, value)| (key.clone(), value.clone()))
-        .collect()
+    let kept = members.iter().filter(|(key, _)| wanted.contains(&key.as_str()));
+    kept.map(|(key, value)| (key.clone(), value.clone())).collect()
 }

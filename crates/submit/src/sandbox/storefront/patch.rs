@@ -37,49 +37,30 @@ pub(super) fn call(state: &mut State, id: &str, call: &Call) -> Answer {
 ///
 /// A locked order and a failing `test` are conflicts (409); whatever else is wrong is the caller's
 /// mistake (400). Which codes the real storefront uses for these two is not documented.
-pub(super) fn apply(
-    state: &mut State,
-    id: &str,
-    operations: &Value,
-) -> Option<Result<Value, Refusal>> {
+pub(super) fn apply(state: &mut State, id: &str, operations: &Value) -> Option<Result<Value, Refusal>> {
     let before = state.store.orders.get(id)?.clone();
     let changed = changed(&before, operations).map(|mut order| {
-        let version = before
-            .get("sys_version")
-            .and_then(Value::as_u64)
-            .unwrap_or(0);
+        let version = before.get("sys_version").and_then(Value::as_u64).unwrap_or(0);
         order["sys_version"] = json!(version + 1);
         order["sys_last_modified_at"] = json!(state.clock.tick().iso());
         order
     });
     if let (Ok(order), Some(stored)) = (&changed, state.store.orders.get_mut(id)) {
         *stored = order.clone();
-        state.store.patches.push(Patch {
-            order: id.to_owned(),
-            operations: operations.clone(),
-        });
+        state.store.patches.push(Patch { order: id.to_owned(), operations: operations.clone() });
     }
     Some(changed)
 }
 
 fn changed(before: &Value, operations: &Value) -> Result<Value, Refusal> {
-    let wrong = |message: String| Refusal {
-        status: 400,
-        message,
-    };
-    let conflict = |message: &str| Refusal {
-        status: 409,
-        message: message.to_owned(),
-    };
+    let wrong = |message: String| Refusal { status: 400, message };
+    let conflict = |message: &str| Refusal { status: 409, message: message.to_owned() };
     let patch: json_patch::Patch = serde_json::from_value(operations.clone())
         .map_err(|error| wrong(format!("the body is not a JSON Patch: {error}")))?;
     if before.get("sys_locked") == Some(&Value::Bool(true)) {
         return Err(conflict("the record is locked"));
     }
-    if let Some(path) = operations
-        .as_array()
-        .and_then(|all| all.iter().find_map(own_member))
-    {
+    if let Some(path) = operations.as_array().and_then(|all| all.iter().find_map(own_member)) {
         return Err(wrong(format!("{path} cannot be changed")));
     }
     let mut after = before.clone();
@@ -97,14 +78,7 @@ fn changed(before: &Value, operations: &Value) -> Result<Value, Refusal> {
 /// Finds the storefront's own member that an operation would write; to `test` one is allowed.
 fn own_member(operation: &Value) -> Option<&str> {
     let text = |key| operation.get(key).and_then(Value::as_str);
-    let written = [
-        text("path"),
-        text("from").filter(|_| text("op") == Some("move")),
-    ];
+    let written = [text("path"), text("from").filter(|_| text("op") == Some("move"))];
     let own = |path: &&str| path.is_empty() || *path == "/id" || path.starts_with(OWN);
-    written
-        .into_iter()
-        .flatten()
-        .find(own)
-        .filter(|_| text("op") != Some("test"))
+    written.into_iter().flatten().find(own).filter(|_| text("op") != Some("test"))
 }

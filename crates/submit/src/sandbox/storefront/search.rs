@@ -12,23 +12,9 @@ use crate::sandbox::state::State;
 use super::listing;
 
 /// Filters of the form `[from, to]`, both ends included.
-const RANGES: [&str; 7] = [
-    "date",
-    "number",
-    "total",
-    "amount_paid",
-    "discounts",
-    "total_weight",
-    "balance_due",
-];
+const RANGES: [&str; 7] = ["date", "number", "total", "amount_paid", "discounts", "total_weight", "balance_due"];
 /// Filters of the form `[one, or another]`.
-const SETS: [&str; 5] = [
-    "id",
-    "type",
-    "status",
-    "purchase_order_number",
-    "shipping_method_name",
-];
+const SETS: [&str; 5] = ["id", "type", "status", "purchase_order_number", "shipping_method_name"];
 /// Filters of one value.
 const SCALARS: [&str; 6] = [
     "bill_to_type",
@@ -46,11 +32,7 @@ pub(super) fn search(state: &State, call: &Call) -> Answer {
         Ok(Value::Object(body)) => body,
         _ => return Answer::message(400, "the body has to be a JSON object"),
     };
-    let known = |key: &str| {
-        [&RANGES[..], &SETS[..], &SCALARS[..]]
-            .concat()
-            .contains(&key)
-    };
+    let known = |key: &str| [&RANGES[..], &SETS[..], &SCALARS[..]].concat().contains(&key);
     if let Some(key) = body.keys().find(|key| !known(key)) {
         return Answer::message(400, &format!("{key} is not a search parameter"));
     }

@@ -18,10 +18,7 @@ pub(super) async fn lab(rules: &[&str]) -> Lab {
 }
 
 async fn send(lab: &Lab, order: &Value) -> Result<reqwest::Response, reqwest::Error> {
-    lab.fourover(Method::POST, "/orders")
-        .json(order)
-        .send()
-        .await
+    lab.fourover(Method::POST, "/orders").json(order).send().await
 }
 
 /// Sends an order by hand and returns every byte that comes back before the connection ends.
@@ -34,10 +31,7 @@ async fn raw(lab: &Lab, order: &Value) -> (Vec<u8>, std::io::Result<usize>) {
         body.len()
     );
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream
-        .write_all(format!("{head}{body}").as_bytes())
-        .await
-        .unwrap();
+    stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
     let mut received = Vec::new();
     let end = stream.read_to_end(&mut received).await;
     (received, end)
@@ -51,10 +45,7 @@ async fn a_refused_job_leaves_the_others_placed() {
     assert_eq!(answer["errors"][0]["customer_job_id"], "a-2");
     assert_eq!(lab.sandbox.book().jobs.len(), 1);
     // The rule is used up.
-    assert_eq!(
-        lab.place(&order("a-r1", &["a-2"])).await["order_status"],
-        "Success"
-    );
+    assert_eq!(lab.place(&order("a-r1", &["a-2"])).await["order_status"], "Success");
 }
 
 #[tokio::test]
@@ -69,10 +60,7 @@ async fn one_set_can_be_refused_or_all_of_them() {
     lab.sandbox.behave_well();
     lab.sandbox.behave("job=a-2:refuse".parse().unwrap());
     let answer = lab.place(&body).await;
-    assert_eq!(
-        answer["job_ids"]["X8291118500-001"]["customer_job_id"],
-        "a-1"
-    );
+    assert_eq!(answer["job_ids"]["X8291118500-001"]["customer_job_id"], "a-1");
     assert_eq!(answer["errors"][0]["customer_job_id"], "a-2");
 }
 
@@ -80,10 +68,7 @@ async fn one_set_can_be_refused_or_all_of_them() {
 async fn a_failed_order_places_nothing() {
     let lab = lab(&["order=a:fail"]).await;
     let answer = lab.place(&order("a", &["a-1", "a-2"])).await;
-    assert_eq!(
-        (&answer["order_status"], &answer["job_ids"]),
-        (&json!("Fail"), &json!([]))
-    );
+    assert_eq!((&answer["order_status"], &answer["job_ids"]), (&json!("Fail"), &json!([])));
     assert_eq!(answer["errors"].as_array().unwrap().len(), 2);
     assert!(lab.sandbox.book().jobs.is_empty());
 }
@@ -96,11 +81,7 @@ async fn a_dropped_connection_is_reset_without_a_status_line() {
         assert_eq!(received, b"");
         assert_eq!(end.unwrap_err().kind(), std::io::ErrorKind::ConnectionReset);
         let book = lab.sandbox.book();
-        assert_eq!(
-            (book.jobs.len(), book.charges.len()),
-            (placed, placed),
-            "{rule}"
-        );
+        assert_eq!((book.jobs.len(), book.charges.len()), (placed, placed), "{rule}");
     }
 }
 
@@ -112,10 +93,7 @@ async fn a_client_sees_a_drop_as_an_error_also_on_a_connection_used_before() {
     assert!(error.is_request() && error.status().is_none(), "{error:?}");
     // The client did not try again behind our back.
     assert_eq!(lab.sandbox.book().count("POST", "/orders"), 2);
-    assert_eq!(
-        lab.place(&order("c", &["c-1"])).await["order_status"],
-        "Success"
-    );
+    assert_eq!(lab.place(&order("c", &["c-1"])).await["order_status"], "Success");
 }
 
 #[tokio::test]
@@ -136,25 +114,14 @@ async fn a_truncated_answer_has_a_head_and_half_a_body() {
 
 #[tokio::test]
 async fn a_status_comes_as_often_as_asked() {
-    let lab = lab(&[
-        "route=GET /whoami:500x2",
-        "route=/whoami:429=30",
-        "order=*:503_after",
-    ])
-    .await;
+    let lab = lab(&["route=GET /whoami:500x2", "route=/whoami:429=30", "order=*:503_after"]).await;
     assert_eq!(lab.get("/whoami").await.0, 500);
     assert_eq!(lab.get("/whoami").await.0, 500);
     let limited = lab.fourover(Method::GET, "/whoami").send().await.unwrap();
-    assert_eq!(
-        (limited.status().as_u16(), &limited.headers()["retry-after"]),
-        (429, &"30".parse().unwrap())
-    );
+    assert_eq!((limited.status().as_u16(), &limited.headers()["retry-after"]), (429, &"30".parse().unwrap()));
     assert_eq!(lab.get("/whoami").await.0, 200);
     let (status, body) = read(send(&lab, &order("a", &["a-1"])).await.unwrap()).await;
-    assert_eq!(
-        (status, &body["status_text"]),
-        (503, &json!("Service Unavailable"))
-    );
+    assert_eq!((status, &body["status_text"]), (503, &json!("Service Unavailable")));
     assert_eq!(lab.sandbox.book().jobs.len(), 1);
 }
 
@@ -164,21 +131,14 @@ async fn garbage_empty_and_disguised_errors_are_200() {
         ("order=a:garbage", 0, "<html>"),
         ("order=a:garbage_after", 1, "<html>"),
         ("order=a:empty_after", 1, ""),
-        (
-            "order=a:error_200",
-            0,
-            "{\"status\":\"error\",\"status_code\":500",
-        ),
+        ("order=a:error_200", 0, "{\"status\":\"error\",\"status_code\":500"),
     ];
     for (rule, placed, beginning) in cases {
         let lab = lab(&[rule]).await;
         let response = send(&lab, &order("a", &["a-1"])).await.unwrap();
         assert_eq!(response.status(), 200);
         let text = response.text().await.unwrap();
-        assert!(
-            text.starts_with(beginning) && text.is_empty() == beginning.is_empty(),
-            "{text}"
-        );
+        assert!(text.starts_with(beginning) && text.is_empty() == beginning.is_empty(), "{text}");
         assert_eq!(lab.sandbox.book().jobs.len(), placed, "{rule}");
     }
 }
@@ -189,38 +149,20 @@ async fn a_job_rule_with_a_route_is_for_that_route() {
     lab.place(&order("a", &["a-1", "a-2"])).await;
     assert_eq!(lab.get("/orders/X8291118499-001/status").await.0, 500);
     assert_eq!(lab.get("/orders/X8291118499-002/status").await.0, 200);
-    assert_eq!(
-        send(&lab, &order("b", &["b-1"])).await.unwrap().status(),
-        502
-    );
-    assert_eq!(
-        lab.sandbox.book().behaviours,
-        ["job=a-1,route=GET /orders:500_beforex*"]
-    );
+    assert_eq!(send(&lab, &order("b", &["b-1"])).await.unwrap().status(), 502);
+    assert_eq!(lab.sandbox.book().behaviours, ["job=a-1,route=GET /orders:500_beforex*"]);
 }
 
 #[tokio::test]
 async fn the_storefront_misbehaves_as_well() {
-    let rules = [
-        "storefront_order=o-*:drop_after",
-        "server=storefront,route=/orders:503=5",
-    ];
+    let rules = ["storefront_order=o-*:drop_after", "server=storefront,route=/orders:503=5"];
     let lab = lab(&rules).await;
     lab.sandbox.add_order(json!({ "id": "o-1", "notes": "" }));
     let change = json!([{ "op": "replace", "path": "/notes", "value": "printed" }]);
-    let sent = lab
-        .storefront(Method::PATCH, "/orders/example.org/o-1")
-        .json(&change)
-        .send();
+    let sent = lab.storefront(Method::PATCH, "/orders/example.org/o-1").json(&change).send();
     assert!(sent.await.is_err());
     assert_eq!(lab.sandbox.order("o-1").unwrap()["notes"], "printed");
     let (status, body) = lab.get_storefront("/orders/example.org").await;
-    assert_eq!(
-        (status, body),
-        (
-            503,
-            json!({ "message": "The sandbox was told to answer so." })
-        )
-    );
+    assert_eq!((status, body), (503, json!({ "message": "The sandbox was told to answer so." })));
     assert_eq!(lab.get_storefront("/orders/example.org").await.0, 200);
 }

@@ -11,15 +11,7 @@ impl Lab {
     /// Calls one of the sandbox's own routes, without any credentials.
     async fn drive(&self, method: Method, route: &str, body: &Value) -> (u16, Value) {
         let url = format!("{}/_sandbox/{route}", self.sandbox.fourover_url());
-        read(
-            self.http
-                .request(method, url)
-                .json(body)
-                .send()
-                .await
-                .unwrap(),
-        )
-        .await
+        read(self.http.request(method, url).json(body).send().await.unwrap()).await
     }
 }
 
@@ -28,33 +20,16 @@ async fn rules_are_added_listed_and_removed() {
     let lab = Lab::open(Options::default()).await;
     let rules = json!(["order=a:fail", "job=*-2:refuse x 2"]);
     let listed = json!({ "behaviours": ["order=a:fail", "job=*-2:refusex2"] });
-    assert_eq!(
-        lab.drive(Method::POST, "behaviours", &rules).await,
-        (200, listed.clone())
-    );
-    assert_eq!(
-        lab.drive(Method::GET, "behaviours", &Value::Null).await,
-        (200, listed)
-    );
-    assert_eq!(
-        lab.place(&order("a", &["a-1"])).await["order_status"],
-        "Fail"
-    );
+    assert_eq!(lab.drive(Method::POST, "behaviours", &rules).await, (200, listed.clone()));
+    assert_eq!(lab.drive(Method::GET, "behaviours", &Value::Null).await, (200, listed));
+    assert_eq!(lab.place(&order("a", &["a-1"])).await["order_status"], "Fail");
     let none = (200, json!({ "behaviours": [] }));
-    assert_eq!(
-        lab.drive(Method::DELETE, "behaviours", &Value::Null).await,
-        none
-    );
+    assert_eq!(lab.drive(Method::DELETE, "behaviours", &Value::Null).await, none);
     // One wrong rule keeps the right ones out too.
-    let (status, body) = lab
-        .drive(Method::POST, "behaviours", &json!(["order=a:fail", "a"]))
-        .await;
+    let (status, body) = lab.drive(Method::POST, "behaviours", &json!(["order=a:fail", "a"])).await;
     let message = "\"a\" has no action: write CONDITION:ACTION, as in order=acme-1001:drop_after";
     assert_eq!((status, body), (400, json!({ "message": message })));
-    assert_eq!(
-        lab.drive(Method::GET, "behaviours", &Value::Null).await,
-        none
-    );
+    assert_eq!(lab.drive(Method::GET, "behaviours", &Value::Null).await, none);
 }
 
 #[tokio::test]
@@ -62,10 +37,7 @@ async fn jobs_are_moved_and_the_book_is_read() {
     let lab = Lab::open(Options::default()).await;
     lab.place(&order("a", &["a-1", "a-1"])).await;
     let moved = json!({ "moved": ["X8291118499-001", "X8291118499-002"] });
-    assert_eq!(
-        lab.drive(Method::POST, "advance", &json!({})).await,
-        (200, moved)
-    );
+    assert_eq!(lab.drive(Method::POST, "advance", &json!({})).await, (200, moved));
     let to = json!({ "job": "X8291118499-002", "to": "Complete: Shipped" });
     assert_eq!(lab.drive(Method::POST, "advance", &to).await.0, 200);
     let (_, book) = lab.drive(Method::GET, "book", &Value::Null).await;
@@ -73,26 +45,19 @@ async fn jobs_are_moved_and_the_book_is_read() {
     assert_eq!(book["duplicate_job_names"], json!(["a-1"]));
     let request = json!({ "server": "4over", "method": "POST", "path": "/orders", "status": 200 });
     assert_eq!(book["requests"], json!([request]));
-    let (status, body) = lab
-        .drive(Method::POST, "advance", &json!({ "to": "Gone" }))
-        .await;
+    let (status, body) = lab.drive(Method::POST, "advance", &json!({ "to": "Gone" })).await;
     assert!(status == 400 && body["message"].as_str().unwrap().contains("\"Gone\""));
 }
 
 #[tokio::test]
 async fn records_are_stored_and_replaced() {
     let lab = Lab::open(Options::default()).await;
-    let orders =
-        json!([{ "id": "o-1", "number": 1 }, { "id": "o-1", "number": 2 }, { "number": 3 }]);
-    assert_eq!(
-        lab.drive(Method::PUT, "orders", &orders).await,
-        (200, json!({ "stored": 3 }))
-    );
+    let orders = json!([{ "id": "o-1", "number": 1 }, { "id": "o-1", "number": 2 }, { "number": 3 }]);
+    assert_eq!(lab.drive(Method::PUT, "orders", &orders).await, (200, json!({ "stored": 3 })));
     assert_eq!(lab.sandbox.order("o-1").unwrap()["number"], 2);
     assert_eq!(lab.sandbox.order("order-2").unwrap()["number"], 3);
     for kind in ["contacts", "organizations"] {
-        lab.drive(Method::PUT, kind, &json!({ "id": "x", "name": kind }))
-            .await;
+        lab.drive(Method::PUT, kind, &json!({ "id": "x", "name": kind })).await;
         let (_, record) = lab.get_storefront(&format!("/{kind}/example.org/x")).await;
         assert_eq!(record["name"], kind);
     }

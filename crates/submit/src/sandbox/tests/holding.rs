@@ -13,10 +13,7 @@ async fn a_slow_answer_is_held_until_it_is_released() {
     let watch = async {
         lab.sandbox.until_held(1).await;
         // By then it is placed and charged.
-        assert_eq!(
-            (lab.sandbox.book().held, lab.sandbox.book().charges.len()),
-            (1, 1)
-        );
+        assert_eq!((lab.sandbox.book().held, lab.sandbox.book().charges.len()), (1, 1));
         lab.sandbox.release();
     };
     let (answer, ()) = tokio::join!(lab.place(&body), watch);
@@ -40,26 +37,17 @@ async fn a_slow_beginning_places_only_after_release() {
 #[tokio::test]
 async fn a_timed_slowness_ends_by_itself() {
     let lab = lab(&["order=a:slow=1"]).await;
-    assert_eq!(
-        lab.place(&order("a", &["a-1"])).await["order_status"],
-        "Success"
-    );
+    assert_eq!(lab.place(&order("a", &["a-1"])).await["order_status"], "Success");
 }
 
 #[tokio::test]
 async fn stopping_lets_go_what_is_held() {
     let lab = lab(&["order=a:slow"]).await;
-    let sent = lab
-        .fourover(Method::POST, "/orders")
-        .json(&order("a", &["a-1"]))
-        .send();
+    let sent = lab.fourover(Method::POST, "/orders").json(&order("a", &["a-1"])).send();
     let Lab { sandbox, http: _ } = lab;
     let stop = async {
         sandbox.until_held(1).await;
-        let url = sandbox
-            .fourover_url()
-            .trim_start_matches("http://")
-            .to_owned();
+        let url = sandbox.fourover_url().trim_start_matches("http://").to_owned();
         sandbox.stop().await;
         assert!(TcpStream::connect(url).await.is_err());
     };

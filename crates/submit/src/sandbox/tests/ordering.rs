@@ -20,10 +20,7 @@ fn seed(name: &str) -> Value {
 
 /// A sandbox that knows the profile tokens printed in the seeds.
 fn seed_options() -> Options {
-    Options {
-        profile_tokens: vec!["xxxxxxxxxx".to_owned(), "XXXXXXXXX".to_owned()],
-        ..Options::default()
-    }
+    Options { profile_tokens: vec!["xxxxxxxxxx".to_owned(), "XXXXXXXXX".to_owned()], ..Options::default() }
 }
 
 #[tokio::test]
@@ -46,18 +43,10 @@ async fn the_sample_of_seed_000_is_five_jobs() {
     });
     assert_eq!(answer["job_cost_breakdown"]["X8291118499-003"], price);
     assert_eq!(answer["payment_response"]["requested_amount"], "173.85");
-    assert!(
-        answer["payment_response"]["paying_user"]["email"]
-            .as_str()
-            .unwrap()
-            .contains('@')
-    );
+    assert!(answer["payment_response"]["paying_user"]["email"].as_str().unwrap().contains('@'));
     let book = lab.sandbox.book();
     assert_eq!(book.total_charged(), Decimal::new(17_385, 2));
-    assert_eq!(
-        (book.unknown_keys(), book.ignored_keys()),
-        (Vec::new(), Vec::new())
-    );
+    assert_eq!((book.unknown_keys(), book.ignored_keys()), (Vec::new(), Vec::new()));
     assert!(book.orders[0].test);
 }
 
@@ -66,56 +55,28 @@ async fn the_sample_of_seed_002_keeps_its_own_spellings() {
     let lab = Lab::open(seed_options()).await;
     let answer = lab.place(&seed("002")).await;
     assert_eq!(answer["order_status"], "Success");
-    assert_eq!(
-        answer["job_ids"]["X8291118499-001"]["customer_job_id"],
-        "direct-mail-4"
-    );
+    assert_eq!(answer["job_ids"]["X8291118499-001"]["customer_job_id"], "direct-mail-4");
     assert_eq!(answer.get("job_cost_breakdown"), None);
     let book = lab.sandbox.book();
-    assert_eq!(
-        (book.unknown_keys(), book.ignored_keys()),
-        (Vec::new(), Vec::new())
-    );
+    assert_eq!((book.unknown_keys(), book.ignored_keys()), (Vec::new(), Vec::new()));
 }
 
 #[tokio::test]
 async fn both_samples_of_seed_003_are_taken() {
     // The second sample states an amount of 100.00 for its two jobs.
-    let price = Price {
-        product: Decimal::from(50),
-        turnaround: Decimal::ZERO,
-        tax: Decimal::ZERO,
-    };
+    let price = Price { product: Decimal::from(50), turnaround: Decimal::ZERO, tax: Decimal::ZERO };
     let job_ids = JobIdsShape::Strings;
-    let lab = Lab::open(Options {
-        price,
-        job_ids,
-        ..seed_options()
-    })
-    .await;
-    assert_eq!(
-        lab.place(&seed("003 sets")).await["job_ids"]
-            .as_array()
-            .unwrap()
-            .len(),
-        5
-    );
+    let lab = Lab::open(Options { price, job_ids, ..seed_options() }).await;
+    assert_eq!(lab.place(&seed("003 sets")).await["job_ids"].as_array().unwrap().len(), 5);
     let answer = lab.place(&seed("003 profile")).await;
     assert_eq!(answer["order_status"], "Success");
-    assert_eq!(
-        answer["job_ids"],
-        json!(["X8291118500-001", "X8291118500-002"])
-    );
+    assert_eq!(answer["job_ids"], json!(["X8291118500-001", "X8291118500-002"]));
     assert_eq!(lab.sandbox.book().unknown_keys(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn job_ids_can_be_an_array_of_objects() {
-    let lab = Lab::open(Options {
-        job_ids: JobIdsShape::Objects,
-        ..Options::default()
-    })
-    .await;
+    let lab = Lab::open(Options { job_ids: JobIdsShape::Objects, ..Options::default() }).await;
     let answer = lab.place(&order("a", &["a-1"])).await;
     let expected = json!([{ "internal_id": "X8291118499-001", "customer_job_id": "a-1" }]);
     assert_eq!(answer["job_ids"], expected);
@@ -145,17 +106,9 @@ async fn keys_that_do_nothing_are_written_down() {
     body["payment"]["credit_card"] = json!({});
     assert_eq!(lab.place(&body).await["order_status"], "Success");
     let book = lab.sandbox.book();
-    let unknown = [
-        "comments",
-        "jobs[0].custom_data",
-        "jobs[0].ship_to.zip",
-        "payment.credit_card",
-    ];
+    let unknown = ["comments", "jobs[0].custom_data", "jobs[0].ship_to.zip", "payment.credit_card"];
     assert_eq!(book.unknown_keys(), unknown);
-    assert_eq!(
-        book.ignored_keys(),
-        ["skip_confirmation", "jobs[0].turnaround_uuid"]
-    );
+    assert_eq!(book.ignored_keys(), ["skip_confirmation", "jobs[0].turnaround_uuid"]);
 }
 
 #[tokio::test]
@@ -165,25 +118,17 @@ async fn a_requested_amount_has_to_be_the_computed_one() {
         (json!("34.77"), None),
         (json!(34.77), None),
         (json!("34.770"), None),
-        (
-            json!("34.78"),
-            Some("requested_amount 34.78 does not match the calculated amount 34.77."),
-        ),
+        (json!("34.78"), Some("requested_amount 34.78 does not match the calculated amount 34.77.")),
         (json!("0.00"), Some("requested_amount cannot be 0 or null.")),
         (json!(0), Some("requested_amount cannot be 0 or null.")),
         (Value::Null, Some("requested_amount cannot be 0 or null.")),
-        (
-            json!("all"),
-            Some("requested_amount \"all\" is not an amount."),
-        ),
+        (json!("all"), Some("requested_amount \"all\" is not an amount.")),
     ];
     for (amount, refusal) in cases {
         let mut body = order("a", &["a-1"]);
         body["payment"]["requested_amount"] = amount.clone();
         let answer = lab.place(&body).await;
-        let found = answer
-            .pointer("/errors/0/message/description")
-            .and_then(Value::as_str);
+        let found = answer.pointer("/errors/0/message/description").and_then(Value::as_str);
         assert_eq!(found, refusal, "{amount}");
     }
     assert_eq!(lab.sandbox.book().charges.len(), 3);
@@ -200,42 +145,20 @@ async fn profiles_are_listed_as_seed_003_lists_them() {
 
 #[tokio::test]
 async fn files_are_taken_by_location_one_result_each() {
-    let lab = Lab::open(Options {
-        unreachable_files: vec!["*/missing*".to_owned()],
-        ..Options::default()
-    })
-    .await;
-    let path = json!([
-        "https://files.example/a.pdf",
-        "https://files.example/missing.pdf",
-        "a.pdf"
-    ]);
-    let sent = lab
-        .fourover(Method::POST, "/files")
-        .json(&json!({ "path": path }))
-        .send();
+    let lab = Lab::open(Options { unreachable_files: vec!["*/missing*".to_owned()], ..Options::default() }).await;
+    let path = json!(["https://files.example/a.pdf", "https://files.example/missing.pdf", "a.pdf"]);
+    let sent = lab.fourover(Method::POST, "/files").json(&json!({ "path": path })).send();
     let (_, body) = read(sent.await.unwrap()).await;
     assert_eq!(body["files"][0]["extention"], "pdf");
     assert_eq!(body["files"][0]["reference_file_name"], "a.pdf");
     for failed in [1, 2] {
         let message = json!({ "501": "Unable to download file for processing" });
-        assert_eq!(
-            body["files"][failed],
-            json!({ "status": "fail", "message": message })
-        );
+        assert_eq!(body["files"][failed], json!({ "status": "fail", "message": message }));
     }
     let uuid = body["files"][0]["file_uuid"].as_str().unwrap();
-    let fetched = lab
-        .fourover(Method::GET, &format!("/files/{uuid}"))
-        .send()
-        .await
-        .unwrap();
+    let fetched = lab.fourover(Method::GET, &format!("/files/{uuid}")).send().await.unwrap();
     assert_eq!(fetched.headers()["content-type"], "application/pdf");
-    let deleted = lab
-        .fourover(Method::DELETE, &format!("/files/{uuid}"))
-        .send()
-        .await
-        .unwrap();
+    let deleted = lab.fourover(Method::DELETE, &format!("/files/{uuid}")).send().await.unwrap();
     assert_eq!(read(deleted).await, (200, json!(true)));
     assert_eq!(lab.get(&format!("/files/{uuid}")).await.0, 404);
 }
@@ -250,11 +173,5 @@ async fn preflight_answers_with_other_members() {
     assert_eq!(body["files"][0]["message"]["103"], "Object uses RGB");
     assert_eq!(body["files"][0].get("file_uuid"), None);
     assert!(body["files"][0]["pdf_uuid"].is_string());
-    assert_eq!(
-        lab.get("/files?max=1&offset=1").await.1["entities"]
-            .as_array()
-            .unwrap()
-            .len(),
-        1
-    );
+    assert_eq!(lab.get("/files?max=1&offset=1").await.1["entities"].as_array().unwrap().len(), 1);
 }

@@ -24,10 +24,7 @@ async fn one_wrong_job_does_not_stop_the_others() {
         "message": { "code": "409", "description": "runsize_uuid is required", "meta": [] },
     }]);
     assert_eq!(answer["errors"], error);
-    assert_eq!(
-        answer["payment_response"]["authorized_payment_amount"],
-        "69.54"
-    );
+    assert_eq!(answer["payment_response"]["authorized_payment_amount"], "69.54");
     assert_eq!(lab.sandbox.book().orders[0].refused[0].job_name, "a-2");
 }
 
@@ -67,22 +64,15 @@ async fn an_order_without_a_payment_fails_as_in_seed_000() {
 
 #[tokio::test]
 async fn an_unknown_profile_fails_in_the_older_words_too() {
-    let options = Options {
-        messages: MessageShape::Text,
-        fail_word: FailWord::Failed,
-        fail_status: 409,
-        ..Options::default()
-    };
+    let options =
+        Options { messages: MessageShape::Text, fail_word: FailWord::Failed, fail_status: 409, ..Options::default() };
     let lab = Lab::open(options).await;
     let mut body = order("a", &["a-1"]);
     body["payment"]["profile_token"] = json!("2020202020");
     let sent = lab.fourover(Method::POST, "/orders").json(&body).send();
     let (status, answer) = read(sent.await.unwrap()).await;
     assert_eq!((status, &answer["order_status"]), (409, &json!("Failed")));
-    assert_eq!(
-        answer["errors"][0]["message"],
-        "The payment profile was not found."
-    );
+    assert_eq!(answer["errors"][0]["message"], "The payment profile was not found.");
 }
 
 #[tokio::test]
@@ -99,26 +89,11 @@ async fn a_body_that_is_no_order_is_a_bad_request() {
         ("[]".to_owned(), "The body is not a JSON object."),
         (with("order_id", json!("")), "order_id is required"),
         (with("order_id", json!(1001)), "order_id is required"),
-        (
-            with("jobs", json!([])),
-            "jobs is required and has to hold at least one job",
-        ),
-        (
-            with("jobs", json!(["a-1"])),
-            "jobs holds something that is not a job",
-        ),
-        (
-            with("is_test_order", json!("maybe")),
-            "is_test_order has to be true or false",
-        ),
-        (
-            with("display_breakdown_prices", json!("yes")),
-            "display_breakdown_prices has to be job, order or all",
-        ),
-        (
-            with("coupon_code", json!(["A", "B"])),
-            "coupon_code has to be a string",
-        ),
+        (with("jobs", json!([])), "jobs is required and has to hold at least one job"),
+        (with("jobs", json!(["a-1"])), "jobs holds something that is not a job"),
+        (with("is_test_order", json!("maybe")), "is_test_order has to be true or false"),
+        (with("display_breakdown_prices", json!("yes")), "display_breakdown_prices has to be job, order or all"),
+        (with("coupon_code", json!(["A", "B"])), "coupon_code has to be a string"),
     ];
     for (body, expected) in cases {
         let sent = lab.fourover(Method::POST, "/orders").body(body).send();

@@ -7,10 +7,7 @@ use url::{Host, Url};
 /// other server is taken to answer for both, so that no token goes to a host that nobody named.
 pub(super) fn beside(base: &Url) -> Url {
     let mut url = base.clone();
-    if let Some(family) = base
-        .host_str()
-        .and_then(|host| host.strip_prefix("commerce."))
-    {
+    if let Some(family) = base.host_str().and_then(|host| host.strip_prefix("commerce.")) {
         let _kept_if_refused = url.set_host(Some(&format!("rolodex.{family}")));
     }
     url
@@ -25,9 +22,7 @@ pub(super) fn in_clear(key: &str, url: &Url) -> Option<String> {
         None => false,
     };
     let clear = url.scheme() == "http" && !local;
-    clear.then(|| {
-        format!("`{key}` would carry the token unencrypted: use https, or set `allow_http = true`")
-    })
+    clear.then(|| format!("`{key}` would carry the token unencrypted: use https, or set `allow_http = true`"))
 }
 
 /// Reads the address of a server.
@@ -40,10 +35,7 @@ pub(super) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
 pub(super) fn parse(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| format!("this is no address: {error}"))?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!(
-            "the scheme `{}` is neither `https` nor `http`",
-            url.scheme()
-        ));
+        return Err(format!("the scheme `{}` is neither `https` nor `http`", url.scheme()));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err("the address holds a user name or a password".to_owned());

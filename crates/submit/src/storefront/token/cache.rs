@@ -25,22 +25,12 @@ impl CacheFile {
     /// Names the file after what decides which token it is: the issuer, the application and the audience.
     pub(super) fn new(directory: &Path, client: &ClientCredentials) -> Self {
         let mut hash = Sha256::new();
-        for part in [
-            client.token_url.as_str(),
-            &client.client_id,
-            &client.audience,
-        ] {
+        for part in [client.token_url.as_str(), &client.client_id, &client.audience] {
             hash.update(part.as_bytes());
             hash.update([0]);
         }
-        let name: String = hash
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        CacheFile {
-            path: directory.join(format!("token-{name}.json")),
-        }
+        let name: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        CacheFile { path: directory.join(format!("token-{name}.json")) }
     }
 
     /// Reads the token; none where there is none, or where the file is unusable.
@@ -59,11 +49,7 @@ impl CacheFile {
             return None;
         };
         let text = SecretString::from(kept.access_token);
-        Some(Token {
-            text,
-            expires_at: kept.expires_at,
-            exchanged_at: kept.exchanged_at,
-        })
+        Some(Token { text, expires_at: kept.expires_at, exchanged_at: kept.exchanged_at })
     }
 
     /// Writes the token, whole or not at all. A failure costs a token at the next start and stops nothing.
@@ -93,10 +79,7 @@ impl CacheFile {
 #[cfg(unix)]
 fn make(directory: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(directory)
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)
 }
 
 #[cfg(not(unix))]

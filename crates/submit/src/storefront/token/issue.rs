@@ -54,11 +54,7 @@ impl TokenError {
     pub(super) fn failure(&self) -> (Failure, Option<Duration>) {
         match self {
             TokenError::Lost { .. } => (Failure::Lost, None),
-            TokenError::Refused {
-                status,
-                retry_after,
-                ..
-            } => (Failure::Status(*status), *retry_after),
+            TokenError::Refused { status, retry_after, .. } => (Failure::Status(*status), *retry_after),
             TokenError::Answer { .. } | TokenError::Paused { .. } => (Failure::Final, None),
         }
     }
@@ -85,33 +81,23 @@ pub(super) async fn token(
         ("audience", &client.audience),
     ];
     let sent = http.post(client.token_url.clone()).form(&form).send().await;
-    let response = sent.map_err(|error| TokenError::Lost {
-        message: http::describe(error),
-    })?;
+    let response = sent.map_err(|error| TokenError::Lost { message: http::describe(error) })?;
     let status = response.status().as_u16();
     if !response.status().is_success() {
         let retry_after = http::retry_after(response.headers());
         let message = foreign_message(&http::beginning(response, ANSWER_MAX).await, secret);
-        return Err(TokenError::Refused {
-            status,
-            retry_after,
-            message,
-        });
+        return Err(TokenError::Refused { status, retry_after, message });
     }
     match http::body(response, ANSWER_MAX).await {
         Ok(body) => read(&body),
         Err(BodyError::Lost(message)) => Err(TokenError::Lost { message }),
-        Err(error @ BodyError::TooLarge(_)) => Err(TokenError::Answer {
-            message: format!("is refused: {error}"),
-        }),
+        Err(error @ BodyError::TooLarge(_)) => Err(TokenError::Answer { message: format!("is refused: {error}") }),
     }
 }
 
 /// Reads an answer. Its text never becomes part of a message: it holds the token.
 fn read(body: &[u8]) -> Result<(SecretString, u64), TokenError> {
-    let wrong = |message: &str| TokenError::Answer {
-        message: message.to_owned(),
-    };
+    let wrong = |message: &str| TokenError::Answer { message: message.to_owned() };
     let issued: Issued = serde_json::from_slice(body).map_err(|error| match error.is_data() {
         true => wrong("has no `access_token`"),
         false => wrong("is not JSON"),
@@ -120,10 +106,7 @@ fn read(body: &[u8]) -> Result<(SecretString, u64), TokenError> {
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(wrong("has an `access_token` that no header can hold"));
     }
-    if issued
-        .token_type
-        .is_some_and(|word| !word.eq_ignore_ascii_case("bearer"))
-    {
+    if issued.token_type.is_some_and(|word| !word.eq_ignore_ascii_case("bearer")) {
         return Err(wrong("has a `token_type` other than `Bearer`"));
     }
     let lifetime = match issued.expires_in {
@@ -142,32 +125,17 @@ mod tests {
     #[test]
     fn an_answer_brings_a_token_or_a_reason_that_does_not_quote_it() {
         let table = [
-            (
-                r#"{"access_token":"a.b-c","expires_in":86400,"token_type":"Bearer"}"#,
-                Ok(("a.b-c", 86_400)),
-            ),
-            (
-                r#"{"access_token":"a","expires_in":"600","token_type":"bearer"}"#,
-                Ok(("a", 600)),
-            ),
+            (r#"{"access_token":"a.b-c","expires_in":86400,"token_type":"Bearer"}"#, Ok(("a.b-c", 86_400))),
+            (r#"{"access_token":"a","expires_in":"600","token_type":"bearer"}"#, Ok(("a", 600))),
             (r#"{"access_token":"a"}"#, Ok(("a", 86_400))),
             (r#"{"access_token":"a","expires_in":-5}"#, Ok(("a", 86_400))),
             (r#"{"access_token":"a","expires_in":0}"#, Ok(("a", 0))),
             (r#"{"token":"sesame"}"#, Err("has no `access_token`")),
             (r#"["sesame"]"#, Err("has no `access_token`")),
             (r#"{"access_token":5}"#, Err("has no `access_token`")),
-            (
-                r#"{"access_token":""}"#,
-                Err("has an `access_token` that no header can hold"),
-            ),
-            (
-                r#"{"access_token":"sesame\n"}"#,
-                Err("has an `access_token` that no header can hold"),
-            ),
-            (
-                r#"{"access_token":"sesame","token_type":"mac"}"#,
-                Err("has a `token_type` other than `Bearer`"),
-            ),
+            (r#"{"access_token":""}"#, Err("has an `access_token` that no header can hold")),
+            (r#"{"access_token":"sesame\n"}"#, Err("has an `access_token` that no header can hold")),
+            (r#"{"access_token":"sesame","token_type":"mac"}"#, Err("has a `token_type` other than `Bearer`")),
             ("<html>sesame", Err("is not JSON")),
             ("", Err("is not JSON")),
         ];
@@ -176,8 +144,7 @@ mod tests {
             let found = found.map(|(text, lifetime)| (text.expose_secret().to_owned(), lifetime));
             let found = found.map_err(|error| error.to_string());
             let expected = expected.map(|(text, lifetime)| (text.to_owned(), lifetime));
-            let expected =
-                expected.map_err(|rest| format!("the answer of the issuer of tokens {rest}"));
+            let expected = expected.map_err(|rest| format!("the answer of the issuer of tokens {rest}"));
             assert_eq!(found, expected, "{body}");
         }
     }

@@ -26,13 +26,7 @@ async fn shop(accepted: &Arc<Mutex<&'static str>>) -> Stub {
     let accepted = Arc::clone(accepted);
     let answer = move |seen: Seen| {
         let let_in = seen.bearer() == *accepted.lock().unwrap();
-        async move {
-            if let_in {
-                (StatusCode::OK, "{}")
-            } else {
-                (StatusCode::UNAUTHORIZED, "who are you")
-            }
-        }
+        async move { if let_in { (StatusCode::OK, "{}") } else { (StatusCode::UNAUTHORIZED, "who are you") } }
     };
     Stub::start(answer).await.unwrap()
 }
@@ -45,13 +39,8 @@ fn with_credentials(shop: &Stub, issuer: &Stub, cache: Option<&Path>) -> Setting
 }
 
 fn at(settings: Settings, hand: &Hand) -> Storefront {
-    let retries = Policy {
-        first_delay: Duration::from_millis(1),
-        ..Policy::default()
-    };
-    Storefront::new(settings, hand.clock())
-        .unwrap()
-        .with_retries(retries)
+    let retries = Policy { first_delay: Duration::from_millis(1), ..Policy::default() };
+    Storefront::new(settings, hand.clock()).unwrap().with_retries(retries)
 }
 
 #[tokio::test]
@@ -70,10 +59,7 @@ async fn a_token_is_used_until_a_minute_before_its_end() {
     assert_eq!(issuer.seen().len(), 2);
 
     let request = &issuer.seen()[0];
-    assert_eq!(
-        request.header("content-type"),
-        "application/x-www-form-urlencoded"
-    );
+    assert_eq!(request.header("content-type"), "application/x-www-form-urlencoded");
     let expected = "grant_type=client_credentials&client_id=overprint&client_secret=open+sesame\
                     &audience=https%3A%2F%2Fapi.rhythmsoftware.com";
     assert_eq!(request.body, expected);
@@ -87,43 +73,25 @@ async fn a_token_outlives_the_process() {
     let shop = shop(&accepted).await;
     let hand = Hand::default();
     for _ in 0..3 {
-        at(with_credentials(&shop, &issuer, Some(&cache)), &hand)
-            .order("1")
-            .await
-            .unwrap();
+        at(with_credentials(&shop, &issuer, Some(&cache)), &hand).order("1").await.unwrap();
     }
     assert_eq!(issuer.seen().len(), 1);
 
-    let files: Vec<_> = std::fs::read_dir(&cache)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let files: Vec<_> = std::fs::read_dir(&cache).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(files.len(), 1, "one file, and no temporary one: {files:?}");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        assert_eq!(
-            std::fs::metadata(&files[0]).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
-        assert_eq!(
-            std::fs::metadata(&cache).unwrap().permissions().mode() & 0o777,
-            0o700
-        );
+        assert_eq!(std::fs::metadata(&files[0]).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::metadata(&cache).unwrap().permissions().mode() & 0o777, 0o700);
     }
 
     let mut other = with_credentials(&shop, &issuer, Some(&cache));
-    let crate::storefront::Auth::Client(client) = &mut other.auth else {
-        panic!("expected credentials")
-    };
+    let crate::storefront::Auth::Client(client) = &mut other.auth else { panic!("expected credentials") };
     client.client_id = "another".to_owned();
     *accepted.lock().unwrap() = "t2";
     at(other, &hand).order("1").await.unwrap();
-    assert_eq!(
-        issuer.seen().len(),
-        2,
-        "another application has its own token"
-    );
+    assert_eq!(issuer.seen().len(), 2, "another application has its own token");
 }
 
 #[tokio::test]
@@ -132,33 +100,13 @@ async fn a_damaged_file_or_an_unusable_directory_costs_a_token_and_nothing_else(
     let (issuer, accepted) = (issuer().await, Arc::new(Mutex::new("t1")));
     let shop = shop(&accepted).await;
     let hand = Hand::default();
-    at(
-        with_credentials(&shop, &issuer, Some(directory.path())),
-        &hand,
-    )
-    .order("1")
-    .await
-    .unwrap();
-    let file = std::fs::read_dir(directory.path())
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap()
-        .path();
+    at(with_credentials(&shop, &issuer, Some(directory.path())), &hand).order("1").await.unwrap();
+    let file = std::fs::read_dir(directory.path()).unwrap().next().unwrap().unwrap().path();
     std::fs::write(&file, "{\"access_token\":").unwrap();
     *accepted.lock().unwrap() = "t2";
-    at(
-        with_credentials(&shop, &issuer, Some(directory.path())),
-        &hand,
-    )
-    .order("1")
-    .await
-    .unwrap();
+    at(with_credentials(&shop, &issuer, Some(directory.path())), &hand).order("1").await.unwrap();
     *accepted.lock().unwrap() = "t3";
-    at(with_credentials(&shop, &issuer, Some(&file)), &hand)
-        .order("1")
-        .await
-        .unwrap();
+    at(with_credentials(&shop, &issuer, Some(&file)), &hand).order("1").await.unwrap();
     assert_eq!(issuer.seen().len(), 3);
 }
 
@@ -187,11 +135,7 @@ async fn callers_refused_together_share_one_new_token() {
     for answer in callers.join_all().await {
         answer.unwrap();
     }
-    assert_eq!(
-        issuer.seen().len(),
-        2,
-        "the first token, and one in exchange for it"
-    );
+    assert_eq!(issuer.seen().len(), 2, "the first token, and one in exchange for it");
     assert_eq!(shop.seen().len(), 2 * CALLERS);
 }
 
@@ -201,11 +145,7 @@ async fn a_refused_patch_is_sent_again_with_a_new_token_once() {
     let shop = shop(&accepted).await;
     let client = client(with_credentials(&shop, &issuer, None)).unwrap();
     client.patch("1", &serde_json::json!([])).await.unwrap();
-    let bearers: Vec<_> = shop
-        .seen()
-        .iter()
-        .map(|seen| seen.bearer().to_owned())
-        .collect();
+    let bearers: Vec<_> = shop.seen().iter().map(|seen| seen.bearer().to_owned()).collect();
     assert_eq!(bearers, ["t1", "t2"]);
 }
 
@@ -217,28 +157,16 @@ async fn a_storefront_that_lets_nobody_in_does_not_use_up_the_tokens() {
     let hand = Hand::default();
     for _ in 0..3 {
         // A restart does not begin the hour anew.
-        let client = at(
-            with_credentials(&shop, &issuer, Some(directory.path())),
-            &hand,
-        );
+        let client = at(with_credentials(&shop, &issuer, Some(directory.path())), &hand);
         for _ in 0..3 {
             let error = client.order("1").await.unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                "read an order: the access token is refused (401): who are you"
-            );
+            assert_eq!(error.to_string(), "read an order: the access token is refused (401): who are you");
         }
     }
     assert_eq!(issuer.seen().len(), 2);
     hand.forward(3_600);
     *accepted.lock().unwrap() = "t3";
-    at(
-        with_credentials(&shop, &issuer, Some(directory.path())),
-        &hand,
-    )
-    .order("1")
-    .await
-    .unwrap();
+    at(with_credentials(&shop, &issuer, Some(directory.path())), &hand).order("1").await.unwrap();
     assert_eq!(issuer.seen().len(), 3);
 }
 
@@ -248,12 +176,7 @@ async fn a_token_that_another_process_obtained_is_used_first() {
     let (issuer, accepted) = (issuer().await, Arc::new(Mutex::new("t1")));
     let shop = shop(&accepted).await;
     let hand = Hand::default();
-    let [one, two] = [(); 2].map(|()| {
-        at(
-            with_credentials(&shop, &issuer, Some(directory.path())),
-            &hand,
-        )
-    });
+    let [one, two] = [(); 2].map(|()| at(with_credentials(&shop, &issuer, Some(directory.path())), &hand));
     one.order("1").await.unwrap();
     two.order("1").await.unwrap();
     *accepted.lock().unwrap() = "t2";
@@ -266,11 +189,7 @@ async fn a_token_that_another_process_obtained_is_used_first() {
 async fn a_given_token_is_never_exchanged() {
     let accepted = Arc::new(Mutex::new("other"));
     let shop = shop(&accepted).await;
-    let error = client(settings(&shop.url))
-        .unwrap()
-        .order("1")
-        .await
-        .unwrap_err();
+    let error = client(settings(&shop.url)).unwrap().order("1").await.unwrap_err();
     assert!(matches!(error, Error::Unauthorized { .. }), "{error}");
     assert_eq!(shop.seen().len(), 1);
 }
@@ -289,13 +208,7 @@ async fn refused_credentials_are_not_tried_again_for_a_quarter_of_an_hour() {
     );
     hand.forward(899);
     let second = client.order("1").await.unwrap_err();
-    let Error::Token {
-        source: TokenError::Paused { seconds: 1, .. },
-        ..
-    } = &second
-    else {
-        panic!("{second}")
-    };
+    let Error::Token { source: TokenError::Paused { seconds: 1, .. }, .. } = &second else { panic!("{second}") };
     assert_eq!(issuer.seen().len(), 1);
     hand.forward(1);
     assert!(client.order("1").await.is_err());
@@ -306,20 +219,12 @@ async fn refused_credentials_are_not_tried_again_for_a_quarter_of_an_hour() {
 #[tokio::test]
 async fn an_issuer_that_fails_is_asked_again_and_then_left_alone_for_a_while() {
     let token = r#"{"access_token":"t1"}"#;
-    let issuer = Stub::answering(&[(503, ""), (503, ""), (200, token)])
-        .await
-        .unwrap();
+    let issuer = Stub::answering(&[(503, ""), (503, ""), (200, token)]).await.unwrap();
     let shop = shop(&Arc::new(Mutex::new("t1"))).await;
-    client(with_credentials(&shop, &issuer, None))
-        .unwrap()
-        .order("1")
-        .await
-        .unwrap();
+    client(with_credentials(&shop, &issuer, None)).unwrap().order("1").await.unwrap();
     assert_eq!(issuer.seen().len(), 3);
 
-    let issuer = Stub::answering(&[(503, ""), (503, ""), (503, ""), (503, ""), (200, token)])
-        .await
-        .unwrap();
+    let issuer = Stub::answering(&[(503, ""), (503, ""), (503, ""), (503, ""), (200, token)]).await.unwrap();
     let hand = Hand::default();
     let client = at(with_credentials(&shop, &issuer, None), &hand);
     assert!(client.order("1").await.is_err());
