@@ -95,8 +95,6 @@ impl Recipient {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
-
     use super::{Recipient, from_contact, from_organization};
     use crate::address::{Fallback, Person, Postal, ship_to};
     use proptest::prelude::*;

@@ -3,8 +3,9 @@
 //! | first and last name | whole name | company | result |
 //! |---|---|---|---|
 //! | both | absent, or says the same | any | as they are |
-//! | both | says more | none | the whole name becomes the company |
-//! | both | says something else | present | problem |
+//! | both | splits into another person's | any | problem |
+//! | both | does not split | none | the whole name becomes the company |
+//! | both | does not split | present | problem, unless company and names already say it |
 //! | not both | splits, and agrees with the one there | any | split |
 //! | not both | does not split | none | the whole name becomes the company |
 //! | not both | does not split | present | problem, unless company and names already say it |
@@ -81,8 +82,10 @@ pub(super) fn read(person: &Person<'_>, findings: &mut Findings) -> Option<Names
 
 /// Finds a member for a whole name that says more than the names already there. None, where there is no member for it.
 fn place(full: String, names: &mut Names, findings: &mut Findings) -> Option<()> {
+    let split = words::split(&full);
+    let is_somebody_else = names.has_person() && split.is_some();
     if !names.has_person()
-        && let Some((first, last)) = words::split(&full)
+        && let Some((first, last)) = split
         && agrees(&names.firstname, &first)
         && agrees(&names.lastname, &last)
     {
@@ -91,15 +94,17 @@ fn place(full: String, names: &mut Names, findings: &mut Findings) -> Option<()>
         findings.note(Note::NameSplit { written: full });
         return Some(());
     }
-    if !is_filled(&names.company) {
-        findings.note(Note::NameAsCompany { written: full.clone() });
+    if !is_somebody_else && !is_filled(&names.company) {
+        findings.note(Note::NameAsCompany {
+            written: full.clone(),
+        });
         names.company = Field::Value(full);
         return Some(());
     }
     let there = names.filled().collect::<Vec<_>>().join(", ");
-    let message = match names.has_person() {
+    let message = match is_somebody_else {
         true => format!("{full:?} is somebody else than {there:?}"),
-        false => format!("{full:?} does not split into first and last name, and the company is {there:?} already"),
+        false => format!("{full:?} has no member to go to beside {there:?}"),
     };
     findings.problem(
         ShipToField::Firstname,

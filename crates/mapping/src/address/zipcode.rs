@@ -19,8 +19,12 @@ pub(super) fn read(code: &Field<&str>, country: Option<&'static str>, findings: 
     let zipcode = match country {
         Some("US") => us(written),
         Some("CA") => canadian(written),
+        _ if !written.chars().any(char::is_alphanumeric) => {
+            Err("write the postal code, which has a letter or digit in it".to_owned())
+        }
         _ => {
-            return text::one_line(ShipToField::Zipcode, Source::PostalCode, written, " ", findings).map(Into::into);
+            let (field, source) = (ShipToField::Zipcode, Source::PostalCode);
+            return text::one_line(field, source, written, " ", findings).map(Into::into);
         }
     };
     match zipcode {
@@ -31,8 +35,17 @@ pub(super) fn read(code: &Field<&str>, country: Option<&'static str>, findings: 
             Some(zipcode)
         }
         Err(help) => {
-            let message = format!("{written:?} is no postal code of {}", country.unwrap_or_default());
-            findings.problem(ShipToField::Zipcode, &[Source::PostalCode], written, message, help);
+            let message = match country {
+                Some(country) => format!("{written:?} is no postal code of {country}"),
+                None => format!("{written:?} is no postal code"),
+            };
+            findings.problem(
+                ShipToField::Zipcode,
+                &[Source::PostalCode],
+                written,
+                message,
+                help,
+            );
             None
         }
     }

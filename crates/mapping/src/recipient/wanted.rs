@@ -44,6 +44,21 @@ pub enum Problem {
     },
 }
 
+impl Problem {
+    /// Says what to do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Problem::Ambiguous { .. } => {
+                "set the type to contact or organization, or remove one of the ids"
+            }
+            Problem::Mismatch { .. } => {
+                "set the type to the kind of the id, or give the id of the type"
+            }
+            Problem::UnknownKind { .. } => "set the type to contact or organization",
+        }
+    }
+}
+
 impl<'a> Target<'a> {
     /// Reads what an order says of its recipient (seed 004, `ship_to_type` and the ids beside it).
     pub fn of_order(order: &'a Value) -> Self {

@@ -1,5 +1,7 @@
 //! Runs every `tests/address/*.json`: why, what is given, and the `ship_to` with its notes or the problems that are expected.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
+
 use overprint_generic::Field;
 use overprint_mapping::address::{AddressProblem, Fallback, Note, Person, Postal, ShipTo, ship_to};
 use serde_json::{Value, json};

@@ -18,12 +18,13 @@ const PARTICLES: &[&str] = &[
     "TEN", "TER", "VAN", "VON",
 ];
 
-/// Words that a person's name does not hold, folded. A surname among them costs nothing: the whole name is then written as the company.
+/// Words that a person's name does not hold, folded. A surname that might be meant costs little: without a
+/// company the whole name becomes it.
 const COMPANY: &str = "\
     AB ACADEMY ACCOUNTING ACCOUNTS AG AGENCY ALLIANCE AND ASSOC ASSOCIATES ASSOCIATION ATTN BANK \
     BOUTIQUE BV CAFE CENTER CENTRE CHURCH CITY CLINIC CLUB CO COLLEGE COMPANY CONSULTING CORP \
     CORPORATION COUNCIL COUNTY DBA DEPARTMENT DEPT DESIGN DESIGNS DISTRICT ENTERPRISE ENTERPRISES EVENTS \
-    FOUNDATION GALLERY GMBH GRAPHICS GROUP HALL HOSPITAL HOTEL INC INCORPORATED INDUSTRIES INN INSTITUTE \
+    FOUNDATION GALLERY GMBH GRAPHICS GROUP HOSPITAL HOTEL INC INCORPORATED INDUSTRIES INN INSTITUTE \
     INTERNATIONAL LAB LABS LIBRARY LIMITED LLC LLP LOGISTICS LP LTD LTDA MAILROOM MARKET MARKETING MEDIA \
     MINISTRIES MUSEUM NV OF OFFICE OR ORGANIZATION PARTNERS PBC PC PHARMACY PLC PLLC PRESS PRINT \
     PRINTERS PRINTING PRODUCTIONS PTY REALTY RECEIVING RECEPTION RESORT RESTAURANT SA SALON SARL SCHOOL \
@@ -60,6 +61,14 @@ pub(super) fn same(one: &str, other: &str) -> bool {
 /// Tells whether a whole name adds nothing to the names already there: each of its words is among theirs or is a title or suffix, or it is the
 /// first and the last name with up to two middle names between them.
 pub(super) fn says_no_more(full: &str, names: &Names) -> bool {
+    let [first, last] = [&names.firstname, &names.lastname].map(text);
+    if full
+        .strip_prefix(first)
+        .and_then(|rest| rest.strip_suffix(last))
+        == Some(" ")
+    {
+        return true;
+    }
     let known: Vec<String> = names.filled().flat_map(folded_words).collect();
     let words: Vec<String> = folded_words(full).collect();
     let says_something = words.iter().any(|word| !is_title_or_suffix(word));
@@ -69,8 +78,8 @@ pub(super) fn says_no_more(full: &str, names: &Names) -> bool {
 
 /// Tells whether a whole name is first name, one or two middle names or initials, last name.
 fn has_middle_names_only(full: &str, names: &Names) -> bool {
-    let text = |name: &Field<String>| name.value().map_or(String::new(), |name| words_of_a_name(name).concat());
-    let (first, last) = (text(&names.firstname), text(&names.lastname));
+    let [first, last] =
+        [&names.firstname, &names.lastname].map(|name| words_of_a_name(text(name)).concat());
     let words = words_of_a_name(full);
     full.chars().all(is_of_a_name)
         && (1..words.len()).any(|start| {
@@ -81,6 +90,10 @@ fn has_middle_names_only(full: &str, names: &Names) -> bool {
                     && words[start..end].iter().all(|word| is_of_a_person(word))
             })
         })
+}
+
+fn text(name: &Field<String>) -> &str {
+    name.value().map_or("", String::as_str)
 }
 
 /// The words of a name but for titles and suffixes.

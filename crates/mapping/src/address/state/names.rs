@@ -89,8 +89,6 @@ impl Names {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
-
     use super::Names;
     use crate::address::fold::fold;
 
