@@ -95,9 +95,7 @@ fn place(full: String, names: &mut Names, findings: &mut Findings) -> Option<()>
         return Some(());
     }
     if !is_somebody_else && !is_filled(&names.company) {
-        findings.note(Note::NameAsCompany {
-            written: full.clone(),
-        });
+        findings.note(Note::NameAsCompany { written: full.clone() });
         names.company = Field::Value(full);
         return Some(());
     }

@@ -46,11 +46,7 @@ pub(super) fn one_line<'a>(
 ) -> Option<Cow<'a, str>> {
     // Nearly every text is plain ASCII, and bytes are quicker to look at than characters.
     let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    if plain
-        || !text
-            .chars()
-            .any(|character| is_break(character) || character.is_control())
-    {
+    if plain || !text.chars().any(|character| is_break(character) || character.is_control()) {
         return Some(Cow::Borrowed(text));
     }
     let joined = join(text.split(is_break), glue).replace('\t', " ");

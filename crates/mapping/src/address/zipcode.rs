@@ -39,13 +39,7 @@ pub(super) fn read(code: &Field<&str>, country: Option<&'static str>, findings: 
                 Some(country) => format!("{written:?} is no postal code of {country}"),
                 None => format!("{written:?} is no postal code"),
             };
-            findings.problem(
-                ShipToField::Zipcode,
-                &[Source::PostalCode],
-                written,
-                message,
-                help,
-            );
+            findings.problem(ShipToField::Zipcode, &[Source::PostalCode], written, message, help);
             None
         }
     }

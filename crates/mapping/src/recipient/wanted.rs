@@ -48,12 +48,8 @@ impl Problem {
     /// Says what to do about it.
     pub fn help(&self) -> &'static str {
         match self {
-            Problem::Ambiguous { .. } => {
-                "set the type to contact or organization, or remove one of the ids"
-            }
-            Problem::Mismatch { .. } => {
-                "set the type to the kind of the id, or give the id of the type"
-            }
+            Problem::Ambiguous { .. } => "set the type to contact or organization, or remove one of the ids",
+            Problem::Mismatch { .. } => "set the type to the kind of the id, or give the id of the type",
             Problem::UnknownKind { .. } => "set the type to contact or organization",
         }
     }

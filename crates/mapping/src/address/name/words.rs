@@ -62,11 +62,7 @@ pub(super) fn same(one: &str, other: &str) -> bool {
 /// first and the last name with up to two middle names between them.
 pub(super) fn says_no_more(full: &str, names: &Names) -> bool {
     let [first, last] = [&names.firstname, &names.lastname].map(text);
-    if full
-        .strip_prefix(first)
-        .and_then(|rest| rest.strip_suffix(last))
-        == Some(" ")
-    {
+    if full.strip_prefix(first).and_then(|rest| rest.strip_suffix(last)) == Some(" ") {
         return true;
     }
     let known: Vec<String> = names.filled().flat_map(folded_words).collect();
@@ -78,8 +74,7 @@ pub(super) fn says_no_more(full: &str, names: &Names) -> bool {
 
 /// Tells whether a whole name is first name, one or two middle names or initials, last name.
 fn has_middle_names_only(full: &str, names: &Names) -> bool {
-    let [first, last] =
-        [&names.firstname, &names.lastname].map(|name| words_of_a_name(text(name)).concat());
+    let [first, last] = [&names.firstname, &names.lastname].map(|name| words_of_a_name(text(name)).concat());
     let words = words_of_a_name(full);
     full.chars().all(is_of_a_name)
         && (1..words.len()).any(|start| {
