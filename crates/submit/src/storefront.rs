@@ -23,7 +23,7 @@ pub use exchange::{LIST_MAX, RECORD_MAX};
 pub use page::{Cursor, Page};
 pub use paths::{Paths, Template};
 pub use retry::{Failure, Policy, Verdict};
-pub use settings::{Auth, ClientCredentials, Settings};
+pub use settings::{Auth, ClientCredentials, RESERVED_VALUES, Settings};
 pub use token::{Clock, TokenError};
 
 use exchange::{Ask, json};

@@ -104,7 +104,7 @@ fn the_environment_alone_is_enough() {
     assert_eq!(acme.tenant, "12345", "text where text belongs, whatever it looks like");
     assert_eq!(token(&config, "acme"), "67890");
     assert_eq!(acme.paths.order.fill(&[("id", "7")]).unwrap(), "/v2/7");
-    assert_eq!(config.fourover.unwrap()["api_key"].as_str(), Some("1e3"));
+    assert_eq!(config.fourover.unwrap().api_key, "1e3");
 }
 
 #[test]

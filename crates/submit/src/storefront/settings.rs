@@ -46,9 +46,17 @@ pub struct Settings {
     /// The directory that keeps access tokens across restarts; none, written as an empty text, keeps them in memory.
     /// Default: `$XDG_STATE_HOME/overprint`, or `$HOME/.local/state/overprint`.
     pub token_cache: Option<PathBuf>,
-    /// What mappings see as `/storefront`.
+    /// Whether orders are test orders, which 4over checks and does not print. Default: true, so that a new configuration
+    /// cannot place a paid order.
+    pub is_test_order: bool,
+    /// The card that pays, out of `GET /paymentprofiles` of 4over. Whoever has it can charge the card.
+    pub payment_profile_token: Option<SecretString>,
+    /// What mappings see as `/storefront`, beside `name`, `is_test_order` and `payment_profile_token`.
     pub values: Map<String, Value>,
 }
+
+/// The members of `/storefront` that are no free values.
+pub const RESERVED_VALUES: [&str; 3] = ["name", "is_test_order", "payment_profile_token"];
 
 /// What lets requests in.
 #[derive(Clone, Debug)]
@@ -96,6 +104,8 @@ struct Written {
     connect_timeout_seconds: Option<NonZeroU32>,
     timeout_seconds: Option<NonZeroU32>,
     token_cache: Option<PathBuf>,
+    is_test_order: Option<bool>,
+    payment_profile_token: Option<SecretString>,
     #[serde(default, deserialize_with = "values::read")]
     values: Map<String, Value>,
 }
@@ -118,6 +128,9 @@ impl TryFrom<Written> for Settings {
             ];
             problems.extend(named.into_iter().filter_map(|(key, url)| in_clear(key, url?)));
         }
+        problems.extend(RESERVED_VALUES.into_iter().filter(|name| written.values.contains_key(*name)).map(|name| {
+            format!("`values.{name}` would hide what the configuration says of its own: choose another name")
+        }));
         let auth = auth(&written).map_err(|problem| problems.push(problem));
         match auth {
             Ok(auth) if problems.is_empty() => Ok(Settings {
@@ -129,6 +142,8 @@ impl TryFrom<Written> for Settings {
                 connect_timeout: seconds(written.connect_timeout_seconds, CONNECT_TIMEOUT_S),
                 timeout: seconds(written.timeout_seconds, TIMEOUT_S),
                 token_cache: written.token_cache,
+                is_test_order: written.is_test_order.unwrap_or(true),
+                payment_profile_token: written.payment_profile_token,
                 values: written.values,
             }),
             _ => Err(problems.join("; ")),
@@ -200,6 +215,8 @@ mod tests {
         assert_eq!(settings.paths, super::Paths::default());
         assert!(matches!(settings.auth, Auth::Token(_)));
         assert!(settings.token_cache.is_none());
+        assert!(settings.is_test_order, "a new configuration cannot place a paid order");
+        assert!(settings.payment_profile_token.is_none());
 
         let client =
             "tenant = \"t\"\ntoken_url = \"https://t.auth0.com/oauth/token\"\nclient_id = \"c\"\nclient_secret = \"s\"";
@@ -254,6 +271,10 @@ mod tests {
                  neither `token` nor `token_url`, `client_id` and `client_secret` is given",
             ),
             ("tenant = \"t\"\ntoken = \"t0\"\nvalues.x = inf", "JSON has no inf"),
+            (
+                "tenant = \"t\"\ntoken = \"t0\"\nvalues.is_test_order = false",
+                "`values.is_test_order` would hide what the configuration says of its own: choose another name",
+            ),
         ];
         for (text, message) in table {
             assert_eq!(read(text).unwrap_err(), message, "{text}");
@@ -271,7 +292,7 @@ mod tests {
 
     #[test]
     fn debug_prints_no_secret() {
-        let settings = read("tenant = \"t\"\ntoken = \"sesame\"").unwrap();
+        let settings = read("tenant = \"t\"\ntoken = \"sesame\"\npayment_profile_token = \"sesame\"").unwrap();
         assert!(!format!("{settings:?}").contains("sesame"));
     }
 }

@@ -93,6 +93,8 @@ pub(super) fn settings(base_url: &Url) -> Settings {
         connect_timeout: Duration::from_secs(10),
         timeout: Duration::from_secs(60),
         token_cache: None,
+        is_test_order: true,
+        payment_profile_token: None,
         values: serde_json::Map::new(),
     }
 }

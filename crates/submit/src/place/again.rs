@@ -1,0 +1,127 @@
+//! Whether an order was placed before, as far as the order itself tells.
+//!
+//! A custom field that the mappings fill with job numbers, and that is filled already, tells so. An empty one tells nothing:
+//! an outcome in doubt writes no number, and a write-back may have failed. So this stops a slip of the hand, and no more.
+
+use super::Placer;
+use crate::project::Document;
+use overprint_mapping::patch::{CustomFieldWrite, FieldValue};
+use serde_json::{Map, Value, json};
+use std::fmt;
+
+/// Stands for a job number, to see which fields take one; all digits, since a field may be numeric.
+const PROBE: &str = "7302950184462915";
+
+/// A custom field of the order that holds job numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// The field.
+    pub custom_field_id: String,
+    /// What it holds.
+    pub value: String,
+}
+
+impl fmt::Display for Holding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` ({})", self.custom_field_id, self.value)
+    }
+}
+
+/// Lists the custom fields of the order that hold job numbers.
+pub(super) fn holdings(placer: Placer<'_>, document: &Document, taking: &[String]) -> Vec<Holding> {
+    let Ok(text) = std::str::from_utf8(document.bytes()) else { return Vec::new() };
+    let writes = placer.mappings.write_back(text, &placer.values.to_json(), &probe().to_string(), taking);
+    // Fields that cannot be made of the probe cannot be told; what is wrong with them shows when they are written.
+    let writes = writes.unwrap_or_default();
+    let order: Value = serde_json::from_slice(document.bytes()).unwrap_or_default();
+    writes.iter().filter_map(|write| holding(write, &order)).collect()
+}
+
+/// An outcome with one job, all of whose members are there.
+fn probe() -> Value {
+    let other = "probe";
+    json!({ "status": "placed", "jobs": [{
+        "name": other, "number": PROBE, "status": "placed", "reason": other, "mapping": other,
+        "order_line_item_id": other, "tracking_number": other,
+    }] })
+}
+
+fn holding(write: &CustomFieldWrite, order: &Value) -> Option<Holding> {
+    let fields = order.get("custom_field_values")?.as_array()?;
+    let is_it = |field: &&Value| field.get("custom_field_id").and_then(Value::as_str) == Some(&write.custom_field_id);
+    let mut values = fields.iter().filter(is_it).filter_map(|field| field.get(write.value.member()));
+    let value = values.find_map(|value| held(&write.value, value))?;
+    Some(Holding { custom_field_id: write.custom_field_id.clone(), value })
+}
+
+/// Returns what stands where a job number would be written.
+fn held(wanted: &FieldValue, value: &Value) -> Option<String> {
+    match wanted {
+        FieldValue::String(text) | FieldValue::FileUrl(text) => filled(value).filter(|_| text.contains(PROBE)),
+        FieldValue::Numeric(number) => filled(value).filter(|_| number.as_str() == PROBE),
+        FieldValue::Boolean(_) => None,
+        FieldValue::List(entries) if entries.iter().any(|entry| entry.contains(PROBE)) => {
+            let there: Vec<String> = value.as_array()?.iter().filter_map(filled).collect();
+            (!there.is_empty()).then(|| there.join(", "))
+        }
+        FieldValue::List(_) => None,
+        FieldValue::Table(rows) => {
+            let columns: Vec<&String> = rows.iter().flat_map(numbered).collect();
+            let there: Vec<String> =
+                value.as_array()?.iter().flat_map(|row| columns.iter().filter_map(|column| filled(row.get(*column)?))).collect();
+            (!there.is_empty()).then(|| there.join(", "))
+        }
+    }
+}
+
+/// Lists the columns of a row that hold the probe.
+fn numbered(row: &Map<String, Value>) -> impl Iterator<Item = &String> {
+    row.iter().filter(|(_, cell)| filled(cell).is_some_and(|text| text.contains(PROBE))).map(|(column, _)| column)
+}
+
+fn filled(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+    use super::{PROBE, holding};
+    use overprint_mapping::patch::{CustomFieldWrite, FieldValue};
+    use serde_json::{Value, json};
+
+    fn found(value: FieldValue, field: Value) -> Option<String> {
+        let mut field = field;
+        field["custom_field_id"] = json!("jobs");
+        let order = json!({ "custom_field_values": [{"custom_field_id": "other", "list_value": ["x"]}, field] });
+        holding(&CustomFieldWrite { custom_field_id: "jobs".to_owned(), value }, &order).map(|holding| holding.value)
+    }
+
+    #[test]
+    fn a_field_for_numbers_that_is_filled_tells_that_the_order_was_placed() {
+        let list = || FieldValue::List(vec![PROBE.to_owned()]);
+        assert_eq!(found(list(), json!({"list_value": ["X1-001", "X1-002"]})).as_deref(), Some("X1-001, X1-002"));
+        assert_eq!(found(FieldValue::String(format!("4over {PROBE}")), json!({"string_value": "4over X1"})).as_deref(), Some("4over X1"));
+        assert_eq!(found(FieldValue::Numeric(PROBE.parse().unwrap()), json!({"numeric_value": 7})).as_deref(), Some("7"));
+        let rows = json!([{"job": PROBE, "state": "placed"}]);
+        let table = || FieldValue::Table(serde_json::from_value(rows.clone()).unwrap());
+        assert_eq!(found(table(), json!({"table_value": [{"state": "placed", "job": "X1-001"}]})).as_deref(), Some("X1-001"));
+        assert_eq!(found(table(), json!({"table_value": [{"state": "refused"}]})), None, "no number in the row");
+    }
+
+    #[test]
+    fn an_empty_field_and_a_field_for_something_else_tell_nothing() {
+        let list = || FieldValue::List(vec![PROBE.to_owned()]);
+        for field in [json!({"list_value": []}), json!({"list_value": null}), json!({"list_value": [" "]}), json!({})] {
+            assert_eq!(found(list(), field.clone()), None, "{field}");
+        }
+        assert_eq!(found(FieldValue::List(vec!["placed".to_owned()]), json!({"list_value": ["placed"]})), None);
+        assert_eq!(found(FieldValue::String("placed".to_owned()), json!({"string_value": "refused"})), None);
+        assert_eq!(found(FieldValue::Boolean(true), json!({"boolean_value": true})), None);
+    }
+}
