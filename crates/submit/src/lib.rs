@@ -1,1 +1,3 @@
 //! submit
+
+pub mod fourover;
