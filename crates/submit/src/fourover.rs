@@ -49,6 +49,7 @@ mod stub;
 pub use answer::{Answer, JobAnswer, Outcome};
 pub use cancellation::Cancellation;
 pub use client::Client;
+pub use endpoint::Call;
 pub use error::Error;
 pub use file::{File, FileRequest};
 pub use payment_profile::PaymentProfile;

@@ -4,11 +4,15 @@
 //! or says that the whole order failed and lists no job number; and nothing is `Placed` unless its number stands in the answer. The body
 //! decides, not the HTTP status, which is documented for no order answer (4over reference, section 10.3).
 
-mod decision;
+mod order;
+
+mod job_ids;
 
 mod job_errors;
 
-mod job_ids;
+mod decision;
+
+mod attribution;
 
 #[cfg(test)]
 mod corpus;
@@ -25,7 +29,7 @@ use serde_json::Value;
 
 use super::redact;
 use super::refusal::Refusal;
-use decision::Order;
+use order::Order;
 
 /// What 4over answered to a create-order request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -85,6 +89,15 @@ impl Outcome {
         Outcome::Refused {
             code: refusal.code,
             reason: refusal.reason,
+        }
+    }
+
+    /// Returns the job number that the outcome carries.
+    pub fn number(&self) -> Option<&str> {
+        match self {
+            Outcome::Placed { number } => Some(number),
+            Outcome::Unknown { number, .. } => number.as_deref(),
+            Outcome::Refused { .. } => None,
         }
     }
 

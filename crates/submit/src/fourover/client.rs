@@ -1,50 +1,30 @@
 //! The client: one method per route, each a request, an answer and a pure reader.
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use reqwest::redirect::Policy;
+mod wire;
+
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
-use std::time::Duration;
 
-use super::endpoint::{Base, Call};
 use super::error::Error;
-use super::exchange::{Reply, causes, exchange};
+use super::exchange::Reply;
 use super::listing::Page;
 use super::sending::Sending;
-use super::settings::{Auth, Placement, Settings};
-use super::signature::{Signatures, Verb};
+use super::settings::Settings;
+use super::signature::Verb;
 use super::{Cancellation, File, FileRequest, PaymentProfile, StatusEntry};
 use super::{answer, attachment, cancellation, file, listing, payment_profile, status, tracking};
+use wire::{Ask, Wire};
 
 /// Rows asked for per page; up to 9999 are known to work, and a route may give fewer (4over reference, section 3.1).
 const PAGE_ROWS: u64 = 500;
 
-/// Pages after which a list is given up as endless; the largest known catalogue has some 9,500 products, 20 to a page.
-const PAGE_LIMIT: usize = 1000;
-
-/// How long a connection may take to come about; shorter than every time limit, so that an unreachable host is known as "nothing sent".
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Rows after which a list is given up as endless; the largest known one has some 9,500 (4over reference, section 3.1).
+const ROW_LIMIT: usize = 200_000;
 
 /// Talks to 4over with one key pair. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
-    base: Base,
-    api_key: String,
-    signatures: Signatures,
-    auth: Auth,
-    http: reqwest::Client,
-    /// Sends create-order requests; see [`Client::create_order`].
-    order_http: reqwest::Client,
-    timeout: Duration,
-    create_order_timeout: Duration,
-}
-
-/// A request apart from its address, keys and limits.
-struct Ask<'a> {
-    verb: Verb,
-    segments: &'a [&'a str],
-    query: &'a [(&'a str, &'a str)],
-    body: Option<Vec<u8>>,
+    wire: Wire,
 }
 
 impl Client {
@@ -53,32 +33,7 @@ impl Client {
     /// # Errors
     /// Returns every problem of the settings, or why TLS cannot be set up.
     pub fn new(settings: &Settings) -> Result<Self, Error> {
-        let mut problems = settings.problems();
-        let base = Base::parse(&settings.base_url).map_err(|problem| problems.push(problem));
-        let (Ok(base), true) = (base, problems.is_empty()) else {
-            return Err(Error::Settings { problems });
-        };
-        let build = |builder: reqwest::ClientBuilder| {
-            builder.build().map_err(|error| Error::Client {
-                reason: causes(error),
-            })
-        };
-        Ok(Client {
-            http: build(http(&base))?,
-            // A pooled connection that went stale makes the HTTP stack send a request again, and so do HTTP/2 refusals.
-            order_http: build(
-                http(&base)
-                    .http1_only()
-                    .pool_max_idle_per_host(0)
-                    .retry(reqwest::retry::never()),
-            )?,
-            api_key: settings.api_key.trim().to_owned(),
-            signatures: Signatures::new(&settings.private_key),
-            auth: settings.auth,
-            timeout: Duration::from_secs(settings.timeout),
-            create_order_timeout: Duration::from_secs(settings.create_order_timeout),
-            base,
-        })
+        Wire::new(settings).map(|wire| Client { wire })
     }
 
     /// Sends a create-order body once and reads the answer for the jobs that it names; with sets, the names of the sets.
@@ -86,16 +41,7 @@ impl Client {
     /// Has a connection of its own that is never reused, since nothing beneath may send the request a second time. A future that is
     /// dropped before it is done leaves the order in doubt, like [`Sending::MaybeSent`].
     pub async fn create_order(&self, body: Vec<u8>, job_names: &[String]) -> Sending {
-        let ask = Ask {
-            verb: Verb::Post,
-            segments: &["orders"],
-            query: &[],
-            body: Some(body),
-        };
-        match self
-            .send(&self.order_http, self.create_order_timeout, ask)
-            .await
-        {
+        match self.wire.send_order(body).await {
             Err(error) => error.into(),
             Ok(reply) => {
                 let answer = answer::read(job_names, reply.http_status, &reply.body);
@@ -222,23 +168,14 @@ impl Client {
             query,
             body: None,
         };
-        self.send(&self.http, self.timeout, ask)
-            .await?
-            .read(json_body)
+        self.wire.send(ask).await?.read(json_body)
     }
 
     /// Posts to any other route than `/orders`; `segments` are not yet percent-encoded.
     ///
     /// # Errors
-    /// Fails when 4over refuses or its answer is not JSON, and for `/orders`, which is not safe on a connection that is reused.
+    /// Fails when 4over refuses or its answer is not JSON, and for `/orders`, which only [`Client::create_order`] sends.
     pub async fn post(&self, segments: &[&str], body: &Value) -> Result<Value, Error> {
-        if segments == ["orders"] {
-            let (_, call) = self.base.route(Verb::Post, segments)?;
-            return Err(Error::Request {
-                call,
-                reason: "an order is sent by create_order only".to_owned(),
-            });
-        }
         self.ask(Verb::Post, segments, Some(bytes(body)?))
             .await?
             .read(json_body)
@@ -247,7 +184,7 @@ impl Client {
     /// Gets all rows of a list, page by page, each row once.
     ///
     /// # Errors
-    /// Fails when 4over refuses or a page has no list.
+    /// Fails when 4over refuses, a page has no list, or the list does not end: part of a list is never given out as the whole.
     pub async fn list(
         &self,
         segments: &[&str],
@@ -255,19 +192,20 @@ impl Client {
     ) -> Result<Vec<Value>, Error> {
         let max = PAGE_ROWS.to_string();
         let (mut rows, mut seen, mut offset) = (Vec::new(), HashSet::new(), 0);
-        for _ in 0..PAGE_LIMIT {
+        loop {
             let at = offset.to_string();
             let query = [query, &[("max", max.as_str()), ("offset", at.as_str())]].concat();
-            let ask = Ask {
-                verb: Verb::Get,
-                segments,
-                query: &query,
-                body: None,
-            };
-            let page: Page = self
-                .send(&self.http, self.timeout, ask)
-                .await?
-                .read(listing::read)?;
+            let reply = self
+                .wire
+                .send(Ask {
+                    verb: Verb::Get,
+                    segments,
+                    query: &query,
+                    body: None,
+                })
+                .await?;
+            let call = reply.call.clone();
+            let page: Page = reply.read(listing::read)?;
             let next = page.next_offset(offset, PAGE_ROWS);
             let known = rows.len();
             rows.extend(
@@ -276,12 +214,13 @@ impl Client {
                     .filter(|row| seen.insert(row.to_string())),
             );
             match next {
-                // A page without a new row comes from a route that ignores the offset.
-                Some(next) if rows.len() > known => offset = next,
-                _ => break,
+                None => return Ok(rows),
+                Some(_) if rows.len() == known || rows.len() > ROW_LIMIT => {
+                    return Err(Error::Endless { call, offset });
+                }
+                Some(next) => offset = next,
             }
         }
-        Ok(rows)
     }
 
     async fn ask(
@@ -290,109 +229,14 @@ impl Client {
         segments: &[&str],
         body: Option<Vec<u8>>,
     ) -> Result<Reply, Error> {
-        self.send(
-            &self.http,
-            self.timeout,
-            Ask {
+        self.wire
+            .send(Ask {
                 verb,
                 segments,
                 query: &[],
                 body,
-            },
-        )
-        .await
-    }
-
-    async fn send(
-        &self,
-        http: &reqwest::Client,
-        timeout: Duration,
-        ask: Ask<'_>,
-    ) -> Result<Reply, Error> {
-        let (request, call) = self.request(http, ask)?;
-        exchange(request, call, timeout).await
-    }
-
-    /// Addresses and signs a request.
-    fn request(
-        &self,
-        http: &reqwest::Client,
-        ask: Ask<'_>,
-    ) -> Result<(reqwest::RequestBuilder, Call), Error> {
-        let (mut url, call) = self.base.route(ask.verb, ask.segments)?;
-        let placement = self.placement(ask.verb);
-        let signature = self.signatures.of(ask.verb);
-        for (name, value) in ask.query {
-            url.query_pairs_mut().append_pair(name, value);
-        }
-        if placement.in_query() {
-            url.query_pairs_mut()
-                .append_pair("apikey", &self.api_key)
-                .append_pair("signature", signature);
-        }
-        let mut request = http
-            .request(method(ask.verb), url)
-            .header(ACCEPT, "application/json");
-        if placement.in_header() {
-            request = request.header(
-                AUTHORIZATION,
-                authorization(&self.api_key, signature, &call)?,
-            );
-        }
-        if let Some(body) = ask.body {
-            request = request.header(CONTENT_TYPE, "application/json").body(body);
-        }
-        Ok((request, call))
-    }
-
-    fn placement(&self, verb: Verb) -> Placement {
-        match verb {
-            Verb::Get => self.auth.get,
-            Verb::Post => self.auth.post,
-            Verb::Put => self.auth.put,
-            Verb::Patch => self.auth.patch,
-            Verb::Delete => self.auth.delete,
-        }
-    }
-}
-
-/// Prepares an HTTP client that follows no redirect, since the credentials would go along.
-fn http(base: &Base) -> reqwest::ClientBuilder {
-    // Fails only when a provider is installed already, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut builder = reqwest::Client::builder()
-        .user_agent(concat!("overprint/", env!("CARGO_PKG_VERSION")))
-        .redirect(Policy::none())
-        .referer(false)
-        .connect_timeout(CONNECT_TIMEOUT);
-    if !base.is_https() {
-        // Without TLS no certificate is needed, and a machine may have none.
-        builder = builder.tls_certs_only([]);
-    }
-    if base.is_loopback() {
-        builder = builder.no_proxy();
-    }
-    builder
-}
-
-fn authorization(api_key: &str, signature: &str, call: &Call) -> Result<HeaderValue, Error> {
-    let mut value = HeaderValue::try_from(format!("API {api_key}:{signature}")).map_err(|_| {
-        Error::Request {
-            call: call.clone(),
-            reason: "api_key cannot travel in a header".to_owned(),
-        }
-    })?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
-fn method(verb: Verb) -> reqwest::Method {
-    match verb {
-        Verb::Get => reqwest::Method::GET,
-        Verb::Post => reqwest::Method::POST,
-        Verb::Put => reqwest::Method::PUT,
-        Verb::Patch => reqwest::Method::PATCH,
-        Verb::Delete => reqwest::Method::DELETE,
+            })
+            .await
     }
 }
 

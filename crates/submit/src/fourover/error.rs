@@ -81,6 +81,14 @@ pub enum Error {
         /// The answer as it came.
         body: Foreign,
     },
+    /// A list of pages brings nothing new and yet claims to go on.
+    #[error("{call}: the list does not end; the page at offset {offset} brings nothing new")]
+    Endless {
+        /// Which call.
+        call: Call,
+        /// The offset of the last page, in rows.
+        offset: u64,
+    },
     /// The answer is none that is known for this call.
     #[error("{call}: the answer (HTTP {http_status}) is not understood, {reason}: {body}")]
     Decode {

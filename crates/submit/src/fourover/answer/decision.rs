@@ -7,47 +7,21 @@
 //! named nowhere ────────────────► Unknown  (Refused when the order failed, lists no number and charged nothing)
 //! ```
 
-use rust_decimal::Decimal;
-use serde_json::Value;
-
 use super::Outcome;
-use super::job_errors::{self, JobError};
-use super::job_ids::{Entry, JobIds};
+use super::job_ids::Entry;
+use super::order::{Order, OrderStatus};
 use crate::fourover::refusal::{Refusal, joined};
 
-/// `order_status`, in any case and by its beginning (quirk 15).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum OrderStatus {
-    Success,
-    Warning,
-    Fail,
-    Unclear,
+/// A job of the request, among others that may have the same name.
+struct Job<'a> {
+    name: &'a str,
+    /// How many earlier jobs have the same name.
+    nth: usize,
+    /// How many jobs have the name.
+    count: usize,
 }
 
-/// The parts of an order answer that decide.
-#[derive(Debug)]
-pub(super) struct Order<'a> {
-    status: OrderStatus,
-    job_ids: JobIds,
-    /// `job_ids` as written, to find a name in a place where it is not expected.
-    job_ids_json: Option<&'a Value>,
-    errors: Vec<JobError>,
-    charged: bool,
-}
-
-impl<'a> Order<'a> {
-    /// Reads the parts.
-    pub(super) fn read(json: &'a Value, charged: Option<Decimal>) -> Self {
-        let job_ids_json = json.get("job_ids");
-        Order {
-            status: OrderStatus::read(json.get("order_status")),
-            job_ids: JobIds::read(job_ids_json),
-            job_ids_json,
-            errors: job_errors::read(json.get("errors")),
-            charged: charged.is_some_and(|amount| !amount.is_zero()),
-        }
-    }
-
+impl Order<'_> {
     /// Returns an outcome for every name, and what belongs to none.
     pub(super) fn decide(&self, job_names: &[String]) -> (Vec<Outcome>, Vec<String>) {
         let by_position = self.by_position(job_names);
@@ -83,10 +57,7 @@ impl<'a> Order<'a> {
             self.listed(job, &entries)
         } else if let Some(number) = number {
             Outcome::Placed { number }
-        } else if self
-            .job_ids_json
-            .is_some_and(|json| mentions(json, job.name))
-        {
+        } else if self.job_ids_mention(job.name) {
             Outcome::unknown("job_ids has the job name in a place that is not known")
         } else if self.failed_as_a_whole() {
             self.refused_as_a_whole(job, &errors)
@@ -144,11 +115,6 @@ impl<'a> Order<'a> {
         Outcome::unknown(format!("{doubt}: {}", refusal.reason))
     }
 
-    /// Nothing went through: `Fail` with an empty `job_ids` (seed 000, "If order_status is Fail").
-    fn failed_as_a_whole(&self) -> bool {
-        self.status == OrderStatus::Fail && self.job_ids.is_empty()
-    }
-
     fn refused_as_a_whole(&self, job: &Job<'_>, errors: &[&Refusal]) -> Outcome {
         let refusal = if errors.is_empty() {
             self.refusal_of_order()
@@ -203,138 +169,6 @@ impl<'a> Order<'a> {
             "{order}, and names this job neither in job_ids nor in errors"
         ))
     }
-
-    /// Gives the numbers of a bare list to the jobs that have no error, in the order of the request.
-    ///
-    /// Only when counts agree and no number is empty or repeated; 4over relates such a list to the request by nothing else (seed 003).
-    fn by_position(&self, job_names: &[String]) -> Option<Vec<Option<String>>> {
-        let bare = &self.job_ids.bare;
-        let sound = bare.iter().all(|number| {
-            !number.trim().is_empty()
-                && !self.job_ids.repeats(number)
-                && !job_names.contains(number)
-        });
-        let known = matches!(self.status, OrderStatus::Success | OrderStatus::Warning);
-        let without_error = |name: &String| self.errors_of(name).next().is_none();
-        if bare.is_empty()
-            || !sound
-            || !known
-            || job_names.iter().filter(|name| without_error(name)).count() != bare.len()
-        {
-            return None;
-        }
-        let mut numbers = bare.iter();
-        Some(
-            job_names
-                .iter()
-                .map(|name| {
-                    without_error(name)
-                        .then(|| numbers.next().cloned())
-                        .flatten()
-                })
-                .collect(),
-        )
-    }
-
-    /// Tells whether `job_ids` has more nameless numbers than there are jobs named nowhere, so that one may belong to a job with an error.
-    fn has_number_to_spare(&self, job_names: &[String], positions_used: bool) -> bool {
-        let nameless = self
-            .job_ids
-            .entries
-            .iter()
-            .filter(|entry| entry.name.is_none())
-            .count();
-        let bare = if positions_used {
-            0
-        } else {
-            self.job_ids.bare.len()
-        };
-        let silent = job_names
-            .iter()
-            .filter(|name| !positions_used && !self.is_named(name))
-            .count();
-        nameless + bare + self.job_ids.odd.len() > silent
-    }
-
-    fn is_named(&self, name: &str) -> bool {
-        self.errors_of(name).next().is_some()
-            || self
-                .job_ids
-                .entries
-                .iter()
-                .any(|entry| entry.name.as_deref() == Some(name))
-    }
-
-    fn errors_of(&self, name: &str) -> impl Iterator<Item = &JobError> {
-        self.errors
-            .iter()
-            .filter(move |error| error.name.as_deref() == Some(name))
-    }
-
-    /// Lists job numbers that no outcome carries, odd elements, and errors that were given to nobody.
-    fn unattributed(&self, job_names: &[String], outcomes: &[Outcome]) -> Vec<String> {
-        let carried = |number: &&String| {
-            outcomes
-                .iter()
-                .any(|outcome| outcome.number() == Some(number.as_str()))
-        };
-        let numbers = self
-            .job_ids
-            .entries
-            .iter()
-            .filter_map(|entry| entry.number.as_ref())
-            .chain(&self.job_ids.bare);
-        let mut unattributed: Vec<String> = numbers
-            .filter(|number| !carried(number))
-            .chain(&self.job_ids.odd)
-            .cloned()
-            .collect();
-        for error in &self.errors {
-            match &error.name {
-                Some(name) if job_names.contains(name) => {}
-                Some(name) => unattributed.push(format!("{name}: {}", error.refusal)),
-                None if self.failed_as_a_whole() => {}
-                None => unattributed.push(error.refusal.to_string()),
-            }
-        }
-        unattributed
-    }
-}
-
-/// A job of the request, among others that may have the same name.
-struct Job<'a> {
-    name: &'a str,
-    /// How many earlier jobs have the same name.
-    nth: usize,
-    /// How many jobs have the name.
-    count: usize,
-}
-
-impl OrderStatus {
-    fn read(json: Option<&Value>) -> Self {
-        let status = json
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .trim()
-            .to_lowercase();
-        match status.as_str() {
-            "success" => OrderStatus::Success,
-            "warning" => OrderStatus::Warning,
-            fail if fail.starts_with("fail") => OrderStatus::Fail,
-            _ => OrderStatus::Unclear,
-        }
-    }
-}
-
-impl Outcome {
-    /// Returns the job number that the outcome carries.
-    pub fn number(&self) -> Option<&str> {
-        match self {
-            Outcome::Placed { number } => Some(number),
-            Outcome::Unknown { number, .. } => number.as_deref(),
-            Outcome::Refused { .. } => None,
-        }
-    }
 }
 
 /// Returns the error of a job: its own among namesakes when counts agree, otherwise all of them together.
@@ -345,17 +179,5 @@ fn own_refusal(job: &Job<'_>, errors: &[&Refusal]) -> Refusal {
             code: errors.iter().find_map(|error| error.code.clone()),
             reason: joined(errors.iter().copied()),
         },
-    }
-}
-
-/// Tells whether a text is, anywhere in a value, a member's name or a string.
-fn mentions(json: &Value, text: &str) -> bool {
-    match json {
-        Value::Object(members) => members
-            .iter()
-            .any(|(name, json)| name == text || mentions(json, text)),
-        Value::Array(items) => items.iter().any(|item| mentions(item, text)),
-        Value::String(string) => string == text,
-        _ => false,
     }
 }

@@ -130,7 +130,8 @@ fn occurs(json: &Value, text: &str) -> bool {
             .any(|(name, json)| name == text || occurs(json, text)),
         Value::Array(items) => items.iter().any(|item| occurs(item, text)),
         Value::String(string) => string == text,
-        other => other.to_string() == text,
+        Value::Number(number) => number.to_string() == text,
+        Value::Null | Value::Bool(_) => false,
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::mpsc;
 
 use super::*;
 use crate::fourover::Outcome;
+use crate::fourover::settings::Placement;
 use crate::fourover::stub::{RawStub, RouteStub, Seen, read_request, settings};
 
 const GET: &str = "b6b4799953d1475b2b1fb5a16f163c6ec5fa5fd2558f863e71250005990d728b";
@@ -369,7 +370,7 @@ async fn quirk_24_a_list_is_read_to_its_end_whatever_its_page_size_is() {
 }
 
 #[tokio::test]
-async fn quirk_24_a_list_that_ignores_the_offset_ends() {
+async fn quirk_24_a_list_that_ignores_the_offset_is_not_given_out_as_whole() {
     let stub = RouteStub::start(|_| {
         (
             200,
@@ -377,11 +378,15 @@ async fn quirk_24_a_list_that_ignores_the_offset_ends() {
         )
     })
     .await;
-    let rows = client(&stub.base_url)
+    let error = client(&stub.base_url)
         .list(&["printproducts", "products"], &[])
         .await
-        .unwrap();
-    assert_eq!((rows.len(), stub.seen().len()), (2, 2));
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "GET /printproducts/products: the list does not end; the page at offset 2 brings nothing new"
+    );
+    assert_eq!(stub.seen().len(), 2);
 }
 
 #[tokio::test]
@@ -419,7 +424,7 @@ async fn no_error_shows_the_signature() {
             "{shown}"
         );
     }
-    drop(stub.connections().await);
+    assert_eq!(stub.connections().await, 1);
     let client = client("https://api.4over.com");
     assert!(!format!("{client:?}").contains(&GET[..8]));
 }
