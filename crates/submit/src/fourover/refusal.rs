@@ -93,9 +93,10 @@ impl Refusal {
     /// Makes a refusal of an HTTP error whose body is no error object.
     pub(super) fn of_http_error(http_status: u16, json: Option<&Value>, body: &[u8]) -> Self {
         let said = json.and_then(|json| json.get("message").or_else(|| json.get("errors")));
-        let reason = match said {
-            Some(message) => Refusal::of_message(Some(message)).reason,
-            None => Foreign::new(body.to_vec()).to_string(),
+        let reason = match (said, json) {
+            (Some(message), _) => Refusal::of_message(Some(message)).reason,
+            (None, Some(text @ Value::String(_))) => Refusal::of_message(Some(text)).reason,
+            (None, _) => Foreign::new(body.to_vec()).to_string(),
         };
         Refusal {
             code: Some(http_status.to_string()),
@@ -185,6 +186,7 @@ mod tests {
         );
         assert_eq!(reason(r#"{"code":7}"#).reason, r#"{"code":7}"#);
         assert_eq!(reason("").reason, "an empty body");
+        assert_eq!(reason(r#""""#).reason, "4over gives no reason");
         assert_eq!(reason("").code.as_deref(), Some("401"));
     }
 

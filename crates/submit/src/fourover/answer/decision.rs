@@ -57,6 +57,8 @@ impl Order<'_> {
             self.listed(job, &entries)
         } else if let Some(number) = number {
             Outcome::Placed { number }
+        } else if self.strays {
+            Outcome::unknown("the answer has job_ids in a place that is not known")
         } else if self.job_ids_mention(job.name) {
             Outcome::unknown("job_ids has the job name in a place that is not known")
         } else if self.failed_as_a_whole() {

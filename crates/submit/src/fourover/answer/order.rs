@@ -22,6 +22,8 @@ pub(super) struct Order<'a> {
     pub(super) job_ids: JobIds,
     /// `job_ids` as written, to find a name in a place where it is not expected.
     job_ids_json: Option<&'a Value>,
+    /// Whether there is another `job_ids` further down.
+    pub(super) strays: bool,
     pub(super) errors: Vec<JobError>,
     pub(super) charged: bool,
 }
@@ -34,6 +36,9 @@ impl<'a> Order<'a> {
             status: OrderStatus::read(json.get("order_status")),
             job_ids: JobIds::read(job_ids_json),
             job_ids_json,
+            strays: json
+                .as_object()
+                .is_some_and(|members| members.values().any(super::has_job_ids)),
             errors: job_errors::read(json.get("errors")),
             charged: charged.is_some_and(|amount| !amount.is_zero()),
         }
