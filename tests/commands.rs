@@ -17,6 +17,7 @@ fn documented_commands_do_what_is_shown() {
 #[test]
 fn the_readmes_first_command_is_the_demo() {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("README.md");
-    let command = readme.split("<!-- demo -->").nth(1).and_then(|rest| rest.split("```").nth(1)).expect("a demo command");
+    let command =
+        readme.split("<!-- demo -->").nth(1).and_then(|rest| rest.split("```").nth(1)).expect("a demo command");
     assert_eq!(command, "sh\ncargo run -- demo\n");
 }

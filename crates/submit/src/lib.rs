@@ -1,6 +1,7 @@
 //! submit
 
 pub mod config;
+pub mod fourover;
 pub mod http;
 pub mod sandbox;
 pub mod storefront;

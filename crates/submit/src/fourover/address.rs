@@ -23,9 +23,7 @@ pub struct Candidate {
 ///
 /// Reads the answers of `POST /addressvalidation` and `POST /shippingquote`.
 pub fn ambiguity(json: &Value) -> Option<Vec<Candidate>> {
-    let ambiguous = member::AMBIGUOUS
-        .iter()
-        .any(|name| json.get(*name).and_then(member::flag) == Some(true));
+    let ambiguous = member::AMBIGUOUS.iter().any(|name| json.get(*name).and_then(member::flag) == Some(true));
     let candidates = member::first(json, member::CANDIDATES).and_then(Value::as_array);
     ambiguous.then(|| candidates.into_iter().flatten().map(candidate).collect())
 }
@@ -36,13 +34,7 @@ fn candidate(json: &Value) -> Candidate {
         line => line.and_then(member::text).into_iter().collect(),
     };
     let text = |name| text_of(json, &[name]);
-    Candidate {
-        address,
-        city: text("city"),
-        state: text("state"),
-        zipcode: text("zipcode"),
-        country: text("country"),
-    }
+    Candidate { address, city: text("city"), state: text("state"), zipcode: text("zipcode"), country: text("country") }
 }
 
 #[cfg(test)]
@@ -54,11 +46,9 @@ mod tests {
 
     #[test]
     fn quirk_20_the_flag_has_three_spellings() {
-        for (flag, value) in [
-            ("ambiguosAddress", json!(true)),
-            ("ambiguous_address", json!("true")),
-            ("ambiguos_address", json!(true)),
-        ] {
+        for (flag, value) in
+            [("ambiguosAddress", json!(true)), ("ambiguous_address", json!("true")), ("ambiguos_address", json!(true))]
+        {
             assert_eq!(ambiguity(&json!({flag: value})), Some(vec![]), "{flag}");
             assert_eq!(ambiguity(&json!({flag: false})), None, "{flag}");
         }
@@ -72,10 +62,7 @@ mod tests {
             let candidates = ambiguity(&json).unwrap();
             assert_eq!(candidates[0].address, ["1 A St", "STE 100"]);
             assert_eq!(candidates[1].address, ["1 A St"]);
-            assert_eq!(
-                (candidates[0].city.as_deref(), &candidates[1].city),
-                (Some("GLENDALE"), &None)
-            );
+            assert_eq!((candidates[0].city.as_deref(), &candidates[1].city), (Some("GLENDALE"), &None));
         }
     }
 }

@@ -86,10 +86,7 @@ pub enum Outcome {
 
 impl Outcome {
     fn refused(refusal: Refusal) -> Self {
-        Outcome::Refused {
-            code: refusal.code,
-            reason: refusal.reason,
-        }
+        Outcome::Refused { code: refusal.code, reason: refusal.reason }
     }
 
     /// Returns the job number that the outcome carries.
@@ -102,26 +99,18 @@ impl Outcome {
     }
 
     fn unknown(reason: impl Into<String>) -> Self {
-        Outcome::Unknown {
-            reason: reason.into(),
-            number: None,
-        }
+        Outcome::Unknown { reason: reason.into(), number: None }
     }
 }
 
 /// Reads the answer to a create-order request that named these jobs, in the order of the request; with sets, the names of the sets.
 pub fn read(job_names: &[String], http_status: u16, body: &[u8]) -> Answer {
     let json: Option<Value> = serde_json::from_slice(body).ok();
-    let order = json
-        .as_ref()
-        .filter(|json| json.get("job_ids").is_some() || json.get("order_status").is_some());
+    let order = json.as_ref().filter(|json| json.get("job_ids").is_some() || json.get("order_status").is_some());
     let charged = json.as_ref().and_then(charged);
     let (outcomes, unattributed) = match order {
         Some(order) => Order::read(order, charged).decide(job_names),
-        None => (
-            vec![no_order(http_status, json.as_ref(), body); job_names.len()],
-            Vec::new(),
-        ),
+        None => (vec![no_order(http_status, json.as_ref(), body); job_names.len()], Vec::new()),
     };
     Answer {
         jobs: job_names
@@ -130,9 +119,7 @@ pub fn read(job_names: &[String], http_status: u16, body: &[u8]) -> Answer {
             .zip(outcomes)
             .map(|(job_name, outcome)| JobAnswer { job_name, outcome })
             .collect(),
-        order_status: order
-            .and_then(|order| order.get("order_status")?.as_str())
-            .map(str::to_owned),
+        order_status: order.and_then(|order| order.get("order_status")?.as_str()).map(str::to_owned),
         charged,
         unattributed,
         http_status,
@@ -151,22 +138,14 @@ fn no_order(http_status: u16, json: Option<&Value>, body: &[u8]) -> Outcome {
     // An error object without a code of its own refuses as much as the HTTP status does.
     let code = refusal.http_code().unwrap_or(http_status);
     match code {
-        400..=407 | 409..=499 => Outcome::Refused {
-            code: Some(code.to_string()),
-            reason: refusal.reason,
-        },
-        _ => Outcome::unknown(format!(
-            "the answer (HTTP {http_status}) is no order: {}",
-            refusal.reason
-        )),
+        400..=407 | 409..=499 => Outcome::Refused { code: Some(code.to_string()), reason: refusal.reason },
+        _ => Outcome::unknown(format!("the answer (HTTP {http_status}) is no order: {}", refusal.reason)),
     }
 }
 
 fn has_job_ids(json: &Value) -> bool {
     match json {
-        Value::Object(members) => members
-            .iter()
-            .any(|(name, json)| name == "job_ids" || has_job_ids(json)),
+        Value::Object(members) => members.iter().any(|(name, json)| name == "job_ids" || has_job_ids(json)),
         Value::Array(items) => items.iter().any(has_job_ids),
         _ => false,
     }
@@ -174,13 +153,7 @@ fn has_job_ids(json: &Value) -> bool {
 
 /// Reads the charged amount, a text or a number (quirk 18).
 fn charged(json: &Value) -> Option<Decimal> {
-    let amount = super::member::text(
-        json.get("payment_response")?
-            .get("authorized_payment_amount")?,
-    )?;
+    let amount = super::member::text(json.get("payment_response")?.get("authorized_payment_amount")?)?;
     let amount = amount.trim();
-    amount
-        .parse()
-        .or_else(|_| Decimal::from_scientific(amount))
-        .ok()
+    amount.parse().or_else(|_| Decimal::from_scientific(amount)).ok()
 }

@@ -14,18 +14,12 @@ pub fn read(body: &[u8]) -> Result<String, String> {
     let words = match serde_json::from_slice(body) {
         Ok(Value::Bool(true)) => return Ok("true".to_owned()),
         Ok(Value::String(words)) => words,
-        Ok(Value::Array(items)) => items
-            .iter()
-            .filter_map(Value::as_str)
-            .collect::<Vec<_>>()
-            .join("; "),
+        Ok(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; "),
         Ok(_) => return Err("it should be a list with one sentence".to_owned()),
         Err(_) => String::from_utf8_lossy(body).trim().to_owned(),
     };
     let lower = words.to_lowercase();
-    let denied = ["not ", "unable", "fail", "error", "unsucc"]
-        .iter()
-        .any(|word| lower.contains(word));
+    let denied = ["not ", "unable", "fail", "error", "unsucc"].iter().any(|word| lower.contains(word));
     if lower.contains("attached") && !denied {
         Ok(redact::text(&words))
     } else {
@@ -43,11 +37,7 @@ mod tests {
 
     #[test]
     fn quirk_25_success_is_a_list_with_a_sentence_or_a_sentence() {
-        for body in [
-            format!("[\"{WORDS}\"]"),
-            format!("\"{WORDS}\""),
-            format!("{WORDS}\n"),
-        ] {
+        for body in [format!("[\"{WORDS}\"]"), format!("\"{WORDS}\""), format!("{WORDS}\n")] {
             assert_eq!(read(body.as_bytes()).unwrap(), WORDS, "{body}");
         }
         assert_eq!(read(b"true").unwrap(), "true");

@@ -29,8 +29,7 @@ pub fn read(http_status: u16, body: &[u8]) -> Cancellation {
     }
     let text = words(http_status, json, body);
     let lower = text.to_lowercase();
-    let already =
-        lower.contains("already") && (lower.contains("cancelled") || lower.contains("canceled"));
+    let already = lower.contains("already") && (lower.contains("cancelled") || lower.contains("canceled"));
     if already {
         Cancellation::Cancelled
     } else if lower.contains("too far") {
@@ -43,14 +42,10 @@ pub fn read(http_status: u16, body: &[u8]) -> Cancellation {
 fn words(http_status: u16, json: Option<Value>, body: &[u8]) -> String {
     match json {
         Some(Value::String(text)) => redact::text(&text),
-        Some(Value::Array(items)) if !items.is_empty() => {
-            Refusal::of_message(Some(&Value::Array(items))).reason
-        }
+        Some(Value::Array(items)) if !items.is_empty() => Refusal::of_message(Some(&Value::Array(items))).reason,
         Some(json @ Value::Object(_)) => {
             let refusal = Refusal::of_error_object(&json);
-            refusal
-                .unwrap_or_else(|| Refusal::of_http_error(http_status, Some(&json), body))
-                .reason
+            refusal.unwrap_or_else(|| Refusal::of_http_error(http_status, Some(&json), body)).reason
         }
         _ => redact::Foreign::new(body.trim_ascii().to_vec()).to_string(),
     }
@@ -79,11 +74,7 @@ mod tests {
                 format!(r#"{{"message":"{TOO_FAR}"}}"#),
                 format!(r#"{{"status":"error","status_code":409,"message":"{TOO_FAR}"}}"#),
             ] {
-                assert_eq!(
-                    read(http_status, body.as_bytes()),
-                    Cancellation::TooLate(TOO_FAR.to_owned()),
-                    "{body}"
-                );
+                assert_eq!(read(http_status, body.as_bytes()), Cancellation::TooLate(TOO_FAR.to_owned()), "{body}");
             }
         }
     }
@@ -94,39 +85,17 @@ mod tests {
             "Job has already been canceled",
             r#"{"status":"error","status_code":409,"message":"Job is already cancelled"}"#,
         ] {
-            assert_eq!(
-                read(409, body.as_bytes()),
-                Cancellation::Cancelled,
-                "{body}"
-            );
+            assert_eq!(read(409, body.as_bytes()), Cancellation::Cancelled, "{body}");
         }
     }
 
     #[test]
     fn everything_else_is_left_to_a_person() {
-        for (http_status, body) in [
-            (200, "false"),
-            (200, ""),
-            (200, "{}"),
-            (404, "not found"),
-            (500, "true"),
-            (302, ""),
-            (200, "[]"),
-        ] {
-            assert!(
-                matches!(
-                    read(http_status, body.as_bytes()),
-                    Cancellation::Other { .. }
-                ),
-                "{http_status} {body}"
-            );
+        for (http_status, body) in
+            [(200, "false"), (200, ""), (200, "{}"), (404, "not found"), (500, "true"), (302, ""), (200, "[]")]
+        {
+            assert!(matches!(read(http_status, body.as_bytes()), Cancellation::Other { .. }), "{http_status} {body}");
         }
-        assert_eq!(
-            read(404, b"no such job"),
-            Cancellation::Other {
-                http_status: 404,
-                text: "no such job".to_owned()
-            }
-        );
+        assert_eq!(read(404, b"no such job"), Cancellation::Other { http_status: 404, text: "no such job".to_owned() });
     }
 }

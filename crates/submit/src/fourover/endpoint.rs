@@ -8,11 +8,7 @@ use super::error::Error;
 use super::signature::Verb;
 
 /// Everything but the unreserved characters of RFC 3986, section 2.3.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The checked base address.
 #[derive(Clone, Debug)]
@@ -37,22 +33,17 @@ impl Base {
     /// # Errors
     /// Returns what is wrong with it; never the address itself, which may hold a password.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
-        let url = Url::parse(text.trim())
-            .map_err(|error| format!("base_url is not an address: {error}"))?;
+        let url = Url::parse(text.trim()).map_err(|error| format!("base_url is not an address: {error}"))?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(format!(
-                "base_url has the scheme {:?}; only http and https are spoken here",
-                url.scheme()
-            ));
+            return Err(format!("base_url has the scheme {:?}; only http and https are spoken here", url.scheme()));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("base_url has a user name or a password in it; keys belong in api_key and private_key".to_owned());
+            return Err(
+                "base_url has a user name or a password in it; keys belong in api_key and private_key".to_owned()
+            );
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(
-                "base_url has a query or a fragment; leave off everything from the ? or #"
-                    .to_owned(),
-            );
+            return Err("base_url has a query or a fragment; leave off everything from the ? or #".to_owned());
         }
         Ok(Base(url))
     }
@@ -80,9 +71,7 @@ impl Base {
         let mut path = String::new();
         for segment in segments {
             if matches!(*segment, "" | "." | "..") {
-                return Err(Error::Segment {
-                    value: (*segment).to_owned(),
-                });
+                return Err(Error::Segment { value: (*segment).to_owned() });
             }
             path.push('/');
             path.extend(utf8_percent_encode(segment, SEGMENT));
@@ -100,24 +89,13 @@ mod tests {
     use super::*;
 
     fn route(base: &str, segments: &[&str]) -> String {
-        Base::parse(base)
-            .unwrap()
-            .route(Verb::Get, segments)
-            .unwrap()
-            .0
-            .to_string()
+        Base::parse(base).unwrap().route(Verb::Get, segments).unwrap().0.to_string()
     }
 
     #[test]
     fn a_path_prefix_is_kept() {
-        assert_eq!(
-            route("http://127.0.0.1:1/app.php", &["orders"]),
-            "http://127.0.0.1:1/app.php/orders"
-        );
-        assert_eq!(
-            route("http://127.0.0.1:1/app.php/", &["orders"]),
-            "http://127.0.0.1:1/app.php/orders"
-        );
+        assert_eq!(route("http://127.0.0.1:1/app.php", &["orders"]), "http://127.0.0.1:1/app.php/orders");
+        assert_eq!(route("http://127.0.0.1:1/app.php/", &["orders"]), "http://127.0.0.1:1/app.php/orders");
         assert_eq!(
             route(" https://api.4over.com\n", &["orders", "X1-001", "status"]),
             "https://api.4over.com/orders/X1-001/status"
@@ -136,13 +114,7 @@ mod tests {
     fn a_segment_that_leads_elsewhere_is_refused() {
         let base = Base::parse("https://h/x").unwrap();
         for segment in ["", ".", ".."] {
-            assert!(
-                matches!(
-                    base.route(Verb::Get, &["orders", segment]),
-                    Err(Error::Segment { .. })
-                ),
-                "{segment:?}"
-            );
+            assert!(matches!(base.route(Verb::Get, &["orders", segment]), Err(Error::Segment { .. })), "{segment:?}");
         }
     }
 
@@ -160,10 +132,7 @@ mod tests {
             "https://h#x",
         ] {
             let reason = Base::parse(bad).unwrap_err();
-            assert!(
-                reason.starts_with("base_url") && !reason.contains("canary"),
-                "{bad}: {reason}"
-            );
+            assert!(reason.starts_with("base_url") && !reason.contains("canary"), "{bad}: {reason}");
         }
     }
 

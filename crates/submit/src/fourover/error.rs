@@ -122,11 +122,7 @@ impl Error {
     pub fn may_pass(&self) -> bool {
         match self {
             Error::Connect { .. } | Error::Timeout { .. } | Error::Broken { .. } => true,
-            Error::Status {
-                http_status,
-                refusal,
-                ..
-            } => {
+            Error::Status { http_status, refusal, .. } => {
                 let code = refusal.http_code().unwrap_or(*http_status);
                 matches!(code, 408 | 429 | 500..)
             }

@@ -22,37 +22,20 @@ pub(super) struct Reply {
 }
 
 /// Sends a request once and reads the whole answer.
-pub(super) async fn exchange(
-    request: reqwest::RequestBuilder,
-    call: Call,
-    timeout: Duration,
-) -> Result<Reply, Error> {
+pub(super) async fn exchange(request: reqwest::RequestBuilder, call: Call, timeout: Duration) -> Result<Reply, Error> {
     let sent = request.timeout(timeout).send().await;
     let mut response = sent.map_err(|error| broke(error, &call, timeout))?;
     let http_status = response.status().as_u16();
     let retry_after = retry_after(response.headers());
     let mut body = Vec::new();
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|error| broke(error, &call, timeout))?
-    {
+    while let Some(chunk) = response.chunk().await.map_err(|error| broke(error, &call, timeout))? {
         if body.len() + chunk.len() > BODY_LIMIT {
-            return Err(Error::TooLarge {
-                call,
-                http_status,
-                limit: BODY_LIMIT,
-            });
+            return Err(Error::TooLarge { call, http_status, limit: BODY_LIMIT });
         }
         body.extend_from_slice(&chunk);
     }
     tracing::debug!(%call, http_status, body_bytes = body.len(), "4over answered");
-    Ok(Reply {
-        call,
-        http_status,
-        retry_after,
-        body,
-    })
+    Ok(Reply { call, http_status, retry_after, body })
 }
 
 impl Reply {
@@ -71,10 +54,7 @@ impl Reply {
     }
 
     /// Reads an accepted answer with a reader that says what it expected.
-    pub(super) fn read<T>(
-        self,
-        reader: impl FnOnce(&[u8]) -> Result<T, String>,
-    ) -> Result<T, Error> {
+    pub(super) fn read<T>(self, reader: impl FnOnce(&[u8]) -> Result<T, String>) -> Result<T, Error> {
         let reply = self.accepted()?;
         reader(&reply.body).map_err(|reason| Error::Decode {
             call: reply.call,
@@ -91,25 +71,13 @@ impl Reply {
 fn broke(error: reqwest::Error, call: &Call, timeout: Duration) -> Error {
     let call = call.clone();
     if error.is_builder() {
-        Error::Request {
-            call,
-            reason: causes(error),
-        }
+        Error::Request { call, reason: causes(error) }
     } else if error.is_connect() {
-        Error::Connect {
-            call,
-            reason: causes(error),
-        }
+        Error::Connect { call, reason: causes(error) }
     } else if error.is_timeout() {
-        Error::Timeout {
-            call,
-            seconds: timeout.as_secs(),
-        }
+        Error::Timeout { call, seconds: timeout.as_secs() }
     } else {
-        Error::Broken {
-            call,
-            reason: causes(error),
-        }
+        Error::Broken { call, reason: causes(error) }
     }
 }
 

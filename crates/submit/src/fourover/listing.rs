@@ -15,19 +15,12 @@ impl Page {
     /// Reads `{"entities": […]}`, the printed form `["entities", […]]` (quirk 23), or a bare list.
     pub fn of(json: &Value) -> Option<Self> {
         let rows = match json {
-            Value::Array(pair) if pair.first().is_some_and(|name| name == "entities") => {
-                pair.get(1)?
-            }
+            Value::Array(pair) if pair.first().is_some_and(|name| name == "entities") => pair.get(1)?,
             Value::Array(_) => json,
             _ => json.get("entities")?,
         };
-        let total = json
-            .get("totalResults")
-            .and_then(|total| total.to_string().trim_matches('"').parse().ok());
-        Some(Page {
-            rows: rows.as_array()?.clone(),
-            total,
-        })
+        let total = json.get("totalResults").and_then(|total| total.to_string().trim_matches('"').parse().ok());
+        Some(Page { rows: rows.as_array()?.clone(), total })
     }
 
     /// Returns the `offset` of the page after this one, or `None` after the last.
@@ -50,8 +43,8 @@ impl Page {
 /// # Errors
 /// Returns what was expected.
 pub fn read(body: &[u8]) -> Result<Page, String> {
-    let json: Value = serde_json::from_slice(body)
-        .map_err(|error| format!("it should be JSON with entities: {error}"))?;
+    let json: Value =
+        serde_json::from_slice(body).map_err(|error| format!("it should be JSON with entities: {error}"))?;
     Page::of(&json).ok_or_else(|| "it should have a list of entities".to_owned())
 }
 
@@ -71,14 +64,9 @@ mod tests {
         ] {
             assert_eq!(Page::of(&json).unwrap().rows.len(), 2, "{json}");
         }
-        for json in [
-            json!(["entities"]),
-            json!(["entities", 7]),
-            json!({"entities": null}),
-            json!({}),
-            json!("x"),
-            json!(null),
-        ] {
+        for json in
+            [json!(["entities"]), json!(["entities", 7]), json!({"entities": null}), json!({}), json!("x"), json!(null)]
+        {
             assert_eq!(Page::of(&json), None, "{json}");
         }
         assert_eq!(Page::of(&json!([])).unwrap().rows.len(), 0);
@@ -86,14 +74,9 @@ mod tests {
 
     #[test]
     fn quirk_24_pages_are_counted_in_rows_not_by_current_and_maximum_pages() {
-        let page = |rows: usize, total: Option<u64>| Page {
-            rows: vec![Value::Null; rows],
-            total,
-        };
-        let read = Page::of(
-            &json!({"entities": [1], "totalResults": 78, "currentPage": 0, "maximumPages": 1}),
-        )
-        .unwrap();
+        let page = |rows: usize, total: Option<u64>| Page { rows: vec![Value::Null; rows], total };
+        let read =
+            Page::of(&json!({"entities": [1], "totalResults": 78, "currentPage": 0, "maximumPages": 1})).unwrap();
         assert_eq!(read.next_offset(0, 1), Some(1));
         assert_eq!(page(20, Some(78)).next_offset(0, 500), Some(20));
         assert_eq!(page(18, Some(78)).next_offset(60, 20), None);

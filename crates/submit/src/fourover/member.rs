@@ -18,16 +18,10 @@ pub const PRODUCT_DESCRIPTION: &[&str] = &["product_description", "product_decri
 pub const RUNSIZE_UUID: &[&str] = &["runsize_uuid", "runsizeid"];
 
 /// The identifier of an option group, once doubled in a folding group (quirk 22).
-pub const OPTION_GROUP_UUID: &[&str] = &[
-    "product_option_group_uuid",
-    "product_product_option_group_uuid",
-];
+pub const OPTION_GROUP_UUID: &[&str] = &["product_option_group_uuid", "product_product_option_group_uuid"];
 
 /// The name of an option group, once doubled in a folding group (quirk 22).
-pub const OPTION_GROUP_NAME: &[&str] = &[
-    "product_option_group_name",
-    "product_product_option_group_name",
-];
+pub const OPTION_GROUP_NAME: &[&str] = &["product_option_group_name", "product_product_option_group_name"];
 
 /// The flag of an address with several readings: a route, a spelling (quirk 20).
 pub const AMBIGUOUS: &[&str] = &["ambiguosAddress", "ambiguous_address", "ambiguos_address"];
@@ -37,9 +31,7 @@ pub const CANDIDATES: &[&str] = &["Candidates", "candidates"];
 
 /// Returns the first member of an object, by any of its spellings, that is neither missing nor null.
 pub fn first<'a>(object: &'a Value, spellings: &[&str]) -> Option<&'a Value> {
-    spellings
-        .iter()
-        .find_map(|name| object.get(*name).filter(|value| !value.is_null()))
+    spellings.iter().find_map(|name| object.get(*name).filter(|value| !value.is_null()))
 }
 
 /// Returns a text that may be written as a number; an empty text counts as none (quirk 18).
@@ -77,36 +69,17 @@ mod tests {
             (json!({"product_decription": "v"}), PRODUCT_DESCRIPTION),
             (json!({"product_description": "v"}), PRODUCT_DESCRIPTION),
             (json!({"runsizeid": "v"}), RUNSIZE_UUID),
-            (
-                json!({"runsize_uuid": null, "runsizeid": "v"}),
-                RUNSIZE_UUID,
-            ),
-            (
-                json!({"product_product_option_group_uuid": "v"}),
-                OPTION_GROUP_UUID,
-            ),
-            (
-                json!({"product_product_option_group_name": "v"}),
-                OPTION_GROUP_NAME,
-            ),
+            (json!({"runsize_uuid": null, "runsizeid": "v"}), RUNSIZE_UUID),
+            (json!({"product_product_option_group_uuid": "v"}), OPTION_GROUP_UUID),
+            (json!({"product_product_option_group_name": "v"}), OPTION_GROUP_NAME),
         ] {
-            assert_eq!(
-                text_of(&object, spellings).as_deref(),
-                Some("v"),
-                "{object}"
-            );
+            assert_eq!(text_of(&object, spellings).as_deref(), Some("v"), "{object}");
         }
     }
 
     #[test]
     fn quirk_18_missing_null_and_empty_are_all_nothing() {
-        for object in [
-            json!({}),
-            json!({"a": null}),
-            json!({"a": ""}),
-            json!(null),
-            json!([]),
-        ] {
+        for object in [json!({}), json!({"a": null}), json!({"a": ""}), json!(null), json!([])] {
             assert_eq!(text_of(&object, &["a"]), None, "{object}");
         }
         assert_eq!(text_of(&json!({"a": 7}), &["a"]).as_deref(), Some("7"));
@@ -114,12 +87,9 @@ mod tests {
 
     #[test]
     fn flags_may_be_texts() {
-        for (value, expected) in [
-            (json!("True"), Some(true)),
-            (json!(false), Some(false)),
-            (json!("FALSE"), Some(false)),
-            (json!(1), None),
-        ] {
+        for (value, expected) in
+            [(json!("True"), Some(true)), (json!(false), Some(false)), (json!("FALSE"), Some(false)), (json!(1), None)]
+        {
             assert_eq!(flag(&value), expected, "{value}");
         }
     }

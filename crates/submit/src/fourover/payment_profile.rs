@@ -26,8 +26,7 @@ pub fn read(body: &[u8]) -> Result<Vec<PaymentProfile>, String> {
 }
 
 fn profile(row: &Value) -> Result<PaymentProfile, String> {
-    let token =
-        text_of(row, &["profile_token"]).ok_or("every entity should have a profile_token")?;
+    let token = text_of(row, &["profile_token"]).ok_or("every entity should have a profile_token")?;
     Ok(PaymentProfile {
         profile_token: token.into(),
         last_four: text_of(row, &["last_four"]),
@@ -47,18 +46,9 @@ mod tests {
         let body = br#"{"entities":[{"profile_token":"canary-1","last_four":"1111","type":"Visa"},{"profile_token":1010101010,"last_four":"","type":null}]}"#;
         let profiles = read(body).unwrap();
         assert_eq!(profiles[0].profile_token.expose_secret(), "canary-1");
-        assert_eq!(
-            (
-                profiles[0].last_four.as_deref(),
-                profiles[0].card_type.as_deref()
-            ),
-            (Some("1111"), Some("Visa"))
-        );
+        assert_eq!((profiles[0].last_four.as_deref(), profiles[0].card_type.as_deref()), (Some("1111"), Some("Visa")));
         assert_eq!(profiles[1].profile_token.expose_secret(), "1010101010");
-        assert_eq!(
-            (&profiles[1].last_four, &profiles[1].card_type),
-            (&None, &None)
-        );
+        assert_eq!((&profiles[1].last_four, &profiles[1].card_type), (&None, &None));
         assert!(!format!("{profiles:?}").contains("canary"));
     }
 

@@ -67,20 +67,10 @@ const PAYMENT: [&str; 15] = [
 ];
 
 /// Members of `payment_response` that are looked into.
-const PAYMENT_GROUPS: [&str; 4] = [
-    "payment_provider",
-    "requested_currency",
-    "authorized_currency",
-    "response_data",
-];
+const PAYMENT_GROUPS: [&str; 4] = ["payment_provider", "requested_currency", "authorized_currency", "response_data"];
 
 /// Members whose text is ours or 4over's own name for something, and stays as it is.
-const NAMES: [&str; 4] = [
-    "customer_job_id",
-    "customer_order_id",
-    "internal_id",
-    "job_name",
-];
+const NAMES: [&str; 4] = ["customer_job_id", "customer_order_id", "internal_id", "job_name"];
 
 /// Bytes from elsewhere, kept whole; only their redacted beginning is ever printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -128,12 +118,9 @@ pub fn body(bytes: &[u8]) -> Value {
 /// Redacts a JSON value, members of every depth included.
 pub fn value(json: &Value) -> Value {
     match json {
-        Value::Object(members) => Value::Object(
-            members
-                .iter()
-                .map(|(name, json)| (name.clone(), member(name, json)))
-                .collect(),
-        ),
+        Value::Object(members) => {
+            Value::Object(members.iter().map(|(name, json)| (name.clone(), member(name, json))).collect())
+        }
         Value::Array(items) => Value::Array(items.iter().map(value).collect()),
         Value::String(string) => Value::String(text(string)),
         Value::Null | Value::Bool(_) | Value::Number(_) => json.clone(),
@@ -149,8 +136,7 @@ pub fn text(text: &str) -> String {
     };
     let mut redacted = String::with_capacity(text.len());
     for word in text.split_inclusive(|c: char| c.is_whitespace() || "\"'<>()[]{},;".contains(c)) {
-        let core =
-            word.trim_end_matches(|c: char| c.is_whitespace() || "\"'<>()[]{},;".contains(c));
+        let core = word.trim_end_matches(|c: char| c.is_whitespace() || "\"'<>()[]{},;".contains(c));
         if is_private_word(core) {
             redacted.push_str(REDACTED);
             redacted.push_str(&word[core.len()..]);
@@ -183,9 +169,7 @@ fn payment(json: &Value) -> Value {
     let mut kept = Map::new();
     for (name, json) in members {
         match json {
-            Value::Object(_) if PAYMENT_GROUPS.contains(&name.as_str()) => {
-                kept.insert(name.clone(), payment(json))
-            }
+            Value::Object(_) if PAYMENT_GROUPS.contains(&name.as_str()) => kept.insert(name.clone(), payment(json)),
             Value::Object(_) | Value::Array(_) => None,
             _ if name == "card_number" => kept.insert(name.clone(), last_four(json)),
             _ if PAYMENT.contains(&name.as_str()) => kept.insert(name.clone(), value(json)),
@@ -196,33 +180,21 @@ fn payment(json: &Value) -> Value {
 }
 
 fn last_four(card_number: &Value) -> Value {
-    let digits: Vec<char> = card_number
-        .to_string()
-        .chars()
-        .filter(char::is_ascii_digit)
-        .collect();
+    let digits: Vec<char> = card_number.to_string().chars().filter(char::is_ascii_digit).collect();
     let tail: String = digits[digits.len().saturating_sub(4)..].iter().collect();
     format!("XXXX{tail}").into()
 }
 
 fn is_private(name: &str) -> bool {
-    let name: String = name
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
+    let name: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     PRIVATE.iter().any(|part| name.contains(part)) || PRIVATE_WHOLE.contains(&name.as_str())
 }
 
 fn is_private_word(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     word.contains('@')
-        || ["apikey=", "signature=", "token="]
-            .iter()
-            .any(|parameter| lower.contains(parameter))
-        || word
-            .split(|c: char| !c.is_ascii_hexdigit())
-            .any(|run| run.len() >= 32)
+        || ["apikey=", "signature=", "token="].iter().any(|parameter| lower.contains(parameter))
+        || word.split(|c: char| !c.is_ascii_hexdigit()).any(|run| run.len() >= 32)
 }
 
 fn excerpt(text: &str, limit: usize) -> String {
@@ -289,10 +261,7 @@ mod tests {
             let json = json!({"jobs": [{"deep": {name: "canary"}}, {name: ["canary", {"x": "canary"}]}, {name: null}]});
             let shown = value(&json).to_string();
             assert!(!shown.contains("canary"), "{shown}");
-            assert!(
-                shown.contains(REDACTED) && shown.contains("null"),
-                "{shown}"
-            );
+            assert!(shown.contains(REDACTED) && shown.contains("null"), "{shown}");
         }
     }
 
@@ -309,23 +278,14 @@ mod tests {
     fn running_text_loses_addresses_and_credentials() {
         let sha = "0911bdb7f48c0d0f58a9de3b19877faad0581856";
         for (before, after) in [
-            (
-                "write to <jo@example.com>, please",
-                "write to <[redacted]>, please",
-            ),
-            (
-                "GET /x?apikey=me&signature=abc failed",
-                "GET [redacted] failed",
-            ),
+            ("write to <jo@example.com>, please", "write to <[redacted]>, please"),
+            ("GET /x?apikey=me&signature=abc failed", "GET [redacted] failed"),
             (sha, REDACTED),
             (
                 "job X8291118499-001 e58bee7f-0b57-4214-9e2a-33d683e7fe9f",
                 "job X8291118499-001 e58bee7f-0b57-4214-9e2a-33d683e7fe9f",
             ),
-            (
-                r#"{"a":1,"payment_response":{"first_name":"canary"#,
-                r#"{"a":1,"[redacted]"#,
-            ),
+            (r#"{"a":1,"payment_response":{"first_name":"canary"#, r#"{"a":1,"[redacted]"#),
             ("", ""),
         ] {
             assert_eq!(text(before), after);

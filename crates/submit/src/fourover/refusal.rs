@@ -32,12 +32,8 @@ impl Refusal {
         if !status.trim().eq_ignore_ascii_case("error") {
             return None;
         }
-        let mut refusal =
-            Refusal::of_message(json.get("message").or_else(|| json.get("status_text")));
-        refusal.code = json
-            .get("status_code")
-            .and_then(member::text)
-            .or(refusal.code);
+        let mut refusal = Refusal::of_message(json.get("message").or_else(|| json.get("status_text")));
+        refusal.code = json.get("status_code").and_then(member::text).or(refusal.code);
         Some(refusal)
     }
 
@@ -52,23 +48,11 @@ impl Refusal {
                     .unwrap_or_default(),
             },
             Some(Value::Array(items)) => {
-                let all: Vec<Refusal> = items
-                    .iter()
-                    .map(|item| Refusal::of_message(Some(item)))
-                    .collect();
-                Refusal {
-                    code: all.iter().find_map(|refusal| refusal.code.clone()),
-                    reason: joined(&all),
-                }
+                let all: Vec<Refusal> = items.iter().map(|item| Refusal::of_message(Some(item))).collect();
+                Refusal { code: all.iter().find_map(|refusal| refusal.code.clone()), reason: joined(&all) }
             }
-            Some(json) => Refusal {
-                code: None,
-                reason: member::text(json).unwrap_or_default(),
-            },
-            None => Refusal {
-                code: None,
-                reason: String::new(),
-            },
+            Some(json) => Refusal { code: None, reason: member::text(json).unwrap_or_default() },
+            None => Refusal { code: None, reason: String::new() },
         };
         let reason = if refusal.reason.trim().is_empty() {
             "4over gives no reason".to_owned()
@@ -98,30 +82,18 @@ impl Refusal {
             (None, Some(text @ Value::String(_))) => Refusal::of_message(Some(text)).reason,
             (None, _) => Foreign::new(body.to_vec()).to_string(),
         };
-        Refusal {
-            code: Some(http_status.to_string()),
-            reason,
-        }
+        Refusal { code: Some(http_status.to_string()), reason }
     }
 
     /// Returns the code, where it is an HTTP status.
     pub fn http_code(&self) -> Option<u16> {
-        self.code
-            .as_deref()?
-            .trim()
-            .parse()
-            .ok()
-            .filter(|code| (100..600).contains(code))
+        self.code.as_deref()?.trim().parse().ok().filter(|code| (100..600).contains(code))
     }
 }
 
 /// Joins the reasons of several refusals.
 pub(super) fn joined<'a>(refusals: impl IntoIterator<Item = &'a Refusal>) -> String {
-    refusals
-        .into_iter()
-        .map(|refusal| refusal.reason.as_str())
-        .collect::<Vec<_>>()
-        .join("; ")
+    refusals.into_iter().map(|refusal| refusal.reason.as_str()).collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]
@@ -136,42 +108,22 @@ mod tests {
         let body = json!({"status": "error", "status_code": 409, "status_text": "Conflict", "current_content": "", "message": "no such runsize"});
         for http_status in [200, 201, 400, 409, 500] {
             let refusal = Refusal::of_reply(http_status, body.to_string().as_bytes()).unwrap();
-            assert_eq!(
-                refusal,
-                Refusal {
-                    code: Some("409".to_owned()),
-                    reason: "no such runsize".to_owned()
-                }
-            );
+            assert_eq!(refusal, Refusal { code: Some("409".to_owned()), reason: "no such runsize".to_owned() });
         }
     }
 
     #[test]
     fn a_code_may_be_text_or_number_or_missing() {
         let code = |json: Value| Refusal::of_error_object(&json).unwrap().http_code();
-        assert_eq!(
-            code(json!({"status": "Error", "status_code": "400"})),
-            Some(400)
-        );
-        assert_eq!(
-            code(json!({"status": "error", "message": {"code": 422, "description": "x"}})),
-            Some(422)
-        );
+        assert_eq!(code(json!({"status": "Error", "status_code": "400"})), Some(400));
+        assert_eq!(code(json!({"status": "error", "message": {"code": 422, "description": "x"}})), Some(422));
         assert_eq!(code(json!({"status": "error", "status_code": null})), None);
         assert_eq!(code(json!({"status": "error", "status_code": "E-7"})), None);
     }
 
     #[test]
     fn other_bodies_under_2xx_are_no_refusal() {
-        for body in [
-            "",
-            "true",
-            "{}",
-            r#"{"status":"success"}"#,
-            r#"{"status":200}"#,
-            "not json",
-            "[]",
-        ] {
+        for body in ["", "true", "{}", r#"{"status":"success"}"#, r#"{"status":200}"#, "not json", "[]"] {
             assert_eq!(Refusal::of_reply(200, body.as_bytes()), None, "{body}");
         }
     }
@@ -180,10 +132,7 @@ mod tests {
     fn an_http_error_keeps_what_the_body_says() {
         let reason = |body: &str| Refusal::of_reply(401, body.as_bytes()).unwrap();
         assert_eq!(reason("Too many requests").reason, "Too many requests");
-        assert_eq!(
-            reason(r#"{"message":["a",{"description":"b"}]}"#).reason,
-            "a; b"
-        );
+        assert_eq!(reason(r#"{"message":["a",{"description":"b"}]}"#).reason, "a; b");
         assert_eq!(reason(r#"{"code":7}"#).reason, r#"{"code":7}"#);
         assert_eq!(reason("").reason, "an empty body");
         assert_eq!(reason(r#""""#).reason, "4over gives no reason");

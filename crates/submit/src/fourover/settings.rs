@@ -98,21 +98,14 @@ impl Settings {
         if api_key.is_empty() {
             problems.push("api_key is empty; 4over issues one per user".to_owned());
         } else if !api_key.chars().all(|c| c.is_ascii_graphic()) {
-            problems.push(format!(
-                "api_key {api_key:?} has a character that cannot travel in a header"
-            ));
+            problems.push(format!("api_key {api_key:?} has a character that cannot travel in a header"));
         }
         if self.private_key.expose_secret().trim().is_empty() {
             problems.push("private_key is empty; 4over issues one with each api_key".to_owned());
         }
-        for (name, seconds) in [
-            ("create_order_timeout", self.create_order_timeout),
-            ("timeout", self.timeout),
-        ] {
+        for (name, seconds) in [("create_order_timeout", self.create_order_timeout), ("timeout", self.timeout)] {
             if seconds == 0 {
-                problems.push(format!(
-                    "{name} is 0 seconds, so that no answer could ever arrive"
-                ));
+                problems.push(format!("{name} is 0 seconds, so that no answer could ever arrive"));
             }
         }
         problems
@@ -130,27 +123,15 @@ mod tests {
         let settings: Settings = toml::from_str("").unwrap();
         assert_eq!(settings.base_url, "https://sandbox-api.4over.com");
         assert_eq!((settings.create_order_timeout, settings.timeout), (120, 30));
-        let Auth {
-            get,
-            post,
-            put,
-            patch,
-            delete,
-        } = settings.auth;
+        let Auth { get, post, put, patch, delete } = settings.auth;
         assert_eq!((get, delete), (Placement::Query, Placement::Query));
-        assert_eq!(
-            (post, put, patch),
-            (Placement::Header, Placement::Header, Placement::Header)
-        );
+        assert_eq!((post, put, patch), (Placement::Header, Placement::Header, Placement::Header));
     }
 
     #[test]
     fn each_verb_can_be_placed_on_its_own() {
         let settings: Settings = toml::from_str("auth = { get = 'both', post = 'query' }").unwrap();
-        assert_eq!(
-            (settings.auth.get, settings.auth.post),
-            (Placement::Both, Placement::Query)
-        );
+        assert_eq!((settings.auth.get, settings.auth.post), (Placement::Both, Placement::Query));
         assert_eq!(settings.auth.delete, Placement::Query);
     }
 
@@ -168,11 +149,7 @@ mod tests {
 
     #[test]
     fn all_problems_are_listed_at_once() {
-        let settings = Settings {
-            api_key: " \n".to_owned(),
-            timeout: 0,
-            ..Settings::default()
-        };
+        let settings = Settings { api_key: " \n".to_owned(), timeout: 0, ..Settings::default() };
         let problems = settings.problems().join("; ");
         for word in ["api_key", "private_key", "timeout is 0"] {
             assert!(problems.contains(word), "{problems}");

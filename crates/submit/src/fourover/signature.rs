@@ -40,8 +40,7 @@ impl Verb {
 impl Signatures {
     /// Signs every verb with a private key, whose surrounding white space is ignored.
     pub(super) fn new(private_key: &SecretString) -> Self {
-        let sign =
-            |verb: Verb| SecretString::from(signature(private_key.expose_secret().trim(), verb));
+        let sign = |verb: Verb| SecretString::from(signature(private_key.expose_secret().trim(), verb));
         Signatures {
             get: sign(Verb::Get),
             post: sign(Verb::Post),
@@ -87,36 +86,18 @@ mod tests {
 
     #[test]
     fn the_hmac_key_is_the_hexadecimal_text() {
-        assert_eq!(
-            hex(&Sha256::digest(KEY)),
-            "9bcc396af5b579bf86ff3ed6499f89379859188b7d79890ccd18f2a00193069e"
-        );
+        assert_eq!(hex(&Sha256::digest(KEY)), "9bcc396af5b579bf86ff3ed6499f89379859188b7d79890ccd18f2a00193069e");
     }
 
     #[test]
     fn every_verb_has_its_vector() {
         let signatures = Signatures::new(&KEY.into());
         for (verb, expected) in [
-            (
-                Verb::Get,
-                "b6b4799953d1475b2b1fb5a16f163c6ec5fa5fd2558f863e71250005990d728b",
-            ),
-            (
-                Verb::Post,
-                "77e6a1c3084300c22ec61b0b77a551b0c6ff5d4c2a86ffe69f44015d4d3d2f62",
-            ),
-            (
-                Verb::Delete,
-                "5f7d8b00ee2738375dfbac9a6b908bcbb0b31c51b9579e9a84500e6a57cca02c",
-            ),
-            (
-                Verb::Put,
-                "1454fedf5e268303203c3a70d9d9557474b5df6b97b5a52eedd4ef5cb243c6c8",
-            ),
-            (
-                Verb::Patch,
-                "b392fd3926343e863a275f8919498dd7014e2a0daaca9accf4faa772544cc492",
-            ),
+            (Verb::Get, "b6b4799953d1475b2b1fb5a16f163c6ec5fa5fd2558f863e71250005990d728b"),
+            (Verb::Post, "77e6a1c3084300c22ec61b0b77a551b0c6ff5d4c2a86ffe69f44015d4d3d2f62"),
+            (Verb::Delete, "5f7d8b00ee2738375dfbac9a6b908bcbb0b31c51b9579e9a84500e6a57cca02c"),
+            (Verb::Put, "1454fedf5e268303203c3a70d9d9557474b5df6b97b5a52eedd4ef5cb243c6c8"),
+            (Verb::Patch, "b392fd3926343e863a275f8919498dd7014e2a0daaca9accf4faa772544cc492"),
         ] {
             assert_eq!(signatures.of(verb), expected, "{verb:?}");
         }
@@ -124,14 +105,9 @@ mod tests {
 
     #[test]
     fn the_bytes_of_the_digest_are_the_wrong_key() {
-        let wrong = Hmac::<Sha256>::new_from_slice(&Sha256::digest(KEY))
-            .unwrap()
-            .chain_update("GET");
+        let wrong = Hmac::<Sha256>::new_from_slice(&Sha256::digest(KEY)).unwrap().chain_update("GET");
         let wrong = hex(&wrong.finalize().into_bytes());
-        assert_eq!(
-            wrong,
-            "a83424214e4232c230cb196557471f9f6a5cb3423522dbaca593ba46bc23959a"
-        );
+        assert_eq!(wrong, "a83424214e4232c230cb196557471f9f6a5cb3423522dbaca593ba46bc23959a");
         assert_ne!(wrong, signature(KEY, Verb::Get));
     }
 

@@ -29,11 +29,7 @@ impl StatusEntry {
 /// Lines that only move a job about ([`Coarse::Ignore`]) keep the state before them. A newest line that is not in 4over's table gives
 /// `None`, since it may be anything, and an older state must not be shown for it.
 pub fn current(history: &[StatusEntry]) -> Option<Coarse> {
-    history
-        .iter()
-        .map(StatusEntry::coarse)
-        .find(|coarse| *coarse != Some(Coarse::Ignore))
-        .flatten()
+    history.iter().map(StatusEntry::coarse).find(|coarse| *coarse != Some(Coarse::Ignore)).flatten()
 }
 
 /// Reads `GET /orders/{job}/status`; 4over's order, newest first, is kept.
@@ -69,11 +65,7 @@ mod tests {
         {"status_code_uuid":"750a0f61-f328-46cb-87c3-1750cc882cbb","status":"Status","date_set":"2016-11-20 09:00:00"}]"#;
 
     fn label(status: &str) -> StatusEntry {
-        StatusEntry {
-            status_code_uuid: None,
-            status: Some(status.to_owned()),
-            date_set: None,
-        }
+        StatusEntry { status_code_uuid: None, status: Some(status.to_owned()), date_set: None }
     }
 
     #[test]
@@ -82,30 +74,18 @@ mod tests {
         assert_eq!(history.len(), 3);
         assert_eq!(history[0].date_set.as_deref(), Some("2016-11-23 11:39:38"));
         assert_eq!(current(&history), Some(Coarse::Delivered));
-        assert_eq!(
-            (history[2].coarse(), history[2].status.as_deref()),
-            (None, Some("Status"))
-        );
+        assert_eq!((history[2].coarse(), history[2].status.as_deref()), (None, Some("Status")));
     }
 
     #[test]
     fn quirk_23_a_history_in_the_printed_form_is_read_too() {
-        assert_eq!(
-            read(format!(r#"["entities",{HISTORY}]"#).as_bytes())
-                .unwrap()
-                .len(),
-            3
-        );
+        assert_eq!(read(format!(r#"["entities",{HISTORY}]"#).as_bytes()).unwrap().len(), 3);
     }
 
     #[test]
     fn lines_that_say_nothing_keep_the_state_before_them() {
         assert_eq!(
-            current(&[
-                label("Department Transfer"),
-                label("status adjustment"),
-                label("On Press")
-            ]),
+            current(&[label("Department Transfer"), label("status adjustment"), label("On Press")]),
             Some(Coarse::InProduction)
         );
         assert_eq!(current(&[label("Something new"), label("On Press")]), None);
@@ -116,14 +96,7 @@ mod tests {
     #[test]
     fn a_history_without_lines_is_empty_and_one_without_meaning_is_refused() {
         assert_eq!(read(br#"{"entities":[]}"#).unwrap(), []);
-        for body in [
-            &b"{}"[..],
-            b"",
-            b"true",
-            br#"{"entities":[{}]}"#,
-            br#"{"entities":[null]}"#,
-            b"\xff",
-        ] {
+        for body in [&b"{}"[..], b"", b"true", br#"{"entities":[{}]}"#, br#"{"entities":[null]}"#, b"\xff"] {
             assert!(read(body).is_err(), "{body:?}");
         }
     }

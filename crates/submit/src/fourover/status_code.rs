@@ -47,16 +47,8 @@ pub struct StatusCode {
 pub fn coarse(uuid: Option<&str>, label: Option<&str>) -> Option<Coarse> {
     let uuid = uuid.unwrap_or_default().trim();
     let label = label.unwrap_or_default().trim();
-    let by_uuid = STATUS_CODES.iter().find(|code| {
-        code.uuids
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(uuid))
-    });
-    let found = by_uuid.or_else(|| {
-        STATUS_CODES
-            .iter()
-            .find(|code| code.label.eq_ignore_ascii_case(label))
-    });
+    let by_uuid = STATUS_CODES.iter().find(|code| code.uuids.iter().any(|known| known.eq_ignore_ascii_case(uuid)));
+    let found = by_uuid.or_else(|| STATUS_CODES.iter().find(|code| code.label.eq_ignore_ascii_case(label)));
     found.map(|code| code.coarse)
 }
 
@@ -67,19 +59,9 @@ mod tests {
 
     #[test]
     fn the_table_has_89_identifiers_and_69_labels_and_none_twice() {
-        let uuids: Vec<&str> = STATUS_CODES
-            .iter()
-            .flat_map(|code| code.uuids)
-            .copied()
-            .collect();
-        let labels: BTreeSet<String> = STATUS_CODES
-            .iter()
-            .map(|code| code.label.to_lowercase())
-            .collect();
-        assert_eq!(
-            (uuids.len(), labels.len(), STATUS_CODES.len()),
-            (89, 69, 69)
-        );
+        let uuids: Vec<&str> = STATUS_CODES.iter().flat_map(|code| code.uuids).copied().collect();
+        let labels: BTreeSet<String> = STATUS_CODES.iter().map(|code| code.label.to_lowercase()).collect();
+        assert_eq!((uuids.len(), labels.len(), STATUS_CODES.len()), (89, 69, 69));
         assert_eq!(uuids.iter().collect::<BTreeSet<_>>().len(), 89);
         for uuid in uuids {
             assert!(uuid::Uuid::parse_str(uuid).is_ok(), "{uuid}");
@@ -88,10 +70,7 @@ mod tests {
 
     #[test]
     fn quirk_26_several_identifiers_share_a_label() {
-        for uuid in [
-            "e22b3fec-57a1-45ac-9576-b77da27b91a7",
-            "7A8094D7-5D9A-4CB3-9B28-64B2698D169E",
-        ] {
+        for uuid in ["e22b3fec-57a1-45ac-9576-b77da27b91a7", "7A8094D7-5D9A-4CB3-9B28-64B2698D169E"] {
             assert_eq!(coarse(Some(uuid), Some("anything")), Some(Coarse::Canceled));
         }
     }
@@ -100,22 +79,13 @@ mod tests {
     fn the_identifier_is_asked_before_the_label() {
         let shipped = Some("b48f0743-ac6f-4e09-9cc5-9f43abeb07e0");
         assert_eq!(coarse(shipped, Some("Canceled")), Some(Coarse::Shipped));
-        assert_eq!(
-            coarse(None, Some(" complete: SHIPPED ")),
-            Some(Coarse::Shipped)
-        );
-        assert_eq!(
-            coarse(Some("no-such"), Some("Awaiting Artwork")),
-            Some(Coarse::ActionNeeded)
-        );
+        assert_eq!(coarse(None, Some(" complete: SHIPPED ")), Some(Coarse::Shipped));
+        assert_eq!(coarse(Some("no-such"), Some("Awaiting Artwork")), Some(Coarse::ActionNeeded));
     }
 
     #[test]
     fn quirk_26_an_unknown_status_has_no_state() {
-        assert_eq!(
-            coarse(Some("750a0f61-f328-46cb-87c3-1750cc882cbb"), Some("Status")),
-            None
-        );
+        assert_eq!(coarse(Some("750a0f61-f328-46cb-87c3-1750cc882cbb"), Some("Status")), None);
         assert_eq!(coarse(Some(""), Some("")), None);
         assert_eq!(coarse(None, None), None);
         assert_eq!(coarse(None, Some("shipped")), None);

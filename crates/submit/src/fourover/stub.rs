@@ -54,14 +54,9 @@ impl RawStub {
 
     /// Ends the stub and returns how many connections it had.
     pub(super) async fn connections(self) -> usize {
-        TcpStream::connect(self.address)
-            .unwrap()
-            .write_all(STOP)
-            .unwrap();
+        TcpStream::connect(self.address).unwrap().write_all(STOP).unwrap();
         // The client's side of a connection closes on this runtime, which must not be blocked meanwhile.
-        tokio::task::spawn_blocking(|| self.thread.join().unwrap())
-            .await
-            .unwrap()
+        tokio::task::spawn_blocking(|| self.thread.join().unwrap()).await.unwrap()
     }
 }
 
@@ -77,9 +72,7 @@ pub(super) fn read_request(stream: &mut TcpStream) -> String {
     }
     let head = String::from_utf8(request).unwrap();
     let length = head.lines().find_map(|line| {
-        line.to_lowercase()
-            .strip_prefix("content-length:")
-            .map(|value| value.trim().parse().unwrap())
+        line.to_lowercase().strip_prefix("content-length:").map(|value| value.trim().parse().unwrap())
     });
     let mut body = vec![0; length.unwrap_or(0)];
     stream.read_exact(&mut body).unwrap();
@@ -102,23 +95,16 @@ pub(super) struct RouteStub {
 }
 
 impl RouteStub {
-    pub(super) async fn start(
-        answer: impl Fn(&str) -> (u16, String) + Clone + Send + Sync + 'static,
-    ) -> Self {
+    pub(super) async fn start(answer: impl Fn(&str) -> (u16, String) + Clone + Send + Sync + 'static) -> Self {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&seen);
-        let app = axum::Router::new().fallback(
-            move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| async move {
+        let app =
+            axum::Router::new().fallback(move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| async move {
                 let line = format!("{method} {uri}");
                 let (http_status, text) = answer(&line);
-                log.lock().unwrap().push(Seen {
-                    line,
-                    headers,
-                    body: String::from_utf8(body.to_vec()).unwrap(),
-                });
+                log.lock().unwrap().push(Seen { line, headers, body: String::from_utf8(body.to_vec()).unwrap() });
                 (StatusCode::from_u16(http_status).unwrap(), text)
-            },
-        );
+            });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, app).await });

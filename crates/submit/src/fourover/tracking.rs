@@ -14,14 +14,11 @@ pub fn read(http_status: u16, body: &[u8]) -> Result<Vec<String>, String> {
     if http_status == 404 || body.trim_ascii().is_empty() {
         return Ok(Vec::new());
     }
-    let json: Value = serde_json::from_slice(body)
-        .map_err(|error| format!("it should be JSON with tracking: {error}"))?;
+    let json: Value =
+        serde_json::from_slice(body).map_err(|error| format!("it should be JSON with tracking: {error}"))?;
     let mut numbers = Vec::new();
     match &json {
-        Value::Object(members) => collect(
-            members.get("tracking").unwrap_or(&Value::Null),
-            &mut numbers,
-        )?,
+        Value::Object(members) => collect(members.get("tracking").unwrap_or(&Value::Null), &mut numbers)?,
         Value::Null | Value::Bool(false) | Value::Array(_) => collect(&json, &mut numbers)?,
         Value::Bool(true) | Value::Number(_) | Value::String(_) => {
             return Err("it should be an object with tracking".to_owned());
@@ -42,11 +39,7 @@ fn collect(json: &Value, numbers: &mut Vec<String>) -> Result<(), String> {
         },
         Value::String(_) | Value::Number(_) => {
             let text = member::text(json).unwrap_or_default();
-            for number in text
-                .split([',', ';', '|', '\n'])
-                .map(str::trim)
-                .filter(|number| !number.is_empty())
-            {
+            for number in text.split([',', ';', '|', '\n']).map(str::trim).filter(|number| !number.is_empty()) {
                 if !numbers.iter().any(|known| known == number) {
                     numbers.push(number.to_owned());
                 }
@@ -80,16 +73,9 @@ mod tests {
             r#"{"tracking":false}"#,
             r#"{"tracking":[null,""]}"#,
         ] {
-            assert_eq!(
-                read(200, body.as_bytes()).unwrap(),
-                Vec::<String>::new(),
-                "{body}"
-            );
+            assert_eq!(read(200, body.as_bytes()).unwrap(), Vec::<String>::new(), "{body}");
         }
-        assert_eq!(
-            read(404, b"<html>not found</html>").unwrap(),
-            Vec::<String>::new()
-        );
+        assert_eq!(read(404, b"<html>not found</html>").unwrap(), Vec::<String>::new());
     }
 
     #[test]
@@ -99,28 +85,14 @@ mod tests {
             r#"{"tracking":["1Z2A61010358895672","1Z9","1Z9"]}"#,
             r#"[{"tracking":"1Z2A61010358895672"},{"tracking_number":"1Z9"}]"#,
         ] {
-            assert_eq!(
-                read(200, body.as_bytes()).unwrap(),
-                ["1Z2A61010358895672", "1Z9"],
-                "{body}"
-            );
+            assert_eq!(read(200, body.as_bytes()).unwrap(), ["1Z2A61010358895672", "1Z9"], "{body}");
         }
-        assert_eq!(
-            read(200, br#"{"tracking":9405511899223197428490}"#).unwrap(),
-            ["9405511899223197428490"]
-        );
+        assert_eq!(read(200, br#"{"tracking":9405511899223197428490}"#).unwrap(), ["9405511899223197428490"]);
     }
 
     #[test]
     fn anything_else_is_refused() {
-        for body in [
-            "<html>",
-            "true",
-            "7",
-            r#""1Z""#,
-            r#"{"tracking":true}"#,
-            r#"{"tracking":{"x":1}}"#,
-        ] {
+        for body in ["<html>", "true", "7", r#""1Z""#, r#"{"tracking":true}"#, r#"{"tracking":{"x":1}}"#] {
             assert!(read(200, body.as_bytes()).is_err(), "{body}");
         }
     }

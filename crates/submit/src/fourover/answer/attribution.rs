@@ -9,11 +9,9 @@ impl Order<'_> {
     /// Only when counts agree and no number is empty or repeated; 4over relates such a list to the request by nothing else (seed 003).
     pub(super) fn by_position(&self, job_names: &[String]) -> Option<Vec<Option<String>>> {
         let bare = &self.job_ids.bare;
-        let sound = bare.iter().all(|number| {
-            !number.trim().is_empty()
-                && !self.job_ids.repeats(number)
-                && !job_names.contains(number)
-        });
+        let sound = bare
+            .iter()
+            .all(|number| !number.trim().is_empty() && !self.job_ids.repeats(number) && !job_names.contains(number));
         let known = matches!(self.status, OrderStatus::Success | OrderStatus::Warning);
         let without_error = |name: &String| self.errors_of(name).next().is_none();
         if bare.is_empty()
@@ -24,56 +22,23 @@ impl Order<'_> {
             return None;
         }
         let mut numbers = bare.iter();
-        Some(
-            job_names
-                .iter()
-                .map(|name| {
-                    without_error(name)
-                        .then(|| numbers.next().cloned())
-                        .flatten()
-                })
-                .collect(),
-        )
+        Some(job_names.iter().map(|name| without_error(name).then(|| numbers.next().cloned()).flatten()).collect())
     }
 
     /// Tells whether `job_ids` has more nameless numbers than there are jobs named nowhere, so that one may belong to a job with an error.
     pub(super) fn has_number_to_spare(&self, job_names: &[String], positions_used: bool) -> bool {
-        let nameless = self
-            .job_ids
-            .entries
-            .iter()
-            .filter(|entry| entry.name.is_none())
-            .count();
-        let bare = if positions_used {
-            0
-        } else {
-            self.job_ids.bare.len()
-        };
-        let silent = job_names
-            .iter()
-            .filter(|name| !positions_used && !self.is_named(name))
-            .count();
+        let nameless = self.job_ids.entries.iter().filter(|entry| entry.name.is_none()).count();
+        let bare = if positions_used { 0 } else { self.job_ids.bare.len() };
+        let silent = job_names.iter().filter(|name| !positions_used && !self.is_named(name)).count();
         nameless + bare + self.job_ids.odd.len() > silent
     }
 
     /// Lists job numbers that no outcome carries, odd elements, and errors that were given to nobody.
     pub(super) fn unattributed(&self, job_names: &[String], outcomes: &[Outcome]) -> Vec<String> {
-        let carried = |number: &&String| {
-            outcomes
-                .iter()
-                .any(|outcome| outcome.number() == Some(number.as_str()))
-        };
-        let numbers = self
-            .job_ids
-            .entries
-            .iter()
-            .filter_map(|entry| entry.number.as_ref())
-            .chain(&self.job_ids.bare);
-        let mut unattributed: Vec<String> = numbers
-            .filter(|number| !carried(number))
-            .chain(&self.job_ids.odd)
-            .cloned()
-            .collect();
+        let carried = |number: &&String| outcomes.iter().any(|outcome| outcome.number() == Some(number.as_str()));
+        let numbers = self.job_ids.entries.iter().filter_map(|entry| entry.number.as_ref()).chain(&self.job_ids.bare);
+        let mut unattributed: Vec<String> =
+            numbers.filter(|number| !carried(number)).chain(&self.job_ids.odd).cloned().collect();
         for error in &self.errors {
             match &error.name {
                 Some(name) if job_names.contains(name) => {}
@@ -87,10 +52,6 @@ impl Order<'_> {
 
     fn is_named(&self, name: &str) -> bool {
         self.errors_of(name).next().is_some()
-            || self
-                .job_ids
-                .entries
-                .iter()
-                .any(|entry| entry.name.as_deref() == Some(name))
+            || self.job_ids.entries.iter().any(|entry| entry.name.as_deref() == Some(name))
     }
 }

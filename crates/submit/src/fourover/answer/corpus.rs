@@ -34,17 +34,10 @@ fn every_case_is_read_as_it_says() {
     for file in fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
         let case: Case = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-        let body = case
-            .body_text
-            .clone()
-            .unwrap_or_else(|| case.body.to_string());
+        let body = case.body_text.clone().unwrap_or_else(|| case.body.to_string());
         let answer = read(&case.job_names, case.http_status, body.as_bytes());
         if let Some(difference) = difference(&case, &answer) {
-            failures.push(format!(
-                "{} ({}): {difference}",
-                path.file_name().unwrap().display(),
-                case.about
-            ));
+            failures.push(format!("{} ({}): {difference}", path.file_name().unwrap().display(), case.about));
         }
         count += 1;
     }
@@ -56,25 +49,11 @@ fn difference(case: &Case, answer: &Answer) -> Option<String> {
     let names: Vec<&String> = answer.jobs.iter().map(|job| &job.job_name).collect();
     let agrees = names == case.job_names.iter().collect::<Vec<_>>()
         && answer.jobs.len() == case.expect.len()
-        && answer
-            .jobs
-            .iter()
-            .zip(&case.expect)
-            .all(|(job, expected)| job_agrees(job, expected))
-        && case
-            .unattributed
-            .as_ref()
-            .is_none_or(|expected| *expected == answer.unattributed)
-        && case
-            .charged
-            .as_ref()
-            .is_none_or(|expected| Some(expected.parse().unwrap()) == answer.charged);
-    (!agrees).then(|| {
-        format!(
-            "{:?}, unattributed {:?}, charged {:?}",
-            answer.jobs, answer.unattributed, answer.charged
-        )
-    })
+        && answer.jobs.iter().zip(&case.expect).all(|(job, expected)| job_agrees(job, expected))
+        && case.unattributed.as_ref().is_none_or(|expected| *expected == answer.unattributed)
+        && case.charged.as_ref().is_none_or(|expected| Some(expected.parse().unwrap()) == answer.charged);
+    (!agrees)
+        .then(|| format!("{:?}, unattributed {:?}, charged {:?}", answer.jobs, answer.unattributed, answer.charged))
 }
 
 fn job_agrees(job: &JobAnswer, expected: &Value) -> bool {
@@ -83,15 +62,8 @@ fn job_agrees(job: &JobAnswer, expected: &Value) -> bool {
     let Some(actual) = outcome.get(kind) else {
         return false;
     };
-    members
-        .as_object()
-        .unwrap()
-        .iter()
-        .all(|(name, value)| match name.as_str() {
-            "reason" => actual[name]
-                .as_str()
-                .unwrap()
-                .contains(value.as_str().unwrap()),
-            _ => &actual[name] == value,
-        })
+    members.as_object().unwrap().iter().all(|(name, value)| match name.as_str() {
+        "reason" => actual[name].as_str().unwrap().contains(value.as_str().unwrap()),
+        _ => &actual[name] == value,
+    })
 }

@@ -28,13 +28,8 @@ impl Order<'_> {
         let doubtful = self.has_number_to_spare(job_names, by_position.is_some());
         let mut outcomes = Vec::with_capacity(job_names.len());
         for (index, name) in job_names.iter().enumerate() {
-            let number = by_position
-                .as_ref()
-                .and_then(|numbers| numbers[index].clone());
-            let nth = job_names[..index]
-                .iter()
-                .filter(|earlier| *earlier == name)
-                .count();
+            let number = by_position.as_ref().and_then(|numbers| numbers[index].clone());
+            let nth = job_names[..index].iter().filter(|earlier| *earlier == name).count();
             let count = job_names.iter().filter(|other| *other == name).count();
             outcomes.push(self.outcome(&Job { name, nth, count }, number, doubtful));
         }
@@ -43,16 +38,9 @@ impl Order<'_> {
     }
 
     fn outcome(&self, job: &Job<'_>, number: Option<String>, doubtful: bool) -> Outcome {
-        let entries: Vec<&Entry> = self
-            .job_ids
-            .entries
-            .iter()
-            .filter(|entry| entry.name.as_deref() == Some(job.name))
-            .collect();
-        let errors: Vec<&Refusal> = self
-            .errors_of(job.name)
-            .map(|error| &error.refusal)
-            .collect();
+        let entries: Vec<&Entry> =
+            self.job_ids.entries.iter().filter(|entry| entry.name.as_deref() == Some(job.name)).collect();
+        let errors: Vec<&Refusal> = self.errors_of(job.name).map(|error| &error.refusal).collect();
         if !entries.is_empty() {
             self.listed(job, &entries)
         } else if let Some(number) = number {
@@ -73,11 +61,7 @@ impl Order<'_> {
     fn listed(&self, job: &Job<'_>, entries: &[&Entry]) -> Outcome {
         if entries.len() != job.count {
             let number = entries[0].number.clone().filter(|_| job.count == 1);
-            let reason = format!(
-                "job_ids has the job name {} times, the request {}",
-                entries.len(),
-                job.count
-            );
+            let reason = format!("job_ids has the job name {} times, the request {}", entries.len(), job.count);
             return Outcome::Unknown { reason, number };
         }
         let entry = entries[job.nth];
@@ -86,19 +70,14 @@ impl Order<'_> {
             (Some(number), _) if self.job_ids.repeats(number) => {
                 "job_ids gives the job number to more than one job".to_owned()
             }
-            (Some(_), Some(status)) => format!(
-                "job_ids has the job with the status {status}, whose meaning is not documented"
-            ),
+            (Some(_), Some(status)) => {
+                format!("job_ids has the job with the status {status}, whose meaning is not documented")
+            }
             (Some(number), None) => {
-                return Outcome::Placed {
-                    number: number.clone(),
-                };
+                return Outcome::Placed { number: number.clone() };
             }
         };
-        Outcome::Unknown {
-            reason: doubt,
-            number: entry.number.clone(),
-        }
+        Outcome::Unknown { reason: doubt, number: entry.number.clone() }
     }
 
     fn named_in_errors(&self, job: &Job<'_>, errors: &[&Refusal], doubtful: bool) -> Outcome {
@@ -106,57 +85,33 @@ impl Order<'_> {
         let doubt = match self.status {
             OrderStatus::Success => "the order is a success, and yet has an error for this job",
             OrderStatus::Unclear => "the order has no known status, and an error for this job",
-            _ if errors.len() < job.count => {
-                "the order has fewer errors for this job name than the request has jobs"
-            }
-            _ if doubtful => {
-                "the order has an error for this job, and a job number that may be its own"
-            }
+            _ if errors.len() < job.count => "the order has fewer errors for this job name than the request has jobs",
+            _ if doubtful => "the order has an error for this job, and a job number that may be its own",
             _ => return Outcome::refused(refusal),
         };
         Outcome::unknown(format!("{doubt}: {}", refusal.reason))
     }
 
     fn refused_as_a_whole(&self, job: &Job<'_>, errors: &[&Refusal]) -> Outcome {
-        let refusal = if errors.is_empty() {
-            self.refusal_of_order()
-        } else {
-            own_refusal(job, errors)
-        };
+        let refusal = if errors.is_empty() { self.refusal_of_order() } else { own_refusal(job, errors) };
         if self.charged {
-            return Outcome::unknown(format!(
-                "the order failed, and yet a payment was authorized: {}",
-                refusal.reason
-            ));
+            return Outcome::unknown(format!("the order failed, and yet a payment was authorized: {}", refusal.reason));
         }
         Outcome::refused(refusal)
     }
 
     /// Joins the errors that name no job; where all of them name one, says that the order failed because of those.
     fn refusal_of_order(&self) -> Refusal {
-        let nameless: Vec<&Refusal> = self
-            .errors
-            .iter()
-            .filter(|error| error.name.is_none())
-            .map(|error| &error.refusal)
-            .collect();
+        let nameless: Vec<&Refusal> =
+            self.errors.iter().filter(|error| error.name.is_none()).map(|error| &error.refusal).collect();
         let all: Vec<&Refusal> = self.errors.iter().map(|error| &error.refusal).collect();
         match (nameless.as_slice(), all.as_slice()) {
-            ([], []) => Refusal {
-                code: None,
-                reason: "the order failed as a whole; 4over gives no reason".to_owned(),
-            },
+            ([], []) => Refusal { code: None, reason: "the order failed as a whole; 4over gives no reason".to_owned() },
             ([], all) => Refusal {
                 code: all[0].code.clone(),
-                reason: format!(
-                    "the order failed as a whole: {}",
-                    joined(all.iter().copied())
-                ),
+                reason: format!("the order failed as a whole: {}", joined(all.iter().copied())),
             },
-            (nameless, _) => Refusal {
-                code: nameless[0].code.clone(),
-                reason: joined(nameless.iter().copied()),
-            },
+            (nameless, _) => Refusal { code: nameless[0].code.clone(), reason: joined(nameless.iter().copied()) },
         }
     }
 
@@ -167,9 +122,7 @@ impl Order<'_> {
             OrderStatus::Fail => "the order failed, and yet lists job numbers",
             OrderStatus::Unclear => "the order has no known status",
         };
-        Outcome::unknown(format!(
-            "{order}, and names this job neither in job_ids nor in errors"
-        ))
+        Outcome::unknown(format!("{order}, and names this job neither in job_ids nor in errors"))
     }
 }
 
@@ -177,9 +130,8 @@ impl Order<'_> {
 fn own_refusal(job: &Job<'_>, errors: &[&Refusal]) -> Refusal {
     match errors {
         errors if errors.len() == job.count => errors[job.nth].clone(),
-        errors => Refusal {
-            code: errors.iter().find_map(|error| error.code.clone()),
-            reason: joined(errors.iter().copied()),
-        },
+        errors => {
+            Refusal { code: errors.iter().find_map(|error| error.code.clone()), reason: joined(errors.iter().copied()) }
+        }
     }
 }

@@ -33,10 +33,7 @@ impl JobIds {
             None | Some(Value::Null) => {}
             Some(Value::String(text)) if text.is_empty() => {}
             Some(Value::Object(by_number)) => {
-                ids.entries = by_number
-                    .iter()
-                    .map(|(number, json)| entry(Some(number.clone()), json))
-                    .collect();
+                ids.entries = by_number.iter().map(|(number, json)| entry(Some(number.clone()), json)).collect();
             }
             Some(Value::Array(items)) => ids.read_list(items),
             Some(other) => ids.odd.push(other.to_string()),
@@ -46,21 +43,13 @@ impl JobIds {
 
     fn read_list(&mut self, items: &[Value]) {
         if items.iter().all(Value::is_string) {
-            self.bare = items
-                .iter()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect();
+            self.bare = items.iter().filter_map(Value::as_str).map(str::to_owned).collect();
             return;
         }
         for item in items {
             match item {
-                Value::Object(_) => self
-                    .entries
-                    .push(entry(text_of(item, &["internal_id"]), item)),
-                Value::String(number) => {
-                    self.entries.push(entry(Some(number.clone()), &Value::Null))
-                }
+                Value::Object(_) => self.entries.push(entry(text_of(item, &["internal_id"]), item)),
+                Value::String(number) => self.entries.push(entry(Some(number.clone()), &Value::Null)),
                 other => self.odd.push(other.to_string()),
             }
         }
@@ -73,23 +62,13 @@ impl JobIds {
 
     /// Tells whether a number is listed more than once.
     pub(super) fn repeats(&self, number: &str) -> bool {
-        let numbers = self
-            .entries
-            .iter()
-            .filter_map(|entry| entry.number.as_deref());
-        numbers
-            .chain(self.bare.iter().map(String::as_str))
-            .filter(|known| *known == number)
-            .count()
-            > 1
+        let numbers = self.entries.iter().filter_map(|entry| entry.number.as_deref());
+        numbers.chain(self.bare.iter().map(String::as_str)).filter(|known| *known == number).count() > 1
     }
 }
 
 fn entry(number: Option<String>, json: &Value) -> Entry {
-    let status = json
-        .get("status")
-        .filter(|status| !status.is_null())
-        .map(|status| status.to_string());
+    let status = json.get("status").filter(|status| !status.is_null()).map(|status| status.to_string());
     Entry {
         number: number.filter(|number| !number.trim().is_empty()),
         name: text_of(json, &["customer_job_id"]),

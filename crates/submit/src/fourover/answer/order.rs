@@ -36,9 +36,7 @@ impl<'a> Order<'a> {
             status: OrderStatus::read(json.get("order_status")),
             job_ids: JobIds::read(job_ids_json),
             job_ids_json,
-            strays: json
-                .as_object()
-                .is_some_and(|members| members.values().any(super::has_job_ids)),
+            strays: json.as_object().is_some_and(|members| members.values().any(super::has_job_ids)),
             errors: job_errors::read(json.get("errors")),
             charged: charged.is_some_and(|amount| !amount.is_zero()),
         }
@@ -46,9 +44,7 @@ impl<'a> Order<'a> {
 
     /// Returns the errors that name a job.
     pub(super) fn errors_of(&self, name: &str) -> impl Iterator<Item = &JobError> {
-        self.errors
-            .iter()
-            .filter(move |error| error.name.as_deref() == Some(name))
+        self.errors.iter().filter(move |error| error.name.as_deref() == Some(name))
     }
 
     /// Nothing went through: `Fail` with an empty `job_ids` (seed 000, "If order_status is Fail").
@@ -64,11 +60,7 @@ impl<'a> Order<'a> {
 
 impl OrderStatus {
     fn read(json: Option<&Value>) -> Self {
-        let status = json
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .trim()
-            .to_lowercase();
+        let status = json.and_then(Value::as_str).unwrap_or_default().trim().to_lowercase();
         match status.as_str() {
             "success" => OrderStatus::Success,
             "warning" => OrderStatus::Warning,
@@ -81,9 +73,7 @@ impl OrderStatus {
 /// Tells whether a text is, anywhere in a value, a member's name, a text or a number.
 fn mentions(json: &Value, text: &str) -> bool {
     match json {
-        Value::Object(members) => members
-            .iter()
-            .any(|(name, json)| name == text || mentions(json, text)),
+        Value::Object(members) => members.iter().any(|(name, json)| name == text || mentions(json, text)),
         Value::Array(items) => items.iter().any(|item| mentions(item, text)),
         Value::String(string) => string == text,
         Value::Number(number) => number.to_string() == text,

@@ -9,10 +9,8 @@ use super::{Answer, Outcome, read};
 
 /// Few names and numbers, so that they meet often.
 fn word() -> impl Strategy<Value = String> {
-    prop::sample::select(vec![
-        "a", "b", "c", "", "X1-001", "X1-002", "X1-003", "Success", "Fail", "error", "200", "é",
-    ])
-    .prop_map(str::to_owned)
+    prop::sample::select(vec!["a", "b", "c", "", "X1-001", "X1-002", "X1-003", "Success", "Fail", "error", "200", "é"])
+        .prop_map(str::to_owned)
 }
 
 fn member_name() -> impl Strategy<Value = String> {
@@ -31,10 +29,7 @@ fn member_name() -> impl Strategy<Value = String> {
         "authorized_payment_amount",
         "entities",
     ];
-    prop_oneof![
-        prop::sample::select(known.to_vec()).prop_map(str::to_owned),
-        word()
-    ]
+    prop_oneof![prop::sample::select(known.to_vec()).prop_map(str::to_owned), word()]
 }
 
 fn any_json() -> impl Strategy<Value = Value> {
@@ -63,18 +58,11 @@ fn order() -> impl Strategy<Value = Value> {
         json!(null),
         json!("?"),
     ]);
-    let entry = (
-        word(),
-        prop::sample::select(vec![json!(200), json!("200"), json!(409), json!(null)]),
-    )
-        .prop_map(
-            |(name, status)| json!({"customer_job_id": name, "status": status, "messages": []}),
-        );
-    let listed = (word(), word())
-        .prop_map(|(number, name)| json!({"internal_id": number, "customer_job_id": name}));
+    let entry = (word(), prop::sample::select(vec![json!(200), json!("200"), json!(409), json!(null)]))
+        .prop_map(|(name, status)| json!({"customer_job_id": name, "status": status, "messages": []}));
+    let listed = (word(), word()).prop_map(|(number, name)| json!({"internal_id": number, "customer_job_id": name}));
     let job_ids = prop_oneof![
-        prop::collection::vec((word(), entry), 0..4)
-            .prop_map(|entries| Value::Object(entries.into_iter().collect())),
+        prop::collection::vec((word(), entry), 0..4).prop_map(|entries| Value::Object(entries.into_iter().collect())),
         prop::collection::vec(listed, 0..4).prop_map(Value::from),
         prop::collection::vec(word(), 0..4).prop_map(Value::from),
         any_json(),
@@ -86,37 +74,25 @@ fn order() -> impl Strategy<Value = Value> {
     ];
     let error = (prop::option::of(word()), message)
         .prop_map(|(name, message)| json!({"customer_job_id": name, "message": message}));
-    let errors = prop_oneof![
-        prop::collection::vec(error, 0..4).prop_map(Value::from),
-        any_json()
-    ];
+    let errors = prop_oneof![prop::collection::vec(error, 0..4).prop_map(Value::from), any_json()];
     let amount = prop::sample::select(vec![
         json!(null),
         json!({"authorized_payment_amount": "1.00"}),
         json!({"authorized_payment_amount": 0}),
     ]);
-    (
-        status,
-        prop::option::of(job_ids),
-        prop::option::of(errors),
-        amount,
-    )
-        .prop_map(|(status, job_ids, errors, payment)| {
-            let mut members = Map::from_iter([
-                ("order_status".to_owned(), status),
-                ("payment_response".to_owned(), payment),
-            ]);
+    (status, prop::option::of(job_ids), prop::option::of(errors), amount).prop_map(
+        |(status, job_ids, errors, payment)| {
+            let mut members =
+                Map::from_iter([("order_status".to_owned(), status), ("payment_response".to_owned(), payment)]);
             members.extend(job_ids.map(|json| ("job_ids".to_owned(), json)));
             members.extend(errors.map(|json| ("errors".to_owned(), json)));
             Value::Object(members)
-        })
+        },
+    )
 }
 
 fn names() -> impl Strategy<Value = Vec<String>> {
-    prop::collection::vec(
-        prop::sample::select(vec!["a", "b", "c", "é"]).prop_map(str::to_owned),
-        0..4,
-    )
+    prop::collection::vec(prop::sample::select(vec!["a", "b", "c", "é"]).prop_map(str::to_owned), 0..4)
 }
 
 fn http_status() -> impl Strategy<Value = u16> {
@@ -125,9 +101,7 @@ fn http_status() -> impl Strategy<Value = u16> {
 
 fn occurs(json: &Value, text: &str) -> bool {
     match json {
-        Value::Object(members) => members
-            .iter()
-            .any(|(name, json)| name == text || occurs(json, text)),
+        Value::Object(members) => members.iter().any(|(name, json)| name == text || occurs(json, text)),
         Value::Array(items) => items.iter().any(|item| occurs(item, text)),
         Value::String(string) => string == text,
         Value::Number(number) => number.to_string() == text,
@@ -138,16 +112,9 @@ fn occurs(json: &Value, text: &str) -> bool {
 /// Gathers everything that stands in a `job_ids`, at any depth.
 fn job_ids(json: &Value) -> Vec<&Value> {
     match json {
-        Value::Object(members) => members
-            .iter()
-            .flat_map(|(name, json)| {
-                if name == "job_ids" {
-                    vec![json]
-                } else {
-                    job_ids(json)
-                }
-            })
-            .collect(),
+        Value::Object(members) => {
+            members.iter().flat_map(|(name, json)| if name == "job_ids" { vec![json] } else { job_ids(json) }).collect()
+        }
         Value::Array(items) => items.iter().flat_map(job_ids).collect(),
         _ => Vec::new(),
     }
@@ -160,23 +127,13 @@ fn check(names: &[String], body: &Value, answer: &Answer) -> Result<(), TestCase
     for job in &answer.jobs {
         match &job.outcome {
             Outcome::Placed { number } => {
-                prop_assert!(
-                    job_ids(body).into_iter().any(|ids| occurs(ids, number)),
-                    "{} is not in job_ids",
-                    number
-                );
-                prop_assert!(
-                    !placed.contains(&number.as_str()),
-                    "{} is given to two jobs",
-                    number
-                );
+                prop_assert!(job_ids(body).into_iter().any(|ids| occurs(ids, number)), "{} is not in job_ids", number);
+                prop_assert!(!placed.contains(&number.as_str()), "{} is given to two jobs", number);
                 placed.push(number);
             }
             Outcome::Refused { reason, .. } => {
                 prop_assert!(
-                    !job_ids(body)
-                        .into_iter()
-                        .any(|ids| occurs(ids, &job.job_name)),
+                    !job_ids(body).into_iter().any(|ids| occurs(ids, &job.job_name)),
                     "{} is in job_ids",
                     job.job_name
                 );

@@ -48,10 +48,7 @@ impl Wire {
             return Err(Error::Settings { problems });
         };
         // A pooled connection that went stale makes the HTTP stack send a request again, and so does a refused HTTP/2 stream.
-        let once = http(&base)
-            .http1_only()
-            .pool_max_idle_per_host(0)
-            .retry(reqwest::retry::never());
+        let once = http(&base).http1_only().pool_max_idle_per_host(0).retry(reqwest::retry::never());
         Ok(Wire {
             http: build(http(&base))?,
             order_http: build(once)?,
@@ -69,32 +66,20 @@ impl Wire {
         let is_order = ask.verb == Verb::Post && ask.segments == ORDERS;
         let (request, call) = self.request(&self.http, ask)?;
         if is_order {
-            return Err(Error::Request {
-                call,
-                reason: "an order is sent by create_order only".to_owned(),
-            });
+            return Err(Error::Request { call, reason: "an order is sent by create_order only".to_owned() });
         }
         exchange(request, call, self.timeout).await
     }
 
     /// Sends a create-order body, once, on a connection of its own.
     pub(super) async fn send_order(&self, body: Vec<u8>) -> Result<Reply, Error> {
-        let ask = Ask {
-            verb: Verb::Post,
-            segments: ORDERS,
-            query: &[],
-            body: Some(body),
-        };
+        let ask = Ask { verb: Verb::Post, segments: ORDERS, query: &[], body: Some(body) };
         let (request, call) = self.request(&self.order_http, ask)?;
         exchange(request, call, self.create_order_timeout).await
     }
 
     /// Addresses and signs a request.
-    fn request(
-        &self,
-        http: &reqwest::Client,
-        ask: Ask<'_>,
-    ) -> Result<(reqwest::RequestBuilder, Call), Error> {
+    fn request(&self, http: &reqwest::Client, ask: Ask<'_>) -> Result<(reqwest::RequestBuilder, Call), Error> {
         let (mut url, call) = self.base.route(ask.verb, ask.segments)?;
         let placement = self.placement(ask.verb);
         let signature = self.signatures.of(ask.verb);
@@ -102,18 +87,11 @@ impl Wire {
             url.query_pairs_mut().append_pair(name, value);
         }
         if placement.in_query() {
-            url.query_pairs_mut()
-                .append_pair("apikey", &self.api_key)
-                .append_pair("signature", signature);
+            url.query_pairs_mut().append_pair("apikey", &self.api_key).append_pair("signature", signature);
         }
-        let mut request = http
-            .request(method(ask.verb), url)
-            .header(ACCEPT, "application/json");
+        let mut request = http.request(method(ask.verb), url).header(ACCEPT, "application/json");
         if placement.in_header() {
-            request = request.header(
-                AUTHORIZATION,
-                authorization(&self.api_key, signature, &call)?,
-            );
+            request = request.header(AUTHORIZATION, authorization(&self.api_key, signature, &call)?);
         }
         if let Some(body) = ask.body {
             request = request.header(CONTENT_TYPE, "application/json").body(body);
@@ -152,12 +130,8 @@ fn http(base: &Base) -> reqwest::ClientBuilder {
 }
 
 fn authorization(api_key: &str, signature: &str, call: &Call) -> Result<HeaderValue, Error> {
-    let mut value = HeaderValue::try_from(format!("API {api_key}:{signature}")).map_err(|_| {
-        Error::Request {
-            call: call.clone(),
-            reason: "api_key cannot travel in a header".to_owned(),
-        }
-    })?;
+    let mut value = HeaderValue::try_from(format!("API {api_key}:{signature}"))
+        .map_err(|_| Error::Request { call: call.clone(), reason: "api_key cannot travel in a header".to_owned() })?;
     value.set_sensitive(true);
     Ok(value)
 }
@@ -173,7 +147,5 @@ fn method(verb: Verb) -> reqwest::Method {
 }
 
 fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
-    builder.build().map_err(|error| Error::Client {
-        reason: causes(error),
-    })
+    builder.build().map_err(|error| Error::Client { reason: causes(error) })
 }

@@ -4,26 +4,14 @@ use super::{Coarse, StatusCode};
 
 /// 4over's table, in its order (4over reference, section 11.1).
 pub const STATUS_CODES: &[StatusCode] = &[
-    StatusCode {
-        label: "New",
-        uuids: &["0ac85e2d-1cb5-40d0-bffc-f84e174c629f"],
-        coarse: Coarse::Accepted,
-    },
+    StatusCode { label: "New", uuids: &["0ac85e2d-1cb5-40d0-bffc-f84e174c629f"], coarse: Coarse::Accepted },
     StatusCode {
         label: "Awaiting Artwork",
         uuids: &["59761840-0cc0-4cc7-b206-f09c476f9a85"],
         coarse: Coarse::ActionNeeded,
     },
-    StatusCode {
-        label: "Order Pending",
-        uuids: &["16267906-e68a-43cb-9730-9e1867e9455c"],
-        coarse: Coarse::Accepted,
-    },
-    StatusCode {
-        label: "Pre-Flighting",
-        uuids: &["c769c3b6-4af3-4e53-81db-f13dd03c6db9"],
-        coarse: Coarse::Accepted,
-    },
+    StatusCode { label: "Order Pending", uuids: &["16267906-e68a-43cb-9730-9e1867e9455c"], coarse: Coarse::Accepted },
+    StatusCode { label: "Pre-Flighting", uuids: &["c769c3b6-4af3-4e53-81db-f13dd03c6db9"], coarse: Coarse::Accepted },
     StatusCode {
         label: "Batch Prep",
         uuids: &[
@@ -100,36 +88,16 @@ pub const STATUS_CODES: &[StatusCode] = &[
         uuids: &["1a25ca45-f7ad-4814-bf42-5739ed951f1c"],
         coarse: Coarse::ActionNeeded,
     },
-    StatusCode {
-        label: "Plated",
-        uuids: &["0962958c-37dd-4766-81e7-7390e629b65f"],
-        coarse: Coarse::InProduction,
-    },
-    StatusCode {
-        label: "On Press",
-        uuids: &["266b034e-a3d0-471a-9e32-2b6c7c97d2c9"],
-        coarse: Coarse::InProduction,
-    },
-    StatusCode {
-        label: "Post-Press",
-        uuids: &["a4906b42-44a9-413d-8fcf-197e14956e65"],
-        coarse: Coarse::InProduction,
-    },
-    StatusCode {
-        label: "UV Coating",
-        uuids: &["c04e56bf-cda4-464b-bcb0-2d92e808eac4"],
-        coarse: Coarse::InProduction,
-    },
+    StatusCode { label: "Plated", uuids: &["0962958c-37dd-4766-81e7-7390e629b65f"], coarse: Coarse::InProduction },
+    StatusCode { label: "On Press", uuids: &["266b034e-a3d0-471a-9e32-2b6c7c97d2c9"], coarse: Coarse::InProduction },
+    StatusCode { label: "Post-Press", uuids: &["a4906b42-44a9-413d-8fcf-197e14956e65"], coarse: Coarse::InProduction },
+    StatusCode { label: "UV Coating", uuids: &["c04e56bf-cda4-464b-bcb0-2d92e808eac4"], coarse: Coarse::InProduction },
     StatusCode {
         label: "Silk Coating",
         uuids: &["c4cdf2b9-afb4-4746-80b6-6370b75ce1f3"],
         coarse: Coarse::InProduction,
     },
-    StatusCode {
-        label: "Cutting",
-        uuids: &["e778fd1d-15ad-4bac-b875-bdb78f6d0784"],
-        coarse: Coarse::InProduction,
-    },
+    StatusCode { label: "Cutting", uuids: &["e778fd1d-15ad-4bac-b875-bdb78f6d0784"], coarse: Coarse::InProduction },
     StatusCode {
         label: "Finishing",
         uuids: &[
@@ -139,26 +107,14 @@ pub const STATUS_CODES: &[StatusCode] = &[
         ],
         coarse: Coarse::InProduction,
     },
-    StatusCode {
-        label: "Foiling",
-        uuids: &["bfbafe14-9e44-4f69-8775-1be6e4fa97a3"],
-        coarse: Coarse::InProduction,
-    },
-    StatusCode {
-        label: "Bindery",
-        uuids: &["93ea9cfa-cbc3-496e-85ed-cb17bceaa5e2"],
-        coarse: Coarse::InProduction,
-    },
+    StatusCode { label: "Foiling", uuids: &["bfbafe14-9e44-4f69-8775-1be6e4fa97a3"], coarse: Coarse::InProduction },
+    StatusCode { label: "Bindery", uuids: &["93ea9cfa-cbc3-496e-85ed-cb17bceaa5e2"], coarse: Coarse::InProduction },
     StatusCode {
         label: "Bindery Complete",
         uuids: &["98db9c42-237b-4392-a1b7-e79cd65cda04"],
         coarse: Coarse::InProduction,
     },
-    StatusCode {
-        label: "Mailing",
-        uuids: &["54952941-14bb-4440-a0a5-ad663e07e308"],
-        coarse: Coarse::InProduction,
-    },
+    StatusCode { label: "Mailing", uuids: &["54952941-14bb-4440-a0a5-ad663e07e308"], coarse: Coarse::InProduction },
     StatusCode {
         label: "On Hold: Awaiting Mailing Payment",
         uuids: &["61ee453e-7060-4f9c-bd09-11a155f2ee78"],
@@ -181,10 +137,7 @@ pub const STATUS_CODES: &[StatusCode] = &[
     },
     StatusCode {
         label: "Status Adjustment",
-        uuids: &[
-            "59e1fc39-3e0b-4f77-8ff6-f964087dcc71",
-            "0ad977a6-5793-467c-85e4-ab583c6a87a8",
-        ],
+        uuids: &["59e1fc39-3e0b-4f77-8ff6-f964087dcc71", "0ad977a6-5793-467c-85e4-ab583c6a87a8"],
         coarse: Coarse::Ignore,
     },
     StatusCode {
@@ -211,11 +164,7 @@ pub const STATUS_CODES: &[StatusCode] = &[
         uuids: &["91f15aae-d5ff-4ffe-8263-47b574bd00c1"],
         coarse: Coarse::InTransit,
     },
-    StatusCode {
-        label: "Pickup Staging",
-        uuids: &["9c51e254-4e4c-43a6-a303-5bfa8da7546f"],
-        coarse: Coarse::InTransit,
-    },
+    StatusCode { label: "Pickup Staging", uuids: &["9c51e254-4e4c-43a6-a303-5bfa8da7546f"], coarse: Coarse::InTransit },
     StatusCode {
         label: "Out for Mail Drop",
         uuids: &["d628a3d4-034c-41d8-aefc-56e211c8d9a3"],
@@ -236,11 +185,7 @@ pub const STATUS_CODES: &[StatusCode] = &[
         uuids: &["d04f17b5-1aff-47af-9f98-cc679663c445"],
         coarse: Coarse::ActionNeeded,
     },
-    StatusCode {
-        label: "OK to Pickup",
-        uuids: &["770f8a04-a105-4380-bf6a-6741de24c5dd"],
-        coarse: Coarse::InTransit,
-    },
+    StatusCode { label: "OK to Pickup", uuids: &["770f8a04-a105-4380-bf6a-6741de24c5dd"], coarse: Coarse::InTransit },
     StatusCode {
         label: "Complete: Shipped",
         uuids: &["b48f0743-ac6f-4e09-9cc5-9f43abeb07e0"],
@@ -251,11 +196,7 @@ pub const STATUS_CODES: &[StatusCode] = &[
         uuids: &["69af19b4-fc6b-4926-872a-021c11680f4a"],
         coarse: Coarse::Delivered,
     },
-    StatusCode {
-        label: "Complete: Mailed",
-        uuids: &["2fc7e324-28e6-4c63-bc52-cd55fd3e2695"],
-        coarse: Coarse::Shipped,
-    },
+    StatusCode { label: "Complete: Mailed", uuids: &["2fc7e324-28e6-4c63-bc52-cd55fd3e2695"], coarse: Coarse::Shipped },
     StatusCode {
         label: "Complete: Delivered",
         uuids: &["7ac5008d-65ee-4551-a2df-9959ee801b45"],
@@ -360,27 +301,12 @@ pub const STATUS_CODES: &[StatusCode] = &[
         uuids: &["93163033-5a24-4a5b-b8cc-4c71d35ea599"],
         coarse: Coarse::AfterSales,
     },
-    StatusCode {
-        label: "Complete OH",
-        uuids: &["361cdad4-2be1-4c84-83b6-eaeb3b2943c2"],
-        coarse: Coarse::Complete,
-    },
-    StatusCode {
-        label: "Complete WA",
-        uuids: &["a520c77f-fd1a-4bcc-8e25-95a0e79d2169"],
-        coarse: Coarse::Complete,
-    },
-    StatusCode {
-        label: "Complete",
-        uuids: &["4866cc08-753b-4610-96a1-6723d050e8c2"],
-        coarse: Coarse::Complete,
-    },
+    StatusCode { label: "Complete OH", uuids: &["361cdad4-2be1-4c84-83b6-eaeb3b2943c2"], coarse: Coarse::Complete },
+    StatusCode { label: "Complete WA", uuids: &["a520c77f-fd1a-4bcc-8e25-95a0e79d2169"], coarse: Coarse::Complete },
+    StatusCode { label: "Complete", uuids: &["4866cc08-753b-4610-96a1-6723d050e8c2"], coarse: Coarse::Complete },
     StatusCode {
         label: "Canceled",
-        uuids: &[
-            "e22b3fec-57a1-45ac-9576-b77da27b91a7",
-            "7a8094d7-5d9a-4cb3-9b28-64b2698d169e",
-        ],
+        uuids: &["e22b3fec-57a1-45ac-9576-b77da27b91a7", "7a8094d7-5d9a-4cb3-9b28-64b2698d169e"],
         coarse: Coarse::Canceled,
     },
 ];
