@@ -14,7 +14,7 @@ pub(crate) mod write_back;
 
 use crate::diagnostic::Place;
 use crate::problem::{Kind, Notice, Problem};
-use crate::trace::Trace;
+use crate::trace::{Trace, Untraced};
 use std::fmt::Write as _;
 
 /// A problem was reported; there is no value.
@@ -67,6 +67,16 @@ impl<T: Trace> Sink<'_, T> {
     /// Takes a problem of an output and its rule.
     pub(crate) fn report(&mut self, kind: Kind, out: Out<'_>, rule: &Place, message: String) -> Reported {
         self.push(kind, Some(out), Some(rule), message, |_| {})
+    }
+
+    /// Evaluates something whose steps are told in another way.
+    pub(crate) fn untraced<V>(&mut self, evaluate: impl FnOnce(&mut Sink<'_, Untraced>) -> V) -> V {
+        let problems = std::mem::take(&mut self.problems);
+        let notices = std::mem::take(&mut self.notices);
+        let mut quiet = Sink { mapping: self.mapping, problems, notices, trace: Untraced };
+        let value = evaluate(&mut quiet);
+        (self.problems, self.notices) = (quiet.problems, quiet.notices);
+        value
     }
 
     /// Takes a problem, with more said of it by `also`.

@@ -4,7 +4,7 @@ mod addresses;
 mod files;
 mod options;
 
-pub(crate) use addresses::{AddressFields, AddressRules, Normalised};
+pub(crate) use addresses::{AddressFields, AddressRules, Made as AddressMade, Normalised};
 pub(crate) use files::{FileRules, SetRules};
 pub(crate) use options::{Each, OptionRule, Over};
 

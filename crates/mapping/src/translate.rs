@@ -245,8 +245,12 @@ impl<'m, 'v, T: Trace> Translating<'m, 'v, T> {
 fn lines(fates: &[Fate<'_>], made: &[Made]) -> Vec<Line> {
     let told = fates.iter().enumerate().filter_map(|(index, fate)| match fate {
         Fate::Printed(_, mapping, _) => {
-            let job_names =
-                made.iter().filter(|made| made.line == index).flat_map(|made| made.files.job_names()).collect();
+            let job_names = made
+                .iter()
+                .filter(|made| made.line == index)
+                .flat_map(|made| made.files.names())
+                .map(|(_, name)| name.to_owned())
+                .collect();
             Some(Line::Printed { mapping: mapping.name.clone(), job_names })
         }
         Fate::LeftOut(rule) => Some(Line::LeftOut { because: rule.because.clone(), rule: rule.at.to_string() }),

@@ -2,9 +2,9 @@
 
 use super::rule::{Got, Site};
 use super::scope::{Found, found};
-use super::{Out, Reported, Sink};
+use super::{Out, Reported, Sink, condition};
 use crate::address::{self, AddressProblem, Fallback, Person, Postal, ShipTo};
-use crate::job::{AddressFields, AddressRules, Normalised};
+use crate::job::{AddressFields, AddressMade, AddressRules, Normalised};
 use crate::problem::{Kind, shortened};
 use crate::request::Address;
 use crate::rule::Rule;
@@ -15,15 +15,20 @@ use overprint_generic::Field;
 use overprint_generic::view::View;
 use std::borrow::Cow;
 
-/// Evaluates the rules of one address.
+/// Evaluates the rules of one address; nothing where its `when` does not hold.
 pub(crate) fn evaluate<'v, T: Trace>(
     rules: &'v AddressRules,
     site: Site<'v, '_>,
     sink: &mut Sink<'_, T>,
-) -> Result<Address, Reported> {
-    match rules {
-        AddressRules::Normalised(rules) => normalised(rules, site, sink),
-        AddressRules::Fields(rules) => fields(rules, site, sink),
+) -> Result<Option<Address>, Reported> {
+    if let Some(when) = &rules.when
+        && !condition::holds(when, site, sink)?
+    {
+        return Ok(None);
+    }
+    match &rules.made {
+        AddressMade::Normalised(rules) => normalised(rules, site, sink).map(Some),
+        AddressMade::Fields(rules) => fields(rules, site, sink).map(Some),
     }
 }
 

@@ -35,11 +35,15 @@ pub(crate) enum MadeFiles {
 }
 
 impl MadeFiles {
-    /// Returns the names under which 4over will answer.
-    pub(crate) fn job_names(&self) -> Vec<String> {
+    /// Returns the names under which 4over will answer, with the pointer of each below its job.
+    pub(crate) fn names(&self) -> Vec<(String, &str)> {
         match self {
-            MadeFiles::Plain { job_name, .. } => vec![job_name.clone()],
-            MadeFiles::Sets(sets) => sets.iter().map(|set| set.job_name.clone()).collect(),
+            MadeFiles::Plain { job_name, .. } => vec![("/job_name".to_owned(), job_name)],
+            MadeFiles::Sets(sets) => {
+                let sets = sets.iter().enumerate();
+                sets.map(|(index, set)| (format!("/files/set_{:03}/job_name", index + 1), set.job_name.as_str()))
+                    .collect()
+            }
         }
     }
 }
@@ -54,7 +58,8 @@ pub(crate) fn jobs<'v, T: Trace>(
     let site = Site { mapping, scope, out: Out::job(first, "runsize_uuid") };
     let unread = options::refuse_unread(print, site, sink);
     let pieces = quantity::pieces(&print.quantity, site, sink)?;
-    let name = job_name(print, site.to(Out::job(first, "job_name")), sink);
+    let named_at = site.to(Out::job(first, "job_name"));
+    let name = sink.untraced(|sink| job_name(print, named_at, sink));
     let mut jobs = Vec::with_capacity(pieces.len());
     let mut sound = unread;
     for (index, &count) in pieces.iter().enumerate() {
@@ -69,10 +74,13 @@ pub(crate) fn jobs<'v, T: Trace>(
                 // One line's jobs are told apart by their number, whenever its mapping allows several.
                 let name =
                     if print.quantity.split.is_some() { format!("{name}-{:03}", index + 1) } else { name.clone() };
-                sink.trace.step(|| name_step(print, site, number, &name));
+                let files = named(files, name);
+                for (below, name) in files.names() {
+                    sink.trace.step(|| name_step(print, named_at, &format!("/jobs/{number}{below}"), name));
+                }
                 jobs.push(Made {
                     job,
-                    files: named(files, name),
+                    files,
                     line: scope.line.map_or(0, |(line, _)| line),
                     group_shipping: print.group_shipping,
                     mapping: 0,
@@ -98,15 +106,16 @@ fn quantity_step(print: &Print, site: Site<'_, '_>, job: usize, text: &str) -> S
     }
 }
 
-fn name_step(print: &Print, site: Site<'_, '_>, job: usize, name: &str) -> Step {
+fn name_step(print: &Print, site: Site<'_, '_>, output: &str, name: &str) -> Step {
     let rule = print.job.job_name.as_ref();
+    let verb = if rule.is_some() { "job_name" } else { "storefront, order, line and set" };
     Step {
-        output: format!("/jobs/{job}/job_name"),
+        output: output.to_owned(),
         value: Some(name.to_owned()),
         mapping: site.mapping.name.clone(),
         rule: rule.and_then(|rule| crate::trace::shown(&rule.at)),
-        verb: if rule.is_some() { "job_name".to_owned() } else { "storefront, order and line".to_owned() },
-        reads: Vec::new(),
+        verb: verb.to_owned(),
+        reads: rule.map(|rule| site.reads_of(rule)).unwrap_or_default(),
         row: None,
         notes: Vec::new(),
     }
@@ -190,8 +199,8 @@ fn one<'v, T: Trace>(
     let dropship = at("dropship").required(&rules.dropship, sink, Site::boolean);
     let skip_files = maybe(&rules.skip_files, |rule| at("skip_files").boolean(rule, sink));
     let files = files(rules.sets.as_ref(), &rules.files, at("files"), sink);
-    let ship_to = maybe(&rules.ship_to, |rules| address::evaluate(rules, at("ship_to"), sink).map(Some));
-    let ship_from = maybe(&rules.ship_from, |rules| address::evaluate(rules, at("ship_from"), sink).map(Some));
+    let ship_to = maybe(&rules.ship_to, |rules| address::evaluate(rules, at("ship_to"), sink));
+    let ship_from = maybe(&rules.ship_from, |rules| address::evaluate(rules, at("ship_from"), sink));
     let shipper = maybe(&rules.shipper, |rules| {
         let shipping_method = at("shipper").below("shipping_method").required(&rules.shipping_method, sink, Site::text);
         let shipping_code = at("shipper").below("shipping_code").required(&rules.shipping_code, sink, Site::text);

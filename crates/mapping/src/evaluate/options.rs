@@ -45,7 +45,7 @@ fn one<'v, T: Trace>(
         let row = site.row_or_report(lookup, rule, sink)?;
         sink.trace.step(|| Step {
             row: trace::shown(&row.at),
-            reads: lookup.by.iter().map(|source| site.read_step(source)).collect(),
+            reads: site.reads_of(rule),
             ..site.step(
                 rule,
                 format!("lookup {}", site.mapping.tables[lookup.table].name),

@@ -94,7 +94,7 @@ impl<'v, 'o> Site<'v, 'o> {
             Verb::From(source) => {
                 let text = self.read(source, rule, sink)?;
                 sink.trace.step(|| Step {
-                    reads: vec![self.read_step(source)],
+                    reads: self.reads_of(rule),
                     ..self.step(rule, format!("from {source}"), Some(text.as_str()))
                 });
                 Ok(Got::Text(text))
@@ -183,7 +183,7 @@ impl<'v, 'o> Site<'v, 'o> {
         match template.fill(&values) {
             Ok(text) => {
                 sink.trace.step(|| Step {
-                    reads: self.template_reads(template, &values),
+                    reads: self.reads_of(rule),
                     ..self.step(rule, "template".to_owned(), Some(&text))
                 });
                 Ok(Text::String(text.into()))
@@ -205,16 +205,6 @@ impl<'v, 'o> Site<'v, 'o> {
         })
     }
 
-    fn template_reads(self, template: &Template, values: &[Text<'_>]) -> Vec<Read> {
-        let pairs = template.reads.iter().zip(values);
-        pairs
-            .map(|(pointer, value)| Read {
-                source: self.scope.locate_at(pointer),
-                value: Some(value.as_str().to_owned()),
-            })
-            .collect()
-    }
-
     fn look_up<T: Trace>(
         self,
         lookup: &'v Lookup,
@@ -229,7 +219,7 @@ impl<'v, 'o> Site<'v, 'o> {
         sink.trace.step(|| {
             let table = &self.mapping.tables[lookup.table];
             Step {
-                reads: lookup.by.iter().map(|source| self.read_step(source)).collect(),
+                reads: self.reads_of(rule),
                 row: trace::shown(&row.at),
                 ..self.step(rule, format!("lookup {}.{}", table.name, table.columns[lookup.column]), Some(cell))
             }
@@ -324,6 +314,18 @@ impl<'v, 'o> Site<'v, 'o> {
             reads: Vec::new(),
             row: None,
             notes: Vec::new(),
+        }
+    }
+
+    /// Says what the sources of a rule hold, for a step.
+    pub(crate) fn reads_of(self, rule: &Rule) -> Vec<Read> {
+        match &rule.verb {
+            Verb::From(source) => vec![self.read_step(source)],
+            Verb::Lookup(lookup) => lookup.by.iter().map(|source| self.read_step(source)).collect(),
+            Verb::Template(template) => {
+                template.reads.iter().map(|pointer| self.read_step(&Source::Pointer(pointer.clone()))).collect()
+            }
+            Verb::First(_) | Verb::Constant(_) | Verb::Artwork(_) => Vec::new(),
         }
     }
 

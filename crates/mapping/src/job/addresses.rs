@@ -1,6 +1,7 @@
 //! Addresses of a job: a storefront address made fit for 4over, or a rule for each member.
 
 use crate::check::Check;
+use crate::condition::Condition;
 use crate::diagnostic::{Code, Place};
 use crate::pointer::{Pointer, Position};
 use crate::rule::{Output, Rule};
@@ -9,7 +10,15 @@ use crate::yaml::{Map, Node};
 
 /// How an address comes about.
 #[derive(Debug)]
-pub(crate) enum AddressRules {
+pub(crate) struct AddressRules {
+    /// Where it does not hold, the job has no such address.
+    pub(crate) when: Option<Condition>,
+    pub(crate) made: Made,
+}
+
+/// What an address is made of.
+#[derive(Debug)]
+pub(crate) enum Made {
     Normalised(Box<Normalised>),
     Fields(Box<AddressFields>),
 }
@@ -47,7 +56,7 @@ pub(crate) struct AddressFields {
     pub(crate) country: Rule,
 }
 
-const NORMALISED: &[&str] = &["address", "recipient", "name", "company", "email", "phones", "fallback_phone"];
+const NORMALISED: &[&str] = &["address", "recipient", "name", "company", "email", "phones", "fallback_phone", "when"];
 const FIELDS: &[&str] = &[
     "company",
     "firstname",
@@ -60,6 +69,7 @@ const FIELDS: &[&str] = &[
     "state",
     "zipcode",
     "country",
+    "when",
 ];
 
 impl AddressRules {
@@ -67,11 +77,13 @@ impl AddressRules {
     pub(crate) fn read(name: &str, node: &Node, check: &mut Check<'_>) -> Option<AddressRules> {
         let map = node.expect_map(&format!("`{name}`"), check.diagnostics)?;
         let is_pointer = map.get("address").and_then(Node::text).is_some_and(|text| text.starts_with('/'));
-        if is_pointer {
-            normalised(name, node, map, check).map(|rules| AddressRules::Normalised(Box::new(rules)))
+        let when = map.get("when").and_then(|node| Condition::read(node, Position::Job, check));
+        let made = if is_pointer {
+            normalised(name, node, map, check).map(|rules| Made::Normalised(Box::new(rules)))
         } else {
-            fields(name, node, map, check).map(|rules| AddressRules::Fields(Box::new(rules)))
-        }
+            fields(name, node, map, check).map(|rules| Made::Fields(Box::new(rules)))
+        };
+        Some(AddressRules { when, made: made? })
     }
 }
 
