@@ -24,7 +24,6 @@ pub use report::TextReporter;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
-use std::io::Write;
 use std::path::PathBuf;
 
 const AFTER_HELP: &str = "\

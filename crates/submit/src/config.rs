@@ -28,7 +28,8 @@ use toml::de::DeTable;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "a table")]
 pub struct Config {
-    /// The directory of the mappings, or one mapping file; relative to the working directory. Default: `mappings`.
+    /// The directory of the mappings, or one mapping file; relative to the configuration file, where there is one.
+    /// Default: `mappings`.
     pub mappings: PathBuf,
     /// The account at 4over, and the spelling of its orders.
     pub fourover: Option<fourover::Settings>,

@@ -56,7 +56,8 @@ pub enum ProjectError {
 pub fn load(path: &Path) -> Result<Mappings, ProjectError> {
     let mut files = Vec::new();
     for path in mapping_files(path)? {
-        let text = std::fs::read_to_string(&path).map_err(|source| ProjectError::Unreadable { path: path.clone(), source });
+        let text =
+            std::fs::read_to_string(&path).map_err(|source| ProjectError::Unreadable { path: path.clone(), source });
         files.push(MappingFile { name: path.display().to_string().into(), text: text? });
     }
     let read = |path: &Path| std::fs::read_to_string(path).map_err(|error| error.to_string());
@@ -68,9 +69,11 @@ pub fn load(path: &Path) -> Result<Mappings, ProjectError> {
 /// # Errors
 /// What is wrong with the mappings, all of it.
 pub fn load_embedded(files: &[(&str, &str)]) -> Result<Mappings, Report> {
-    let is_mapping = |name: &str| Path::new(name).extension().is_some_and(|ending| ENDINGS.iter().any(|e| *e == ending));
+    let is_mapping =
+        |name: &str| Path::new(name).extension().is_some_and(|ending| ENDINGS.iter().any(|e| *e == ending));
     let mappings = files.iter().filter(|(name, _)| is_mapping(name));
-    let mappings: Vec<_> = mappings.map(|(name, text)| MappingFile { name: (*name).into(), text: (*text).into() }).collect();
+    let mappings: Vec<_> =
+        mappings.map(|(name, text)| MappingFile { name: (*name).into(), text: (*text).into() }).collect();
     let read = |path: &Path| {
         let found = files.iter().find(|(name, _)| Path::new(name) == path);
         found.map(|(_, text)| (*text).to_owned()).ok_or_else(|| "it is not part of the program".to_owned())
@@ -124,7 +127,9 @@ fn load_files(files: &[MappingFile], read: &dyn Fn(&Path) -> Result<String, Stri
 /// Says where the table is that a mapping file names.
 fn table_path(mapping: &str, written: &str) -> Result<PathBuf, String> {
     if Path::new(written).is_absolute() {
-        return Err("an absolute path means something else on every machine: write it relative to the mapping file".to_owned());
+        return Err(
+            "an absolute path means something else on every machine: write it relative to the mapping file".to_owned()
+        );
     }
     Ok(Path::new(mapping).parent().unwrap_or(Path::new("")).join(written))
 }
@@ -169,7 +174,9 @@ mod tests {
     fn a_table_is_read_beside_its_mapping_and_never_from_an_absolute_path() {
         let mapping = |csv: &str| format!("{}tables:\n  cards: {{ csv: {csv}, key: [sku] }}\n", named("cards"));
         let files = |text: &str, table: &str| {
-            load_embedded(&[("shop/cards.yaml", text), (table, "\u{feff}sku,product_uuid\nBC,x\n")]).unwrap_err().to_string()
+            load_embedded(&[("shop/cards.yaml", text), (table, "\u{feff}sku,product_uuid\nBC,x\n")])
+                .unwrap_err()
+                .to_string()
         };
         let found = files(&mapping("tables/cards.csv"), "shop/tables/cards.csv");
         assert!(found.contains("shop/tables/cards.csv:2:1: not-uuid"), "{found}");

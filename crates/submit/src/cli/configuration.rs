@@ -21,8 +21,8 @@ pub(super) enum Secrets {
 /// Loads the configuration: the file that was named, else `overprint.toml` where there is one, and the environment.
 pub(super) fn load(path: Option<&Path>, secrets: Secrets) -> Result<Config, Failure> {
     let path = path.map(Path::to_owned).or_else(|| Some(PathBuf::from(DEFAULT)).filter(|path| path.exists()));
-    let file = match path {
-        Some(path) => match std::fs::read_to_string(&path) {
+    let file = match &path {
+        Some(path) => match std::fs::read_to_string(path) {
             Ok(text) => Some((path.display().to_string(), text)),
             Err(source) => {
                 let message = format!("the configuration `{}` cannot be read: {source}", path.display());
@@ -38,7 +38,11 @@ pub(super) fn load(path: Option<&Path>, secrets: Secrets) -> Result<Config, Fail
         Secrets::Read => &read,
         Secrets::LeaveAlone => &unread,
     };
-    Ok(Config::load(file, environment(), read_file)?)
+    let mut config = Config::load(file, environment(), read_file)?;
+    if let Some(directory) = path.as_deref().and_then(Path::parent) {
+        config.mappings = directory.join(config.mappings);
+    }
+    Ok(config)
 }
 
 /// Variables that are no text are nobody's that are looked for here.
@@ -80,7 +84,9 @@ mod tests {
     fn the_only_storefront_needs_no_name() {
         let found = |names: &[&str], wanted| {
             let config = config(names);
-            storefront(&config, wanted).map(|found| found.map(|(name, _)| name.to_owned())).map_err(|error| error.to_string())
+            storefront(&config, wanted)
+                .map(|found| found.map(|(name, _)| name.to_owned()))
+                .map_err(|error| error.to_string())
         };
         assert_eq!(found(&[], None), Ok(None));
         assert_eq!(found(&[], Some("a")), Ok(None), "nothing is configured, so any name will do");

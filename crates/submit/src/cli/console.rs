@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 /// How wide a line for people is.
-pub const WIDTH: usize = 100;
+pub(super) const WIDTH: usize = 100;
 
 /// Both outputs of a command.
 pub struct Console {
@@ -113,7 +113,7 @@ impl Paint {
 }
 
 /// Cuts a text for people to so many characters.
-pub fn cut(text: &str, width: usize) -> String {
+pub(super) fn cut(text: &str, width: usize) -> String {
     match text.char_indices().nth(width) {
         Some(_) => {
             let end = text.char_indices().nth(width.saturating_sub(1)).map_or(0, |(end, _)| end);
@@ -135,7 +135,8 @@ mod tests {
 
     #[test]
     fn a_cut_text_has_the_width_asked_for() {
-        for (text, width, expected) in [("äöü", 3, "äöü"), ("äöüß", 3, "äö…"), ("", 0, ""), ("ab", 1, "…")] {
+        for (text, width, expected) in [("äöü", 3, "äöü"), ("äöüß", 3, "äö…"), ("", 0, ""), ("ab", 1, "…")]
+        {
             assert_eq!(cut(text, width), expected);
         }
     }

@@ -68,7 +68,10 @@ impl Documents {
             Some(line) => Some(line),
             None => self.next_line()?,
         };
-        Ok(next.map(|(line, bytes)| Piece { bytes, place: format!("{}:{line}", self.name()) }))
+        Ok(next.map(|(line, bytes)| Piece {
+            bytes: bytes.trim_ascii_end().to_vec(),
+            place: format!("{}:{line}", self.name()),
+        }))
     }
 
     fn whole(&mut self) -> io::Result<Option<Piece>> {
@@ -143,7 +146,17 @@ mod tests {
 
     #[test]
     fn a_document_may_be_on_one_line_or_on_many() {
-        for text in ["{}", "{}\n", "\n{\n}\n", "{\n  \"a\":\n{}\n}", "[{}]", "[{},\n{}\n]", "{\"a\": [1,\n 2]}", "not json", "{\n\n{}"] {
+        for text in [
+            "{}",
+            "{}\n",
+            "\n{\n}\n",
+            "{\n  \"a\":\n{}\n}",
+            "[{}]",
+            "[{},\n{}\n]",
+            "{\"a\": [1,\n 2]}",
+            "not json",
+            "{\n\n{}",
+        ] {
             one(text);
         }
         assert_eq!(pieces("-", "").1, [("stdin".to_owned(), String::new())], "nothing is no order, and has to be told");

@@ -1,7 +1,7 @@
 //! What translate and explain share: mappings, a storefront and recipients, and no secret.
 
-use super::configuration::{self, Secrets};
 use super::Failure;
+use super::configuration::{self, Secrets};
 use super::documents::{Documents, Piece};
 use crate::project::{self, Document, DocumentError, RecipientRecord, StorefrontDocument, Token};
 use clap::Args;

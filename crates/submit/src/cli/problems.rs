@@ -4,7 +4,7 @@ use super::console::{Console, Paint, cut};
 use crate::project::Document;
 use overprint_mapping::{Held, Line, Notice, Problem};
 use serde_json::{Value, json};
-use std::io::Write;
+use std::cmp::Reverse;
 
 /// How much of a value is shown.
 const VALUE_WIDTH: usize = 80;
@@ -21,16 +21,16 @@ pub(super) fn held(held: &Held, document: &Document, console: &mut Console) {
         1 => "one problem".to_owned(),
         count => format!("{count} problems"),
     };
-    let mut text = format!("{} {} is held: {count}\n", paint.bad("held:"), document.name());
-    let mut shown: Vec<String> = Vec::new();
-    for problem in &held.problems {
-        let about = about(problem, document);
-        if !shown.contains(&about) {
-            text.push_str(&format!("\n{}\n", paint.bold(&about)));
-            let same = held.problems.iter().filter(|other| self::about(other, document) == about);
-            same.for_each(|problem| text.push_str(&one(problem, paint)));
-            shown.push(about);
+    let mut text = format!("{} {}, {count}\n", paint.bad("held:"), document.name());
+    let mut problems: Vec<(About, &Problem)> = held.problems.iter().map(|one| (About::of(one), one)).collect();
+    problems.sort_by(|(one, _), (other, _)| other.cmp(one));
+    let mut before = None;
+    for (about, problem) in &problems {
+        if before != Some(about) {
+            text.push_str(&format!("\n{}\n", paint.bold(&about.told(document))));
+            before = Some(about);
         }
+        text.push_str(&one(problem, paint));
     }
     let _nobody_listens = console.err().write_all(text.as_bytes());
     notices(&held.notices, console);
@@ -53,20 +53,35 @@ pub(super) fn left_out(lines: &[Line], document: &Document, console: &mut Consol
     }
 }
 
-/// Names what a problem is about: a line of the order, else a job of the request, else the order.
-fn about(problem: &Problem, document: &Document) -> String {
-    let index = |pointer: &Option<String>, prefix: &str| {
-        let rest = pointer.as_deref()?.strip_prefix(prefix)?;
-        rest.split('/').next()?.parse::<usize>().ok()
-    };
-    let what = match (index(&problem.source, "/order/line_items/"), index(&problem.output, "/jobs/")) {
-        (Some(line), _) => line_name(line, document),
-        (None, Some(job)) => format!("job {}", job + 1),
-        (None, None) => "order".to_owned(),
-    };
-    match &problem.mapping {
-        Some(mapping) => format!("{what}, mapping {mapping}"),
-        None => what,
+/// What a problem is about, in the order in which it is shown: a line of the order, else a job of the request, else the order.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct About<'p> {
+    line: Option<Reverse<usize>>,
+    job: Option<Reverse<usize>>,
+    mapping: Option<&'p str>,
+}
+
+impl<'p> About<'p> {
+    fn of(problem: &'p Problem) -> Self {
+        let index = |pointer: &Option<String>, prefix: &str| {
+            let rest = pointer.as_deref()?.strip_prefix(prefix)?;
+            rest.split('/').next()?.parse::<usize>().ok()
+        };
+        let line = index(&problem.source, "/order/line_items/");
+        let job = index(&problem.output, "/jobs/").filter(|_| line.is_none());
+        About { line: line.map(Reverse), job: job.map(Reverse), mapping: problem.mapping.as_deref() }
+    }
+
+    fn told(&self, document: &Document) -> String {
+        let what = match (self.line, self.job) {
+            (Some(Reverse(line)), _) => line_name(line, document),
+            (None, Some(Reverse(job))) => format!("job {}", job + 1),
+            (None, None) => "order".to_owned(),
+        };
+        match self.mapping {
+            Some(mapping) => format!("{what}, mapping {mapping}"),
+            None => what,
+        }
     }
 }
 
@@ -92,4 +107,12 @@ fn one(problem: &Problem, paint: Paint) -> String {
         text.push_str(&format!("      {} {help}\n", paint.dim("help  ")));
     }
     text
+}
+
+/// Writes what became of a line for a program.
+pub(super) fn line_json(line: &Line) -> Value {
+    match line {
+        Line::Printed { mapping, job_names } => json!({ "mapping": mapping, "job_names": job_names }),
+        Line::LeftOut { because, rule } => json!({ "left_out": because, "rule": rule }),
+    }
 }

@@ -51,7 +51,8 @@ fn line(offline: &Offline, piece: &Piece, console: &mut Console) -> Result<Exit,
         Ok((_, Translation { request: Some(request), .. })) => (body(&request, offline)?, Exit::Done),
         Ok((prepared, translation)) => (bytes(&nothing_printed(&translation.lines, &prepared))?, Exit::Done),
         Err(Trouble::Held(prepared, held)) => {
-            let result = json!({ "order_id": prepared.document.id(), "problems": held.problems, "notices": held.notices });
+            let result =
+                json!({ "order_id": prepared.document.id(), "problems": held.problems, "notices": held.notices });
             (bytes(&result)?, Exit::Waiting)
         }
         Err(Trouble::Other(message)) => (bytes(&json!({ "place": piece.place, "error": message }))?, Exit::Failed),
@@ -93,11 +94,8 @@ enum Trouble {
 
 fn attempt(offline: &Offline, piece: &Piece) -> Result<(Prepared, Translation), Trouble> {
     let prepared = offline.prepare(&piece.bytes).map_err(|error| Trouble::Other(error.to_string()))?;
-    let input = Input {
-        order: prepared.document.bytes(),
-        recipients: &prepared.recipients,
-        storefront: &prepared.storefront,
-    };
+    let input =
+        Input { order: prepared.document.bytes(), recipients: &prepared.recipients, storefront: &prepared.storefront };
     match offline.mappings.translate(input) {
         Ok(translation) => Ok((prepared, translation)),
         Err(TranslateError::Held(held)) => Err(Trouble::Held(Box::new(prepared), held)),

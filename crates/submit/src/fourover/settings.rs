@@ -1,5 +1,6 @@
 //! How 4over is reached: address, keys, where the signature travels, and how long to wait.
 
+use overprint_mapping::request::Dialect;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -23,6 +24,8 @@ pub struct Settings {
     pub create_order_timeout: u64,
     /// Seconds to wait for any other answer; default 30.
     pub timeout: u64,
+    /// How a create-order body is spelled; the client takes bodies as they are.
+    pub dialect: Dialect,
 }
 
 /// Where key and signature travel, per verb; the defaults are the documented places (4over reference, section 2.2).
@@ -62,6 +65,7 @@ impl Default for Settings {
             auth: Auth::default(),
             create_order_timeout: 120,
             timeout: 30,
+            dialect: Dialect::default(),
         }
     }
 }

@@ -67,8 +67,11 @@ fn held(wanted: &FieldValue, value: &Value) -> Option<String> {
         FieldValue::List(_) => None,
         FieldValue::Table(rows) => {
             let columns: Vec<&String> = rows.iter().flat_map(numbered).collect();
-            let there: Vec<String> =
-                value.as_array()?.iter().flat_map(|row| columns.iter().filter_map(|column| filled(row.get(*column)?))).collect();
+            let there: Vec<String> = value
+                .as_array()?
+                .iter()
+                .flat_map(|row| columns.iter().filter_map(|column| filled(row.get(*column)?)))
+                .collect();
             (!there.is_empty()).then(|| there.join(", "))
         }
     }
@@ -106,11 +109,20 @@ mod tests {
     fn a_field_for_numbers_that_is_filled_tells_that_the_order_was_placed() {
         let list = || FieldValue::List(vec![PROBE.to_owned()]);
         assert_eq!(found(list(), json!({"list_value": ["X1-001", "X1-002"]})).as_deref(), Some("X1-001, X1-002"));
-        assert_eq!(found(FieldValue::String(format!("4over {PROBE}")), json!({"string_value": "4over X1"})).as_deref(), Some("4over X1"));
-        assert_eq!(found(FieldValue::Numeric(PROBE.parse().unwrap()), json!({"numeric_value": 7})).as_deref(), Some("7"));
+        assert_eq!(
+            found(FieldValue::String(format!("4over {PROBE}")), json!({"string_value": "4over X1"})).as_deref(),
+            Some("4over X1")
+        );
+        assert_eq!(
+            found(FieldValue::Numeric(PROBE.parse().unwrap()), json!({"numeric_value": 7})).as_deref(),
+            Some("7")
+        );
         let rows = json!([{"job": PROBE, "state": "placed"}]);
         let table = || FieldValue::Table(serde_json::from_value(rows.clone()).unwrap());
-        assert_eq!(found(table(), json!({"table_value": [{"state": "placed", "job": "X1-001"}]})).as_deref(), Some("X1-001"));
+        assert_eq!(
+            found(table(), json!({"table_value": [{"state": "placed", "job": "X1-001"}]})).as_deref(),
+            Some("X1-001")
+        );
         assert_eq!(found(table(), json!({"table_value": [{"state": "refused"}]})), None, "no number in the row");
     }
 

@@ -11,7 +11,12 @@ const INTERRUPTED: &str = "interrupted while the answer of 4over was awaited";
 pub(super) async fn send(client: &Client, ready: &Ready, interrupt: &mut Interrupt) -> Result<Outcome, Stop> {
     let body = ready.request.body(&ready.dialect)?;
     let names: Vec<String> = ready.jobs.iter().map(|job| job.name.clone()).collect();
-    tracing::info!(order_id = ready.request.order_id, jobs = names.len(), is_test = ready.is_test(), "sending an order");
+    tracing::info!(
+        order_id = ready.request.order_id,
+        jobs = names.len(),
+        is_test = ready.is_test(),
+        "sending an order"
+    );
     let sending = tokio::select! {
         biased;
         sending = client.create_order(body, &names) => sending,

@@ -1,7 +1,7 @@
 //! Why nothing was sent.
 
 use super::again::Holding;
-use crate::project::DocumentError;
+use crate::project::{Document, DocumentError};
 use crate::storefront;
 use overprint_mapping::{Held, Line, TranslateError};
 
@@ -15,8 +15,13 @@ pub enum Stop {
     #[error("the order cannot be read: {0}")]
     Document(#[from] DocumentError),
     /// The order has problems that a person has to solve.
-    #[error("the order is held: {}", counted(.0.problems.len()))]
-    Held(Held),
+    #[error("the order is held: {}", counted(.held.problems.len()))]
+    Held {
+        /// The problems.
+        held: Held,
+        /// The order.
+        document: Box<Document>,
+    },
     /// The order could not be translated for a reason that is not its own.
     #[error(transparent)]
     Translate(TranslateError),
@@ -27,7 +32,9 @@ pub enum Stop {
     #[error("the order names no payment profile: configure `payment_profile_token` of the storefront")]
     NoPayment,
     /// The configuration allows test orders only, and a mapping made this one a paid one.
-    #[error("a mapping makes this a paid order, and the configuration allows test orders only: set `is_test_order = false`")]
+    #[error(
+        "a mapping makes this a paid order, and the configuration allows test orders only: set `is_test_order = false`"
+    )]
     NotATest,
     /// The order holds the numbers of jobs already.
     #[error("the order holds job numbers already, in {}: placing it again would pay it again", fields(.0))]
@@ -44,7 +51,7 @@ pub enum Stop {
 }
 
 /// Counts problems in words.
-pub(super) fn counted(count: usize) -> String {
+fn counted(count: usize) -> String {
     match count {
         1 => "one problem".to_owned(),
         count => format!("{count} problems"),

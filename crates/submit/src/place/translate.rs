@@ -42,7 +42,7 @@ pub(super) fn translate(
     let storefront = storefront.to_json();
     let input = Input { order: document.bytes(), recipients, storefront: &storefront };
     let (translation, steps) = mappings.explain(input).map_err(|error| match error {
-        TranslateError::Held(held) => Stop::Held(held),
+        TranslateError::Held(held) => Stop::Held { held, document: Box::new(document.clone()) },
         other => Stop::Translate(other),
     })?;
     let Some(request) = translation.request else { return Err(Stop::NothingPrinted(translation.lines)) };

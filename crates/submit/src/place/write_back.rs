@@ -68,7 +68,7 @@ async fn attempts(placer: Placer<'_>, id: &str, ready: &Ready, outcome: &Outcome
         match once(placer, id, ready, outcome).await {
             Ok(written) => return written,
             Err(failure) if failure.may_pass && attempt < ATTEMPTS => {
-                tracing::warn!(order_id = id, attempt, reason = failure.reason, "reading the order again");
+                tracing::info!(order_id = id, attempt, reason = failure.reason, "reading the order again");
             }
             Err(Failure { reason, patch, .. }) => return WriteBack::Failed { reason, patch },
         }
