@@ -2,4 +2,5 @@
 
 mod app; // What the tests share: where things are.
 mod commands; // The commands in the READMEs and in `tests/cmd/*.trycmd`, with their output.
+mod documentation; // The mapping and the configuration that the README shows.
 mod layout; // What the tree has to look like.
