@@ -90,7 +90,7 @@ fn graphical(finding: &dyn miette::Diagnostic, console: &mut Console) {
     let handler = GraphicalReportHandler::new_themed(theme).with_width(WIDTH).with_links(false);
     let mut text = String::new();
     match handler.render_report(&mut text, finding) {
-        Ok(()) => console.say(text.trim_end()),
+        Ok(()) => console.say(&format!("{}\n", text.trim_end())),
         Err(_) => console.say(&finding.to_string()),
     }
 }
