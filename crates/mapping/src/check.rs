@@ -17,6 +17,8 @@ pub(crate) struct Check<'c> {
     pub(crate) named_options: Vec<String>,
     /// What the mapping reads of the order.
     pub(crate) reads: Shape,
+    /// Whether it reads the contact or organization.
+    pub(crate) reads_recipient: bool,
     pub(crate) diagnostics: &'c mut Diagnostics,
 }
 
@@ -31,8 +33,15 @@ impl Check<'_> {
     /// Reads a template and notes what it reads.
     pub(crate) fn template(&mut self, node: &Node, position: Position) -> Option<Template> {
         let template = template::parse(node, position, &self.pointers, self.diagnostics)?;
-        template.reads.iter().for_each(|pointer| note(&mut self.reads, pointer));
+        template.reads.iter().for_each(|pointer| self.note(pointer));
         Some(template)
+    }
+
+    /// Reads a pointer to an object or array of which any part may be read.
+    pub(crate) fn pointer_to_whole(&mut self, node: &Node, position: Position) -> Option<Pointer> {
+        let pointer = self.pointer(node, position)?;
+        self.note_below(&pointer, &["*"]);
+        Some(pointer)
     }
 
     /// Returns the index of a table; reports a table that is not declared.
@@ -56,14 +65,14 @@ impl Check<'_> {
     /// Notes that the options of a line are read by name.
     pub(crate) fn note_options(&mut self) {
         for array in ["variant_options", "modifier_options"] {
-            for member in ["option_name", "value"] {
-                self.reads.insert(&["line_items", "*", array, "*", member]);
-            }
+            self.reads.insert(&["line_items", "*", array]);
+            self.reads.insert(&["line_items", "*", array, "*"]);
         }
     }
 
     /// Notes that custom fields of the order are read.
     pub(crate) fn note_custom_fields(&mut self) {
+        self.reads.insert(&["custom_field_values"]);
         self.reads.insert(&["custom_field_values", "*"]);
     }
 
@@ -77,17 +86,23 @@ impl Check<'_> {
     }
 
     fn note(&mut self, pointer: &Pointer) {
-        note(&mut self.reads, pointer);
+        self.note_below(pointer, &[]);
     }
-}
 
-fn note(reads: &mut Shape, pointer: &Pointer) {
-    let below: &[&str] = match pointer.root {
-        Root::Order => &[],
-        Root::Line => &["line_items", "*"],
-        // An element's pointer lies below its `each`, which is noted whole.
-        Root::Item | Root::Recipient | Root::Storefront | Root::Quantity | Root::Jobs | Root::Status => return,
-    };
-    let tokens: Vec<&str> = below.iter().copied().chain(pointer.tokens.iter().map(|token| &**token)).collect();
-    reads.insert(&tokens);
+    /// Notes what lies below a pointer; a value of which a part is noted besides itself is read whole.
+    fn note_below(&mut self, pointer: &Pointer, below: &[&str]) {
+        let above: &[&str] = match pointer.root {
+            Root::Order => &[],
+            Root::Line => &["line_items", "*"],
+            Root::Recipient => {
+                self.reads_recipient = true;
+                return;
+            }
+            // An element's pointer lies below its `each`, which is noted whole.
+            Root::Item | Root::Storefront | Root::Quantity | Root::Jobs | Root::Status => return,
+        };
+        let tokens = pointer.tokens.iter().map(|token| &**token);
+        let tokens: Vec<&str> = above.iter().copied().chain(tokens).chain(below.iter().copied()).collect();
+        self.reads.insert(&tokens);
+    }
 }

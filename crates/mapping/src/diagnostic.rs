@@ -157,6 +157,11 @@ impl Diagnostics {
         self.found.is_empty()
     }
 
+    /// Counts what was found so far.
+    pub(crate) fn len(&self) -> usize {
+        self.found.len()
+    }
+
     /// Returns what was found, in the order of the files' lines.
     pub(crate) fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.found.sort_by(|a, b| (&a.at.file, a.at.line, a.at.column).cmp(&(&b.at.file, b.at.line, b.at.column)));

@@ -7,10 +7,9 @@ use crate::diagnostic::{Code, Diagnostics, Place};
 use crate::job::Job;
 use crate::lines::{self, Because};
 use crate::order::Order;
-use crate::pointer::{Pointer, Pointers, Root};
+use crate::pointer::{Pointer, Pointers, Position, Root};
 use crate::quantity::Quantity;
-use crate::rule::{Rule, Verb};
-use crate::source::Source;
+use crate::rule::{Otherwise, Rule, Verb};
 use crate::table::{ReadFile, Table};
 use crate::write_back::{self, WriteBack};
 use crate::yaml::{self, Map, Node};
@@ -47,6 +46,8 @@ pub(crate) struct Print {
     /// Lines that agree on all but name and files become one job with sets.
     pub(crate) group_shipping: bool,
     pub(crate) order: Order,
+    /// Whether a rule reads the contact or organization.
+    pub(crate) reads_recipient: bool,
 }
 
 const KEYS: &[&str] = &[
@@ -106,13 +107,14 @@ fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) ->
         artwork: Vec::new(),
         named_options: Vec::new(),
         reads: Shape::default(),
+        reads_recipient: false,
         diagnostics,
     };
     let name = check.required(map, "mapping", "a mapping file", root);
     let name = name.and_then(|node| node.expect_text("`mapping`", check.diagnostics)).map(str::to_owned);
     let summary = map.get("summary").and_then(|node| node.expect_text("`summary`", check.diagnostics));
     let storefronts = names("storefronts", map, &mut check);
-    let ignore = lines::reasons("ignore", map.get("ignore"), &mut check);
+    let ignore = lines::reasons("ignore", map.get("ignore"), Position::Line, &mut check);
     let print = print(root, map, &mut check);
     let write_back = write_back::read(map.get("write_back"), &mut check);
     if map.get("job").is_none() && ignore.is_empty() {
@@ -140,7 +142,9 @@ fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
     artwork::side_names(map.get("artwork"), check);
     let lines = check.required(map, "lines", "a mapping with a `job`", root);
     let lines = lines.and_then(|node| lines::selection(node, check));
-    let require = lines::reasons("require", map.get("require"), check);
+    let require = lines::reasons("require", map.get("require"), Position::Taken, check);
+    // A condition that only chooses the line says nothing to the printer, so its options still have to be mapped.
+    check.named_options.clear();
     let sides = artwork::read(map.get("artwork"), check);
     let quantity = Quantity::read(map.get("quantity"), check);
     let job = Job::read(job, check);
@@ -163,6 +167,7 @@ fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
         job: job?,
         group_shipping: grouped.unwrap_or(false),
         order,
+        reads_recipient: check.reads_recipient,
     })
 }
 
@@ -183,34 +188,45 @@ fn tables(node: Option<&Node>, read_file: ReadFile<'_>, diagnostics: &mut Diagno
 fn names(key: &str, map: &Map, check: &mut Check<'_>) -> Vec<String> {
     let listed = map.get(key).and_then(|node| node.expect_list(&format!("`{key}`"), check.diagnostics));
     let listed = listed.unwrap_or_default();
+    if let Some(node) = map.get(key)
+        && node.list().is_some_and(<[Node]>::is_empty)
+    {
+        check.diagnostics.report(Code::Value, &node.at, format!("`{key}` names nothing"));
+    }
     listed.iter().filter_map(|node| node.expect_text("a name", check.diagnostics)).map(str::to_owned).collect()
 }
 
 /// The name comes back as `customer_job_id`, so no two jobs may ever share it.
 fn check_job_name(rule: &Rule, diagnostics: &mut Diagnostics) {
-    let read = pointers(rule);
+    if is_unique(rule) {
+        return;
+    }
+    diagnostics.report_with_help(
+        Code::JobName,
+        &rule.at,
+        "`job_name` could be the same for jobs of two orders",
+        "let it read the order's id or number and the line's order_line_item_id, without `default`, or leave it out: it is then made of storefront, order, line and set",
+    );
+}
+
+/// The weakest of several rules decides, and a default is the same for every job.
+fn is_unique(rule: &Rule) -> bool {
+    if matches!(rule.otherwise, Otherwise::Default(_)) {
+        return false;
+    }
+    if let Verb::First(rules) = &rule.verb {
+        return rules.iter().all(is_unique);
+    }
+    // A row may be the same for several keys.
+    if matches!(rule.verb, Verb::Lookup(_)) {
+        return false;
+    }
+    let read = rule.pointers();
     let is = |pointer: &Pointer, root, member: &str| {
         pointer.root == root && pointer.tokens.first().is_some_and(|token| **token == *member)
     };
     let by_line_id = read.iter().any(|pointer| is(pointer, Root::Line, "order_line_item_id"));
     let by_order = read.iter().any(|pointer| is(pointer, Root::Order, "id") || is(pointer, Root::Order, "number"));
     let by_line = read.iter().any(|pointer| pointer.root == Root::Line);
-    if !by_line_id && !(by_order && by_line) {
-        diagnostics.report_with_help(
-            Code::JobName,
-            &rule.at,
-            "`job_name` could be the same for jobs of two orders",
-            "let it read the order's id or number and the line's order_line_item_id, or leave it out: it is then made of storefront, order, line and set",
-        );
-    }
-}
-
-fn pointers(rule: &Rule) -> Vec<&Pointer> {
-    match &rule.verb {
-        Verb::From(Source::Pointer(pointer)) => vec![pointer],
-        Verb::Template(template) => template.reads.iter().collect(),
-        // The weakest of several decides, so a name from `first` counts what its last rule reads.
-        Verb::First(rules) => rules.last().map(pointers).unwrap_or_default(),
-        Verb::Lookup(_) | Verb::From(_) | Verb::Constant(_) | Verb::Artwork(_) => Vec::new(),
-    }
+    by_line_id || (by_order && by_line)
 }

@@ -31,7 +31,11 @@ pub(crate) enum Root {
 /// Where a pointer stands, which decides the roots it may start at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Position {
-    /// A rule of a line.
+    /// A condition that decides whether a line is taken or left out; who receives it is not known yet.
+    Line,
+    /// What is asked or counted of a line before it becomes jobs: requirements, its quantity, its name.
+    Taken,
+    /// A rule of a job.
     Job,
     /// A rule for the elements of an `each`.
     Each,
@@ -77,12 +81,19 @@ impl Position {
     pub(crate) fn roots(self) -> &'static [Root] {
         use Root::{Item, Jobs, Line, Order, Quantity, Recipient, Status, Storefront};
         match self {
+            Position::Line => &[Order, Line, Storefront],
+            Position::Taken => &[Order, Line, Recipient, Storefront],
             Position::Job => &[Order, Line, Recipient, Storefront, Quantity],
             Position::Each => &[Item, Order, Line, Recipient, Storefront, Quantity],
             Position::Order => &[Order, Storefront],
             Position::WriteBack => &[Jobs, Status, Order, Storefront],
             Position::WriteBackRow => &[Item, Jobs, Status, Order, Storefront],
         }
+    }
+
+    /// Tells whether there is a line whose options can be read.
+    pub(crate) fn has_line(self) -> bool {
+        self.roots().contains(&Root::Line)
     }
 
     fn names(self) -> String {
@@ -132,7 +143,7 @@ impl Pointers {
     }
 
     /// Makes a pointer from the path of a template, `order.number`.
-    pub(crate) fn from_path(
+    pub(crate) fn path(
         &self,
         segments: &[&str],
         position: Position,
@@ -197,6 +208,14 @@ fn parse(node: &Node, position: Position, diagnostics: &mut Diagnostics) -> Opti
             return None;
         }
     };
+    if !matches!(position, Position::WriteBack | Position::WriteBackRow)
+        && parsed.tokens().any(|token| token.encoded() == "*")
+    {
+        let message = format!("`{text}` selects several values, and one is needed here");
+        let help = "`*` has a meaning in the lists and tables of `write_back` only";
+        diagnostics.report_with_help(Code::Pointer, &node.at, message, help);
+        return None;
+    }
     let mut tokens: Vec<Box<str>> = parsed.tokens().map(|token| token.decoded().into()).collect();
     let root = if item { Some(Root::Item) } else { root_of(&mut tokens) };
     match root.filter(|root| position.roots().contains(root)) {

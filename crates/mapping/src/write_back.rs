@@ -68,25 +68,8 @@ fn value(name: &str, node: &Node, check: &mut Check<'_>) -> Option<Value> {
     })
 }
 
-/// A bare pointer stands for `{ from: pointer }` here, since a constant is hardly ever written back.
 fn rule(name: &str, node: &Node, map: &Map, output: Output, check: &mut Check<'_>) -> Option<Rule> {
-    scalar_rule(name, node, map, output, Position::WriteBack, check)
-}
-
-fn scalar_rule(
-    name: &str,
-    node: &Node,
-    modifiers: &Map,
-    output: Output,
-    position: Position,
-    check: &mut Check<'_>,
-) -> Option<Rule> {
-    let is_pointer = node.text().is_some_and(|text| text.starts_with(['/', '.']));
-    if !is_pointer {
-        return Rule::read(name, node, output, position, check);
-    }
-    let pointer = check.pointer(node, position)?;
-    Rule::from_pointer(name, pointer, modifiers, output, check)
+    Rule::read_or_pointer(name, node, map, output, Position::WriteBack, check)
 }
 
 fn columns(node: &Node, check: &mut Check<'_>) -> Option<Vec<(String, Rule)>> {
@@ -96,7 +79,7 @@ fn columns(node: &Node, check: &mut Check<'_>) -> Option<Vec<(String, Rule)>> {
         .entries
         .iter()
         .map(|(key, node)| {
-            let rule = scalar_rule(&key.name, node, &empty, Output::Text, Position::WriteBackRow, check)?;
+            let rule = Rule::read_or_pointer(&key.name, node, &empty, Output::Text, Position::WriteBackRow, check)?;
             Some((key.name.clone(), rule))
         })
         .collect();

@@ -46,6 +46,11 @@ impl Map {
         self.entries.iter().find(|(key, _)| key.name == name).map(|(_, node)| node)
     }
 
+    /// Returns the place of a key, or of what it would stand in.
+    pub(crate) fn place_of<'m>(&'m self, name: &str, parent: &'m Node) -> &'m Place {
+        self.entries.iter().find(|(key, _)| key.name == name).map_or(&parent.at, |(key, _)| &key.at)
+    }
+
     /// Reports each key that is not among `known`.
     pub(crate) fn refuse_unknown(&self, known: &[&str], what: &str, diagnostics: &mut Diagnostics) {
         for (key, _) in self.entries.iter().filter(|(key, _)| !known.contains(&key.name.as_str())) {

@@ -51,8 +51,8 @@ impl SetRules {
     pub(crate) fn read(node: &Node, check: &mut Check<'_>) -> Option<SetRules> {
         let map = node.expect_map("`sets`", check.diagnostics)?;
         map.refuse_unknown(&["each", "files"], "`sets`", check.diagnostics);
-        let each = check.required(map, "each", "`sets`", node).cloned();
-        let each = each.and_then(|node| check.pointer(&node, Position::Job));
+        let each = check.required(map, "each", "`sets`", node);
+        let each = each.and_then(|node| check.pointer_to_whole(node, Position::Job));
         check.required(map, "files", "`sets`", node);
         let files = FileRules::read(map.get("files"), Position::Each, check);
         Some(SetRules { each: each?, files, at: node.at.clone() })

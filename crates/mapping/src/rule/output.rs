@@ -35,7 +35,7 @@ impl Output {
             return;
         }
         for row in table.rows().iter().filter(|row| !row.cells[column].is_empty()) {
-            self.check(name, &row.cells[column], &row.at, diagnostics);
+            self.check(name, &row.cells[column], &row.place(column), diagnostics);
         }
     }
 

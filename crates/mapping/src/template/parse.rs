@@ -31,7 +31,7 @@ pub(crate) fn parse(
     let joined = reader.joined(&parsed.elements);
     let reads = reader.reads;
     let body = joined.map_or_else(|| Body::Rendered(Box::new(parsed)), Body::Joined);
-    Some(Template { reads, body })
+    Some(Template { reads, written: text.to_owned(), body })
 }
 
 struct Reader<'r> {
@@ -90,7 +90,7 @@ impl Reader<'_> {
     }
 
     fn path(&mut self, segments: &[&str]) {
-        match self.pointers.from_path(segments, self.position, self.at, self.diagnostics) {
+        match self.pointers.path(segments, self.position, self.at, self.diagnostics) {
             Some(pointer) => {
                 if !self.reads.iter().any(|known| known.root == pointer.root && known.tokens == pointer.tokens) {
                     self.reads.push(pointer);
