@@ -124,7 +124,10 @@ impl Partners {
 
 fn given(arguments: &Arguments, partners: &mut Partners) -> Result<Given, Failure> {
     if let Some(id) = &arguments.order {
-        return Ok(Given::Id(id.clone()));
+        return match arguments.surroundings.names_recipients() {
+            false => Ok(Given::Id(id.clone())),
+            true => Err(Failure::Usage("--contact and --organization go with FILE: --order looks them up".to_owned())),
+        };
     }
     let path = arguments.file.as_deref().unwrap_or(Path::new("-"));
     let mut documents = Documents::open(path)?;
