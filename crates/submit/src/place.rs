@@ -48,7 +48,7 @@ pub struct Placer<'p> {
     pub mappings: &'p Mappings,
     /// What mappings read as `/storefront`.
     pub values: &'p StorefrontDocument,
-    /// Places an order although it holds job numbers already.
+    /// Places an order although it says that it was placed before, or is in doubt.
     pub again: bool,
 }
 

@@ -35,7 +35,7 @@ pub(super) struct Arguments {
     /// Write back to the storefront's order, also when the order comes from a file
     #[arg(long, conflicts_with = "order")]
     write_back: bool,
-    /// Place an order that holds job numbers already: all of it is placed, and paid, again
+    /// Place an order that says it was placed before, or is in doubt: all of it may be paid again
     #[arg(long)]
     again: bool,
     /// Write the result as JSON

@@ -52,7 +52,7 @@ fn problems(text: &str, env: &[(&str, &str)]) -> Vec<String> {
 }
 
 fn token(config: &Config, name: &str) -> String {
-    let Auth::Token(token) = &config.storefronts[name].auth else { panic!("expected a token") };
+    let Ok(Auth::Token(token)) = &config.storefronts[name].auth else { panic!("expected a token") };
     token.expose_secret().to_owned()
 }
 

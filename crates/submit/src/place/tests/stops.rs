@@ -105,7 +105,7 @@ async fn an_order_that_holds_job_numbers_is_not_placed_again_by_a_slip_of_the_ha
     shop.place().await.unwrap();
     let Stop::Again(holdings) = stop(shop.place().await) else { panic!("it was placed before") };
     let fields: Vec<&str> = holdings.iter().map(|holding| holding.custom_field_id.as_str()).collect();
-    assert_eq!(fields, ["print_jobs", "print_table"]);
+    assert_eq!(fields, ["print_jobs", "print_table", "print_status"]);
     assert_eq!(shop.posts(), 1);
 
     let (_keep, mut interrupt) = Interrupt::channel();
