@@ -12,7 +12,7 @@ use crate::quantity::Quantity;
 use crate::rule::{Otherwise, Rule, Verb};
 use crate::table::{ReadFile, Table};
 use crate::write_back::{self, WriteBack};
-use crate::yaml::{self, Map, Node};
+use crate::yaml::{self, Map, Node, Written};
 use overprint_generic::view::Shape;
 use std::sync::Arc;
 
@@ -97,21 +97,27 @@ impl Mapping {
 }
 
 fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) -> Option<Mapping> {
+    if matches!(root.written, Written::Null) {
+        let help = "a mapping file starts with `mapping: NAME`";
+        diagnostics.report_with_help(Code::WrongKind, &root.at, "the file holds no mapping", help);
+        return None;
+    }
     let map = root.expect_map("a mapping file", diagnostics)?;
     map.refuse_unknown(KEYS, "a mapping", diagnostics);
-    let tables = tables(map.get("tables"), read_file, diagnostics);
+    let (tables, broken_tables) = tables(map.get("tables"), read_file, diagnostics);
     let pointers = Pointers::new(map.get("beyond_schema"), diagnostics);
     let mut check = Check {
         pointers,
         tables,
+        broken_tables,
         artwork: Vec::new(),
         named_options: Vec::new(),
         reads: Shape::default(),
         reads_recipient: false,
         diagnostics,
     };
-    let name = check.required(map, "mapping", "a mapping file", root);
-    let name = name.and_then(|node| node.expect_text("`mapping`", check.diagnostics)).map(str::to_owned);
+    let named = check.required(map, "mapping", "a mapping file", root);
+    let name = named.and_then(|node| node.expect_text("`mapping`", check.diagnostics)).map(str::to_owned);
     let summary = map.get("summary").and_then(|node| node.expect_text("`summary`", check.diagnostics));
     let storefronts = names("storefronts", map, &mut check);
     let ignore = lines::reasons("ignore", map.get("ignore"), Position::Line, &mut check);
@@ -127,7 +133,7 @@ fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) ->
     Some(Mapping {
         name: name?,
         summary: summary.map(str::to_owned),
-        at: root.at.clone(),
+        at: named.map_or(&root.at, |node| &node.at).clone(),
         storefronts,
         ignore,
         print,
@@ -153,6 +159,7 @@ fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
     let ignore_options = names("ignore_options", map, check);
     // Options that no rule reads are a problem of the order, so they are read in any case.
     check.note_options();
+    note_ship_to(check);
     note_instructions(check);
     if let Some(rule) = job.as_ref().and_then(|job| job.job_name.as_ref()) {
         check_job_name(rule, check.diagnostics);
@@ -171,6 +178,14 @@ fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
     })
 }
 
+/// Who a line goes to is told by its override, else by the order; also an address that does not ask has to know of it.
+fn note_ship_to(check: &mut Check<'_>) {
+    for member in ["ship_to_type", "ship_to_contact_id", "ship_to_organization_id"] {
+        check.reads.insert(&[member]);
+        check.reads.insert(&["line_items", "*", &format!("override_{member}")]);
+    }
+}
+
 /// What people wrote for people has no member at 4over, so it is pointed out.
 fn note_instructions(check: &mut Check<'_>) {
     for member in ["notes", "memo", "special_instructions"] {
@@ -180,9 +195,17 @@ fn note_instructions(check: &mut Check<'_>) {
     check.reads.insert(&["line_items", "*", "sku"]);
 }
 
-fn tables(node: Option<&Node>, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) -> Vec<Table> {
-    let Some(map) = node.and_then(|node| node.expect_map("`tables`", diagnostics)) else { return Vec::new() };
-    map.entries.iter().filter_map(|(key, node)| Table::read(&key.name, node, read_file, diagnostics)).collect()
+/// Reads the tables; returns the sound ones, and the names of the others.
+fn tables(node: Option<&Node>, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) -> (Vec<Table>, Vec<String>) {
+    let (mut sound, mut broken) = (Vec::new(), Vec::new());
+    let map = node.and_then(|node| node.expect_map("`tables`", diagnostics));
+    for (key, node) in map.into_iter().flat_map(|map| &map.entries) {
+        match Table::read(&key.name, node, read_file, diagnostics) {
+            Some(table) => sound.push(table),
+            None => broken.push(key.name.clone()),
+        }
+    }
+    (sound, broken)
 }
 
 fn names(key: &str, map: &Map, check: &mut Check<'_>) -> Vec<String> {

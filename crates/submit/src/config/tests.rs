@@ -194,11 +194,6 @@ fn one_cause_is_one_problem() {
     let table = [
         ("token = 5", vec![], "overprint.toml:3:9: `storefronts.a.token`: expected a string, found integer"),
         (
-            "",
-            vec![],
-            "overprint.toml:1:1: `storefronts.a`: neither `token` nor `token_url`, `client_id` and `client_secret` is given",
-        ),
-        (
             "token_file = \"/gone\"",
             vec![],
             "overprint.toml:3:14: cannot read the secret file `/gone`: entity not found",
