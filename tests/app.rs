@@ -1,7 +1,11 @@
-//! Where things are, and the command that is tested.
+//! Where things are, the command that is tested, and the fakes it talks to.
+
+mod fakes;
+
+pub(crate) use fakes::Fakes;
 
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Output};
 
 /// Returns the root of the repository.
 pub(crate) fn root() -> PathBuf {
@@ -13,4 +17,9 @@ pub(crate) fn overprint() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_overprint"));
     command.env_clear().env("NO_COLOR", "1").current_dir(root());
     command
+}
+
+/// Returns what a command said to people.
+pub(crate) fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
 }

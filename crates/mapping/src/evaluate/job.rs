@@ -34,6 +34,14 @@ pub(crate) enum MadeFiles {
 }
 
 impl MadeFiles {
+    /// Counts the sets that it takes in a group-shipping job.
+    pub(crate) fn sets(&self) -> usize {
+        match self {
+            MadeFiles::Plain { .. } => 1,
+            MadeFiles::Sets(sets) => sets.len(),
+        }
+    }
+
     /// Returns the names under which 4over will answer, with the pointer of each below its job.
     pub(crate) fn names(&self) -> Vec<(String, &str)> {
         match self {
