@@ -51,7 +51,7 @@ fn what_is_no_order_is_refused_with_its_place() {
         (b"{\"id\": \"1\", \"id\": \"2\", \"line_items\": []}", "\"id\" is there twice"),
         (b"[1, 2]", "order"),
         (b"{\"id\": \"1\", \"line_items\": [{\"sku\": \"\\ud800\"}]}", "line 1"),
-        (deep.as_bytes(), "recursion"),
+        (deep.as_bytes(), "nested deeper"),
     ] {
         let output = translate(input);
         assert_eq!(
