@@ -1,1 +1,8 @@
+//! The integration tests: one binary, which runs the `overprint` command and looks at what it says and does.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
+
+mod app; // What the tests share: where things are.
+mod commands; // The commands in the READMEs and in `tests/cmd/*.trycmd`, with their output.
+mod documentation; // The mapping and the configuration that the README shows.
+mod layout; // What the tree has to look like.

@@ -19,12 +19,40 @@ pub(crate) struct Side {
 pub(crate) enum Carrier {
     /// An option of the line, or a value of its payload.
     Source(Source),
-    /// A row of a table in a custom field of the order.
-    TableField { id: String, matching: Vec<(String, Source)>, column: String },
+    TableField(TableField),
     /// A custom field of the order whose id is made from the line.
     Field(Template),
     /// A custom field of the order that says no line, so it counts only where a single line is printed.
     OnlyLineField(String),
+}
+
+/// A row of a table in a custom field of the order.
+#[derive(Debug)]
+pub(crate) struct TableField {
+    pub(crate) id: String,
+    /// Columns and what they hold in the row of a line.
+    pub(crate) matching: Vec<(String, Source)>,
+    /// The column with the file.
+    pub(crate) column: String,
+}
+
+impl Side {
+    /// Names the places where a file may be, for a message.
+    pub(crate) fn places(&self) -> String {
+        let places: Vec<String> = self.carriers.iter().map(Carrier::place).collect();
+        places.join(", ")
+    }
+}
+
+impl Carrier {
+    fn place(&self) -> String {
+        match self {
+            Carrier::Source(source) => source.to_string(),
+            Carrier::TableField(field) => format!("column `{}` of custom field `{}`", field.column, field.id),
+            Carrier::Field(template) => format!("custom field `{}`", template.written),
+            Carrier::OnlyLineField(id) => format!("custom field `{id}`"),
+        }
+    }
 }
 
 const CARRIERS: &[&str] = &["from", "option", "custom_field", "table_field", "field", "only_line_field"];
@@ -41,6 +69,10 @@ pub(crate) fn read(node: Option<&Node>, check: &mut Check<'_>) -> Vec<Side> {
     let mut sides = Vec::new();
     for (key, node) in &map.entries {
         let listed = node.expect_list("the carriers of a side", check.diagnostics).unwrap_or_default();
+        if node.list().is_some_and(<[Node]>::is_empty) {
+            let message = format!("artwork `{}` has no carrier", key.name);
+            check.diagnostics.report(Code::MissingKey, &node.at, message);
+        }
         let carriers = listed.iter().filter_map(|node| carrier(node, check)).collect();
         sides.push(Side { name: key.name.clone(), carriers });
     }
@@ -51,9 +83,20 @@ fn carrier(node: &Node, check: &mut Check<'_>) -> Option<Carrier> {
     let map = node.expect_map("a carrier", check.diagnostics)?;
     let known: Vec<&str> = CARRIERS.iter().chain(&["match", "column"]).copied().collect();
     map.refuse_unknown(&known, "a carrier", check.diagnostics);
+    for key in ["match", "column"] {
+        if map.get(key).is_some() && map.get("table_field").is_none() {
+            let message = format!("`{key}` belongs to a `table_field`");
+            check.diagnostics.report(Code::UnknownKey, map.place_of(key, node), message);
+        }
+    }
     let named: Vec<&str> = map.entries.iter().map(|(key, _)| &*key.name).filter(|key| CARRIERS.contains(key)).collect();
     let [name] = named.as_slice() else {
-        check.diagnostics.report(Code::Verb, &node.at, format!("a carrier is one of {}", CARRIERS.join(", ")));
+        let message = match named.as_slice() {
+            [] => "the carrier has no verb".to_owned(),
+            several => format!("the carrier has several verbs: {}", several.join(", ")),
+        };
+        let help = format!("a carrier has one of {}", CARRIERS.join(", "));
+        check.diagnostics.report_with_help(Code::Verb, &node.at, message, help);
         return None;
     };
     Some(match *name {
@@ -79,10 +122,16 @@ fn table_field(node: &Node, map: &Map, check: &mut Check<'_>) -> Option<Carrier>
     let column = column.expect_text("`column`", check.diagnostics)?.to_owned();
     let rows = check.required(map, "match", "a `table_field`", node)?;
     let rows = rows.expect_map("`match`", check.diagnostics)?;
+    if rows.entries.is_empty() {
+        let message = "`match` names no column, so every row would be the line's";
+        check.diagnostics.report(Code::MissingKey, map.place_of("match", node), message);
+        return None;
+    }
     let matching: Vec<_> = rows
         .entries
         .iter()
         .map(|(key, node)| Some((key.name.clone(), Source::read(node, Position::Job, check)?)))
         .collect();
-    Some(Carrier::TableField { id, matching: matching.into_iter().collect::<Option<_>>()?, column })
+    let matching = matching.into_iter().collect::<Option<_>>()?;
+    Some(Carrier::TableField(TableField { id, matching, column }))
 }

@@ -47,32 +47,71 @@ impl Condition {
     /// Reads one condition, or a list of which every one must hold.
     pub(crate) fn read(node: &Node, position: Position, check: &mut Check<'_>) -> Option<Condition> {
         if let Some(list) = node.list() {
-            return several(list, position, check).map(Condition::All);
+            return several(node, list, position, check).map(Condition::All);
         }
         let map = node.expect_map("a condition", check.diagnostics)?;
+        Condition::in_map(node, map, &[], position, check)
+    }
+
+    /// Reads the condition in a map; `also` are the keys that its surroundings allow beside it.
+    pub(crate) fn in_map(
+        node: &Node,
+        map: &Map,
+        also: &[&str],
+        position: Position,
+        check: &mut Check<'_>,
+    ) -> Option<Condition> {
         if map.entries.iter().any(|(key, _)| COMBINED.contains(&key.name.as_str())) {
-            return combined(node, map, position, check);
+            return combined(node, map, also, position, check);
         }
-        Test::read(node, map, &[], position, check).map(Condition::Test)
+        Test::read(node, map, also, position, check).map(Condition::Test)
+    }
+
+    /// Returns the first question of the condition.
+    pub(crate) fn first_test(&self) -> Option<&Test> {
+        match self {
+            Condition::All(conditions) | Condition::Any(conditions) => {
+                conditions.iter().find_map(Condition::first_test)
+            }
+            Condition::Not(condition) => condition.first_test(),
+            Condition::Test(test) => Some(test),
+        }
     }
 }
 
-fn several(list: &[Node], position: Position, check: &mut Check<'_>) -> Option<Vec<Condition>> {
+fn several(node: &Node, list: &[Node], position: Position, check: &mut Check<'_>) -> Option<Vec<Condition>> {
+    // No condition at all holds for everything, which nobody writes on purpose.
+    if list.is_empty() {
+        check.diagnostics.report(Code::MissingKey, &node.at, "the list names no condition");
+        return None;
+    }
     let read: Vec<_> = list.iter().map(|node| Condition::read(node, position, check)).collect();
     read.into_iter().collect()
 }
 
-fn combined(node: &Node, map: &Map, position: Position, check: &mut Check<'_>) -> Option<Condition> {
-    map.refuse_unknown(COMBINED, "a combined condition", check.diagnostics);
-    let [(key, inner)] = map.entries.as_slice() else {
-        check.diagnostics.report(Code::Verb, &node.at, "a combined condition has one of `all`, `any` and `not`");
+fn combined(node: &Node, map: &Map, also: &[&str], position: Position, check: &mut Check<'_>) -> Option<Condition> {
+    let beside = map.entries.iter().find(|(key, _)| !COMBINED.iter().chain(also).any(|known| *known == key.name));
+    if let Some((key, _)) = beside {
+        let message = format!("`{}` stands beside `all`, `any` or `not`", key.name);
+        let help = "write a list of conditions, of which every one must hold";
+        check.diagnostics.report_with_help(Code::UnknownKey, &key.at, message, help);
+    }
+    let found: Vec<_> = map.entries.iter().filter(|(key, _)| COMBINED.contains(&key.name.as_str())).collect();
+    let [(key, inner)] = found.as_slice() else {
+        let message = "a combined condition has one of `all`, `any` and `not`, and nothing beside it";
+        check.diagnostics.report_with_help(
+            Code::Verb,
+            &node.at,
+            message,
+            "nest them: `all: [{ any: […] }, { at: … }]`",
+        );
         return None;
     };
     match key.name.as_str() {
         "not" => Condition::read(inner, position, check).map(|inner| Condition::Not(Box::new(inner))),
         name => {
             let list = inner.expect_list("`all` and `any`", check.diagnostics)?;
-            let conditions = several(list, position, check)?;
+            let conditions = several(inner, list, position, check)?;
             Some(if name == "all" { Condition::All(conditions) } else { Condition::Any(conditions) })
         }
     }
@@ -95,7 +134,7 @@ impl Test {
             None => {
                 let found = Source::in_map(map, position, check);
                 if found.is_none() {
-                    let message = "a condition needs `at`, `option` or `custom_field`";
+                    let message = "a condition needs `at`, `option` or `custom_field`: the value that is asked";
                     check.diagnostics.report(Code::MissingKey, &node.at, message);
                 }
                 found
@@ -110,8 +149,19 @@ impl Test {
 fn question(node: &Node, map: &Map, check: &mut Check<'_>) -> Option<Is> {
     let asked: Vec<_> = map.entries.iter().filter(|(key, _)| QUESTIONS.contains(&key.name.as_str())).collect();
     let [(key, value)] = asked.as_slice() else {
-        let message = format!("a condition asks one thing, one of {}", QUESTIONS.join(", "));
-        check.diagnostics.report(Code::Verb, &node.at, message);
+        if asked.is_empty() && check.diagnostics.suggested(map, QUESTIONS) {
+            return None;
+        }
+        let names: Vec<&str> = asked.iter().map(|(key, _)| &*key.name).collect();
+        let message = match names.as_slice() {
+            [] => "the condition asks nothing".to_owned(),
+            several => format!("the condition asks several things: {}", several.join(", ")),
+        };
+        let help = match names.as_slice() {
+            [] => format!("it asks one of {}", QUESTIONS.join(", ")),
+            _ => "write a list of conditions, of which every one must hold".to_owned(),
+        };
+        check.diagnostics.report_with_help(Code::Verb, &node.at, message, help);
         return None;
     };
     let name = key.name.as_str();
@@ -134,6 +184,10 @@ fn text(name: &str, node: &Node, check: &mut Check<'_>) -> Option<String> {
 
 fn texts(name: &str, node: &Node, check: &mut Check<'_>) -> Option<Vec<String>> {
     let list = node.expect_list(&format!("`{name}`"), check.diagnostics)?;
+    if list.is_empty() {
+        check.diagnostics.report(Code::Value, &node.at, format!("`{name}` names no value"));
+        return None;
+    }
     list.iter().map(|node| text(name, node, check)).collect()
 }
 
@@ -142,7 +196,8 @@ fn pattern(node: &Node, check: &mut Check<'_>) -> Option<Regex> {
     match Regex::new(written) {
         Ok(pattern) => Some(pattern),
         Err(error) => {
-            let last = error.to_string().lines().last().unwrap_or_default().trim().to_owned();
+            let last =
+                error.to_string().lines().last().unwrap_or_default().trim().trim_start_matches("error: ").to_owned();
             check.diagnostics.report(Code::Value, &node.at, format!("`{written}` is no regular expression: {last}"));
             None
         }

@@ -5,6 +5,7 @@ pub(crate) mod artwork;
 pub(crate) mod condition;
 pub(crate) mod group;
 pub(crate) mod job;
+pub(crate) mod number;
 pub(crate) mod options;
 pub(crate) mod order;
 pub(crate) mod quantity;
@@ -15,6 +16,7 @@ pub(crate) mod write_back;
 use crate::diagnostic::Place;
 use crate::problem::{Kind, Notice, Problem};
 use crate::trace::{Trace, Untraced};
+use indexmap::IndexSet;
 use std::fmt::Write as _;
 
 /// A problem was reported; there is no value.
@@ -24,7 +26,8 @@ pub(crate) struct Reported;
 /// Where problems, notices and steps go.
 pub(crate) struct Sink<'m, T> {
     pub(crate) mapping: &'m str,
-    pub(crate) problems: Vec<Problem>,
+    /// Each problem once, in the order they were met.
+    pub(crate) problems: IndexSet<Problem>,
     pub(crate) notices: Vec<Notice>,
     pub(crate) trace: T,
 }
@@ -99,9 +102,7 @@ impl<T: Trace> Sink<'_, T> {
             value: None,
         };
         also(&mut problem);
-        if !self.problems.contains(&problem) {
-            self.problems.push(problem);
-        }
+        self.problems.insert(problem);
         Reported
     }
 }

@@ -1,4 +1,4 @@
-//! mapping
+//! Declarative mappings from storefront orders to 4over jobs.
 
 pub mod address;
 pub mod patch;
@@ -29,7 +29,7 @@ mod yaml;
 
 pub use diagnostic::{Code, Diagnostic, Place};
 pub use mapping::Mapping;
-pub use mappings::{MappingFile, Mappings, WriteBackError};
+pub use mappings::{MappingFile, Mappings, ReadTable, WriteBackError};
 pub use problem::{Kind, Notice, Problem};
 pub use trace::{Read, Step};
 pub use translate::{Held, Input, Line, Recipients, TranslateError, Translation};

@@ -7,13 +7,12 @@ use crate::diagnostic::{Code, Diagnostics, Place};
 use crate::job::Job;
 use crate::lines::{self, Because};
 use crate::order::Order;
-use crate::pointer::{Pointer, Pointers, Root};
+use crate::pointer::{Pointer, Pointers, Position, Root};
 use crate::quantity::Quantity;
-use crate::rule::{Rule, Verb};
-use crate::source::Source;
+use crate::rule::{Otherwise, Rule, Verb};
 use crate::table::{ReadFile, Table};
 use crate::write_back::{self, WriteBack};
-use crate::yaml::{self, Map, Node};
+use crate::yaml::{self, Map, Node, Written};
 use overprint_generic::view::Shape;
 use std::sync::Arc;
 
@@ -47,6 +46,8 @@ pub(crate) struct Print {
     /// Lines that agree on all but name and files become one job with sets.
     pub(crate) group_shipping: bool,
     pub(crate) order: Order,
+    /// Whether a rule reads the contact or organization.
+    pub(crate) reads_recipient: bool,
 }
 
 const KEYS: &[&str] = &[
@@ -96,23 +97,30 @@ impl Mapping {
 }
 
 fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) -> Option<Mapping> {
+    if matches!(root.written, Written::Null) {
+        let help = "a mapping file starts with `mapping: NAME`";
+        diagnostics.report_with_help(Code::WrongKind, &root.at, "the file holds no mapping", help);
+        return None;
+    }
     let map = root.expect_map("a mapping file", diagnostics)?;
     map.refuse_unknown(KEYS, "a mapping", diagnostics);
-    let tables = tables(map.get("tables"), read_file, diagnostics);
+    let (tables, broken_tables) = tables(map.get("tables"), read_file, diagnostics);
     let pointers = Pointers::new(map.get("beyond_schema"), diagnostics);
     let mut check = Check {
         pointers,
         tables,
+        broken_tables,
         artwork: Vec::new(),
         named_options: Vec::new(),
         reads: Shape::default(),
+        reads_recipient: false,
         diagnostics,
     };
-    let name = check.required(map, "mapping", "a mapping file", root);
-    let name = name.and_then(|node| node.expect_text("`mapping`", check.diagnostics)).map(str::to_owned);
+    let named = check.required(map, "mapping", "a mapping file", root);
+    let name = named.and_then(|node| node.expect_text("`mapping`", check.diagnostics)).map(str::to_owned);
     let summary = map.get("summary").and_then(|node| node.expect_text("`summary`", check.diagnostics));
     let storefronts = names("storefronts", map, &mut check);
-    let ignore = lines::reasons("ignore", map.get("ignore"), &mut check);
+    let ignore = lines::reasons("ignore", map.get("ignore"), Position::Line, &mut check);
     let print = print(root, map, &mut check);
     let write_back = write_back::read(map.get("write_back"), &mut check);
     if map.get("job").is_none() && ignore.is_empty() {
@@ -125,7 +133,7 @@ fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) ->
     Some(Mapping {
         name: name?,
         summary: summary.map(str::to_owned),
-        at: root.at.clone(),
+        at: named.map_or(&root.at, |node| &node.at).clone(),
         storefronts,
         ignore,
         print,
@@ -140,7 +148,9 @@ fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
     artwork::side_names(map.get("artwork"), check);
     let lines = check.required(map, "lines", "a mapping with a `job`", root);
     let lines = lines.and_then(|node| lines::selection(node, check));
-    let require = lines::reasons("require", map.get("require"), check);
+    let require = lines::reasons("require", map.get("require"), Position::Taken, check);
+    // A condition that only chooses the line says nothing to the printer, so its options still have to be mapped.
+    check.named_options.clear();
     let sides = artwork::read(map.get("artwork"), check);
     let quantity = Quantity::read(map.get("quantity"), check);
     let job = Job::read(job, check);
@@ -149,6 +159,7 @@ fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
     let ignore_options = names("ignore_options", map, check);
     // Options that no rule reads are a problem of the order, so they are read in any case.
     check.note_options();
+    note_ship_to(check);
     note_instructions(check);
     if let Some(rule) = job.as_ref().and_then(|job| job.job_name.as_ref()) {
         check_job_name(rule, check.diagnostics);
@@ -163,7 +174,16 @@ fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
         job: job?,
         group_shipping: grouped.unwrap_or(false),
         order,
+        reads_recipient: check.reads_recipient,
     })
+}
+
+/// Who a line goes to is told by its override, else by the order; also an address that does not ask has to know of it.
+fn note_ship_to(check: &mut Check<'_>) {
+    for member in ["ship_to_type", "ship_to_contact_id", "ship_to_organization_id"] {
+        check.reads.insert(&[member]);
+        check.reads.insert(&["line_items", "*", &format!("override_{member}")]);
+    }
 }
 
 /// What people wrote for people has no member at 4over, so it is pointed out.
@@ -175,42 +195,61 @@ fn note_instructions(check: &mut Check<'_>) {
     check.reads.insert(&["line_items", "*", "sku"]);
 }
 
-fn tables(node: Option<&Node>, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) -> Vec<Table> {
-    let Some(map) = node.and_then(|node| node.expect_map("`tables`", diagnostics)) else { return Vec::new() };
-    map.entries.iter().filter_map(|(key, node)| Table::read(&key.name, node, read_file, diagnostics)).collect()
+/// Reads the tables; returns the sound ones, and the names of the others.
+fn tables(node: Option<&Node>, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) -> (Vec<Table>, Vec<String>) {
+    let (mut sound, mut broken) = (Vec::new(), Vec::new());
+    let map = node.and_then(|node| node.expect_map("`tables`", diagnostics));
+    for (key, node) in map.into_iter().flat_map(|map| &map.entries) {
+        match Table::read(&key.name, node, read_file, diagnostics) {
+            Some(table) => sound.push(table),
+            None => broken.push(key.name.clone()),
+        }
+    }
+    (sound, broken)
 }
 
 fn names(key: &str, map: &Map, check: &mut Check<'_>) -> Vec<String> {
     let listed = map.get(key).and_then(|node| node.expect_list(&format!("`{key}`"), check.diagnostics));
     let listed = listed.unwrap_or_default();
+    if let Some(node) = map.get(key)
+        && node.list().is_some_and(<[Node]>::is_empty)
+    {
+        check.diagnostics.report(Code::Value, &node.at, format!("`{key}` names nothing"));
+    }
     listed.iter().filter_map(|node| node.expect_text("a name", check.diagnostics)).map(str::to_owned).collect()
 }
 
 /// The name comes back as `customer_job_id`, so no two jobs may ever share it.
 fn check_job_name(rule: &Rule, diagnostics: &mut Diagnostics) {
-    let read = pointers(rule);
+    if is_unique(rule) {
+        return;
+    }
+    diagnostics.report_with_help(
+        Code::JobName,
+        &rule.at,
+        "`job_name` could be the same for jobs of two orders",
+        "let it read the order's id or number and the line's order_line_item_id, without `default`, or leave it out: it is then made of storefront, order, line and set",
+    );
+}
+
+/// The weakest of several rules decides, and a default is the same for every job.
+fn is_unique(rule: &Rule) -> bool {
+    if matches!(rule.otherwise, Otherwise::Default(_)) {
+        return false;
+    }
+    if let Verb::First(rules) = &rule.verb {
+        return rules.iter().all(is_unique);
+    }
+    // A row may be the same for several keys.
+    if matches!(rule.verb, Verb::Lookup(_)) {
+        return false;
+    }
+    let read = rule.pointers();
     let is = |pointer: &Pointer, root, member: &str| {
         pointer.root == root && pointer.tokens.first().is_some_and(|token| **token == *member)
     };
     let by_line_id = read.iter().any(|pointer| is(pointer, Root::Line, "order_line_item_id"));
     let by_order = read.iter().any(|pointer| is(pointer, Root::Order, "id") || is(pointer, Root::Order, "number"));
     let by_line = read.iter().any(|pointer| pointer.root == Root::Line);
-    if !by_line_id && !(by_order && by_line) {
-        diagnostics.report_with_help(
-            Code::JobName,
-            &rule.at,
-            "`job_name` could be the same for jobs of two orders",
-            "let it read the order's id or number and the line's order_line_item_id, or leave it out: it is then made of storefront, order, line and set",
-        );
-    }
-}
-
-fn pointers(rule: &Rule) -> Vec<&Pointer> {
-    match &rule.verb {
-        Verb::From(Source::Pointer(pointer)) => vec![pointer],
-        Verb::Template(template) => template.reads.iter().collect(),
-        // The weakest of several decides, so a name from `first` counts what its last rule reads.
-        Verb::First(rules) => rules.last().map(pointers).unwrap_or_default(),
-        Verb::Lookup(_) | Verb::From(_) | Verb::Constant(_) | Verb::Artwork(_) => Vec::new(),
-    }
+    by_line_id || (by_order && by_line)
 }

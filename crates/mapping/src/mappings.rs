@@ -10,6 +10,7 @@ use crate::request::Dialect;
 use crate::table::ReadFile;
 use crate::trace::{Step, Untraced};
 use crate::translate::{self, Input, TranslateError, Translation};
+use indexmap::IndexSet;
 use overprint_generic::view::{Shape, View};
 use std::sync::Arc;
 
@@ -30,16 +31,17 @@ pub struct MappingFile {
     pub text: String,
 }
 
+/// Hands out name and text of a table's file, given the mapping file that names it and the path as written there; an
+/// error says why it cannot.
+pub type ReadTable<'f> = dyn Fn(&str, &str) -> Result<(Arc<str>, String), String> + 'f;
+
 impl Mappings {
     /// Reads and checks mapping files; `read_file` returns name and text of a table's file, given the mapping file that
     /// names it and the path as written there.
     ///
     /// # Errors
     /// Everything that is wrong with any of the files, in their order.
-    pub fn load(
-        files: &[MappingFile],
-        read_file: &dyn Fn(&str, &str) -> Result<(Arc<str>, String), String>,
-    ) -> Result<Mappings, Vec<Diagnostic>> {
+    pub fn load(files: &[MappingFile], read_file: &ReadTable<'_>) -> Result<Mappings, Vec<Diagnostic>> {
         let mut diagnostics = Diagnostics::default();
         let mut mappings = Vec::with_capacity(files.len());
         for file in files {
@@ -104,12 +106,13 @@ impl Mappings {
             line: None,
             recipient: None,
             is_override: false,
+            lacks_recipient: false,
             quantity: None,
             item: None,
             printed_lines: 0,
             outcome: Some(&outcome),
         };
-        let mut sink = Sink { mapping: "", problems: Vec::new(), notices: Vec::new(), trace: Untraced };
+        let mut sink = Sink { mapping: "", problems: IndexSet::new(), notices: Vec::new(), trace: Untraced };
         let mut writes: Vec<CustomFieldWrite> = Vec::new();
         for mapping in self.mappings.iter().filter(|mapping| taking.contains(&mapping.name)) {
             sink.mapping = &mapping.name;
@@ -120,7 +123,11 @@ impl Mappings {
                 writes.extend(write_back::field(rule, mapping, scope, &mut sink).ok().flatten());
             }
         }
-        if sink.problems.is_empty() { Ok(writes) } else { Err(WriteBackError::Problems(sink.problems)) }
+        if sink.problems.is_empty() {
+            Ok(writes)
+        } else {
+            Err(WriteBackError::Problems(sink.problems.into_iter().collect()))
+        }
     }
 }
 

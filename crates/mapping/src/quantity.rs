@@ -4,16 +4,15 @@ use crate::check::Check;
 use crate::diagnostic::Code;
 use crate::pointer::Position;
 use crate::rule::{Output, Rule};
-use crate::source::Source;
-use crate::yaml::Node;
+use crate::yaml::{Map, Node};
 
 /// The checked `quantity` section.
 #[derive(Debug)]
 pub(crate) struct Quantity {
     /// What is counted; `/line/quantity` where nothing else is said.
-    pub(crate) from: Option<Source>,
+    pub(crate) from: Option<Rule>,
     /// What is taken off; `/line/quantity_cancelled` where nothing else is said.
-    pub(crate) minus: Option<Source>,
+    pub(crate) minus: Option<Rule>,
     pub(crate) pieces_per_unit: Option<Rule>,
     pub(crate) split: Option<Split>,
 }
@@ -38,12 +37,14 @@ impl Quantity {
         let mut quantity = Quantity { from: None, minus: None, pieces_per_unit: None, split: None };
         let Some(map) = node.and_then(|node| node.expect_map("`quantity`", check.diagnostics)) else { return quantity };
         map.refuse_unknown(&["from", "minus", "pieces_per_unit", "split", "at_most"], "`quantity`", check.diagnostics);
-        quantity.from = map.get("from").and_then(|node| Source::read(node, Position::Job, check));
-        quantity.minus = map.get("minus").and_then(|node| Source::read(node, Position::Job, check));
-        quantity.pieces_per_unit = map
-            .get("pieces_per_unit")
-            .and_then(|node| Rule::read("pieces_per_unit", node, Output::Count, Position::Job, check));
-        let at_most = map.get("at_most").and_then(|node| count(node, check));
+        quantity.from = rule("from", Output::Text, map, check);
+        quantity.minus = rule("minus", Output::Text, map, check);
+        quantity.pieces_per_unit = rule("pieces_per_unit", Output::Count, map, check);
+        if let (Some(at_most), None) = (map.get("at_most"), map.get("split")) {
+            let at = map.place_of("at_most", at_most);
+            check.diagnostics.report(Code::UnknownKey, at, "`at_most` belongs to a `split`");
+        }
+        let at_most = map.get("at_most").and_then(|node| count("`at_most`", node, check));
         quantity.split = map
             .get("split")
             .and_then(|node| Split::read(node, at_most.and_then(|most| usize::try_from(most).ok()), check));
@@ -51,26 +52,33 @@ impl Quantity {
     }
 }
 
+/// Reads a rule of the section; a bare pointer stands for `{ from: pointer }`.
+fn rule(name: &str, output: Output, map: &Map, check: &mut Check<'_>) -> Option<Rule> {
+    Rule::read_or_pointer(name, map.get(name)?, &Map::default(), output, Position::Taken, check)
+}
+
 impl Split {
     /// Reads a list of runsizes, or the name of a table whose only key column holds them.
     fn read(node: &Node, at_most: Option<usize>, check: &mut Check<'_>) -> Option<Split> {
         let mut runsizes = match node.list() {
-            Some(list) => list.iter().filter_map(|node| count(node, check)).collect::<Vec<_>>(),
+            Some(list) => list.iter().filter_map(|node| count("a runsize", node, check)).collect::<Vec<_>>(),
             None => key_column(node, check)?,
         };
         runsizes.sort_unstable_by(|a, b| b.cmp(a));
         runsizes.dedup();
-        if runsizes.is_empty() {
+        if node.list().is_some_and(<[Node]>::is_empty) {
             check.diagnostics.report(Code::Value, &node.at, "`split` names no runsize");
+        }
+        if runsizes.is_empty() {
             return None;
         }
         Some(Split { runsizes, at_most: at_most.unwrap_or(AT_MOST) })
     }
 }
 
-fn count(node: &Node, check: &mut Check<'_>) -> Option<u64> {
-    let text = node.expect_text("a count", check.diagnostics)?;
-    Output::Count.check("a count", text, &node.at, check.diagnostics)?;
+fn count(what: &str, node: &Node, check: &mut Check<'_>) -> Option<u64> {
+    let text = node.expect_text(what, check.diagnostics)?;
+    Output::Count.check(what, text, &node.at, check.diagnostics)?;
     text.parse().ok()
 }
 
@@ -89,7 +97,12 @@ fn key_column(node: &Node, check: &mut Check<'_>) -> Option<Vec<u64>> {
             .iter()
             .filter_map(|row| {
                 let cell = &row.cells[*column];
-                Output::Count.check(&table.columns[*column], cell, &row.at, check.diagnostics)?;
+                Output::Count.check(
+                    &format!("`{}`", table.columns[*column]),
+                    cell,
+                    &row.place(*column),
+                    check.diagnostics,
+                )?;
                 cell.parse().ok()
             })
             .collect(),

@@ -87,17 +87,34 @@ impl Rule {
         }
     }
 
-    /// Makes the rule `{ from: pointer }`; `modifiers` holds its `optional` or `default`.
-    pub(crate) fn from_pointer(
+    /// Reads a rule where a constant is hardly ever meant: a bare pointer stands for `{ from: pointer }`, and `modifiers`
+    /// holds its `optional` or `default`.
+    pub(crate) fn read_or_pointer(
         name: &str,
-        pointer: Pointer,
+        node: &Node,
         modifiers: &Map,
         output: Output,
+        position: Position,
         check: &mut Check<'_>,
     ) -> Option<Rule> {
+        if !node.text().is_some_and(|text| text.starts_with(['/', '.'])) {
+            return Rule::read(name, node, output, position, check);
+        }
+        let pointer = check.pointer(node, position)?;
         let otherwise = otherwise(name, modifiers, output, check);
         let at = pointer.at.clone();
         Some(Rule { verb: Verb::From(Source::Pointer(pointer)), otherwise, when: None, at })
+    }
+
+    /// Returns the pointers that the rule reads, in all of its alternatives.
+    pub(crate) fn pointers(&self) -> Vec<&Pointer> {
+        match &self.verb {
+            Verb::From(source) => source.pointer().into_iter().collect(),
+            Verb::Template(template) => template.reads.iter().collect(),
+            Verb::First(rules) => rules.iter().flat_map(Rule::pointers).collect(),
+            Verb::Lookup(lookup) => lookup.by.iter().filter_map(Source::pointer).collect(),
+            Verb::Constant(_) | Verb::Artwork(_) => Vec::new(),
+        }
     }
 
     fn in_map(
@@ -114,6 +131,7 @@ impl Rule {
             map.entries.iter().map(|(key, _)| key.name.as_str()).filter(|key| VERBS.contains(key)).collect();
         let verb = match verbs.as_slice() {
             [verb] => verb_of(verb, name, node, map, output, position, check),
+            [] if check.diagnostics.suggested(map, VERBS) => None,
             [] => {
                 let message = format!("the rule for `{name}` has no verb");
                 let help = format!("a rule has one of {}", VERBS.join(", "));
@@ -122,7 +140,13 @@ impl Rule {
             }
             several => {
                 let message = format!("the rule for `{name}` has several verbs: {}", several.join(", "));
-                check.diagnostics.report(Code::Verb, &node.at, message);
+                let at = map.place_of(several[1], node);
+                check.diagnostics.report_with_help(
+                    Code::Verb,
+                    at,
+                    message,
+                    "a rule does one thing; several ways to a value go under `first`",
+                );
                 None
             }
         };
@@ -138,7 +162,8 @@ fn constant_rule(name: &str, node: &Node, output: Output, check: &mut Check<'_>)
     let meant =
         if text.starts_with('/') && text.len() > 1 { Some("from") } else { text.contains("{{").then_some("template") };
     if let Some(verb) = meant {
-        let help = format!("write `{{ {verb}: … }}`, or `{{ const: … }}` where the text itself is meant");
+        let written = if verb == "from" { text.clone() } else { format!("{text:?}") };
+        let help = format!("write `{{ {verb}: {written} }}`, or `{{ const: … }}` where the text itself is meant");
         check.diagnostics.report_with_help(Code::Verb, &node.at, format!("`{name}` is the bare text `{text}`"), help);
         return None;
     }
@@ -155,7 +180,7 @@ fn constant(name: &str, node: &Node, output: Output, check: &mut Check<'_>) -> O
         return Some(Constant::Null);
     }
     let text = node.expect_text("`const`", check.diagnostics)?;
-    output.check(name, text, &node.at, check.diagnostics)?;
+    output.check(&format!("`{name}`"), text, &node.at, check.diagnostics)?;
     Some(Constant::Text(text.to_owned()))
 }
 
@@ -171,7 +196,11 @@ fn verb_of(
     let value = map.get(verb)?;
     for key in ["by", "column"] {
         if verb != "lookup" && map.get(key).is_some() {
-            check.diagnostics.report(Code::UnknownKey, &node.at, format!("`{key}` belongs to a `lookup`"));
+            check.diagnostics.report(
+                Code::UnknownKey,
+                map.place_of(key, node),
+                format!("`{key}` belongs to a `lookup`"),
+            );
         }
     }
     Some(match verb {
@@ -179,6 +208,10 @@ fn verb_of(
         "template" => Verb::Template(check.template(value, position)?),
         "lookup" => Verb::Lookup(Lookup::read(name, value, map, output, position, check)?),
         "first" => Verb::First(first(name, value, output, position, check)?),
+        "artwork" if !matches!(position, Position::Job | Position::Each) => {
+            check.diagnostics.report(Code::Verb, &value.at, "`artwork` belongs to the files of a job");
+            return None;
+        }
         "artwork" => Verb::Artwork(artwork(value, check)?),
         _ => {
             debug_assert!(source::KEYS.contains(&verb));
@@ -189,6 +222,10 @@ fn verb_of(
 
 fn first(name: &str, node: &Node, output: Output, position: Position, check: &mut Check<'_>) -> Option<Vec<Rule>> {
     let list = node.expect_list("`first`", check.diagnostics)?;
+    if list.is_empty() {
+        check.diagnostics.report(Code::MissingKey, &node.at, "`first` names no rule");
+        return None;
+    }
     let read: Vec<_> = list.iter().map(|node| Rule::read(name, node, output, position, check)).collect();
     read.into_iter().collect()
 }
@@ -214,7 +251,7 @@ fn otherwise(name: &str, map: &Map, output: Output, check: &mut Check<'_>) -> Ot
         check.diagnostics.report(Code::Verb, &default.at, format!("`{name}` has both `default` and `optional`"));
     }
     let text = default.expect_text("`default`", check.diagnostics).map(str::to_owned);
-    match text.filter(|text| output.check(name, text, &default.at, check.diagnostics).is_some()) {
+    match text.filter(|text| output.check(&format!("`{name}`"), text, &default.at, check.diagnostics).is_some()) {
         Some(text) => Otherwise::Default(text),
         None => Otherwise::Problem,
     }
@@ -250,7 +287,7 @@ impl Lookup {
         if by.len() != found.key.len() {
             let key = found.key_names().collect::<Vec<_>>().join(", ");
             let message = format!("table `{}` has the key {key}, but `by` gives {}", found.name, by.len());
-            check.diagnostics.report(Code::Value, &node.at, message);
+            check.diagnostics.report(Code::Value, map.place_of("by", node), message);
             return None;
         }
         let column = found.column(&column_name, column_at, check.diagnostics)?;

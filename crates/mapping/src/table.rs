@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostics, Place, did_you_mean};
 use crate::yaml::{Map, Node};
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -28,6 +29,28 @@ pub(crate) struct Table {
 pub(crate) struct Row {
     pub(crate) cells: Vec<String>,
     pub(crate) at: Place,
+    /// Line, column and bytes of each cell.
+    spots: Vec<Spot>,
+}
+
+/// Where a cell stands in its file.
+#[derive(Clone, Debug, Default)]
+struct Spot {
+    line: usize,
+    column: usize,
+    span: Range<usize>,
+}
+
+impl Row {
+    /// Returns the place of a cell, or of the row where the cell's own is not known.
+    pub(crate) fn place(&self, column: usize) -> Place {
+        match self.spots.get(column) {
+            Some(Spot { line, column, span }) => {
+                Place { file: self.at.file.clone(), line: *line, column: *column, span: span.clone() }
+            }
+            None => self.at.clone(),
+        }
+    }
 }
 
 /// The rows as read, before they are checked.
@@ -50,10 +73,22 @@ impl Table {
         let map = node.expect_map("a table", diagnostics)?;
         map.refuse_unknown(&["csv", "delimiter", "rows", "key"], "a table", diagnostics);
         let sheet = match (map.get("csv"), map.get("rows")) {
-            (Some(path), None) => csv::sheet(path, map.get("delimiter"), read_file, diagnostics)?,
-            (None, Some(rows)) => inline::sheet(rows, diagnostics)?,
-            _ => {
-                diagnostics.report(Code::MissingKey, &node.at, format!("table `{name}` needs either `csv` or `rows`"));
+            (Some(path), None) => csv::sheet(path, map, read_file, diagnostics)?,
+            (None, Some(rows)) => {
+                if map.get("delimiter").is_some() {
+                    let at = map.place_of("delimiter", node);
+                    diagnostics.report(Code::UnknownKey, at, "`delimiter` belongs to a `csv`");
+                }
+                inline::sheet(rows, diagnostics)?
+            }
+            (None, None) => {
+                let message = format!("table `{name}` has neither `csv` nor `rows`");
+                diagnostics.report(Code::MissingKey, &node.at, message);
+                return None;
+            }
+            (Some(_), Some(_)) => {
+                let message = format!("table `{name}` has both `csv` and `rows`");
+                diagnostics.report(Code::Verb, map.place_of("rows", node), message);
                 return None;
             }
         };
@@ -120,7 +155,8 @@ fn key_columns(name: &str, node: &Node, map: &Map, sheet: &Sheet, diagnostics: &
         }
     }
     if key.is_empty() {
-        diagnostics.report(Code::MissingKey, &node.at, format!("the key of table `{name}` names no column"));
+        let at = map.place_of("key", node);
+        diagnostics.report(Code::MissingKey, at, format!("the key of table `{name}` names no column"));
         return None;
     }
     Some(key)
@@ -140,9 +176,13 @@ fn check_uuids(sheet: &Sheet, diagnostics: &mut Diagnostics) {
                 let message = format!("column `{name}`: `{part}` is no UUID");
                 diagnostics.report_with_help(
                     Code::NotUuid,
-                    &row.at,
+                    &row.place(column),
                     message,
-                    "a UUID has 8-4-4-4-12 hexadecimal digits",
+                    if several {
+                        "the cell holds UUIDs with spaces between; each has 8-4-4-4-12 hexadecimal digits"
+                    } else {
+                        "a UUID has 8-4-4-4-12 hexadecimal digits"
+                    },
                 );
             }
         }
@@ -152,6 +192,11 @@ fn check_uuids(sheet: &Sheet, diagnostics: &mut Diagnostics) {
 fn index(rows: &[Row], key: &[usize], columns: &[String], diagnostics: &mut Diagnostics) -> HashMap<Box<str>, usize> {
     let mut by_key: HashMap<Box<str>, usize> = HashMap::with_capacity(rows.len());
     for (position, row) in rows.iter().enumerate() {
+        // Spreadsheets leave such rows at the end.
+        if key.iter().all(|&column| row.cells[column].is_empty()) {
+            diagnostics.report_with_help(Code::TableRow, &row.at, "the row has an empty key", "remove the row");
+            continue;
+        }
         let joined = joined(key.iter().map(|&column| row.cells[column].as_str()));
         match by_key.get(joined.as_str()) {
             Some(&first) => {
@@ -165,7 +210,7 @@ fn index(rows: &[Row], key: &[usize], columns: &[String], diagnostics: &mut Diag
                         row.cells[column]
                     );
                 }
-                let message = format!("{shown} stands in two rows; the first is line {}", rows[first].at.line);
+                let message = format!("{shown} stands in two rows; the first is at {}", rows[first].at);
                 diagnostics.report(Code::DuplicateRow, &row.at, message);
             }
             None => {

@@ -14,6 +14,8 @@ pub(crate) use parse::parse;
 #[derive(Debug)]
 pub(crate) struct Template {
     pub(crate) reads: Vec<Pointer>,
+    /// The template as its author wrote it.
+    pub(crate) written: String,
     body: Body,
 }
 

@@ -5,7 +5,7 @@ mod recipients;
 
 pub use recipients::Recipients;
 
-use crate::evaluate::job::{self, Made};
+use crate::evaluate::job::{self, Made, Maker};
 use crate::evaluate::scope::Scope;
 use crate::evaluate::{Sink, group, order};
 use crate::mapping::{Mapping, Print};
@@ -13,6 +13,7 @@ use crate::problem::{Kind, Notice, Problem, shortened};
 use crate::request::{CreateOrder, Dialect};
 use crate::trace::{Step, Trace, Untraced};
 use assign::{Fate, assign};
+use indexmap::IndexSet;
 use overprint_generic::view::{Scalar, Shape, View, ViewError};
 
 /// What is translated.
@@ -138,13 +139,14 @@ fn run<T: Trace>(
     let lines = order.child("line_items").and_then(View::elements).ok_or(TranslateError::NotAnOrder)?;
     let storefront = View::whole(input.storefront).map_err(TranslateError::Storefront)?;
     let recipients = input.recipients.views().map_err(TranslateError::Storefront)?;
-    let mut sink = Sink { mapping: "", problems: Vec::new(), notices: Vec::new(), trace };
+    let mut sink = Sink { mapping: "", problems: IndexSet::new(), notices: Vec::new(), trace };
     let scope = Scope {
         order,
         storefront: &storefront,
         line: None,
         recipient: None,
         is_override: false,
+        lacks_recipient: false,
         quantity: None,
         item: None,
         printed_lines: 0,
@@ -156,11 +158,12 @@ fn run<T: Trace>(
         .map(|(index, line)| assign(mappings, Scope { line: Some((index, line)), ..scope }, &mut sink))
         .collect();
     let printed_lines = fates.iter().filter(|fate| matches!(fate, Fate::Printed(..))).count();
-    let mut translating = Translating { recipients, made: Vec::new(), sink };
+    order_arrays(order, &mut sink);
+    let mut translating = Translating { recipients, made: Vec::new(), jobs: 0, sink };
     for (index, (line, fate)) in lines.iter().zip(&fates).enumerate() {
         if let Fate::Printed(position, mapping, print) = fate {
             let scope = Scope { line: Some((index, line)), printed_lines, ..scope };
-            translating.line(*position, (mapping, print), scope);
+            translating.line(Maker { position: *position, mapping, print }, scope);
         }
     }
     if fates.iter().any(|fate| matches!(fate, Fate::Printed(..))) {
@@ -172,29 +175,32 @@ fn run<T: Trace>(
 struct Translating<'m, 'v, T> {
     recipients: recipients::Views<'v>,
     made: Vec<Made>,
+    /// Jobs so far, those with problems included.
+    jobs: usize,
     sink: Sink<'m, T>,
 }
 
 impl<'m, 'v, T: Trace> Translating<'m, 'v, T> {
     /// Makes the jobs of one line; its problems do not keep other lines from being looked at.
-    fn line(&mut self, position: usize, (mapping, print): (&'m Mapping, &'m Print), scope: Scope<'_>) {
-        self.sink.mapping = &mapping.name;
-        let recipient = match self.recipients.of(&scope) {
-            Ok(found) => found,
-            Err(message) => {
-                self.sink
-                    .push(Kind::Ambiguous, None, None, message, |problem| problem.source = Some(scope.line_pointer()));
-                return;
-            }
+    fn line(&mut self, maker: Maker<'m>, scope: Scope<'_>) {
+        self.sink.mapping = &maker.mapping.name;
+        let found = self.recipients.of(&scope);
+        let scope = match &found {
+            Ok(found) => found.scope(scope),
+            Err(_) => Scope { lacks_recipient: true, ..scope },
         };
-        let scope = Scope { recipient: recipient.view, is_override: recipient.is_override, ..scope };
+        match &found {
+            Err(untold) => untold.report(&mut self.sink),
+            Ok(found) => {
+                let lacking = found.lacking.as_ref().filter(|_| maker.print.reads_recipient);
+                lacking.into_iter().for_each(|untold| untold.report(&mut self.sink));
+            }
+        }
         if let Some((_, line)) = scope.line {
             notice_instructions(line, &scope.line_pointer(), &["special_instructions"], &mut self.sink.notices);
         }
-        assign::require(print, mapping, scope, self.made.len(), &mut self.sink);
-        if let Ok(made) = job::jobs((mapping, print), scope, self.made.len(), &mut self.sink) {
-            self.made.extend(made.into_iter().map(|made| Made { mapping: position, ..made }));
-        }
+        assign::require(maker, scope, self.jobs, &mut self.sink);
+        self.jobs += job::jobs(maker, scope, self.jobs, &mut self.sink, &mut self.made);
     }
 
     fn finish(
@@ -223,7 +229,7 @@ impl<'m, 'v, T: Trace> Translating<'m, 'v, T> {
         if problems.is_empty() {
             Ok((Translation { request, lines, notices }, trace))
         } else {
-            Err(TranslateError::Held(Held { problems, notices }))
+            Err(TranslateError::Held(Held { problems: problems.into_iter().collect(), notices }))
         }
     }
 
@@ -257,6 +263,17 @@ fn lines(fates: &[Fate<'_>], made: &[Made]) -> Vec<Line> {
         Fate::Held => None,
     });
     told.collect()
+}
+
+/// Custom fields that are no array cannot be asked, so they are not taken for none.
+fn order_arrays<T: Trace>(order: &View<'_>, sink: &mut Sink<'_, T>) {
+    let fields = order.child("custom_field_values");
+    if fields.is_some_and(|fields| fields.elements().is_none() && fields.scalar() != Scalar::Null) {
+        let message = "`custom_field_values` is no array".to_owned();
+        sink.push(Kind::WrongKind, None, None, message, |problem| {
+            problem.source = Some("/order/custom_field_values".to_owned());
+        });
+    }
 }
 
 /// What people wrote for people has no member at 4over: it is said, never dropped in silence.

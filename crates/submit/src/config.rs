@@ -16,23 +16,23 @@ mod tests;
 
 pub use problem::{ConfigError, Place, Problem};
 
-use crate::storefront;
+use crate::{fourover, storefront};
 use problem::Sources;
 use serde::{Deserialize, Deserializer, de};
 use std::collections::BTreeMap;
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
 /// The configuration, checked.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "a table")]
 pub struct Config {
-    /// The directory of the mappings, or one mapping file; relative to the working directory. Default: `mappings`.
+    /// The directory of the mappings, or one mapping file; relative to the configuration file, where there is one.
+    /// Default: `mappings`.
     pub mappings: PathBuf,
-    /// The account at 4over.
-    pub fourover: Option<toml::Value>,
+    /// The account at 4over, and the spelling of its orders.
+    pub fourover: Option<fourover::Settings>,
     /// The storefronts by name: the part of `/webhooks/{storefront}`, of letters, digits, `-` and `_`.
     #[serde(deserialize_with = "by_name")]
     pub storefronts: BTreeMap<String, storefront::Settings>,
@@ -41,16 +41,6 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Config { mappings: "mappings".into(), fourover: None, storefronts: BTreeMap::new() }
-    }
-}
-
-impl fmt::Debug for Config {
-    /// Leaves out what is not yet a type that hides its secrets.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Config")
-            .field("mappings", &self.mappings)
-            .field("storefronts", &self.storefronts)
-            .finish_non_exhaustive()
     }
 }
 

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `overprint` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    overprint_submit::cli::main().into()
+}

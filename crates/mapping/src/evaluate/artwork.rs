@@ -1,15 +1,15 @@
 //! Finding the file of one side: every carrier is asked, and exactly one file must come of it.
 
 use super::rule::Site;
-use super::scope::{Found, text_of};
+use super::scope::{Found, Scope, found, text_of};
 use super::{Reported, Sink};
-use crate::artwork::{Carrier, Side};
-use crate::problem::{Kind, shortened};
+use crate::artwork::{Carrier, Side, TableField};
+use crate::problem::{Kind, Notice, shortened};
 use crate::rule::Rule;
 use crate::source::Source;
 use crate::template::{Template, Text};
 use crate::trace::{Read, Step, Trace};
-use overprint_generic::view::{Scalar, View};
+use overprint_generic::view::View;
 use std::borrow::Cow;
 
 /// A file that a carrier gives.
@@ -18,40 +18,46 @@ struct Candidate<'v> {
     source: String,
 }
 
-/// Returns the URL of a side's file.
+/// Returns the URL of a side's file, or nothing where no carrier holds one.
 pub(crate) fn url<'v, T: Trace>(
-    side: Option<&'v Side>,
+    side: &'v Side,
     site: Site<'v, '_>,
     rule: &'v Rule,
     sink: &mut Sink<'_, T>,
-) -> Result<Cow<'v, str>, Reported> {
-    let Some(side) = side else { return Err(Reported) };
-    let mut found: Vec<Candidate<'v>> = Vec::new();
+) -> Result<Option<Cow<'v, str>>, Reported> {
+    let mut asked = Asked { site, rule, found: Vec::new(), sound: Ok(()) };
     for carrier in &side.carriers {
-        ask(carrier, site, rule, sink, &mut found)?;
+        asked.ask(carrier, sink);
     }
-    let Some(first) = found.first() else {
-        return Err(missing(side, site, rule, sink));
-    };
+    asked.sound?;
+    let mut found = asked.found;
+    let Some(first) = found.first() else { return Ok(None) };
     if found.iter().any(|other| other.url != first.url) {
         let places: Vec<&str> = found.iter().map(|candidate| candidate.source.as_str()).collect();
         let message = format!("artwork `{}` is ambiguous: {} differ", side.name, places.join(" and "));
-        return Err(sink.report(Kind::Ambiguous, site.out, &rule.at, message));
+        return Err(sink.push(Kind::Ambiguous, Some(site.out), Some(&rule.at), message, |problem| {
+            problem.source = found.first().map(|candidate| candidate.source.clone());
+        }));
     }
     check(first, side, site, rule, sink)?;
     sink.trace.step(|| Step {
         reads: vec![Read { source: first.source.clone(), value: Some(first.url.to_string()) }],
         ..site.step(rule, format!("artwork {}", side.name), Some(&first.url))
     });
-    Ok(found.swap_remove(0).url)
+    Ok(Some(found.swap_remove(0).url))
 }
 
-fn missing<T: Trace>(side: &Side, site: Site<'_, '_>, rule: &Rule, sink: &mut Sink<'_, T>) -> Reported {
-    let message = format!("line {} has no artwork `{}`", site.scope.line_pointer(), side.name);
-    sink.push(Kind::Artwork, Some(site.out), Some(&rule.at), message, |problem| {
-        problem.source = Some(site.scope.line_pointer());
-        problem.help = Some(format!("none of its {} carriers holds a file", side.carriers.len()));
-    })
+/// A file that is there although its side is not printed may show that something else was meant: it is said.
+pub(crate) fn notice_unused<'v, T: Trace>(side: &'v Side, site: Site<'v, '_>, rule: &'v Rule, sink: &mut Sink<'_, T>) {
+    let mut asked = Asked { site, rule, found: Vec::new(), sound: Ok(()) };
+    // What is wrong with a file that nobody wants holds no order.
+    let problems = sink.problems.len();
+    side.carriers.iter().for_each(|carrier| asked.ask(carrier, sink));
+    sink.problems.truncate(problems);
+    if let Some(candidate) = asked.found.into_iter().next() {
+        let message = format!("artwork `{}` is there, but the rule at {} leaves it out", side.name, rule.at);
+        sink.notices.push(Notice { message, source: candidate.source });
+    }
 }
 
 /// 4over fetches the file itself, so a URL must be one that the whole way is protected.
@@ -73,140 +79,115 @@ fn check<T: Trace>(
     }))
 }
 
-fn ask<'v, T: Trace>(
-    carrier: &'v Carrier,
-    site: Site<'v, '_>,
-    rule: &Rule,
-    sink: &mut Sink<'_, T>,
-    found: &mut Vec<Candidate<'v>>,
-) -> Result<(), Reported> {
-    match carrier {
-        Carrier::Source(source) => from_source(source, site, rule, sink, found),
-        Carrier::Field(template) => from_field(template, site, rule, sink, found),
-        Carrier::OnlyLineField(id) => from_only_line(id, site, rule, sink, found),
-        Carrier::TableField { id, matching, column } => {
-            for (index, field) in site.scope.custom_fields(id) {
-                from_table((id, index), field, matching, column, site, found);
+/// The carriers asked so far.
+struct Asked<'v, 'o> {
+    site: Site<'v, 'o>,
+    rule: &'v Rule,
+    found: Vec<Candidate<'v>>,
+    sound: Result<(), Reported>,
+}
+
+impl<'v> Asked<'v, '_> {
+    fn ask<T: Trace>(&mut self, carrier: &'v Carrier, sink: &mut Sink<'_, T>) {
+        let scope = self.site.scope;
+        match carrier {
+            Carrier::Source(source) => self.take(scope.find(source), || scope.locate(source), sink),
+            Carrier::Field(template) => self.field_of_line(template, sink),
+            Carrier::OnlyLineField(id) => self.only_line_field(id, sink),
+            Carrier::TableField(field) => {
+                for (index, view) in scope.custom_fields(&field.id) {
+                    self.table(index, view, field, sink);
+                }
             }
-            Ok(())
         }
     }
-}
 
-fn from_source<'v, T: Trace>(
-    source: &'v Source,
-    site: Site<'v, '_>,
-    rule: &Rule,
-    sink: &mut Sink<'_, T>,
-    found: &mut Vec<Candidate<'v>>,
-) -> Result<(), Reported> {
-    match site.scope.find(source) {
-        Found::Text(text) if !text.as_str().trim().is_empty() => {
-            found.push(Candidate { url: into_cow(text), source: site.scope.locate(source) });
-            Ok(())
-        }
-        Found::Text(_) | Found::Null | Found::Nothing => Ok(()),
-        Found::NotText(kind) => {
-            let message = format!("{source} is {kind}, not a URL");
-            Err(sink.report(Kind::WrongKind, site.out, &rule.at, message))
-        }
-        Found::Several(count) => {
-            let message = format!("{source} has {count} values, one is needed");
-            Err(sink.report(Kind::Ambiguous, site.out, &rule.at, message))
+    /// Takes what a carrier holds: nothing, null and a blank text are no file.
+    fn take<T: Trace>(&mut self, held: Found<'v>, source: impl FnOnce() -> String, sink: &mut Sink<'_, T>) {
+        match held {
+            Found::Text(Text::String(url)) if url.trim().is_empty() => {}
+            Found::Text(Text::String(url)) => self.found.push(Candidate { url, source: source() }),
+            Found::Null | Found::Nothing => {}
+            Found::Text(Text::Number(_)) => self.refuse(Kind::WrongKind, "a number, not a URL", source(), sink),
+            Found::Text(Text::Boolean(_)) => self.refuse(Kind::WrongKind, "a boolean, not a URL", source(), sink),
+            Found::NotText(kind) => self.refuse(Kind::WrongKind, &format!("{kind}, not a URL"), source(), sink),
+            Found::Several(count) => {
+                self.refuse(Kind::Ambiguous, &format!("{count} values, one is needed"), source(), sink);
+            }
         }
     }
-}
 
-fn from_field<'v, T: Trace>(
-    template: &'v Template,
-    site: Site<'v, '_>,
-    rule: &Rule,
-    sink: &mut Sink<'_, T>,
-    found: &mut Vec<Candidate<'v>>,
-) -> Result<(), Reported> {
-    let mut values = Vec::with_capacity(template.reads.len());
-    for pointer in &template.reads {
-        // A line without the value has no field of its own; another carrier may have the file.
-        let Found::Text(text) = site.scope.find_at(pointer) else { return Ok(()) };
-        values.push(text);
-    }
-    match template.fill(&values) {
-        Ok(id) => from_file_field(&id, site, rule, sink, found),
-        Err(why) => Err(sink.report(Kind::Value, site.out, &rule.at, format!("the template fails: {why}"))),
-    }
-}
-
-fn from_only_line<'v, T: Trace>(
-    id: &str,
-    site: Site<'v, '_>,
-    rule: &Rule,
-    sink: &mut Sink<'_, T>,
-    found: &mut Vec<Candidate<'v>>,
-) -> Result<(), Reported> {
-    let before = found.len();
-    from_file_field(id, site, rule, sink, found)?;
-    if found.len() > before && site.scope.printed_lines > 1 {
-        let message = format!("custom field `{id}` does not say which of {} lines it is for", site.scope.printed_lines);
-        let source = found.last().map(|candidate| candidate.source.clone());
-        return Err(sink.push(Kind::Ambiguous, Some(site.out), Some(&rule.at), message, |problem| {
-            problem.source = source;
+    fn refuse<T: Trace>(&mut self, kind: Kind, what: &str, source: String, sink: &mut Sink<'_, T>) {
+        let message = format!("a carrier of artwork holds {what}");
+        self.sound = Err(sink.push(kind, Some(self.site.out), Some(&self.rule.at), message, |problem| {
+            problem.source = Some(source);
         }));
     }
-    Ok(())
-}
 
-/// A field of type file holds `file_url_value`, one of type url `string_value`.
-fn from_file_field<'v, T: Trace>(
-    id: &str,
-    site: Site<'v, '_>,
-    rule: &Rule,
-    sink: &mut Sink<'_, T>,
-    found: &mut Vec<Candidate<'v>>,
-) -> Result<(), Reported> {
-    let fields = site.scope.custom_fields(id);
-    if fields.len() > 1 {
-        let message = format!("the order has custom field `{id}` {} times", fields.len());
-        return Err(sink.report(Kind::Ambiguous, site.out, &rule.at, message));
-    }
-    for (index, field) in fields {
-        for member in ["file_url_value", "string_value"] {
-            if let Some(Scalar::String(url)) = field.child(member).map(View::scalar)
-                && !url.trim().is_empty()
-            {
-                found.push(Candidate { url, source: format!("/order/custom_field_values/{index}/{member}") });
+    fn field_of_line<T: Trace>(&mut self, template: &'v Template, sink: &mut Sink<'_, T>) {
+        let mut values = Vec::with_capacity(template.reads.len());
+        for pointer in &template.reads {
+            // A line without the value has no field of its own; another carrier may have the file.
+            let Found::Text(text) = self.site.scope.find_at(pointer) else { return };
+            values.push(text);
+        }
+        match template.fill(&values) {
+            Ok(id) => self.file_field(&id, sink),
+            Err(why) => {
+                let message = format!("the template fails: {why}");
+                self.sound = Err(sink.report(Kind::Value, self.site.out, &self.rule.at, message));
             }
         }
     }
-    Ok(())
-}
 
-fn from_table<'v>(
-    (id, index): (&str, usize),
-    field: &'v View<'v>,
-    matching: &[(String, Source)],
-    column: &str,
-    site: Site<'v, '_>,
-    found: &mut Vec<Candidate<'v>>,
-) {
-    debug_assert!(!id.is_empty());
-    let rows = field.child("table_value").and_then(View::elements).unwrap_or_default();
-    for (row_index, row) in rows.iter().enumerate() {
-        let is_ours = matching.iter().all(|(name, source)| match site.scope.find(source) {
-            Found::Text(wanted) => text_of(row, name).is_some_and(|text| text == wanted.as_str()),
-            _ => false,
-        });
-        if let (true, Some(Scalar::String(url))) = (is_ours, row.child(column).map(View::scalar))
-            && !url.trim().is_empty()
-        {
-            let source = format!("/order/custom_field_values/{index}/table_value/{row_index}/{column}");
-            found.push(Candidate { url, source });
+    fn only_line_field<T: Trace>(&mut self, id: &str, sink: &mut Sink<'_, T>) {
+        let before = self.found.len();
+        self.file_field(id, sink);
+        let lines = self.site.scope.printed_lines;
+        let Some(candidate) = self.found.get(before).filter(|_| lines > 1) else { return };
+        let source = candidate.source.clone();
+        let message = format!("custom field `{id}` does not say which of {lines} lines it is for");
+        self.sound = Err(sink.push(Kind::Ambiguous, Some(self.site.out), Some(&self.rule.at), message, |problem| {
+            problem.source = Some(source);
+        }));
+    }
+
+    /// A field of type file holds `file_url_value`, one of type url `string_value`.
+    fn file_field<T: Trace>(&mut self, id: &str, sink: &mut Sink<'_, T>) {
+        let fields = self.site.scope.custom_fields(id);
+        if fields.len() > 1 {
+            let message = format!("the order has custom field `{id}` {} times", fields.len());
+            self.sound = Err(sink.report(Kind::Ambiguous, self.site.out, &self.rule.at, message));
+            return;
+        }
+        for (index, field) in fields {
+            for member in ["file_url_value", "string_value"] {
+                let held = field.child(member).map_or(Found::Nothing, found);
+                self.take(held, || format!("/order/custom_field_values/{index}/{member}"), sink);
+            }
+        }
+    }
+
+    fn table<T: Trace>(&mut self, index: usize, view: &'v View<'v>, field: &TableField, sink: &mut Sink<'_, T>) {
+        let table = view.child("table_value");
+        let pointer = || format!("/order/custom_field_values/{index}/table_value");
+        let Some(rows) = table.and_then(View::elements) else {
+            if !matches!(table.map_or(Found::Nothing, found), Found::Nothing | Found::Null) {
+                self.refuse(Kind::WrongKind, "no table, where one is needed", pointer(), sink);
+            }
+            return;
+        };
+        let scope = self.site.scope;
+        for (position, row) in rows.iter().enumerate().filter(|(_, row)| is_of_line(row, &field.matching, &scope)) {
+            let held = row.child(&field.column).map_or(Found::Nothing, found);
+            self.take(held, || format!("{}/{position}/{}", pointer(), field.column), sink);
         }
     }
 }
 
-fn into_cow(text: Text<'_>) -> Cow<'_, str> {
-    match text {
-        Text::String(text) | Text::Number(text) => text,
-        Text::Boolean(_) => Cow::Owned(text.as_str().to_owned()),
-    }
+fn is_of_line(row: &View<'_>, matching: &[(String, Source)], scope: &Scope<'_>) -> bool {
+    matching.iter().all(|(name, source)| match scope.find(source) {
+        Found::Text(wanted) => text_of(row, name).is_some_and(|text| text == wanted.as_str()),
+        _ => false,
+    })
 }

@@ -2,58 +2,114 @@
 
 use super::rule::Site;
 use super::scope::{Found, Scope};
-use super::{Reported, Sink};
+use super::{Reported, Sink, number};
 use crate::condition::{Condition, Is, Test};
 use crate::problem::Kind;
+use crate::template::Text;
 use crate::trace::Trace;
-use rust_decimal::Decimal;
 
 /// What a test says of a value.
-pub(crate) enum Verdict {
+enum Verdict {
     Yes,
     No,
-    /// There is no one value to ask.
-    Unknown(String),
+    /// There is no value to ask.
+    Missing(String),
+    /// There is something, but no one value to ask.
+    Unusable(Kind, String),
 }
 
-/// Asks strictly: a value that is not there is a problem, unless the test says `optional`.
+/// A test that cannot be answered, and why.
+struct Unanswered<'c> {
+    test: &'c Test,
+    kind: Kind,
+    why: String,
+}
+
+/// Asks strictly: where the answer hangs on a value that is not there, that is a problem, unless the test says `optional`.
 pub(crate) fn holds<T: Trace>(
     condition: &Condition,
     site: Site<'_, '_>,
     sink: &mut Sink<'_, T>,
 ) -> Result<bool, Reported> {
-    match condition {
-        Condition::All(conditions) => {
-            conditions.iter().try_fold(true, |all, condition| Ok(holds(condition, site, sink)? && all))
-        }
-        Condition::Any(conditions) => {
-            conditions.iter().try_fold(false, |any, condition| Ok(holds(condition, site, sink)? || any))
-        }
-        Condition::Not(condition) => holds(condition, site, sink).map(|held| !held),
-        Condition::Test(test) => match verdict(test, &site.scope) {
-            Verdict::Yes => Ok(true),
-            Verdict::No => Ok(false),
-            Verdict::Unknown(_) if test.optional => Ok(false),
-            Verdict::Unknown(why) => Err(sink.push(Kind::Missing, Some(site.out), Some(&test.at), why, |problem| {
+    let mut unanswered = Vec::new();
+    decide(condition, &site.scope, &mut unanswered).ok_or_else(|| {
+        for Unanswered { test, kind, why } in unanswered {
+            if test.source.pointer().is_some_and(|pointer| site.scope.is_untold(pointer.root)) {
+                continue;
+            }
+            sink.push(kind, Some(site.out), Some(&test.at), why, |problem| {
                 problem.source = Some(site.scope.locate(&test.source));
-                problem.help = Some("write `optional: true` where a missing value means no".to_owned());
-            })),
-        },
+                problem.help =
+                    (kind == Kind::Missing).then(|| "write `optional: true` where a missing value means no".to_owned());
+            });
+        }
+        Reported
+    })
+}
+
+/// Asks whether a line is meant: what cannot be told is not meant, and `not` does not make it so.
+pub(crate) fn selects(condition: &Condition, scope: &Scope<'_>) -> bool {
+    decide(condition, scope, &mut Vec::new()) == Some(true)
+}
+
+/// Asks strictly whether a condition holds; where it cannot be told, the answer is why.
+pub(crate) fn answer(condition: &Condition, scope: &Scope<'_>) -> Result<bool, String> {
+    let mut unanswered = Vec::new();
+    decide(condition, scope, &mut unanswered).ok_or_else(|| {
+        let why: Vec<String> = unanswered.into_iter().map(|unanswered| unanswered.why).collect();
+        why.join(", ")
+    })
+}
+
+/// Tells whether a condition holds, or may hold once its values are there.
+pub(crate) fn may_hold(condition: &Condition, scope: &Scope<'_>) -> bool {
+    decide(condition, scope, &mut Vec::new()) != Some(false)
+}
+
+/// Tells whether a condition holds, or that it hangs on a value that is not there; as in SQL, one certain no makes an
+/// `all` certain, and one certain yes an `any`.
+fn decide<'c>(condition: &'c Condition, scope: &Scope<'_>, unanswered: &mut Vec<Unanswered<'c>>) -> Option<bool> {
+    match condition {
+        Condition::All(conditions) => combined(conditions, false, scope, unanswered),
+        Condition::Any(conditions) => combined(conditions, true, scope, unanswered),
+        Condition::Not(condition) => decide(condition, scope, unanswered).map(|held| !held),
+        Condition::Test(test) => {
+            let (kind, why) = match verdict(test, scope) {
+                Verdict::Yes => return Some(true),
+                Verdict::No => return Some(false),
+                Verdict::Missing(_) if test.optional => return Some(false),
+                Verdict::Missing(why) => (Kind::Missing, why),
+                Verdict::Unusable(kind, why) => (kind, why),
+            };
+            unanswered.push(Unanswered { test, kind, why });
+            None
+        }
     }
 }
 
-/// Asks whether a line is meant: a value that is not there answers no.
-pub(crate) fn selects(condition: &Condition, scope: &Scope<'_>) -> bool {
-    match condition {
-        Condition::All(conditions) => conditions.iter().all(|condition| selects(condition, scope)),
-        Condition::Any(conditions) => conditions.iter().any(|condition| selects(condition, scope)),
-        Condition::Not(condition) => !selects(condition, scope),
-        Condition::Test(test) => matches!(verdict(test, scope), Verdict::Yes),
+fn combined<'c>(
+    conditions: &'c [Condition],
+    certain: bool,
+    scope: &Scope<'_>,
+    unanswered: &mut Vec<Unanswered<'c>>,
+) -> Option<bool> {
+    let before = unanswered.len();
+    let mut answer = Some(!certain);
+    for condition in conditions {
+        match decide(condition, scope, unanswered) {
+            Some(held) if held == certain => {
+                unanswered.truncate(before);
+                return Some(certain);
+            }
+            Some(_) => {}
+            None => answer = None,
+        }
     }
+    answer
 }
 
 /// Asks one test.
-pub(crate) fn verdict(test: &Test, scope: &Scope<'_>) -> Verdict {
+fn verdict(test: &Test, scope: &Scope<'_>) -> Verdict {
     let source = &test.source;
     let found = scope.find(source);
     if let Is::Present(wanted) = test.is {
@@ -61,24 +117,22 @@ pub(crate) fn verdict(test: &Test, scope: &Scope<'_>) -> Verdict {
         return if present == wanted { Verdict::Yes } else { Verdict::No };
     }
     match found {
-        Found::Text(text) => {
-            if asks(&test.is, text.as_str()) {
-                Verdict::Yes
-            } else {
-                Verdict::No
-            }
+        Found::Text(text) if asks(&test.is, &text) => Verdict::Yes,
+        Found::Text(_) => Verdict::No,
+        Found::Nothing => Verdict::Missing(source.nothing()),
+        Found::Null => Verdict::Missing(format!("{source} is null")),
+        Found::NotText(kind) => Verdict::Unusable(Kind::WrongKind, format!("{source} is {kind}, not a text")),
+        Found::Several(count) => {
+            Verdict::Unusable(Kind::Ambiguous, format!("{source} has {count} values, one is needed"))
         }
-        Found::Nothing => Verdict::Unknown(format!("{source} selects nothing")),
-        Found::Null => Verdict::Unknown(format!("{source} is null")),
-        Found::NotText(kind) => Verdict::Unknown(format!("{source} is {kind}, not a text")),
-        Found::Several(count) => Verdict::Unknown(format!("{source} has {count} values, one is needed")),
     }
 }
 
-fn asks(is: &Is, text: &str) -> bool {
+fn asks(is: &Is, found: &Text<'_>) -> bool {
+    let text = found.as_str();
     match is {
-        Is::OneOf(values) => values.iter().any(|value| same(value, text)),
-        Is::NoneOf(values) => !values.iter().any(|value| same(value, text)),
+        Is::OneOf(values) => values.iter().any(|value| same(value, found)),
+        Is::NoneOf(values) => !values.iter().any(|value| same(value, found)),
         Is::StartsWith(start) => text.starts_with(start.as_str()),
         Is::EndsWith(end) => text.ends_with(end.as_str()),
         Is::Contains(part) => text.contains(part.as_str()),
@@ -87,9 +141,11 @@ fn asks(is: &Is, text: &str) -> bool {
     }
 }
 
-/// `2` and `2.0` are one number; any other text is the same to the letter.
-fn same(a: &str, b: &str) -> bool {
-    let number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
-    a == b
-        || (number(a) && number(b) && matches!((a.parse::<Decimal>(), b.parse::<Decimal>()), (Ok(a), Ok(b)) if a == b))
+/// A number of the order is the same as a number of the mapping, `2.0` as `2`; a text only to the letter, for `007` is not `7`.
+fn same(wanted: &str, found: &Text<'_>) -> bool {
+    if wanted == found.as_str() {
+        return true;
+    }
+    let Text::Number(found) = found else { return false };
+    matches!((number::exact(wanted), number::exact(found)), (Some(wanted), Some(found)) if wanted == found)
 }

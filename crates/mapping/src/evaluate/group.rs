@@ -17,7 +17,13 @@ pub(crate) fn grouped<T: Trace>(made: Vec<Made>, trace: &mut T) -> Vec<Job> {
         // A job has one product, one set of options, one address: what is equal there agrees on type, stock and coating too.
         let fits = |group: &Group| {
             let first = &group.members[0];
-            made.group_shipping && first.group_shipping && first.mapping == made.mapping && group.job == made.job
+            // Jobs whose files follow later carry no sets, in which their names would travel.
+            made.group_shipping
+                && first.group_shipping
+                && first.mapping == made.mapping
+                && has_files(&made)
+                && has_files(first)
+                && group.job == made.job
         };
         match groups.iter().position(fits) {
             Some(at) => groups[at].members.push(made),
@@ -25,6 +31,10 @@ pub(crate) fn grouped<T: Trace>(made: Vec<Made>, trace: &mut T) -> Vec<Job> {
         }
     }
     groups.into_iter().enumerate().map(|(index, group)| close(index, group, trace)).collect()
+}
+
+fn has_files(made: &Made) -> bool {
+    !matches!(made.files, MadeFiles::Plain { files: None, .. })
 }
 
 fn close<T: Trace>(index: usize, group: Group, trace: &mut T) -> Job {

@@ -1,14 +1,14 @@
-//! The option UUIDs of a job, and the check that no option of the line went unread.
+//! The option UUIDs of a job, and the check that every option of the line has been asked about.
 
 use super::rule::{Got, Site};
-use super::scope::{Item, Scope, text_of};
+use super::scope::{Found, Item, OPTION_ARRAYS, Scope, found, text_of};
 use super::{Reported, Sink, condition};
-use crate::job::{OptionRule, Over};
+use crate::job::{Each, OptionRule, Over};
 use crate::mapping::Print;
-use crate::pointer::Root;
+use crate::pointer::{Pointer, Root};
 use crate::problem::{Kind, shortened};
 use crate::rule::{Otherwise, Rule, Verb};
-use crate::trace::{self, Step, Trace};
+use crate::trace::Trace;
 use overprint_generic::view::View;
 use uuid::Uuid;
 
@@ -42,17 +42,8 @@ fn one<'v, T: Trace>(
         && rule.when.is_none()
         && matches!(rule.otherwise, Otherwise::Problem)
     {
-        let row = site.row_or_report(lookup, rule, sink)?;
-        sink.trace.step(|| Step {
-            row: trace::shown(&row.at),
-            reads: site.reads_of(rule),
-            ..site.step(
-                rule,
-                format!("lookup {}", site.mapping.tables[lookup.table].name),
-                Some(&row.cells[lookup.column]),
-            )
-        });
-        return add(&row.cells[lookup.column], rule, site, sink, uuids);
+        let cell = site.cell_or_report(lookup, rule, sink)?;
+        return add(cell, rule, site, sink, uuids);
     }
     match site.evaluate(rule, sink)? {
         Got::Text(text) => add(text.as_str(), rule, site, sink, uuids),
@@ -77,50 +68,73 @@ fn add<T: Trace>(
 }
 
 fn over<'v, T: Trace>(
-    each: &'v crate::job::Each,
+    each: &'v Each,
     print: &'v Print,
     site: Site<'v, '_>,
     sink: &mut Sink<'_, T>,
     uuids: &mut Vec<Uuid>,
 ) -> Result<(), Reported> {
     let mut sound = Ok(());
-    for (array, index, element) in elements(&each.over, print, &site.scope) {
-        let item = Item { view: element, array: array.as_str(), index };
-        // The array's pointer outlives the scope only within this turn, so the lookup is done here.
-        let read = element_uuids(each, item, site, sink, uuids);
-        sound = sound.and(read);
+    match &each.over {
+        Over::RemainingOptions => {
+            for (array, index, option) in site.scope.options().filter(|(_, _, option)| !is_named(option, print)) {
+                let array = format!("{}/{array}", site.scope.line_pointer());
+                let item = Item { view: option, array: &array, index };
+                sound = sound.and(element(each, site.with_item(item), sink, uuids));
+            }
+        }
+        Over::Pointer(pointer) => {
+            let array = site.scope.locate_at(pointer);
+            for (index, view) in elements(each, pointer, site, sink)?.iter().enumerate() {
+                let item = Item { view, array: &array, index };
+                sound = sound.and(element(each, site.with_item(item), sink, uuids));
+            }
+        }
     }
     sound
 }
 
-fn element_uuids<'v, T: Trace>(
-    each: &'v crate::job::Each,
-    item: Item<'_>,
-    site: Site<'v, '_>,
+/// Evaluates the lookup of one element; the element lives shorter than the site of its job.
+fn element<T: Trace>(
+    each: &Each,
+    site: Site<'_, '_>,
     sink: &mut Sink<'_, T>,
     uuids: &mut Vec<Uuid>,
 ) -> Result<(), Reported> {
-    let scope = Scope { item: Some(item), ..site.scope };
-    let site = Site { scope, ..site };
-    if each.only.as_ref().is_some_and(|only| !condition::selects(only, &site.scope)) {
-        return Ok(());
+    match &each.only {
+        Some(only) if !condition::holds(only, site, sink)? => Ok(()),
+        _ => one(&each.rule, site, sink, uuids),
     }
-    one(&each.rule, site, sink, uuids)
 }
 
-fn elements<'v>(over: &Over, print: &Print, scope: &Scope<'v>) -> Vec<(String, usize, &'v View<'v>)> {
-    match over {
-        Over::RemainingOptions => scope
-            .options()
-            .filter(|(_, _, option)| !is_named(option, print))
-            .map(|(array, index, option)| (format!("{}/{array}", scope.line_pointer()), index, option))
-            .collect(),
-        Over::Pointer(pointer) => {
-            let found = scope.select(pointer).and_then(View::elements).unwrap_or_default();
-            let array = scope.locate_at(pointer);
-            found.iter().enumerate().map(|(index, element)| (array.clone(), index, element)).collect()
-        }
+/// Returns the elements of an array. A line without options is usual; any other array has to be there.
+fn elements<'v, T: Trace>(
+    each: &Each,
+    pointer: &Pointer,
+    site: Site<'v, '_>,
+    sink: &mut Sink<'_, T>,
+) -> Result<&'v [View<'v>], Reported> {
+    let view = site.scope.select(pointer);
+    if let Some(elements) = view.and_then(View::elements) {
+        return Ok(elements);
     }
+    let (kind, message) = match view.map_or(Found::Nothing, found) {
+        Found::Nothing | Found::Null if each.optional || options_array(pointer).is_some() => return Ok(&[]),
+        Found::Nothing => (Kind::Missing, format!("{pointer} selects nothing")),
+        Found::Null => (Kind::Missing, format!("{pointer} is null")),
+        Found::NotText(kind) => (Kind::WrongKind, format!("{pointer} is {kind}, not an array")),
+        Found::Text(_) | Found::Several(_) => (Kind::WrongKind, format!("{pointer} is no array")),
+    };
+    Err(sink.push(kind, Some(site.out), Some(&each.rule.at), message, |problem| {
+        problem.source = Some(site.scope.locate_at(pointer));
+        problem.help = (kind == Kind::Missing).then(|| "write `optional: true` where that means none".to_owned());
+    }))
+}
+
+/// Returns the name of the array of options that a pointer leads to.
+fn options_array(pointer: &Pointer) -> Option<&'static str> {
+    let [token] = pointer.tokens.as_slice() else { return None };
+    OPTION_ARRAYS.into_iter().find(|array| pointer.root == Root::Line && **token == **array)
 }
 
 fn is_named(option: &View<'_>, print: &Print) -> bool {
@@ -128,33 +142,75 @@ fn is_named(option: &View<'_>, print: &Print) -> bool {
         .is_some_and(|name| print.named_options.contains(&name) || print.ignore_options.contains(&name))
 }
 
-/// Reports each option of the line that no rule reads: leaving it out would print something else than was ordered.
+/// Reports each option of the line that no rule asks about: leaving it out would print something else than was ordered.
 pub(crate) fn refuse_unread<T: Trace>(
     print: &Print,
     site: Site<'_, '_>,
     sink: &mut Sink<'_, T>,
 ) -> Result<(), Reported> {
-    let covers = |array: &str| {
-        print.job.option_uuids.iter().any(|rule| match rule {
-            OptionRule::Each(each) => match &each.over {
+    let mut sound = refuse_no_array(site, sink);
+    let mut remaining: Vec<String> = Vec::new();
+    for (array, index, option) in site.scope.options().filter(|(_, _, option)| !is_named(option, print)) {
+        let pointer = format!("{}/{array}/{index}", site.scope.line_pointer());
+        let name = text_of(option, "option_name").unwrap_or_default();
+        let covered = covering(print, site, (array, index, option));
+        let (kind, message, help) = match covered {
+            None => (
+                Kind::UnmappedOption,
+                format!("no rule reads the option `{}`", shortened(&name)),
+                "look it up in `option_uuids`, or list it under `ignore_options` where it means nothing to the printer",
+            ),
+            Some(Over::RemainingOptions) if remaining.contains(&name) => (
+                Kind::Ambiguous,
+                format!("the line has the option `{}` more than once", shortened(&name)),
+                "where several values are meant, go over them with `each: /line/modifier_options`",
+            ),
+            Some(Over::RemainingOptions) => {
+                remaining.push(name);
+                continue;
+            }
+            Some(Over::Pointer(_)) => continue,
+        };
+        sound = Err(sink.push(kind, None, None, message, |problem| {
+            problem.source = Some(pointer);
+            problem.value = text_of(option, "value").map(|value| shortened(&value));
+            problem.help = Some(help.to_owned());
+        }));
+    }
+    sound
+}
+
+/// Returns what the `each` goes over that takes the option.
+fn covering<'p>(
+    print: &'p Print,
+    site: Site<'_, '_>,
+    (array, index, option): (&str, usize, &View<'_>),
+) -> Option<&'p Over> {
+    let location = format!("{}/{array}", site.scope.line_pointer());
+    let scope = Scope { item: Some(Item { view: option, array: &location, index }), ..site.scope };
+    print.job.option_uuids.iter().find_map(|rule| match rule {
+        OptionRule::Each(each) => {
+            let reaches = match &each.over {
                 Over::RemainingOptions => true,
-                Over::Pointer(pointer) => pointer.root == Root::Line && pointer.tokens.iter().map(|t| &**t).eq([array]),
-            },
-            OptionRule::One(_) => false,
-        })
-    };
+                Over::Pointer(pointer) => options_array(pointer) == Some(array),
+            };
+            let takes = each.only.as_ref().is_none_or(|only| condition::may_hold(only, &scope));
+            (reaches && takes).then_some(&each.over)
+        }
+        OptionRule::One(_) => None,
+    })
+}
+
+/// Options that are no array cannot be asked about, so they are not taken for none.
+fn refuse_no_array<T: Trace>(site: Site<'_, '_>, sink: &mut Sink<'_, T>) -> Result<(), Reported> {
     let mut sound = Ok(());
-    for (array, index, option) in site.scope.options().filter(|(array, _, _)| !covers(array)) {
-        if is_named(option, print) {
+    for array in OPTION_ARRAYS {
+        let view = site.scope.line.and_then(|(_, line)| line.child(array));
+        if view.is_none_or(|view| view.elements().is_some() || matches!(found(view), Found::Null)) {
             continue;
         }
-        let name = text_of(option, "option_name").unwrap_or_default();
-        let value = text_of(option, "value").unwrap_or_default();
-        let message = format!("no rule reads the option `{}`", shortened(&name));
-        sound = Err(sink.push(Kind::UnmappedOption, None, None, message, |problem| {
-            problem.source = Some(format!("{}/{array}/{index}", site.scope.line_pointer()));
-            problem.value = Some(shortened(&value));
-            problem.help = Some("look it up in `option_uuids`, or list it under `ignore_options`".to_owned());
+        sound = Err(sink.push(Kind::WrongKind, None, None, format!("`{array}` is no array of options"), |problem| {
+            problem.source = Some(format!("{}/{array}", site.scope.line_pointer()));
         }));
     }
     sound

@@ -1,107 +1,83 @@
 //! Making the members of the order that are no job's, when several mappings may share the order.
 
+mod defaults;
+
 use super::rule::Site;
-use super::scope::{Found, Scope};
+use super::scope::Scope;
 use super::{Out, Reported, Sink};
 use crate::mapping::{Mapping, Print};
-use crate::pointer::{Pointer, Root};
-use crate::problem::{Kind, shortened};
-use crate::request::{Breakdown, CreateOrder, Payment, ProfileToken};
+use crate::order::Order;
+use crate::pointer::Root;
+use crate::problem::Kind;
+use crate::request::{CreateOrder, Payment, ProfileToken};
 use crate::rule::Rule;
-use crate::trace::{Read, Step, Trace};
-use std::fmt::Debug;
+use crate::trace::{Step, Trace};
 
-/// What the mappings of the order say so far, each with the mapping that said it.
-struct Stated<V> {
-    value: Option<(V, String)>,
+/// Makes the order around its jobs, with what the mappings of its lines agree on.
+pub(crate) fn order<'m: 'v, 'v, T: Trace>(
+    mappings: &[(&'m Mapping, &'m Print)],
+    scope: Scope<'v>,
+    sink: &mut Sink<'m, T>,
+) -> Result<CreateOrder, Reported> {
+    let all = All { mappings, scope };
+    let order_id = all.agree("order_id", sink, defaults::order_id);
+    let is_test_order = all.agree("is_test_order", sink, defaults::is_test_order);
+    let skip_conformation = all.agree("skip_conformation", sink, |site, rules, sink| {
+        maybe(&rules.skip_conformation, |rule| site.boolean(rule, sink))
+    });
+    let display_breakdown_prices = all.agree("display_breakdown_prices", sink, |site, rules, sink| {
+        maybe(&rules.display_breakdown_prices, |rule| site.code(rule, "job, order or all", sink))
+    });
+    let coupon_code =
+        all.agree("coupon_code", sink, |site, rules, sink| maybe(&rules.coupon_code, |rule| site.text(rule, sink)));
+    let payment = all.agree("payment", sink, |site, rules, sink| payment(site, rules, sink).map(Some));
+    Ok(CreateOrder {
+        order_id: order_id?.unwrap_or_default(),
+        is_test_order: is_test_order?,
+        skip_conformation: skip_conformation?,
+        display_breakdown_prices: display_breakdown_prices?,
+        coupon_code: coupon_code?,
+        jobs: Vec::new(),
+        payment: payment?,
+    })
 }
 
-impl<V> Default for Stated<V> {
-    fn default() -> Self {
-        Stated { value: None }
-    }
+/// All mappings that take a line of the order.
+struct All<'a, 'm, 'v> {
+    mappings: &'a [(&'m Mapping, &'m Print)],
+    scope: Scope<'v>,
 }
 
-impl<V: PartialEq + Debug> Stated<V> {
-    /// Takes what one mapping says; two that differ are a problem.
-    fn take<T: Trace>(&mut self, said: Option<V>, site: Site<'_, '_>, sink: &mut Sink<'_, T>) -> Result<(), Reported> {
-        let Some(said) = said else { return Ok(()) };
-        match &self.value {
-            None => self.value = Some((said, site.mapping.name.clone())),
-            Some((first, _)) if *first == said => {}
-            Some((_, other)) => {
-                let message = format!(
-                    "mappings `{other}` and `{}` give this order different values for `{}`",
-                    site.mapping.name, site.out.field
-                );
-                return Err(sink.push(Kind::Conflict, Some(site.out), None, message, |_| {}));
+impl<'m: 'v, 'v> All<'_, 'm, 'v> {
+    /// Asks every mapping for one member; two that say different things are a problem, one that says nothing is not.
+    fn agree<V: PartialEq, T: Trace>(
+        &self,
+        field: &str,
+        sink: &mut Sink<'m, T>,
+        read: impl Fn(Site<'v, '_>, &'v Order, &mut Sink<'m, T>) -> Result<Option<V>, Reported>,
+    ) -> Result<Option<V>, Reported> {
+        let mut first: Option<(V, &str)> = None;
+        let mut sound = Ok(());
+        for &(mapping, print) in self.mappings {
+            sink.mapping = &mapping.name;
+            let site = Site { mapping, scope: self.scope, out: Out::order(field) };
+            match (read(site, &print.order, sink), &first) {
+                (Err(reported), _) => sound = Err(reported),
+                (Ok(None), _) => {}
+                (Ok(Some(said)), None) => first = Some((said, &mapping.name)),
+                (Ok(Some(said)), Some((other, _))) if said == *other => {}
+                (Ok(Some(_)), Some((_, other))) => {
+                    let message = format!(
+                        "mappings `{other}` and `{}` give this order different values for `{field}`",
+                        mapping.name
+                    );
+                    sound = Err(sink.push(Kind::Conflict, Some(site.out), None, message, |_| {}));
+                }
             }
         }
-        Ok(())
+        sink.mapping = "";
+        sound.map(|()| first.map(|(said, _)| said))
     }
-
-    fn into_value(self) -> Option<V> {
-        self.value.map(|(value, _)| value)
-    }
-}
-
-/// Makes the order around its jobs.
-pub(crate) fn order<'v, T: Trace>(
-    mappings: &[(&'v Mapping, &'v Print)],
-    scope: Scope<'v>,
-    sink: &mut Sink<'_, T>,
-) -> Result<CreateOrder, Reported> {
-    let mut order_id = Stated::default();
-    let mut is_test_order = Stated::default();
-    let mut skip_conformation = Stated::default();
-    let mut breakdown = Stated::<Breakdown>::default();
-    let mut coupon_code = Stated::default();
-    let mut payment = Stated::<(String, Option<String>, Option<String>)>::default();
-    let mut sound = Ok(());
-    for &(mapping, print) in mappings {
-        let rules = &print.order;
-        let at = |field: &'static str| Site { mapping, scope, out: Out::order(field) };
-        let mut take = |read: Result<(), Reported>| sound = sound.and(read);
-        let read = maybe(&rules.order_id, |rule| at("order_id").text(rule, sink));
-        take(read.and_then(|said| order_id.take(said, at("order_id"), sink)));
-        let read = maybe(&rules.is_test_order, |rule| at("is_test_order").boolean(rule, sink));
-        take(read.and_then(|said| is_test_order.take(said, at("is_test_order"), sink)));
-        let read = maybe(&rules.skip_conformation, |rule| at("skip_conformation").boolean(rule, sink));
-        take(read.and_then(|said| skip_conformation.take(said, at("skip_conformation"), sink)));
-        let read = maybe(&rules.display_breakdown_prices, |rule| {
-            at("display_breakdown_prices").code(rule, "job, order or all", sink)
-        });
-        take(read.and_then(|said| breakdown.take(said, at("display_breakdown_prices"), sink)));
-        let read = maybe(&rules.coupon_code, |rule| at("coupon_code").text(rule, sink));
-        take(read.and_then(|said| coupon_code.take(said, at("coupon_code"), sink)));
-        let read = read_payment(mapping, print, scope, sink);
-        take(read.and_then(|said| payment.take(Some(said), at("payment"), sink)));
-    }
-    sound?;
-    let Some(&(mapping, _)) = mappings.first() else { return Err(Reported) };
-    let at = |field: &'static str| Site { mapping, scope, out: Out::order(field) };
-    let is_test_order = match is_test_order.into_value() {
-        Some(stated) => Some(stated),
-        None => configured_test_order(at("is_test_order"), sink)?,
-    };
-    let order_id = match order_id.into_value() {
-        Some(stated) => stated,
-        None => default_order_id(at("order_id"), sink)?,
-    };
-    let payment = payment.into_value().map(|(token, requested_amount, requested_currency)| Payment {
-        profile_token: ProfileToken::new(token),
-        requested_amount,
-        requested_currency,
-    });
-    Ok(CreateOrder {
-        order_id,
-        is_test_order,
-        skip_conformation: skip_conformation.into_value(),
-        display_breakdown_prices: breakdown.into_value(),
-        coupon_code: coupon_code.into_value(),
-        jobs: Vec::new(),
-        payment,
-    })
 }
 
 fn maybe<'v, V>(
@@ -111,61 +87,30 @@ fn maybe<'v, V>(
     rule.as_ref().map_or(Ok(None), evaluate)
 }
 
-fn read_payment<'v, T: Trace>(
-    mapping: &'v Mapping,
-    print: &'v Print,
-    scope: Scope<'v>,
+fn payment<'v, T: Trace>(site: Site<'v, '_>, rules: &'v Order, sink: &mut Sink<'_, T>) -> Result<Payment, Reported> {
+    let rules = &rules.payment;
+    let token = token(site.below("profile_token"), rules.profile_token.as_ref(), sink);
+    let amount = maybe(&rules.requested_amount, |rule| site.below("requested_amount").text(rule, sink));
+    let currency = maybe(&rules.requested_currency, |rule| site.below("requested_currency").text(rule, sink));
+    Ok(Payment { profile_token: token?, requested_amount: amount?, requested_currency: currency? })
+}
+
+/// Whoever has the token can charge the card, so no step shows it.
+fn token<'v, T: Trace>(
+    site: Site<'v, '_>,
+    rule: Option<&'v Rule>,
     sink: &mut Sink<'_, T>,
-) -> Result<(String, Option<String>, Option<String>), Reported> {
-    let rules = &print.order.payment;
-    let at = |below: &'static str| Site { mapping, scope, out: Out::order("payment").below(below) };
-    let token = match &rules.profile_token {
-        Some(rule) => at("profile_token").required(rule, sink, Site::text),
-        None => at("profile_token").default_text(Root::Storefront, "payment_profile_token", sink),
+) -> Result<ProfileToken, Reported> {
+    let token = match rule {
+        Some(rule) => sink.untraced(|sink| site.required(rule, sink, Site::text))?,
+        None => site.default_text(Root::Storefront, "payment_profile_token", sink)?,
     };
-    let amount = maybe(&rules.requested_amount, |rule| at("requested_amount").text(rule, sink));
-    let currency = maybe(&rules.requested_currency, |rule| at("requested_currency").text(rule, sink));
-    Ok((token?, amount?, currency?))
-}
-
-/// Unless a mapping says otherwise, the configuration decides whether an order is a test.
-fn configured_test_order<T: Trace>(site: Site<'_, '_>, sink: &mut Sink<'_, T>) -> Result<Option<bool>, Reported> {
-    let pointer = Pointer { root: Root::Storefront, tokens: vec!["is_test_order".into()], at: site.mapping.at.clone() };
-    let is_test = match site.scope.find_at(&pointer) {
-        Found::Nothing | Found::Null => return Ok(None),
-        Found::Text(text) => match text.as_str() {
-            "true" => true,
-            "false" => false,
-            other => {
-                let message = "`/storefront/is_test_order` is neither true nor false".to_owned();
-                return Err(sink.push(Kind::Value, Some(site.out), None, message, |problem| {
-                    problem.value = Some(shortened(other));
-                }));
-            }
+    sink.trace.step(|| match rule {
+        Some(rule) => site.step(rule, "secret".to_owned(), Some("[redacted]")),
+        None => Step {
+            rule: None,
+            ..defaults::step(site, "as configured", "/storefront/payment_profile_token", "[redacted]")
         },
-        Found::NotText(_) | Found::Several(_) => return Ok(None),
-    };
-    sink.trace.step(|| default_step(site, "as configured", "/storefront/is_test_order", &is_test.to_string()));
-    Ok(Some(is_test))
-}
-
-fn default_order_id<T: Trace>(site: Site<'_, '_>, sink: &mut Sink<'_, T>) -> Result<String, Reported> {
-    let name = site.default_text(Root::Storefront, "name", sink);
-    let id = site.default_text(Root::Order, "id", sink);
-    let order_id = format!("{}-{}", name?, id?);
-    sink.trace.step(|| default_step(site, "storefront and order", "/order/id", &order_id));
-    Ok(order_id)
-}
-
-fn default_step(site: Site<'_, '_>, verb: &str, source: &str, value: &str) -> Step {
-    Step {
-        output: site.out.pointer(),
-        value: Some(value.to_owned()),
-        mapping: site.mapping.name.clone(),
-        rule: None,
-        verb: verb.to_owned(),
-        reads: vec![Read { source: source.to_owned(), value: Some(value.to_owned()) }],
-        row: None,
-        notes: Vec::new(),
-    }
+    });
+    Ok(ProfileToken::new(token))
 }

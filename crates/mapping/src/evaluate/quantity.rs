@@ -1,138 +1,150 @@
 //! How many pieces a line asks for, and the runsizes they are printed in. Nothing is rounded.
 
-use super::rule::Site;
-use super::scope::Found;
+use super::number::exact;
+use super::rule::{Got, Site};
+use super::scope::{Found, found};
 use super::{Reported, Sink};
-use crate::diagnostic::Place;
 use crate::problem::{Kind, shortened};
 use crate::quantity::{Quantity, Split};
-use crate::source::Source;
-use crate::trace::Trace;
-use overprint_generic::view::View;
+use crate::rule::Rule;
+use crate::trace::{Trace, Untraced};
 use rust_decimal::Decimal;
 
 /// Quantities above this, in units of the smallest common step, are not worked out.
 const MAX_STEPS: u64 = 1_000_000;
 
 /// Returns the pieces of each job that the line becomes.
-pub(crate) fn pieces<'v, T: Trace>(
-    quantity: &'v Quantity,
-    site: Site<'v, '_>,
+pub(crate) fn pieces<T: Trace>(
+    quantity: &Quantity,
+    site: Site<'_, '_>,
     sink: &mut Sink<'_, T>,
 ) -> Result<Vec<u64>, Reported> {
+    let wanted = sink.untraced(|sink| wanted(quantity, site, sink))?;
+    let Some(split) = &quantity.split else { return Ok(vec![wanted]) };
+    split_into(wanted, split).ok_or_else(|| {
+        let runsizes: Vec<String> = split.runsizes.iter().map(u64::to_string).collect();
+        let message = format!("no {} runsizes or fewer add up to {wanted}", split.at_most);
+        let help = Some(format!("the runsizes are {}", runsizes.join(", ")));
+        refuse(message, Some(wanted.to_string()), help, quantity, site, sink)
+    })
+}
+
+fn wanted(quantity: &Quantity, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced>) -> Result<u64, Reported> {
     let counted = match &quantity.from {
-        Some(source) => count(site.scope.find(source), &site.scope.locate(source), Some(source.at()), site, sink)?,
-        None => member("quantity", site, sink)?,
-    };
-    let Some(counted) = counted else {
-        let source = quantity.from.as_ref().map_or_else(|| default_source("quantity", site), |s| site.scope.locate(s));
-        return Err(problem("the line has no quantity".to_owned(), source, None, None, site, sink));
+        Some(rule) => stated(rule, "from", site, sink),
+        None => match member("quantity", site, sink) {
+            Ok(None) => Err(refuse("the line has no quantity".to_owned(), None, None, quantity, site, sink)),
+            other => other,
+        },
     };
     let cancelled = match &quantity.minus {
-        Some(source) => count(site.scope.find(source), &site.scope.locate(source), Some(source.at()), site, sink)?,
-        None => member("quantity_cancelled", site, sink)?,
+        Some(rule) => stated(rule, "minus", site, sink),
+        None => member("quantity_cancelled", site, sink),
     };
     let per_unit = match &quantity.pieces_per_unit {
-        Some(rule) => site.text(rule, sink)?.and_then(|text| text.parse().ok()).unwrap_or(Decimal::ONE),
-        None => Decimal::ONE,
+        Some(rule) => pieces_per_unit(rule, site, sink),
+        None => Ok(Decimal::ONE),
     };
-    let left = counted - cancelled.unwrap_or_default();
-    let Some(wanted) = left.checked_mul(per_unit) else {
-        return Err(problem(
-            "the quantity is too large".to_owned(),
-            default_source("quantity", site),
-            None,
-            None,
-            site,
-            sink,
-        ));
+    let (counted, cancelled, per_unit) = (counted?, cancelled?.unwrap_or_default(), per_unit?);
+    // What a rule leaves out on purpose counts as nothing, and nothing is printed of it.
+    let left = counted.unwrap_or_default().checked_sub(cancelled);
+    let product = left.and_then(|left| left.checked_mul(per_unit).map(|product| (left, product)));
+    let Some((left, product)) = product else {
+        return Err(refuse("the quantity is too large".to_owned(), None, None, quantity, site, sink));
     };
-    let source = || quantity.from.as_ref().map_or_else(|| default_source("quantity", site), |s| site.scope.locate(s));
-    let Some(wanted) = whole(wanted) else {
-        let help = match cancelled {
-            Some(cancelled) if !cancelled.is_zero() && left.is_zero() => {
-                Some("all of it is cancelled; leave such lines out with an `ignore` rule".to_owned())
-            }
-            _ => None,
-        };
+    whole(product).ok_or_else(|| {
+        let all_cancelled = !cancelled.is_zero() && left.is_zero();
+        let help =
+            all_cancelled.then(|| "all of it is cancelled; leave such lines out with an `ignore` rule".to_owned());
         let message = "the quantity is no whole number above zero".to_owned();
-        return Err(problem(message, source(), Some(wanted.normalize().to_string()), help, site, sink));
-    };
-    match &quantity.split {
-        None => Ok(vec![wanted]),
-        Some(split) => split_into(wanted, split).ok_or_else(|| {
-            let runsizes: Vec<String> = split.runsizes.iter().map(u64::to_string).collect();
-            let message = format!("no {} runsizes or fewer add up to {wanted}", split.at_most);
-            let help = format!("the runsizes are {}", runsizes.join(", "));
-            problem(message, source(), Some(wanted.to_string()), Some(help), site, sink)
-        }),
+        refuse(message, Some(product.normalize().to_string()), help, quantity, site, sink)
+    })
+}
+
+/// Evaluates a rule of the section.
+fn stated(
+    rule: &Rule,
+    name: &str,
+    site: Site<'_, '_>,
+    sink: &mut Sink<'_, Untraced>,
+) -> Result<Option<Decimal>, Reported> {
+    let Got::Text(text) = site.evaluate(rule, sink)? else { return Ok(None) };
+    match count(text.as_str()) {
+        Some(number) => Ok(Some(number)),
+        None => Err(not_a(rule, &format!("`{name}` is no number from zero up"), text.as_str(), site, sink)),
     }
 }
 
-fn default_source(member: &str, site: Site<'_, '_>) -> String {
-    format!("{}/{member}", site.scope.line_pointer())
+/// A unit without a number of pieces is not taken for one piece.
+fn pieces_per_unit(rule: &Rule, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced>) -> Result<Decimal, Reported> {
+    let Got::Text(text) = site.evaluate(rule, sink)? else {
+        let message = "`pieces_per_unit` has no value, and one is needed".to_owned();
+        return Err(sink.report(Kind::Quantity, site.out, &rule.at, message));
+    };
+    let number = count(text.as_str()).filter(|number| whole(*number).is_some());
+    number.ok_or_else(|| not_a(rule, "`pieces_per_unit` is no whole number above zero", text.as_str(), site, sink))
 }
 
-fn member<T: Trace>(name: &str, site: Site<'_, '_>, sink: &mut Sink<'_, T>) -> Result<Option<Decimal>, Reported> {
-    let found = site.scope.line.and_then(|(_, line)| line.child(name)).map_or(Found::Nothing, as_found);
-    count(found, &default_source(name, site), None, site, sink)
+fn not_a(rule: &Rule, message: &str, got: &str, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced>) -> Reported {
+    sink.push(Kind::Quantity, Some(site.out), Some(&rule.at), message.to_owned(), |problem| {
+        problem.source = site.reads_of(rule).into_iter().next().map(|read| read.source);
+        problem.value = Some(shortened(got));
+    })
 }
 
-fn as_found<'v>(view: &'v View<'v>) -> Found<'v> {
-    super::scope::found(view)
-}
-
-fn count<T: Trace>(
-    found: Found<'_>,
-    source: &str,
-    rule: Option<&Place>,
-    site: Site<'_, '_>,
-    sink: &mut Sink<'_, T>,
-) -> Result<Option<Decimal>, Reported> {
-    let shown = match found {
+/// Reads a member of the line that is a number, or is not there.
+fn member(name: &str, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced>) -> Result<Option<Decimal>, Reported> {
+    let shown = match site.scope.line.and_then(|(_, line)| line.child(name)).map_or(Found::Nothing, found) {
         Found::Nothing | Found::Null => return Ok(None),
-        Found::Text(text) => match number(text.as_str()) {
+        Found::Text(text) => match count(text.as_str()) {
             Some(number) => return Ok(Some(number)),
             None => shortened(text.as_str()),
         },
         Found::NotText(kind) => kind.to_owned(),
         Found::Several(count) => format!("{count} values"),
     };
-    Err(sink.push(Kind::Quantity, Some(site.out), rule, "the quantity is no number".to_owned(), |problem| {
-        problem.source = Some(source.to_owned());
+    let message = format!("`{name}` is no number from zero up");
+    Err(sink.push(Kind::Quantity, Some(site.out), None, message, |problem| {
+        problem.source = Some(format!("{}/{name}", site.scope.line_pointer()));
         problem.value = Some(shown);
     }))
 }
 
-/// Storefronts write numbers in strings, and amounts of things as `1.0E3`.
-fn number(text: &str) -> Option<Decimal> {
-    let text = text.trim();
-    text.parse().ok().or_else(|| Decimal::from_scientific(text).ok())
+/// Storefronts write numbers in strings too, and amounts of things as `1.0E3`.
+fn count(text: &str) -> Option<Decimal> {
+    exact(text.trim()).filter(|number| number.is_zero() || number.is_sign_positive())
 }
 
 fn whole(number: Decimal) -> Option<u64> {
     if number.fract().is_zero() && number > Decimal::ZERO { u64::try_from(number.trunc()).ok() } else { None }
 }
 
-fn problem<T: Trace>(
+fn refuse<T: Trace>(
     message: String,
-    source: String,
     value: Option<String>,
     help: Option<String>,
+    quantity: &Quantity,
     site: Site<'_, '_>,
     sink: &mut Sink<'_, T>,
 ) -> Reported {
-    sink.push(Kind::Quantity, Some(site.out), None, message, |problem| {
-        problem.source = Some(source);
+    let rule = quantity.from.as_ref().map(|rule| &rule.at);
+    sink.push(Kind::Quantity, Some(site.out), rule, message, |problem| {
+        problem.source = Some(source(quantity, site));
         problem.value = value;
         problem.help = help;
     })
 }
 
+/// Says where the pieces come from, for an explanation.
+pub(crate) fn source(quantity: &Quantity, site: Site<'_, '_>) -> String {
+    let read = quantity.from.as_ref().and_then(|rule| site.reads_of(rule).into_iter().next());
+    read.map_or_else(|| format!("{}/quantity", site.scope.line_pointer()), |read| read.source)
+}
+
 /// Returns the fewest runsizes that add up to exactly `wanted`, largest first.
-pub(crate) fn split_into(wanted: u64, split: &Split) -> Option<Vec<u64>> {
+fn split_into(wanted: u64, split: &Split) -> Option<Vec<u64>> {
     let step = split.runsizes.iter().copied().reduce(gcd)?;
-    if wanted % step != 0 || wanted / step > MAX_STEPS {
+    if !wanted.is_multiple_of(step) || wanted / step > MAX_STEPS {
         return None;
     }
     let target = usize::try_from(wanted / step).ok()?;
@@ -167,7 +179,39 @@ fn gcd(a: u64, b: u64) -> u64 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 
-/// Says where the pieces come from, for an explanation.
-pub(crate) fn source(quantity: &Quantity, site: Site<'_, '_>) -> String {
-    quantity.from.as_ref().map_or_else(|| default_source("quantity", site), |source: &Source| site.scope.locate(source))
+#[cfg(test)]
+mod tests {
+    use super::{MAX_STEPS, Split, split_into};
+    use proptest::prelude::*;
+
+    fn split(wanted: u64, runsizes: &[u64], at_most: usize) -> Option<Vec<u64>> {
+        split_into(wanted, &Split { runsizes: runsizes.to_vec(), at_most })
+    }
+
+    #[test]
+    fn the_fewest_runsizes_are_taken() {
+        assert_eq!(split(1250, &[1000, 500, 250], 3), Some(vec![1000, 250]));
+        // The largest first would leave 50, which no runsize is.
+        assert_eq!(split(600, &[500, 300, 100], 2), Some(vec![500, 100]));
+        assert_eq!(split(600, &[550, 300], 2), Some(vec![300, 300]));
+        assert_eq!(split(1250, &[250], 4), None);
+        assert_eq!(split(1251, &[1000, 250], 9), None);
+        assert_eq!(split(100, &[250], 9), None);
+        assert_eq!(split(MAX_STEPS + 1, &[1], usize::MAX), None);
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_add_up_to_the_last_one(
+            wanted in 1_u64..20_000,
+            runsizes in proptest::collection::vec(1_u64..3_000, 1..6),
+            at_most in 1_usize..12,
+        ) {
+            if let Some(pieces) = split(wanted, &runsizes, at_most) {
+                prop_assert_eq!(pieces.iter().sum::<u64>(), wanted);
+                prop_assert!(pieces.len() <= at_most);
+                prop_assert!(pieces.iter().all(|piece| runsizes.contains(piece)));
+            }
+        }
+    }
 }

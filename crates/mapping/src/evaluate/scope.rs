@@ -16,6 +16,8 @@ pub(crate) struct Scope<'v> {
     pub(crate) recipient: Option<&'v View<'v>>,
     /// The line says itself who receives, so the order's address is not its own.
     pub(crate) is_override: bool,
+    /// The order or line names a recipient whose record is not at hand; that is reported once.
+    pub(crate) lacks_recipient: bool,
     /// The pieces of the job, as text.
     pub(crate) quantity: Option<&'v str>,
     /// The element that an `each` has reached: its document, its pointer and its index.
@@ -49,13 +51,16 @@ pub(crate) enum Found<'v> {
 /// The members of a custom field value that hold one scalar.
 const SCALAR_VALUES: [&str; 4] = ["string_value", "numeric_value", "boolean_value", "file_url_value"];
 
+/// The members of a line that hold its options.
+pub(crate) const OPTION_ARRAYS: [&str; 2] = ["variant_options", "modifier_options"];
+
 impl<'v> Scope<'v> {
     /// Returns what a source holds.
     pub(crate) fn find(&self, source: &Source) -> Found<'v> {
         match source {
             Source::Pointer(pointer) => self.find_at(pointer),
-            Source::Option { name, .. } => self.find_option(name),
-            Source::CustomField { id, .. } => self.find_custom_field(id),
+            Source::Option(name) => self.find_option(name),
+            Source::CustomField(id) => self.find_custom_field(id),
         }
     }
 
@@ -85,10 +90,19 @@ impl<'v> Scope<'v> {
         }
     }
 
+    /// Tells whether a root has nothing only because of a problem that was reported where it was made.
+    pub(crate) fn is_untold(&self, root: Root) -> bool {
+        match root {
+            Root::Quantity => self.quantity.is_none(),
+            Root::Recipient => self.lacks_recipient,
+            _ => false,
+        }
+    }
+
     /// Returns the options of the line with their array's name and their index.
     pub(crate) fn options(&self) -> impl Iterator<Item = (&'static str, usize, &'v View<'v>)> + use<'v> {
         let line = self.line.map(|(_, line)| line);
-        ["variant_options", "modifier_options"].into_iter().flat_map(move |array| {
+        OPTION_ARRAYS.into_iter().flat_map(move |array| {
             let elements = line.and_then(|line| line.child(array)).and_then(View::elements).unwrap_or_default();
             elements.iter().enumerate().map(move |(index, option)| (array, index, option))
         })
@@ -130,14 +144,14 @@ impl<'v> Scope<'v> {
     pub(crate) fn locate(&self, source: &Source) -> String {
         match source {
             Source::Pointer(pointer) => self.locate_at(pointer),
-            Source::Option { name, .. } => {
+            Source::Option(name) => {
                 let option = self.options().find(|(_, _, option)| has_text(option, "option_name", name));
                 match option {
                     Some((array, index, _)) => format!("{}/{array}/{index}/value", self.line_pointer()),
                     None => format!("{}/variant_options", self.line_pointer()),
                 }
             }
-            Source::CustomField { id, .. } => match self.custom_fields(id).first() {
+            Source::CustomField(id) => match self.custom_fields(id).first() {
                 Some((index, _)) => format!("/order/custom_field_values/{index}"),
                 None => "/order/custom_field_values".to_owned(),
             },
@@ -165,14 +179,14 @@ impl<'v> Scope<'v> {
     pub(crate) fn suggest(&self, source: &Source) -> Option<String> {
         match source {
             Source::Pointer(pointer) => self.suggest_member(pointer),
-            Source::Option { name, .. } => {
+            Source::Option(name) => {
                 let names: Vec<String> =
                     self.options().filter_map(|(_, _, option)| text_of(option, "option_name")).collect();
                 let meant =
                     nearest(name, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`"));
                 meant.or_else(|| (!names.is_empty()).then(|| format!("the line has the options {}", names.join(", "))))
             }
-            Source::CustomField { id, .. } => {
+            Source::CustomField(id) => {
                 let fields = self.order.child("custom_field_values").and_then(View::elements).unwrap_or_default();
                 let ids: Vec<String> = fields.iter().filter_map(|field| text_of(field, "custom_field_id")).collect();
                 nearest(id, ids.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`"))
@@ -211,7 +225,11 @@ pub(crate) fn found<'v>(view: &'v View<'v>) -> Found<'v> {
 }
 
 fn has_text(view: &View<'_>, member: &str, text: &str) -> bool {
-    matches!(view.child(member).map(View::scalar), Some(Scalar::String(found)) if found == text)
+    match view.child(member).map(View::scalar) {
+        Some(Scalar::String(found)) => found == text,
+        Some(Scalar::Number(found)) => found == text,
+        _ => false,
+    }
 }
 
 /// Returns the text of a member.

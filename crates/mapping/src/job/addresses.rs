@@ -3,7 +3,7 @@
 use crate::check::Check;
 use crate::condition::Condition;
 use crate::diagnostic::{Code, Place};
-use crate::pointer::{Pointer, Position};
+use crate::pointer::{Pointer, Position, Root};
 use crate::rule::{Output, Rule};
 use crate::source::Source;
 use crate::yaml::{Map, Node};
@@ -43,6 +43,8 @@ pub(crate) struct Normalised {
 /// A rule for each member of 4over's address.
 #[derive(Debug)]
 pub(crate) struct AddressFields {
+    /// Whether a rule reads where the order goes, which is wrong for a line with a recipient of its own.
+    pub(crate) reads_order_address: bool,
     pub(crate) company: Option<Rule>,
     pub(crate) firstname: Option<Rule>,
     pub(crate) lastname: Option<Rule>,
@@ -89,9 +91,8 @@ impl AddressRules {
 
 fn normalised(name: &str, node: &Node, map: &Map, check: &mut Check<'_>) -> Option<Normalised> {
     map.refuse_unknown(NORMALISED, &format!("the storefront address of `{name}`"), check.diagnostics);
-    let address = map.get("address").and_then(|node| check.pointer(node, Position::Job));
+    let address = map.get("address").and_then(|node| check.pointer_to_whole(node, Position::Job));
     let recipient = map.get("recipient").and_then(|node| check.pointer(node, Position::Job));
-    note_ship_to(check);
     let mut source = |key: &str| map.get(key).and_then(|node| Source::read(node, Position::Job, check));
     let (whole_name, company, email) = (source("name"), source("company"), source("email"));
     let phones = match map.get("phones") {
@@ -114,12 +115,11 @@ fn normalised(name: &str, node: &Node, map: &Map, check: &mut Check<'_>) -> Opti
     })
 }
 
-/// Who a line goes to is told by its override, else by the order.
-fn note_ship_to(check: &mut Check<'_>) {
-    for member in ["ship_to_type", "ship_to_contact_id", "ship_to_organization_id"] {
-        check.reads.insert(&[member]);
-        check.reads.insert(&["line_items", "*", &format!("override_{member}")]);
-    }
+fn reads_order_address(rule: &Rule) -> bool {
+    rule.pointers().iter().any(|pointer| {
+        let first = pointer.tokens.first().map_or("", |token| token);
+        pointer.root == Root::Order && (first == "shipping_address" || first.starts_with("ship_to_"))
+    })
 }
 
 fn fields(name: &str, node: &Node, map: &Map, check: &mut Check<'_>) -> Option<AddressFields> {
@@ -130,10 +130,17 @@ fn fields(name: &str, node: &Node, map: &Map, check: &mut Check<'_>) -> Option<A
     let (email, address2) = (read("email"), read("address2"));
     let (phone, address, city) = (read("phone"), read("address"), read("city"));
     let (state, zipcode, country) = (read("state"), read("zipcode"), read("country"));
-    for key in ["phone", "address", "city", "state", "zipcode", "country"].iter().filter(|key| map.get(key).is_none()) {
-        check.diagnostics.report(Code::MissingKey, &node.at, format!("{what} needs `{key}`"));
+    let needed = ["phone", "address", "city", "state", "zipcode", "country"].into_iter();
+    let missing: Vec<&str> =
+        needed.filter(|key| map.get(key).is_none() && !check.diagnostics.suggested(map, &[key])).collect();
+    if !missing.is_empty() {
+        check.diagnostics.report(Code::MissingKey, &node.at, format!("{what} needs {}", missing.join(", ")));
     }
+    let rules =
+        [&company, &firstname, &lastname, &email, &phone, &address, &address2, &city, &state, &zipcode, &country];
+    let reads_order_address = rules.iter().filter_map(|rule| rule.as_ref()).any(reads_order_address);
     Some(AddressFields {
+        reads_order_address,
         company,
         firstname,
         lastname,

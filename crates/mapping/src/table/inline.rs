@@ -1,6 +1,6 @@
 //! A table written in the mapping: a list of rows, each with the same columns.
 
-use super::{Row, Sheet};
+use super::{Row, Sheet, Spot};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::yaml::Node;
 
@@ -21,12 +21,14 @@ fn cells(node: &Node, columns: &[String], diagnostics: &mut Diagnostics) -> Opti
     let known: Vec<&str> = columns.iter().map(String::as_str).collect();
     map.refuse_unknown(&known, "the rows of this table", diagnostics);
     let mut cells = Vec::with_capacity(columns.len());
+    let mut spots = Vec::with_capacity(columns.len());
     for column in columns {
         let Some(cell) = map.get(column) else {
             diagnostics.report(Code::TableRow, &node.at, format!("this row has no `{column}`"));
             return None;
         };
         cells.push(cell.expect_text("a cell", diagnostics)?.to_owned());
+        spots.push(Spot { line: cell.at.line, column: cell.at.column, span: cell.at.span.clone() });
     }
-    Some(Row { cells, at: node.at.clone() })
+    Some(Row { cells, at: node.at.clone(), spots })
 }

@@ -18,8 +18,12 @@ pub(crate) fn parse(
     let parsed = match handlebars::Template::compile(text) {
         Ok(parsed) => parsed,
         Err(error) => {
-            let message = format!("the template does not parse: {}", error.reason().to_string().trim());
-            diagnostics.report(Code::Template, &node.at, message);
+            let near = error.pos().map_or_else(String::new, |(line, column)| match line {
+                1 => format!(" near its character {column}"),
+                _ => format!(" near line {line} of its text, character {column}"),
+            });
+            let help = "a value is written {{order.number}}, a helper {{lower order.number}}, and a block ends: {{#if x}}…{{/if}}";
+            diagnostics.report_with_help(Code::Template, &node.at, format!("the template does not parse{near}"), help);
             return None;
         }
     };
@@ -31,7 +35,7 @@ pub(crate) fn parse(
     let joined = reader.joined(&parsed.elements);
     let reads = reader.reads;
     let body = joined.map_or_else(|| Body::Rendered(Box::new(parsed)), Body::Joined);
-    Some(Template { reads, body })
+    Some(Template { reads, written: text.to_owned(), body })
 }
 
 struct Reader<'r> {
@@ -90,7 +94,7 @@ impl Reader<'_> {
     }
 
     fn path(&mut self, segments: &[&str]) {
-        match self.pointers.from_path(segments, self.position, self.at, self.diagnostics) {
+        match self.pointers.path(segments, self.position, self.at, self.diagnostics) {
             Some(pointer) => {
                 if !self.reads.iter().any(|known| known.root == pointer.root && known.tokens == pointer.tokens) {
                     self.reads.push(pointer);

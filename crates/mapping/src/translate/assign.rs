@@ -1,11 +1,12 @@
 //! Which mapping takes a line.
 
+use crate::evaluate::job::Maker;
 use crate::evaluate::rule::Site;
 use crate::evaluate::scope::{Scope, text_of};
 use crate::evaluate::{Out, Sink, condition};
 use crate::lines::Because;
 use crate::mapping::{Mapping, Print};
-use crate::problem::{Kind, shortened};
+use crate::problem::{Kind, Notice, shortened};
 use crate::trace::Trace;
 use overprint_generic::view::{Scalar, View};
 
@@ -22,16 +23,17 @@ pub(super) enum Fate<'m> {
 /// Finds the one mapping that takes the line, unless a rule leaves it out.
 pub(super) fn assign<'m, T: Trace>(mappings: &'m [Mapping], scope: Scope<'_>, sink: &mut Sink<'m, T>) -> Fate<'m> {
     let here = || mappings.iter().enumerate().filter(|(_, mapping)| is_for(mapping, &scope));
-    let left_out = here()
-        .flat_map(|(_, mapping)| &mapping.ignore)
-        .find(|rule| matches!(condition::verdict(&rule.test, &scope), condition::Verdict::Yes));
-    if let Some(rule) = left_out {
-        return Fate::LeftOut(rule);
-    }
     let taking: Vec<_> = here()
         .filter_map(|(position, mapping)| mapping.print.as_ref().map(|print| (position, mapping, print)))
         .filter(|(_, _, print)| condition::selects(&print.lines, &scope))
         .collect();
+    let left_out = here()
+        .flat_map(|(_, mapping)| mapping.ignore.iter().map(move |rule| (mapping, rule)))
+        .find(|(_, rule)| condition::selects(&rule.condition, &scope));
+    if let Some((by, rule)) = left_out {
+        notice_taken(&taking, by, rule, scope, sink);
+        return Fate::LeftOut(rule);
+    }
     match taking.as_slice() {
         [(position, mapping, print)] => Fate::Printed(*position, mapping, print),
         [] => {
@@ -46,6 +48,23 @@ pub(super) fn assign<'m, T: Trace>(mappings: &'m [Mapping], scope: Scope<'_>, si
             hold(Kind::Ambiguous, message, scope, sink, |_| {});
             Fate::Held
         }
+    }
+}
+
+/// A rule of one mapping leaves out what another would print: that may be meant, and is said.
+fn notice_taken<T: Trace>(
+    taking: &[(usize, &Mapping, &Print)],
+    by: &Mapping,
+    rule: &Because,
+    scope: Scope<'_>,
+    sink: &mut Sink<'_, T>,
+) {
+    if let Some((_, taken, _)) = taking.iter().find(|(_, taken, _)| !std::ptr::eq(*taken, by)) {
+        let message = format!(
+            "mapping `{}` takes this line, but the rule of `{}` at {} leaves it out: {}",
+            taken.name, by.name, rule.at, rule.because
+        );
+        sink.notices.push(Notice { message, source: scope.line_pointer() });
     }
 }
 
@@ -75,26 +94,20 @@ fn is_for(mapping: &Mapping, scope: &Scope<'_>) -> bool {
 }
 
 /// Reports each requirement of the mapping that the order or line does not keep.
-pub(super) fn require<'m, T: Trace>(
-    print: &'m Print,
-    mapping: &'m Mapping,
-    scope: Scope<'_>,
-    job: usize,
-    sink: &mut Sink<'m, T>,
-) {
-    for rule in &print.require {
-        let verdict = condition::verdict(&rule.test, &scope);
-        let message = match verdict {
-            condition::Verdict::Yes => continue,
-            condition::Verdict::Unknown(_) if rule.test.optional => continue,
-            condition::Verdict::No => rule.because.clone(),
-            condition::Verdict::Unknown(why) => format!("{}: {why}", rule.because),
+pub(super) fn require<T: Trace>(maker: Maker<'_>, scope: Scope<'_>, job: usize, sink: &mut Sink<'_, T>) {
+    for rule in &maker.print.require {
+        let message = match condition::answer(&rule.condition, &scope) {
+            Ok(true) => continue,
+            Ok(false) => rule.because.clone(),
+            Err(why) => format!("{}: {why}", rule.because),
         };
-        let site = Site { mapping, scope, out: Out::job(job, "") };
-        let read = site.read_step(&rule.test.source);
+        let site = Site { mapping: maker.mapping, scope, out: Out::job(job, "") };
+        let read = rule.condition.first_test().map(|test| site.read_step(&test.source));
         sink.push(Kind::Required, None, Some(&rule.at), message, |problem| {
-            problem.source = Some(read.source);
-            problem.value = read.value.map(|value| shortened(&value));
+            if let Some(read) = read {
+                problem.source = Some(read.source);
+                problem.value = read.value.map(|value| shortened(&value));
+            }
         });
     }
 }

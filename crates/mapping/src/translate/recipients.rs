@@ -1,9 +1,13 @@
 //! The contacts and organizations that receive an order, and which of them a line goes to.
 
-use crate::evaluate::scope::{Scope, text_of};
+use crate::evaluate::Sink;
+use crate::evaluate::scope::{Found, Scope, found};
+use crate::problem;
 use crate::recipient::{self, Kind, Target};
+use crate::trace::Trace;
 use overprint_generic::view::{View, ViewError};
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// Contacts and organizations by their kind and id.
 #[derive(Clone, Debug, Default)]
@@ -34,38 +38,92 @@ impl Recipients {
     }
 
     pub(super) fn views(&self) -> Result<Views<'_>, ViewError> {
-        let views = self
-            .documents
-            .iter()
-            .map(|document| Ok((document.kind, document.id.as_str(), View::whole(&document.text)?)));
-        Ok(Views { views: views.collect::<Result<_, ViewError>>()? })
+        let mut views = Views { contacts: HashMap::new(), organizations: HashMap::new() };
+        for document in &self.documents {
+            let of_kind = match document.kind {
+                Kind::Contact => &mut views.contacts,
+                Kind::Organization => &mut views.organizations,
+            };
+            of_kind.insert(document.id.as_str(), View::whole(&document.text)?);
+        }
+        Ok(views)
     }
 }
 
 /// The recipients, read.
 pub(super) struct Views<'v> {
-    views: Vec<(Kind, &'v str, View<'v>)>,
+    contacts: HashMap<&'v str, View<'v>>,
+    organizations: HashMap<&'v str, View<'v>>,
 }
 
 /// Who a line goes to.
-pub(super) struct Found<'v> {
-    pub(super) view: Option<&'v View<'v>>,
+pub(super) struct Recipient<'v> {
+    view: Option<&'v View<'v>>,
     /// The line says so itself, against the order.
-    pub(super) is_override: bool,
+    is_override: bool,
+    /// Somebody is named whose record is not at hand.
+    pub(super) lacking: Option<Untold>,
 }
 
-impl<'v> Views<'v> {
-    /// Returns the recipient of the scope's line: its own, else the order's.
-    pub(super) fn of(&self, scope: &Scope<'_>) -> Result<Found<'_>, String> {
-        let own = scope.line.map(|(_, line)| Ids::read(line, "override_")).unwrap_or_default();
-        let of_order = Ids::read(scope.order, "");
-        let is_override =
-            recipient::wanted(Target::default(), own.target()).map_err(|error| error.to_string())?.is_some();
-        let wanted = recipient::wanted(of_order.target(), own.target()).map_err(|error| error.to_string())?;
-        let view = wanted.and_then(|(kind, id)| {
-            self.views.iter().find(|(known, known_id, _)| *known == kind && *known_id == id).map(|(_, _, view)| view)
+impl Recipient<'_> {
+    /// Lets the rules of a line see its recipient.
+    pub(super) fn scope<'s>(&'s self, scope: Scope<'s>) -> Scope<'s> {
+        let lacks_recipient = self.lacking.is_some();
+        Scope { recipient: self.view, is_override: self.is_override, lacks_recipient, ..scope }
+    }
+}
+
+/// Why it cannot be told who a line goes to, or what is known of them.
+pub(super) struct Untold {
+    kind: problem::Kind,
+    message: String,
+    help: String,
+    source: String,
+}
+
+impl Untold {
+    pub(super) fn report<T: Trace>(&self, sink: &mut Sink<'_, T>) {
+        sink.push(self.kind, None, None, self.message.clone(), |problem| {
+            problem.source = Some(self.source.clone());
+            problem.help = Some(self.help.clone());
         });
-        Ok(Found { view, is_override })
+    }
+}
+
+impl Views<'_> {
+    /// Returns the recipient of the scope's line: its own, else the order's.
+    pub(super) fn of(&self, scope: &Scope<'_>) -> Result<Recipient<'_>, Untold> {
+        let line = scope.line_pointer();
+        let own = match scope.line {
+            Some((_, view)) => Ids::read(view, &line, "override_")?,
+            None => Ids::default(),
+        };
+        let of_order = Ids::read(scope.order, "/order", "")?;
+        let untold = |problem: recipient::Problem| Untold {
+            kind: problem::Kind::Ambiguous,
+            message: format!("who receives the line cannot be told: {problem}"),
+            help: problem.help().to_owned(),
+            source: line.clone(),
+        };
+        let is_override = recipient::wanted(Target::default(), own.target()).map_err(untold)?.is_some();
+        let wanted = recipient::wanted(of_order.target(), own.target()).map_err(untold)?;
+        let Some((kind, id)) = wanted else { return Ok(Recipient { view: None, is_override, lacking: None }) };
+        let view = match kind {
+            Kind::Contact => self.contacts.get(id),
+            Kind::Organization => self.organizations.get(id),
+        };
+        let source = if is_override {
+            format!("{line}/override_ship_to_{kind}_id")
+        } else {
+            format!("/order/ship_to_{kind}_id")
+        };
+        let lacking = view.is_none().then(|| Untold {
+            kind: problem::Kind::Missing,
+            message: format!("{kind} `{id}` receives this, and the record is not at hand"),
+            help: "fetch the record from the storefront, or give it beside the order".to_owned(),
+            source,
+        });
+        Ok(Recipient { view, is_override, lacking })
     }
 }
 
@@ -78,13 +136,26 @@ struct Ids {
 }
 
 impl Ids {
-    fn read(view: &View<'_>, prefix: &str) -> Ids {
-        let read = |member: &str| text_of(view, &format!("{prefix}{member}"));
-        Ids {
-            kind: read("ship_to_type"),
-            contact_id: read("ship_to_contact_id"),
-            organization_id: read("ship_to_organization_id"),
-        }
+    fn read(view: &View<'_>, base: &str, prefix: &str) -> Result<Ids, Untold> {
+        let read = |member: &str| {
+            let name = format!("{prefix}{member}");
+            match view.child(&name).map_or(Found::Nothing, found) {
+                Found::Text(text) => Ok(Some(text.as_str().to_owned())),
+                Found::Nothing | Found::Null => Ok(None),
+                // An id that cannot be read is not taken for none: the parcel would go to somebody else.
+                Found::NotText(_) | Found::Several(_) => Err(Untold {
+                    kind: problem::Kind::WrongKind,
+                    message: format!("`{name}` is no text"),
+                    help: "it names who receives the line".to_owned(),
+                    source: format!("{base}/{name}"),
+                }),
+            }
+        };
+        Ok(Ids {
+            kind: read("ship_to_type")?,
+            contact_id: read("ship_to_contact_id")?,
+            organization_id: read("ship_to_organization_id")?,
+        })
     }
 
     fn target(&self) -> Target<'_> {

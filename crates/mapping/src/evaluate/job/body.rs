@@ -1,0 +1,111 @@
+//! The members of one job, all but its name.
+
+use super::files::{self, Files};
+use crate::evaluate::rule::Site;
+use crate::evaluate::{Out, Reported, Sink, address, options};
+use crate::job;
+use crate::mapping::Print;
+use crate::request::{DirectMailing, Job, ProductType, Shipper};
+use crate::rule::Rule;
+use crate::trace::Trace;
+
+/// Makes the job and its files. Every member is evaluated before one is missed, so that all problems are told at once.
+pub(super) fn of_job<'v, T: Trace>(
+    print: &'v Print,
+    site: Site<'v, '_>,
+    sink: &mut Sink<'_, T>,
+) -> Result<(Job, Files), Reported> {
+    let rules = &print.job;
+    let product_uuid = at(site, "product_uuid").required(&rules.product_uuid, sink, Site::uuid);
+    let runsize_uuid = at(site, "runsize_uuid").required(&rules.runsize_uuid, sink, Site::uuid);
+    let colorspec_uuid = at(site, "colorspec_uuid").required(&rules.colorspec_uuid, sink, Site::uuid);
+    let turnaroundtime_uuid =
+        maybe(&rules.turnaroundtime_uuid, |rule| at(site, "turnaroundtime_uuid").uuid(rule, sink));
+    let option_uuids = options::uuids(&rules.option_uuids, print, at(site, "option_uuids"), sink);
+    let dropship = at(site, "dropship").required(&rules.dropship, sink, Site::boolean);
+    let skip_files = maybe(&rules.skip_files, |rule| at(site, "skip_files").boolean(rule, sink));
+    let files = files::of_job(rules, at(site, "files"), sink);
+    let shipping = shipping(rules, site, sink);
+    let kind = kind(rules, site, sink);
+    let (files, shipping, kind) = (files?, shipping?, kind?);
+    let job = Job {
+        product_uuid: product_uuid?,
+        runsize_uuid: runsize_uuid?,
+        colorspec_uuid: colorspec_uuid?,
+        turnaroundtime_uuid: turnaroundtime_uuid?,
+        option_uuids: option_uuids?,
+        dropship: dropship?,
+        skip_files: skip_files?,
+        product_type: kind.product_type,
+        direct_mailing: kind.direct_mailing,
+        ..shipping
+    };
+    Ok((job, files))
+}
+
+fn at<'v, 'p>(site: Site<'v, '_>, field: &'p str) -> Site<'v, 'p> {
+    site.to(Out { field, job: site.out.job, below: None })
+}
+
+/// Makes the members that say where the job goes and how.
+fn shipping<'v, T: Trace>(rules: &'v job::Job, site: Site<'v, '_>, sink: &mut Sink<'_, T>) -> Result<Job, Reported> {
+    let ship_to = maybe(&rules.ship_to, |rules| address::evaluate(rules, at(site, "ship_to"), sink));
+    let ship_from = maybe(&rules.ship_from, |rules| address::evaluate(rules, at(site, "ship_from"), sink));
+    let shipper = maybe(&rules.shipper, |rules| shipper(rules, at(site, "shipper"), sink).map(Some));
+    let ship_from_facility = maybe(&rules.ship_from_facility, |rule| at(site, "ship_from_facility").text(rule, sink));
+    let bypass =
+        maybe(&rules.bypass_address_validation, |rule| at(site, "bypass_address_validation").boolean(rule, sink));
+    Ok(Job {
+        ship_to: ship_to?,
+        ship_from: ship_from?,
+        shipper: shipper?,
+        ship_from_facility: ship_from_facility?,
+        bypass_address_validation: bypass?,
+        ..Job::default()
+    })
+}
+
+fn shipper<'v, T: Trace>(
+    rules: &'v job::Shipper,
+    site: Site<'v, '_>,
+    sink: &mut Sink<'_, T>,
+) -> Result<Shipper, Reported> {
+    let shipping_method = site.below("shipping_method").required(&rules.shipping_method, sink, Site::text);
+    let shipping_code = site.below("shipping_code").required(&rules.shipping_code, sink, Site::text);
+    Ok(Shipper { shipping_method: shipping_method?, shipping_code: shipping_code? })
+}
+
+/// What kind of product it is, where 4over asks for it.
+struct Kind {
+    product_type: Option<ProductType>,
+    direct_mailing: Option<DirectMailing>,
+}
+
+fn kind<'v, T: Trace>(rules: &'v job::Job, site: Site<'v, '_>, sink: &mut Sink<'_, T>) -> Result<Kind, Reported> {
+    let product_type = maybe(&rules.product_type, |rule: &'v Rule| {
+        at(site, "product_type").code(rule, "a product type of 4over", sink)
+    });
+    let direct_mailing =
+        maybe(&rules.direct_mailing, |rules| direct_mailing(rules, at(site, "direct_mailing"), sink).map(Some));
+    Ok(Kind { product_type: product_type?, direct_mailing: direct_mailing? })
+}
+
+fn direct_mailing<'v, T: Trace>(
+    rules: &'v job::DirectMailing,
+    site: Site<'v, '_>,
+    sink: &mut Sink<'_, T>,
+) -> Result<DirectMailing, Reported> {
+    let crid = site.below("crid").required(&rules.crid, sink, Site::text);
+    let level =
+        site.below("address_validation_level").required(&rules.address_validation_level, sink, |site, rule, sink| {
+            site.code(rule, "an address validation level of 4over", sink)
+        });
+    Ok(DirectMailing { crid: crid?, address_validation_level: level? })
+}
+
+fn maybe<'v, R, V>(
+    rule: &'v Option<R>,
+    evaluate: impl FnOnce(&'v R) -> Result<Option<V>, Reported>,
+) -> Result<Option<V>, Reported> {
+    rule.as_ref().map_or(Ok(None), evaluate)
+}

@@ -1,0 +1,72 @@
+//! Finding the row of a table.
+
+use super::{Fault, Miss, Site};
+use crate::evaluate::{Reported, Sink};
+use crate::rule::{Lookup, Rule};
+use crate::table::Row;
+use crate::template::Text;
+use crate::trace::{self, Step, Trace};
+
+impl<'v> Site<'v, '_> {
+    pub(super) fn look_up<T: Trace>(
+        self,
+        lookup: &'v Lookup,
+        rule: &'v Rule,
+        sink: &mut Sink<'_, T>,
+    ) -> Result<Text<'v>, Fault<'v>> {
+        let row = self.row(lookup, rule, sink)?;
+        let cell = row.cells[lookup.column].as_str();
+        if cell.is_empty() {
+            return Err(Fault::Miss(Miss::EmptyCell(lookup, row)));
+        }
+        self.trace_row(lookup, row, rule, sink);
+        Ok(Text::String(cell.into()))
+    }
+
+    /// Returns the cell of a lookup that may say "none" by an empty cell, while a missing row is a problem.
+    pub(crate) fn cell_or_report<T: Trace>(
+        self,
+        lookup: &'v Lookup,
+        rule: &'v Rule,
+        sink: &mut Sink<'_, T>,
+    ) -> Result<&'v str, Reported> {
+        match self.row(lookup, rule, sink) {
+            Ok(row) => {
+                self.trace_row(lookup, row, rule, sink);
+                Ok(&row.cells[lookup.column])
+            }
+            Err(Fault::Reported(reported)) => Err(reported),
+            Err(Fault::Miss(miss)) => Err(self.report(rule, miss, sink)),
+        }
+    }
+
+    fn row<T: Trace>(self, lookup: &'v Lookup, rule: &'v Rule, sink: &mut Sink<'_, T>) -> Result<&'v Row, Fault<'v>> {
+        let table = &self.mapping.tables[lookup.table];
+        if let [source] = lookup.by.as_slice() {
+            let text = self.read(source, rule, sink)?;
+            let row = table.find(&[text.as_str()]);
+            return row.ok_or_else(|| Fault::Miss(Miss::NoRow(lookup, vec![text])));
+        }
+        let mut key = Vec::with_capacity(lookup.by.len());
+        for source in &lookup.by {
+            key.push(self.read(source, rule, sink)?);
+        }
+        let texts: Vec<&str> = key.iter().map(Text::as_str).collect();
+        match table.find(&texts) {
+            Some(row) => Ok(row),
+            None => Err(Fault::Miss(Miss::NoRow(lookup, key))),
+        }
+    }
+
+    fn trace_row<T: Trace>(self, lookup: &Lookup, row: &Row, rule: &Rule, sink: &mut Sink<'_, T>) {
+        sink.trace.step(|| {
+            let table = &self.mapping.tables[lookup.table];
+            let cell = row.cells[lookup.column].as_str();
+            Step {
+                reads: self.reads_of(rule),
+                row: trace::shown(&row.at),
+                ..self.step(rule, format!("lookup {}.{}", table.name, table.columns[lookup.column]), Some(cell))
+            }
+        });
+    }
+}

@@ -1,0 +1,143 @@
+//! Why a rule gives nothing, and the problem that it is where the rule does not allow it.
+
+use super::Site;
+use crate::artwork::Side;
+use crate::diagnostic::nearest;
+use crate::evaluate::{Reported, Sink};
+use crate::pointer::Pointer;
+use crate::problem::{Kind, Problem, shortened};
+use crate::rule::{Lookup, Rule};
+use crate::source::Source;
+use crate::table::Row;
+use crate::template::Text;
+use crate::trace::Trace;
+
+/// Why a rule gives nothing, before its `optional` and `default` are asked.
+pub(super) enum Miss<'v> {
+    /// There is nothing to read.
+    Nothing(&'v Source),
+    Null(&'v Source),
+    /// The template reads these, and there is nothing.
+    Unfilled(Vec<&'v Pointer>),
+    /// The table has no such row.
+    NoRow(&'v Lookup, Vec<Text<'v>>),
+    /// The row's cell is empty.
+    EmptyCell(&'v Lookup, &'v Row),
+    /// No carrier of the side holds a file.
+    NoArtwork(&'v Side),
+    /// None of several rules gives anything.
+    NoneOfSeveral,
+}
+
+/// A rule that gives no value: a miss that the rule may allow, or a problem that was reported.
+pub(super) enum Fault<'v> {
+    Miss(Miss<'v>),
+    Reported(Reported),
+}
+
+impl From<Reported> for Fault<'_> {
+    fn from(reported: Reported) -> Self {
+        Fault::Reported(reported)
+    }
+}
+
+impl Miss<'_> {
+    /// Tells whether a value is there and the table does not know what it means.
+    pub(super) fn is_of_table(&self) -> bool {
+        matches!(self, Miss::NoRow(..) | Miss::EmptyCell(..))
+    }
+
+    /// Tells whether the customer chose an option that the table does not know; no `optional` and no `default` may drop that.
+    pub(super) fn is_chosen(&self) -> bool {
+        match self {
+            Miss::NoRow(lookup, _) => lookup.by.iter().any(|source| matches!(source, Source::Option(_))),
+            _ => false,
+        }
+    }
+}
+
+impl<'v> Site<'v, '_> {
+    /// Takes the problem that a miss is.
+    pub(super) fn report<T: Trace>(self, rule: &Rule, miss: Miss<'v>, sink: &mut Sink<'_, T>) -> Reported {
+        let scope = &self.scope;
+        let mut push =
+            |kind, message, also: &dyn Fn(&mut Problem)| sink.push(kind, Some(self.out), Some(&rule.at), message, also);
+        match miss {
+            Miss::Nothing(source) => push(Kind::Missing, source.nothing(), &|problem| {
+                problem.source = Some(scope.locate(source));
+                problem.help = scope.suggest(source);
+            }),
+            Miss::Null(source) => push(Kind::Missing, format!("{source} is null"), &|problem| {
+                problem.source = Some(scope.locate(source));
+            }),
+            Miss::Unfilled(pointers) => {
+                for pointer in pointers {
+                    let message = format!("the template reads {pointer}, where there is nothing");
+                    push(Kind::Missing, message, &|problem| {
+                        problem.source = Some(scope.locate_at(pointer));
+                        problem.help = scope.suggest(&Source::Pointer(pointer.clone()));
+                    });
+                }
+                Reported
+            }
+            Miss::NoRow(lookup, key) => push(Kind::TableMiss, self.no_row(lookup, &key), &|problem| {
+                problem.source = lookup.by.last().map(|source| scope.locate(source));
+                problem.value = key.last().map(|value| shortened(value.as_str()));
+                problem.help = Some(self.help_for_row(lookup, &key));
+            }),
+            Miss::EmptyCell(lookup, row) => {
+                let column = &self.mapping.tables[lookup.table].columns[lookup.column];
+                push(Kind::TableMiss, format!("the row at {} has no `{column}`", row.at), &|problem| {
+                    problem.source = lookup.by.last().map(|source| scope.locate(source));
+                })
+            }
+            Miss::NoArtwork(side) => push(Kind::Artwork, format!("there is no artwork `{}`", side.name), &|problem| {
+                problem.source = Some(scope.line_pointer());
+                problem.help = Some(format!("none of its carriers holds a file: {}", side.places()));
+            }),
+            Miss::NoneOfSeveral => push(Kind::Missing, "none of the rules gives a value".to_owned(), &|_| {}),
+        }
+    }
+
+    fn no_row(self, lookup: &Lookup, key: &[Text<'_>]) -> String {
+        let table = &self.mapping.tables[lookup.table];
+        let pairs: Vec<String> =
+            table.key_names().zip(key).map(|(name, value)| format!("{name} `{}`", shortened(value.as_str()))).collect();
+        format!("table `{}` has no row for {}", table.name, pairs.join(", "))
+    }
+
+    /// Says which key may have been meant: among the rows that agree on the columns before, the nearest value.
+    fn help_for_row(self, lookup: &Lookup, key: &[Text<'_>]) -> String {
+        let table = &self.mapping.tables[lookup.table];
+        let key: Vec<&str> = key.iter().map(Text::as_str).collect();
+        let cells = |row: &'v Row, until: usize| table.key[..until].iter().map(|&column| row.cells[column].as_str());
+        for (position, value) in key.iter().enumerate() {
+            let agree = |row: &&'v Row| cells(row, position).eq(key[..position].iter().copied());
+            let known: Vec<&str> = self.mapping.tables[lookup.table]
+                .rows()
+                .iter()
+                .filter(agree)
+                .map(|row| row.cells[table.key[position]].as_str())
+                .collect();
+            if known.contains(value) {
+                continue;
+            }
+            let name = &table.columns[table.key[position]];
+            if let Some(same) = known.iter().find(|known| known.trim().eq_ignore_ascii_case(value.trim())) {
+                return format!("did you mean {name} `{same}`; case and spaces count");
+            }
+            // Two numbers are never a slip of the pen: 600 is not meant to be 500.
+            let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
+            if let Some(near) = nearest(value, known.iter().copied()).filter(|_| !is_number) {
+                return format!("did you mean {name} `{near}`, or is a row missing in {}", self.file_of(lookup));
+            }
+            break;
+        }
+        format!("add the row to {}", self.file_of(lookup))
+    }
+
+    fn file_of(self, lookup: &Lookup) -> &'v str {
+        let table = &self.mapping.tables[lookup.table];
+        table.rows().first().map_or(table.name.as_str(), |row| &row.at.file)
+    }
+}

@@ -1,0 +1,136 @@
+//! The command line: data on stdout, messages on stderr, and an exit code that a script can act on.
+
+mod completions;
+mod configuration;
+mod console;
+mod demo;
+mod documents;
+mod exit;
+mod explain;
+mod failure;
+mod log;
+mod offline;
+mod problems;
+mod report;
+mod result;
+mod sandbox;
+mod submit;
+mod translate;
+
+#[cfg(test)]
+mod tests;
+
+pub use console::{Console, Paint};
+pub use exit::Exit;
+pub use failure::Failure;
+pub use report::TextReporter;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// The heading of the options that every command has.
+const EVERYWHERE: &str = "Options of every command";
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 done or nothing to do; 1 something was refused, fails, or is not an order; 2 usage;
+3 something waits for a person (held, in doubt); 75 try again later; 78 bad configuration or mapping.
+
+Start with `overprint demo`: no account and no configuration needed.";
+
+/// Turns storefront orders into 4over print jobs, and tells the storefront what became of them.
+#[derive(Debug, Parser)]
+#[command(name = "overprint", version, after_help = AFTER_HELP, max_term_width = 100)]
+pub struct Cli {
+    /// Configuration file [default: overprint.toml, where there is one]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "PATH", env = "OVERPRINT_CONFIG", hide_env_values = true)]
+    config: Option<PathBuf>,
+    /// What is logged to stderr: a level, or filter directives
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FILTER", env = "OVERPRINT_LOG", hide_env_values = true, default_value = "warn")]
+    log: String,
+    /// How log lines are written
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    log_format: LogFormat,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Arguments),
+    Translate(translate::Arguments),
+    Explain(explain::Arguments),
+    Submit(submit::Arguments),
+    Sandbox(sandbox::Arguments),
+    Completions(completions::Arguments),
+}
+
+/// Runs the command line of this process.
+pub fn main() -> Exit {
+    let mut console = Console::of_process();
+    run(std::env::args_os(), &mut console)
+}
+
+/// Runs a command line, its program name first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console) -> Exit {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return told(&error, console),
+    };
+    let json = cli.command.json();
+    let done = log::start(&cli.log, cli.log_format, console.paint_err().is_on()).and_then(|()| cli.execute(console));
+    done.unwrap_or_else(|failure| failure.show(console, json))
+}
+
+/// Shows help, version or a usage error.
+fn told(error: &clap::Error, console: &mut Console) -> Exit {
+    let text = error.render();
+    let shown = match error.use_stderr() {
+        true if console.paint_err().is_on() => write!(console.err(), "{}", text.ansi()),
+        true => write!(console.err(), "{text}"),
+        false if console.paint().is_on() => write!(console.out(), "{}", text.ansi()),
+        false => write!(console.out(), "{text}"),
+    };
+    match (error.use_stderr(), shown) {
+        (true, _) => Exit::Usage,
+        (false, _) => Exit::Done,
+    }
+}
+
+impl Cli {
+    fn execute(self, console: &mut Console) -> Result<Exit, Failure> {
+        let config = self.config.as_deref();
+        match self.command {
+            Command::Translate(arguments) => translate::run(&arguments, config, console),
+            Command::Explain(arguments) => explain::run(&arguments, config, console),
+            Command::Completions(arguments) => completions::run(&arguments, console),
+            Command::Submit(arguments) => on_runtime(submit::run(arguments, config, console)),
+            Command::Sandbox(arguments) => on_runtime(sandbox::run(arguments, console)),
+            Command::Demo(arguments) => on_runtime(demo::run(arguments, console)),
+        }
+    }
+}
+
+impl Command {
+    /// Tells whether a program reads stdout.
+    fn json(&self) -> bool {
+        match self {
+            Command::Demo(arguments) => arguments.json,
+            Command::Translate(arguments) => arguments.json,
+            Command::Explain(arguments) => arguments.json,
+            Command::Submit(arguments) => arguments.json,
+            Command::Sandbox(_) | Command::Completions(_) => false,
+        }
+    }
+}
+
+fn on_runtime(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::System)?;
+    runtime.block_on(command)
+}

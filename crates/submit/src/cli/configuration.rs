@@ -1,0 +1,98 @@
+//! Loading the configuration of a command, and choosing the storefront it is about.
+
+use super::Failure;
+use crate::config::Config;
+use crate::storefront::Settings;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The configuration where nothing else is said.
+const DEFAULT: &str = "overprint.toml";
+
+/// Whether the files of secrets are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Secrets {
+    /// They are.
+    Read,
+    /// They are not: nothing is sent, and a machine that only translates has no business with them.
+    LeaveAlone,
+}
+
+/// Loads the configuration: the file that was named, else `overprint.toml` where there is one, and the environment.
+pub(super) fn load(path: Option<&Path>, secrets: Secrets) -> Result<Config, Failure> {
+    let path = path.map(Path::to_owned).or_else(|| Some(PathBuf::from(DEFAULT)).filter(|path| path.exists()));
+    let file = match &path {
+        Some(path) => match std::fs::read_to_string(path) {
+            Ok(text) => Some((path.display().to_string(), text)),
+            Err(source) => {
+                let message = format!("the configuration `{}` cannot be read: {source}", path.display());
+                return Err(Failure::Unconfigured(message));
+            }
+        },
+        None => None,
+    };
+    let file = file.as_ref().map(|(path, text)| (path.as_str(), text.as_str()));
+    let unread = |_: &Path| -> io::Result<String> { Ok("unread".to_owned()) };
+    let read = |path: &Path| std::fs::read_to_string(path);
+    let read_file: &dyn Fn(&Path) -> io::Result<String> = match secrets {
+        Secrets::Read => &read,
+        Secrets::LeaveAlone => &unread,
+    };
+    let mut config = Config::load(file, environment(), read_file)?;
+    if let Some(directory) = path.as_deref().and_then(Path::parent) {
+        config.mappings = directory.join(config.mappings);
+    }
+    Ok(config)
+}
+
+/// Variables that are no text are nobody's that are looked for here.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
+/// Chooses the storefront by its name, or the only one there is; none where none is configured.
+pub(super) fn storefront<'c>(
+    config: &'c Config,
+    wanted: Option<&'c str>,
+) -> Result<Option<(&'c str, &'c Settings)>, Failure> {
+    let mut all = config.storefronts.iter().map(|(name, settings)| (name.as_str(), settings));
+    let names = || config.storefronts.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+    match (wanted, all.len()) {
+        (_, 0) => Ok(None),
+        (None, 1) => Ok(all.next()),
+        (None, _) => Err(Failure::Usage(format!("which storefront? choose one with --storefront: {}", names()))),
+        (Some(wanted), _) => match all.find(|(name, _)| *name == wanted) {
+            Some(found) => Ok(Some(found)),
+            None => Err(Failure::Usage(format!("there is no storefront `{wanted}` in the configuration: {}", names()))),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+    use super::{Config, storefront};
+
+    fn config(names: &[&str]) -> Config {
+        let tables = names.iter().map(|name| format!("[storefronts.{name}]\ntenant = \"t\"\ntoken = \"t0\"\n"));
+        let text: String = tables.collect();
+        Config::load(Some(("overprint.toml", &text)), [], &|_| Ok(String::new())).unwrap()
+    }
+
+    #[test]
+    fn the_only_storefront_needs_no_name() {
+        let found = |names: &[&str], wanted| {
+            let config = config(names);
+            storefront(&config, wanted)
+                .map(|found| found.map(|(name, _)| name.to_owned()))
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(found(&[], None), Ok(None));
+        assert_eq!(found(&[], Some("a")), Ok(None), "nothing is configured, so any name will do");
+        assert_eq!(found(&["a"], None), Ok(Some("a".to_owned())));
+        assert_eq!(found(&["a", "b"], Some("b")), Ok(Some("b".to_owned())));
+        assert!(found(&["a", "b"], None).unwrap_err().ends_with("--storefront: a, b"));
+        assert!(found(&["a"], Some("b")).unwrap_err().contains("no storefront `b`"));
+    }
+}

@@ -1,0 +1,143 @@
+//! Where a command writes: data to stdout, messages to stderr, in colour where a person looks on.
+
+use std::io::{self, IsTerminal, Write};
+
+/// How wide a line for people is.
+pub(super) const WIDTH: usize = 100;
+
+/// Both outputs of a command.
+pub struct Console {
+    out: Box<dyn Write + Send>,
+    err: Box<dyn Write + Send>,
+    paint_out: Paint,
+    paint_err: Paint,
+}
+
+/// Colours text, or leaves it as it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Paint(bool);
+
+impl Console {
+    /// Takes the outputs of this process; colours show on a terminal, unless `NO_COLOR` is set (no-color.org).
+    pub fn of_process() -> Self {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let wanted = !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+        Console {
+            paint_out: Paint(wanted && io::stdout().is_terminal()),
+            paint_err: Paint(wanted && io::stderr().is_terminal()),
+            out: Box::new(io::stdout()),
+            err: Box::new(io::stderr()),
+        }
+    }
+
+    /// Takes any two outputs, without colours.
+    pub fn plain(out: Box<dyn Write + Send>, err: Box<dyn Write + Send>) -> Self {
+        Console { out, err, paint_out: Paint(false), paint_err: Paint(false) }
+    }
+
+    /// Returns the output for data.
+    pub fn out(&mut self) -> &mut (dyn Write + Send) {
+        &mut *self.out
+    }
+
+    /// Returns the output for messages.
+    pub fn err(&mut self) -> &mut (dyn Write + Send) {
+        &mut *self.err
+    }
+
+    /// Returns the colours of the output for data.
+    pub fn paint(&self) -> Paint {
+        self.paint_out
+    }
+
+    /// Returns the colours of the output for messages.
+    pub fn paint_err(&self) -> Paint {
+        self.paint_err
+    }
+
+    /// Writes a JSON document and a line break to the output for data.
+    ///
+    /// # Errors
+    /// The output cannot be written to.
+    pub fn json(&mut self, document: &impl serde::Serialize) -> io::Result<()> {
+        let mut text = serde_json::to_vec_pretty(document)?;
+        text.push(b'\n');
+        self.out.write_all(&text)
+    }
+
+    /// Says something to a person; that it cannot be said stops nothing.
+    pub fn say(&mut self, text: &str) {
+        let _nobody_listens = writeln!(self.err, "{text}");
+    }
+}
+
+impl Paint {
+    /// Makes colours, or none.
+    pub fn new(on: bool) -> Self {
+        Paint(on)
+    }
+
+    /// Tells whether there are colours.
+    pub fn is_on(self) -> bool {
+        self.0
+    }
+
+    /// Makes a text stand out.
+    pub fn bold(self, text: &str) -> String {
+        self.wrap("1", text)
+    }
+
+    /// Makes a text stand back.
+    pub fn dim(self, text: &str) -> String {
+        self.wrap("2", text)
+    }
+
+    /// Says that all is well.
+    pub fn good(self, text: &str) -> String {
+        self.wrap("32", text)
+    }
+
+    /// Says that something is wrong.
+    pub fn bad(self, text: &str) -> String {
+        self.wrap("31", text)
+    }
+
+    /// Says that something needs a look.
+    pub fn doubt(self, text: &str) -> String {
+        self.wrap("33", text)
+    }
+
+    fn wrap(self, code: &str, text: &str) -> String {
+        if self.0 { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+/// Cuts a text for people to so many characters.
+pub(super) fn cut(text: &str, width: usize) -> String {
+    match text.char_indices().nth(width) {
+        Some(_) => {
+            let end = text.char_indices().nth(width.saturating_sub(1)).map_or(0, |(end, _)| end);
+            format!("{}…", &text[..end])
+        }
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Paint, cut};
+
+    #[test]
+    fn colours_are_there_or_not() {
+        assert_eq!(Paint::new(true).good("ok"), "\u{1b}[32mok\u{1b}[0m");
+        assert_eq!(Paint::new(false).good("ok"), "ok");
+    }
+
+    #[test]
+    fn a_cut_text_has_the_width_asked_for() {
+        for (text, width, expected) in [("äöü", 3, "äöü"), ("äöüß", 3, "äö…"), ("", 0, ""), ("ab", 1, "…")]
+        {
+            assert_eq!(cut(text, width), expected);
+        }
+    }
+}

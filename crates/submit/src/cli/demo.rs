@@ -1,0 +1,184 @@
+//! `overprint demo`: the whole way of one order, against fakes on this machine.
+
+mod files;
+mod track;
+
+use super::sandbox::{configuration, store_document};
+use super::submit::{Partners, Silent};
+use super::{Console, Exit, Failure, Paint, TextReporter, result};
+use crate::config::Config;
+use crate::place::{Given, Interrupt, Placement, Placer, Status, Stop};
+use crate::project::{self, Document, ProjectError};
+use crate::sandbox::{Behaviour, Options, Sandbox};
+use clap::Args;
+use serde_json::{Value, json};
+use std::io::Write;
+
+/// How long the answer to an order is awaited here, in seconds; 4over itself takes 30 to 50.
+const PATIENCE_S: u64 = 10;
+
+/// Take an order the whole way, against a fake 4over and a fake storefront on this machine
+///
+/// No account and no configuration is needed, and nothing leaves this machine. With --behave the fakes misbehave:
+///
+///   'job=*-2:refuse'          4over refuses a job, and places the others
+///   'order=*:fail'            4over refuses the whole order
+///   'order=*:drop_after'      4over places the order, and its answer is lost
+///   'order=*:drop_before'     the connection breaks before 4over does anything
+///   'order=*:garbage'         4over answers with a web page
+///   'route=PATCH /orders:409' the storefront's order changes while it is written to
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Arguments {
+    /// How the fakes misbehave; repeatable
+    #[arg(long, value_name = "RULE")]
+    behave: Vec<Behaviour>,
+    /// Write the result as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Takes the order the whole way.
+pub(super) async fn run(arguments: Arguments, console: &mut Console) -> Result<Exit, Failure> {
+    let mappings = project::load_embedded(files::FILES).map_err(ProjectError::Wrong)?;
+    let wrong = |error: String| Failure::Input(format!("the order of the demo: {error}"));
+    let document = Document::read(files::ORDER.as_bytes()).map_err(|error| wrong(error.to_string()))?;
+    let id = document.id().ok_or_else(|| wrong("it has no id".to_owned()))?.to_owned();
+    let options = Options::default();
+    let sandbox = Sandbox::start(options.clone()).await.map_err(Failure::System)?;
+    store_document(&sandbox, &document).map_err(|error| wrong(error.to_string()))?;
+    arguments.behave.iter().cloned().for_each(|rule| sandbox.behave(rule));
+    let partners = partners(&sandbox, &options)?;
+    let placer = Placer {
+        storefront: &partners.storefront,
+        fourover: &partners.fourover,
+        mappings: &mappings,
+        values: &partners.values,
+        again: false,
+    };
+    let given = Given::Id(id);
+    let exit = match arguments.json {
+        true => silent(placer, given, &sandbox, console).await?,
+        false => told(placer, given, &sandbox, &arguments.behave, console).await,
+    };
+    sandbox.stop().await;
+    Ok(exit)
+}
+
+/// Prepares the clients by the configuration that `overprint sandbox` prints.
+fn partners(sandbox: &Sandbox, options: &Options) -> Result<Partners, Failure> {
+    let text = configuration(sandbox, options);
+    let mut config = Config::load(Some(("demo", &text)), [], &|path| std::fs::read_to_string(path))?;
+    if let Some(fourover) = &mut config.fourover {
+        fourover.create_order_timeout = PATIENCE_S;
+    }
+    let (name, settings) = super::configuration::storefront(&config, None)?
+        .ok_or_else(|| Failure::Unconfigured("the demo has no storefront".to_owned()))?;
+    Partners::new(&config, name, settings)
+}
+
+/// Writes one document.
+async fn silent(placer: Placer<'_>, given: Given, sandbox: &Sandbox, console: &mut Console) -> Result<Exit, Failure> {
+    let placed = placer.place(given, &mut Interrupt::on_ctrl_c(), &mut Silent).await;
+    let (mut document, exit) = match &placed {
+        Ok(placement) => (result::placement_json(placement), result::exit(placement)),
+        Err(stop) => (result::stop_json(stop), result::exit_of_stop(stop)),
+    };
+    if let Ok(placement) = &placed {
+        document["tracking"] =
+            track::track(placer.fourover, sandbox, placement).await.iter().map(track::Tracked::to_json).collect();
+    }
+    document["sandbox"] = totals(sandbox);
+    console.json(&document)?;
+    Ok(exit)
+}
+
+/// Shows each step, and then what to make of it.
+async fn told(placer: Placer<'_>, given: Given, sandbox: &Sandbox, rules: &[Behaviour], console: &mut Console) -> Exit {
+    let paint = console.paint();
+    opening(sandbox, rules, paint, console.out());
+    let mut reporter = TextReporter::new(console.out(), paint);
+    let placed = placer.place(given, &mut Interrupt::on_ctrl_c(), &mut reporter).await;
+    match placed {
+        Ok(placement) => {
+            let tracked = track::track(placer.fourover, sandbox, &placement).await;
+            track::show(&tracked, &mut reporter);
+            closing(sandbox, &placement, paint, console.out());
+            result::exit(&placement)
+        }
+        Err(stop) => {
+            not_placed(&stop, console);
+            result::exit_of_stop(&stop)
+        }
+    }
+}
+
+fn opening(sandbox: &Sandbox, rules: &[Behaviour], paint: Paint, out: &mut dyn Write) {
+    let title = paint.bold("One order, from the storefront to 4over and back.");
+    let mut text = format!("{title} Nothing leaves this machine:\n");
+    text.push_str(&format!(
+        "  a fake storefront at {}\n  a fake 4over at {}\n",
+        sandbox.storefront_url(),
+        sandbox.fourover_url()
+    ));
+    rules.iter().for_each(|rule| text.push_str(&format!("  misbehaving: {rule}\n")));
+    text.push('\n');
+    let _nobody_listens = out.write_all(text.as_bytes());
+}
+
+fn closing(sandbox: &Sandbox, placement: &Placement, paint: Paint, out: &mut dyn Write) {
+    let book = sandbox.book();
+    let word = match (placement.outcome.status, result::exit(placement)) {
+        (_, Exit::Done) => paint.good("Done."),
+        (Status::InDoubt, _) => paint.doubt("A person has to ask 4over before anything is sent again."),
+        (Status::Placed, _) => paint.doubt("Placed; a person has to look at the rest."),
+        _ => paint.doubt("What was refused can be sent again once its reason is dealt with; the rest stands."),
+    };
+    let posts = book.orders.len().max(book.count("POST", "/orders"));
+    let text = format!(
+        "\n{word}\n4over was asked {}, has {} and charged {}.\n{NEXT}",
+        times(posts),
+        jobs(book.jobs.len()),
+        book.total_charged()
+    );
+    let _nobody_listens = out.write_all(text.as_bytes());
+}
+
+fn not_placed(stop: &Stop, console: &mut Console) {
+    result::say_stop(stop, console);
+    let text = format!("\n{}\n{NEXT}", console.paint().doubt("Nothing was placed."));
+    let _nobody_listens = console.out().write_all(text.as_bytes());
+}
+
+const NEXT: &str = "
+Next:
+  overprint demo --behave 'order=*:drop_after'           an answer is lost: in doubt, not sent again
+  overprint demo --behave 'job=*-2:refuse'               one job is refused, the other placed
+  overprint explain mappings/tests/business-cards.json   which rule and table row wrote each value
+  overprint sandbox --orders mappings/tests              the same fakes for `overprint submit`
+";
+
+fn totals(sandbox: &Sandbox) -> Value {
+    let book = sandbox.book();
+    json!({
+        "orders_posted": book.count("POST", "/orders"),
+        "jobs": book.jobs.len(),
+        "charged": book.total_charged().to_string(),
+        "duplicate_job_names": book.duplicate_job_names(),
+    })
+}
+
+fn times(count: usize) -> String {
+    match count {
+        1 => "once".to_owned(),
+        count => format!("{count} times"),
+    }
+}
+
+fn jobs(count: usize) -> String {
+    match count {
+        0 => "no job".to_owned(),
+        1 => "one job".to_owned(),
+        count => format!("{count} jobs"),
+    }
+}

@@ -1,0 +1,107 @@
+//! Why a command could not do its work, and how that is shown.
+
+use super::console::{Console, WIDTH};
+use super::exit::Exit;
+use crate::config::ConfigError;
+use crate::project::ProjectError;
+use miette::{GraphicalReportHandler, GraphicalTheme};
+use serde_json::json;
+use std::io;
+use std::path::PathBuf;
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// stdout or stderr cannot be written to.
+    #[error("the output cannot be written: {0}")]
+    Output(#[from] io::Error),
+    /// The runtime or a port is not to be had.
+    #[error("the system refuses: {0}")]
+    System(io::Error),
+    /// The command line asks for something that does not go together.
+    #[error("{0}")]
+    Usage(String),
+    /// A file that was named cannot be read.
+    #[error("`{}` cannot be read: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file that was named holds something else.
+    #[error("{0}")]
+    Input(String),
+    /// The configuration says nothing of something that is needed.
+    #[error("{0}")]
+    Unconfigured(String),
+    /// The configuration is wrong.
+    #[error(transparent)]
+    Configuration(#[from] ConfigError),
+    /// The mappings cannot be used.
+    #[error(transparent)]
+    Project(#[from] ProjectError),
+}
+
+impl Failure {
+    /// Returns how the command ends.
+    pub fn exit(&self) -> Exit {
+        match self {
+            // Whoever reads stdout has seen enough.
+            Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+            Failure::Output(_) | Failure::System(_) => Exit::Failed,
+            Failure::Unreadable { .. } | Failure::Input(_) => Exit::Failed,
+            Failure::Usage(_) => Exit::Usage,
+            Failure::Unconfigured(_) | Failure::Configuration(_) | Failure::Project(_) => Exit::Configuration,
+        }
+    }
+
+    /// Shows the failure, to a program on stdout and to a person on stderr.
+    pub fn show(&self, console: &mut Console, json: bool) -> Exit {
+        let exit = self.exit();
+        if exit == Exit::Done {
+            return exit;
+        }
+        if json {
+            let document = match self {
+                Failure::Project(ProjectError::Wrong(report)) => report.to_json(),
+                other => json!({ "error": other.to_string() }),
+            };
+            let _nobody_listens = console.json(&document);
+            return exit;
+        }
+        match self {
+            Failure::Configuration(error) => {
+                error.problems.iter().for_each(|problem| graphical(problem, console));
+                count(error.problems.len(), "configuration", console);
+            }
+            Failure::Project(ProjectError::Wrong(report)) => {
+                report.findings().for_each(|finding| graphical(finding, console));
+                count(report.findings().count(), "mappings", console);
+            }
+            other => {
+                let label = console.paint_err().bad("error:");
+                console.say(&format!("{label} {other}"));
+            }
+        }
+        exit
+    }
+}
+
+/// Ends a list of findings, which may be longer than the screen.
+fn count(found: usize, place: &str, console: &mut Console) {
+    let label = console.paint_err().bad("error:");
+    let problems = if found == 1 { "1 problem".to_owned() } else { format!("{found} problems") };
+    console.say(&format!("{label} {problems} in the {place}; nothing was done"));
+}
+
+/// Shows a finding with its excerpt, caret and help, and a blank line after it.
+fn graphical(finding: &dyn miette::Diagnostic, console: &mut Console) {
+    let theme = if console.paint_err().is_on() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(WIDTH).with_links(false);
+    let mut text = String::new();
+    match handler.render_report(&mut text, finding) {
+        Ok(()) => console.say(&format!("{}\n", text.trim_end())),
+        Err(_) => console.say(&finding.to_string()),
+    }
+}

@@ -1,0 +1,28 @@
+//! The log on stderr.
+
+use super::{Failure, LogFormat};
+use std::io;
+use tracing_subscriber::filter::{EnvFilter, filter_fn};
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{fmt, registry};
+
+/// Starts the log. A second start in one process changes nothing.
+///
+/// Only what this program says itself is logged: HTTP libraries write requests out, credentials and customers included.
+pub(super) fn start(filter: &str, format: LogFormat, colour: bool) -> Result<(), Failure> {
+    let wrong = |error| Failure::Usage(format!("`{filter}` is no log filter: {error}"));
+    let wanted = EnvFilter::builder().parse(filter).map_err(wrong)?;
+    let own = filter_fn(|metadata| metadata.target().starts_with("overprint"));
+    let _already_started = match format {
+        LogFormat::Text => {
+            let lines = fmt::layer().with_writer(io::stderr).with_ansi(colour);
+            registry().with(lines.with_filter(own).with_filter(wanted)).try_init().is_ok()
+        }
+        LogFormat::Json => {
+            let lines = fmt::layer().json().flatten_event(true).with_writer(io::stderr);
+            registry().with(lines.with_filter(own).with_filter(wanted)).try_init().is_ok()
+        }
+    };
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! How placing an order ends: the exit code, the document for a program, and what a person is told of a stop.
+
+use super::{Console, Exit, problems};
+use crate::place::{Fate, Placement, Status, Stop, WriteBack};
+use crate::storefront;
+use overprint_mapping::Line;
+use serde_json::{Value, json};
+
+/// Returns how a placed order ends: what waits for a person counts more than what was refused.
+pub(super) fn exit(placement: &Placement) -> Exit {
+    let jobs = match placement.outcome.status {
+        Status::Placed => Exit::Done,
+        Status::PartlyPlaced | Status::Refused => Exit::Failed,
+        Status::InDoubt => Exit::Waiting,
+    };
+    let artwork = placement.attached.iter().any(|attached| attached.failure.is_some());
+    let write_back = matches!(placement.write_back, WriteBack::Failed { .. });
+    if artwork || write_back { jobs.max(Exit::Waiting) } else { jobs }
+}
+
+/// Returns how an order ends that was not sent.
+pub(super) fn exit_of_stop(stop: &Stop) -> Exit {
+    match stop {
+        Stop::NothingPrinted(_) => Exit::Done,
+        Stop::Held { .. } | Stop::Again(_) => Exit::Waiting,
+        Stop::NotSent { .. } | Stop::Interrupted => Exit::Later,
+        Stop::NoPayment | Stop::NotATest | Stop::Translate(_) => Exit::Configuration,
+        Stop::Document(_) | Stop::Body(_) => Exit::Failed,
+        Stop::Storefront(error) => match error {
+            storefront::Error::NotSent { .. }
+            | storefront::Error::MaybeSent { .. }
+            | storefront::Error::RateLimited { .. }
+            | storefront::Error::Server { .. } => Exit::Later,
+            storefront::Error::Token { source, .. } => match source {
+                storefront::TokenError::Refused { status: 400..=428 | 430..=499, .. } => Exit::Configuration,
+                storefront::TokenError::Answer { .. } => Exit::Configuration,
+                _ => Exit::Later,
+            },
+            storefront::Error::Unauthorized { .. } | storefront::Error::Client(_) => Exit::Configuration,
+            _ => Exit::Failed,
+        },
+    }
+}
+
+/// Writes what became of an order that was sent, for a program.
+pub(super) fn placement_json(placement: &Placement) -> Value {
+    let outcome = &placement.outcome;
+    json!({
+        "order_id": placement.order_id,
+        "fourover_order_id": placement.ready.request.order_id,
+        "is_test_order": placement.ready.is_test(),
+        "status": outcome.status,
+        "jobs": outcome.jobs,
+        "charged": outcome.charged.map(|amount| amount.to_string()),
+        "unattributed": outcome.unattributed,
+        "left_out": left_out(&placement.ready.lines),
+        "notices": placement.ready.notices,
+        "write_back": write_back_json(&placement.write_back),
+    })
+}
+
+/// Writes why an order was not sent, for a program.
+pub(super) fn stop_json(stop: &Stop) -> Value {
+    match stop {
+        Stop::Held { held, .. } => json!({ "status": "held", "problems": held.problems, "notices": held.notices }),
+        Stop::NothingPrinted(lines) => json!({ "status": "nothing printed", "left_out": left_out(lines) }),
+        Stop::Again(_) => json!({ "status": "held", "error": stop.to_string() }),
+        other => json!({ "status": "not sent", "error": other.to_string() }),
+    }
+}
+
+/// Tells a person why an order was not sent.
+pub(super) fn say_stop(stop: &Stop, console: &mut Console) {
+    match stop {
+        Stop::Held { held, document } => problems::held(held, document, console),
+        Stop::NothingPrinted(_) => console.say("nothing to print: no line of the order becomes a job"),
+        Stop::Again(_) => {
+            let label = console.paint_err().doubt("held:");
+            console.say(&format!("{label} {stop}; `--again` does so all the same"));
+        }
+        other => {
+            let label = console.paint_err().bad("error:");
+            console.say(&format!("{label} {other}"));
+        }
+    }
+}
+
+/// Tells a person what to do about jobs that are in doubt.
+pub(super) fn say_doubt(placement: &Placement, console: &mut Console) {
+    let doubtful = placement.outcome.jobs.iter().filter(|job| job.status == Fate::Unknown);
+    let names: Vec<&str> = doubtful.map(|job| job.name.as_str()).collect();
+    if names.is_empty() {
+        return;
+    }
+    let label = console.paint_err().doubt("in doubt:");
+    let what = "4over may have placed and charged them; look for them there before anything is sent again";
+    console.say(&format!("{label} {}: {what}", names.join(", ")));
+}
+
+fn left_out(lines: &[Line]) -> Vec<Value> {
+    let left_out = lines.iter().enumerate().filter_map(|(index, line)| match line {
+        Line::LeftOut { because, rule } => Some(json!({ "line": index, "because": because, "rule": rule })),
+        Line::Printed { .. } => None,
+    });
+    left_out.collect()
+}
+
+fn write_back_json(written: &WriteBack) -> Value {
+    match written {
+        WriteBack::Off => json!({ "state": "off" }),
+        WriteBack::Nothing => json!({ "state": "nothing to write" }),
+        WriteBack::Written { patch, fields } => json!({ "state": "written", "patch": patch, "fields": fields }),
+        WriteBack::Failed { reason, patch } => json!({ "state": "failed", "reason": reason, "patch": patch }),
+    }
+}

@@ -1,0 +1,108 @@
+//! `overprint sandbox`: the fake 4over and the fake storefront, until Ctrl-C.
+
+mod options;
+
+use super::documents::Documents;
+use super::{Console, Exit, Failure};
+use crate::project::Document;
+use crate::sandbox::{Behaviour, Sandbox};
+use clap::Args;
+use options::Shapes;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+pub(super) use options::configuration;
+
+/// Run a fake 4over and a fake storefront on this machine, until Ctrl-C
+///
+/// Prints the configuration that leads to them; its routes under /_sandbox/ tell what happened and change it.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Orders of the storefront: files as for `translate`, or a directory of *.json; records in envelopes are stored too
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    orders: Vec<PathBuf>,
+    /// Contacts of the storefront, in each file one or an array
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    contacts: Vec<PathBuf>,
+    /// Organizations of the storefront, in each file one or an array
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    organizations: Vec<PathBuf>,
+    /// Port of the fake 4over; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    fourover_port: u16,
+    /// Port of the fake storefront; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    storefront_port: u16,
+    /// How the fakes misbehave, such as 'order=*:drop_after' or 'job=*-2:refuse'; `overprint demo --help` has more
+    #[arg(long, value_name = "RULE")]
+    behave: Vec<Behaviour>,
+    #[command(flatten)]
+    shapes: Shapes,
+}
+
+/// Runs both servers until Ctrl-C.
+pub(super) async fn run(arguments: Arguments, console: &mut Console) -> Result<Exit, Failure> {
+    let options = arguments.shapes.options(arguments.fourover_port, arguments.storefront_port);
+    let sandbox = Sandbox::start(options.clone()).await.map_err(Failure::System)?;
+    let stored = store(&sandbox, &arguments)?;
+    arguments.behave.into_iter().for_each(|rule| sandbox.behave(rule));
+    console.out().write_all(configuration(&sandbox, &options).as_bytes())?;
+    console.out().flush()?;
+    console.say(&format!(
+        "4over at {}, the storefront at {}, {stored} orders; Ctrl-C ends both",
+        sandbox.fourover_url(),
+        sandbox.storefront_url()
+    ));
+    tokio::signal::ctrl_c().await.map_err(Failure::System)?;
+    sandbox.stop().await;
+    Ok(Exit::Done)
+}
+
+/// Stores the records that were named; returns how many orders there are.
+fn store(sandbox: &Sandbox, arguments: &Arguments) -> Result<usize, Failure> {
+    let mut stored = 0;
+    for path in &arguments.orders {
+        for file in files(path)? {
+            let mut documents = Documents::open(&file)?;
+            while let Some(piece) = documents.next()? {
+                let wrong = |why: String| Failure::Input(format!("{}: {why}", piece.place));
+                let document = Document::read(&piece.bytes).map_err(|error| wrong(error.to_string()))?;
+                store_document(sandbox, &document).map_err(|error| wrong(error.to_string()))?;
+                stored += 1;
+            }
+        }
+    }
+    for contact in super::offline::records(&arguments.contacts)? {
+        sandbox.add_contact(contact.record);
+    }
+    for organization in super::offline::records(&arguments.organizations)? {
+        sandbox.add_organization(organization.record);
+    }
+    Ok(stored)
+}
+
+/// Stores an order and the records that came with it.
+pub(super) fn store_document(sandbox: &Sandbox, document: &Document) -> serde_json::Result<()> {
+    let order: Value = serde_json::from_slice(document.bytes())?;
+    sandbox.add_order(order);
+    document.contacts.iter().for_each(|contact| sandbox.add_contact(contact.record.clone()));
+    document.organizations.iter().for_each(|one| sandbox.add_organization(one.record.clone()));
+    Ok(())
+}
+
+/// Lists the files at a path: itself, or the JSON files of a directory by name.
+fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let unreadable = |source| Failure::Unreadable { path: path.to_owned(), source };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(unreadable)? {
+        let file = entry.map_err(unreadable)?.path();
+        if file.extension().is_some_and(|ending| ending == "json" || ending == "ndjson" || ending == "jsonl") {
+            files.push(file);
+        }
+    }
+    files.sort();
+    Ok(files)
+}

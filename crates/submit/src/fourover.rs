@@ -1,0 +1,58 @@
+//! The 4over client: what is asked of 4over's print API, and the reading of what it answers.
+//!
+//! Readers are pure functions over the answer, since most of what 4over says comes in several shapes; [`Client`] does the talking and
+//! nothing else. Facts and their sources are in the 4over reference; "quirk 14" in a test's name is number 14 of its section 14.
+
+pub mod settings;
+
+mod signature;
+
+mod endpoint;
+
+mod exchange;
+
+pub mod client;
+
+pub mod sending;
+
+pub mod error;
+
+pub mod answer;
+
+pub mod refusal;
+
+pub mod status;
+
+pub mod status_code;
+
+pub mod tracking;
+
+pub mod cancellation;
+
+pub mod file;
+
+pub mod attachment;
+
+pub mod payment_profile;
+
+pub mod address;
+
+pub mod listing;
+
+pub mod member;
+
+pub mod redact;
+
+#[cfg(test)]
+mod stub;
+
+pub use answer::{Answer, JobAnswer, Outcome};
+pub use cancellation::Cancellation;
+pub use client::Client;
+pub use endpoint::Call;
+pub use error::Error;
+pub use file::{File, FileRequest};
+pub use payment_profile::PaymentProfile;
+pub use sending::{MaybeSent, NotSent, Sending};
+pub use settings::Settings;
+pub use status::StatusEntry;

@@ -1,0 +1,68 @@
+//! Whether an address has one reading or several, as two routes say in three spellings.
+
+use serde_json::Value;
+
+use super::member::{self, text_of};
+
+/// Another reading of an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Street lines, one or two.
+    pub address: Vec<String>,
+    /// City.
+    pub city: Option<String>,
+    /// State.
+    pub state: Option<String>,
+    /// Postal code.
+    pub zipcode: Option<String>,
+    /// Country.
+    pub country: Option<String>,
+}
+
+/// Returns the readings of an address that 4over calls ambiguous, or `None` where it does not (quirk 20).
+///
+/// Reads the answers of `POST /addressvalidation` and `POST /shippingquote`.
+pub fn ambiguity(json: &Value) -> Option<Vec<Candidate>> {
+    let ambiguous = member::AMBIGUOUS.iter().any(|name| json.get(*name).and_then(member::flag) == Some(true));
+    let candidates = member::first(json, member::CANDIDATES).and_then(Value::as_array);
+    ambiguous.then(|| candidates.into_iter().flatten().map(candidate).collect())
+}
+
+fn candidate(json: &Value) -> Candidate {
+    let address = match json.get("address") {
+        Some(Value::Array(lines)) => lines.iter().filter_map(member::text).collect(),
+        line => line.and_then(member::text).into_iter().collect(),
+    };
+    let text = |name| text_of(json, &[name]);
+    Candidate { address, city: text("city"), state: text("state"), zipcode: text("zipcode"), country: text("country") }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn quirk_20_the_flag_has_three_spellings() {
+        for (flag, value) in
+            [("ambiguosAddress", json!(true)), ("ambiguous_address", json!("true")), ("ambiguos_address", json!(true))]
+        {
+            assert_eq!(ambiguity(&json!({flag: value})), Some(vec![]), "{flag}");
+            assert_eq!(ambiguity(&json!({flag: false})), None, "{flag}");
+        }
+        assert_eq!(ambiguity(&json!({"isValidAddress": true})), None);
+    }
+
+    #[test]
+    fn quirk_20_candidates_vary_in_case_and_their_address_in_shape() {
+        for list in ["Candidates", "candidates"] {
+            let json = json!({"ambiguous_address": "true", list: [{"address": ["1 A St", "STE 100"], "city": "GLENDALE"}, {"address": "1 A St"}]});
+            let candidates = ambiguity(&json).unwrap();
+            assert_eq!(candidates[0].address, ["1 A St", "STE 100"]);
+            assert_eq!(candidates[1].address, ["1 A St"]);
+            assert_eq!((candidates[0].city.as_deref(), &candidates[1].city), (Some("GLENDALE"), &None));
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The wire under the client: two HTTP clients, one of which carries orders only, and the signing of every request.
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::redirect::Policy;
+use std::time::Duration;
+
+use crate::fourover::endpoint::{Base, Call};
+use crate::fourover::error::Error;
+use crate::fourover::exchange::{Reply, causes, exchange};
+use crate::fourover::settings::{Auth, Placement, Settings};
+use crate::fourover::signature::{Signatures, Verb};
+
+/// How long a connection may take to come about; shorter than the default time limits, so that an unreachable host is known as "nothing
+/// sent".
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The route that charges.
+const ORDERS: &[&str] = &["orders"];
+
+/// Everything that a request needs besides itself.
+#[derive(Clone, Debug)]
+pub(super) struct Wire {
+    base: Base,
+    api_key: String,
+    signatures: Signatures,
+    auth: Auth,
+    timeout: Duration,
+    create_order_timeout: Duration,
+    http: reqwest::Client,
+    /// Never reuses a connection and never sends a request a second time.
+    order_http: reqwest::Client,
+}
+
+/// A request apart from its address, keys and limits.
+pub(super) struct Ask<'a> {
+    pub(super) verb: Verb,
+    pub(super) segments: &'a [&'a str],
+    pub(super) query: &'a [(&'a str, &'a str)],
+    pub(super) body: Option<Vec<u8>>,
+}
+
+impl Wire {
+    /// Checks the settings and sets up both clients.
+    pub(super) fn new(settings: &Settings) -> Result<Self, Error> {
+        let mut problems = settings.problems();
+        let base = Base::parse(&settings.base_url).map_err(|problem| problems.push(problem));
+        let (Ok(base), true) = (base, problems.is_empty()) else {
+            return Err(Error::Settings { problems });
+        };
+        // A pooled connection that went stale makes the HTTP stack send a request again, and so does a refused HTTP/2 stream.
+        let once = http(&base).http1_only().pool_max_idle_per_host(0).retry(reqwest::retry::never());
+        Ok(Wire {
+            http: build(http(&base))?,
+            order_http: build(once)?,
+            api_key: settings.api_key.trim().to_owned(),
+            signatures: Signatures::new(&settings.private_key),
+            auth: settings.auth,
+            timeout: Duration::from_secs(settings.timeout),
+            create_order_timeout: Duration::from_secs(settings.create_order_timeout),
+            base,
+        })
+    }
+
+    /// Sends a request on a connection that may be reused; refuses the one request that must not be.
+    pub(super) async fn send(&self, ask: Ask<'_>) -> Result<Reply, Error> {
+        let is_order = ask.verb == Verb::Post && ask.segments == ORDERS;
+        let (request, call) = self.request(&self.http, ask)?;
+        if is_order {
+            return Err(Error::Request { call, reason: "an order is sent by create_order only".to_owned() });
+        }
+        exchange(request, call, self.timeout).await
+    }
+
+    /// Sends a create-order body, once, on a connection of its own.
+    pub(super) async fn send_order(&self, body: Vec<u8>) -> Result<Reply, Error> {
+        let ask = Ask { verb: Verb::Post, segments: ORDERS, query: &[], body: Some(body) };
+        let (request, call) = self.request(&self.order_http, ask)?;
+        exchange(request, call, self.create_order_timeout).await
+    }
+
+    /// Addresses and signs a request.
+    fn request(&self, http: &reqwest::Client, ask: Ask<'_>) -> Result<(reqwest::RequestBuilder, Call), Error> {
+        let (mut url, call) = self.base.route(ask.verb, ask.segments)?;
+        let placement = self.placement(ask.verb);
+        let signature = self.signatures.of(ask.verb);
+        for (name, value) in ask.query {
+            url.query_pairs_mut().append_pair(name, value);
+        }
+        if placement.in_query() {
+            url.query_pairs_mut().append_pair("apikey", &self.api_key).append_pair("signature", signature);
+        }
+        let mut request = http.request(method(ask.verb), url).header(ACCEPT, "application/json");
+        if placement.in_header() {
+            request = request.header(AUTHORIZATION, authorization(&self.api_key, signature, &call)?);
+        }
+        if let Some(body) = ask.body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body);
+        }
+        Ok((request, call))
+    }
+
+    fn placement(&self, verb: Verb) -> Placement {
+        match verb {
+            Verb::Get => self.auth.get,
+            Verb::Post => self.auth.post,
+            Verb::Put => self.auth.put,
+            Verb::Patch => self.auth.patch,
+            Verb::Delete => self.auth.delete,
+        }
+    }
+}
+
+/// Prepares an HTTP client that follows no redirect, since the credentials would go along.
+fn http(base: &Base) -> reqwest::ClientBuilder {
+    // Fails only when a provider is installed already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("overprint/", env!("CARGO_PKG_VERSION")))
+        .redirect(Policy::none())
+        .referer(false)
+        .connect_timeout(CONNECT_TIMEOUT);
+    if !base.is_https() {
+        // Without TLS no certificate is needed, and a machine may have none.
+        builder = builder.tls_certs_only([]);
+    }
+    if base.is_loopback() {
+        builder = builder.no_proxy();
+    }
+    builder
+}
+
+fn authorization(api_key: &str, signature: &str, call: &Call) -> Result<HeaderValue, Error> {
+    let mut value = HeaderValue::try_from(format!("API {api_key}:{signature}"))
+        .map_err(|_| Error::Request { call: call.clone(), reason: "api_key cannot travel in a header".to_owned() })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn method(verb: Verb) -> reqwest::Method {
+    match verb {
+        Verb::Get => reqwest::Method::GET,
+        Verb::Post => reqwest::Method::POST,
+        Verb::Put => reqwest::Method::PUT,
+        Verb::Patch => reqwest::Method::PATCH,
+        Verb::Delete => reqwest::Method::DELETE,
+    }
+}
+
+fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
+    builder.build().map_err(|error| Error::Client { reason: causes(error) })
+}

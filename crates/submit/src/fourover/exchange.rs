@@ -1,0 +1,121 @@
+//! One request and its answer: what broke, when it broke, and never more bytes than [`BODY_LIMIT`].
+
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use std::error::Error as _;
+use std::time::Duration;
+
+use super::endpoint::Call;
+use super::error::Error;
+use super::redact::Foreign;
+use super::refusal::Refusal;
+
+/// The largest answer that is read, in bytes; a create-order answer with a hundred jobs stays under a tenth of it.
+pub(super) const BODY_LIMIT: usize = 4 * 1024 * 1024;
+
+/// A complete answer.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) call: Call,
+    pub(super) http_status: u16,
+    pub(super) retry_after: Option<u64>,
+    pub(super) body: Vec<u8>,
+}
+
+/// Sends a request once and reads the whole answer.
+pub(super) async fn exchange(request: reqwest::RequestBuilder, call: Call, timeout: Duration) -> Result<Reply, Error> {
+    let sent = request.timeout(timeout).send().await;
+    let mut response = sent.map_err(|error| broke(error, &call, timeout))?;
+    let http_status = response.status().as_u16();
+    let retry_after = retry_after(response.headers());
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| broke(error, &call, timeout))? {
+        if body.len() + chunk.len() > BODY_LIMIT {
+            return Err(Error::TooLarge { call, http_status, limit: BODY_LIMIT });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    tracing::debug!(%call, http_status, body_bytes = body.len(), "4over answered");
+    Ok(Reply { call, http_status, retry_after, body })
+}
+
+impl Reply {
+    /// Turns a refusal, by HTTP status or by an error object, into an error.
+    pub(super) fn accepted(self) -> Result<Reply, Error> {
+        match Refusal::of_reply(self.http_status, &self.body) {
+            None => Ok(self),
+            Some(refusal) => Err(Error::Status {
+                call: self.call,
+                http_status: self.http_status,
+                retry_after: self.retry_after,
+                refusal,
+                body: Foreign::new(self.body),
+            }),
+        }
+    }
+
+    /// Reads an accepted answer with a reader that says what it expected.
+    pub(super) fn read<T>(self, reader: impl FnOnce(&[u8]) -> Result<T, String>) -> Result<T, Error> {
+        let reply = self.accepted()?;
+        reader(&reply.body).map_err(|reason| Error::Decode {
+            call: reply.call,
+            http_status: reply.http_status,
+            reason,
+            body: Foreign::new(reply.body),
+        })
+    }
+}
+
+/// Sorts a transport error by how far the request came: only before the connection stands is it certain that nothing was sent.
+///
+/// A time limit that ran out while connecting counts as a time-out, not as a missing connection, since the two cannot be told apart.
+fn broke(error: reqwest::Error, call: &Call, timeout: Duration) -> Error {
+    let call = call.clone();
+    if error.is_builder() {
+        Error::Request { call, reason: causes(error) }
+    } else if error.is_connect() {
+        Error::Connect { call, reason: causes(error) }
+    } else if error.is_timeout() {
+        Error::Timeout { call, seconds: timeout.as_secs() }
+    } else {
+        Error::Broken { call, reason: causes(error) }
+    }
+}
+
+/// Writes an error with its causes, and without its address, whose query may hold the signature.
+pub(super) fn causes(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+/// Reads `Retry-After` in seconds; its other form, a date, would need this machine's clock to agree with 4over's.
+fn retry_after(headers: &HeaderMap) -> Option<u64> {
+    headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+    use super::*;
+
+    #[test]
+    fn retry_after_is_read_in_seconds_only() {
+        let header = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, value.parse().unwrap());
+            retry_after(&headers)
+        };
+        assert_eq!(header("120"), Some(120));
+        assert_eq!(header(" 0 "), Some(0));
+        assert_eq!(header("Wed, 21 Oct 2026 07:28:00 GMT"), None);
+        assert_eq!(header("-1"), None);
+        assert_eq!(retry_after(&HeaderMap::new()), None);
+    }
+}

@@ -1,0 +1,17 @@
+//! The last look before money is spent. That the request keeps 4over's rules was seen when it was translated.
+
+use super::{Placer, Ready, Stop, again};
+use crate::project::Document;
+
+/// Refuses what must not be sent.
+pub(super) fn guard(placer: Placer<'_>, document: &Document, ready: &Ready) -> Result<(), Stop> {
+    let payment = ready.request.payment.as_ref().ok_or(Stop::NoPayment)?;
+    if payment.profile_token.expose().trim().is_empty() {
+        return Err(Stop::NoPayment);
+    }
+    if placer.storefront.settings().is_test_order && !ready.is_test() {
+        return Err(Stop::NotATest);
+    }
+    let holdings = if placer.again { Vec::new() } else { again::holdings(placer, document, &ready.taking()) };
+    if holdings.is_empty() { Ok(()) } else { Err(Stop::Again(holdings)) }
+}

@@ -1,0 +1,38 @@
+//! Looking up who receives an order: each contact and organization that one of its lines is shipped to, once.
+
+use super::Stop;
+use crate::project::Document;
+use crate::storefront::Storefront;
+use overprint_mapping::Recipients;
+use overprint_mapping::recipient::Kind;
+
+/// A recipient, and where its record comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecipientRead {
+    /// The kind of record.
+    pub kind: Kind,
+    /// Its id.
+    pub id: String,
+    /// Whether it was fetched; otherwise it came with the order.
+    pub is_fetched: bool,
+}
+
+/// Fetches the recipients that did not come with the order.
+pub(super) async fn fetch(
+    storefront: &Storefront,
+    document: &Document,
+) -> Result<(Recipients, Vec<RecipientRead>), Stop> {
+    let mut recipients = document.recipients();
+    let mut read = Vec::new();
+    for (kind, id) in document.named_recipients() {
+        let is_fetched = !document.has_recipient(kind, id);
+        if is_fetched {
+            match kind {
+                Kind::Contact => recipients.add_contact(id, &storefront.contact(id).await?.value),
+                Kind::Organization => recipients.add_organization(id, &storefront.organization(id).await?.value),
+            }
+        }
+        read.push(RecipientRead { kind, id: id.to_owned(), is_fetched });
+    }
+    Ok((recipients, read))
+}

@@ -1,0 +1,99 @@
+//! Translating the order into the request that is sent.
+
+use super::Stop;
+use crate::project::{Document, StorefrontDocument};
+use overprint_mapping::request::{CreateOrder, Dialect};
+use overprint_mapping::{Held, Input, Line, Mappings, Notice, Recipients, TranslateError};
+
+/// An order that is ready to be sent.
+pub struct Ready {
+    /// The request.
+    pub request: CreateOrder,
+    /// How it is spelled.
+    pub dialect: Dialect,
+    /// The jobs that 4over will answer for, in the order of the request.
+    pub jobs: Vec<Told>,
+    /// What became of each line.
+    pub lines: Vec<Line>,
+    /// What a person should know.
+    pub notices: Vec<Notice>,
+    /// How each value came about, but for the payment.
+    pub steps: Vec<overprint_mapping::Step>,
+}
+
+/// Where a job comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Its name, which 4over gives back.
+    pub name: String,
+    /// The mapping that made it.
+    pub mapping: String,
+    /// The line it was made of.
+    pub order_line_item_id: Option<String>,
+}
+
+/// Translates the order, and tells which job comes from which line.
+pub(super) fn translate(
+    mappings: &Mappings,
+    document: &Document,
+    recipients: &Recipients,
+    storefront: &StorefrontDocument,
+) -> Result<Ready, Stop> {
+    let values = storefront.to_json();
+    let input = Input { order: document.bytes(), recipients, storefront: &values };
+    let (translation, steps) = mappings.explain(input).map_err(|error| match error {
+        TranslateError::Held(held) => {
+            Stop::Held { held: redacted(held, storefront), document: Box::new(document.clone()) }
+        }
+        other => Stop::Translate(other),
+    })?;
+    // How the payment came about is nobody's business: a mapping may read its token from a table.
+    let steps = steps.into_iter().filter(|step| !step.output.starts_with("/payment")).collect();
+    let Some(request) = translation.request else { return Err(Stop::NothingPrinted(translation.lines)) };
+    let jobs = request.job_names().into_iter().map(|name| told(name, &translation.lines, document)).collect();
+    let dialect = mappings.dialect().clone();
+    Ok(Ready { request, dialect, jobs, lines: translation.lines, notices: translation.notices, steps })
+}
+
+/// Takes the token out of problems, which quote values: a mapping may have put it where it does not belong.
+fn redacted(mut held: Held, storefront: &StorefrontDocument) -> Held {
+    for problem in &mut held.problems {
+        problem.message = storefront.redact(&problem.message);
+        for text in [&mut problem.help, &mut problem.value].into_iter().flatten() {
+            *text = storefront.redact(text);
+        }
+    }
+    held
+}
+
+fn told(name: &str, lines: &[Line], document: &Document) -> Told {
+    let of_line = lines.iter().enumerate().find_map(|(index, line)| match line {
+        Line::Printed { mapping, job_names } if job_names.iter().any(|known| known == name) => Some((index, mapping)),
+        _ => None,
+    });
+    Told {
+        name: name.to_owned(),
+        mapping: of_line.map(|(_, mapping)| mapping.clone()).unwrap_or_default(),
+        order_line_item_id: of_line.and_then(|(index, _)| document.line_id(index)).map(str::to_owned),
+    }
+}
+
+impl Ready {
+    /// Returns the names of the mappings that took a line, each once.
+    pub fn taking(&self) -> Vec<String> {
+        let mut taking: Vec<String> = Vec::new();
+        for line in &self.lines {
+            if let Line::Printed { mapping, .. } = line
+                && !taking.contains(mapping)
+            {
+                taking.push(mapping.clone());
+            }
+        }
+        taking
+    }
+
+    /// Tells whether 4over is to check the order and print nothing.
+    pub fn is_test(&self) -> bool {
+        self.request.is_test_order == Some(true)
+    }
+}

@@ -1,0 +1,16 @@
+//! Where things are, and the command that is tested.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+/// Returns the root of the repository.
+pub(crate) fn root() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+/// Returns the command `overprint`, without anything of the surroundings.
+pub(crate) fn overprint() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_overprint"));
+    command.env_clear().env("NO_COLOR", "1").current_dir(root());
+    command
+}
