@@ -92,19 +92,6 @@ fn line(sku: &'static str, random: &mut Random) -> Line {
     Line { id: random.id(), sku, quantity: *random.one_of(QUANTITIES), sides, front, back }
 }
 
-impl Contact {
-    /// Writes the contact as the storefront holds it.
-    pub(crate) fn record(&self) -> String {
-        let Contact { id, first_name, last_name, email, phone, .. } = self;
-        let company = quoted_or_null(self.company);
-        format!(
-            r#"{{"id":"{id}","full_name":"{first_name} {last_name}","first_name":"{first_name}","last_name":"{last_name}",
-            "organization_name":{company},"email_address":"{email}","email_address2":null,"preferred_phone_number":"{phone}",
-            "work_phone_number":"{phone}","home_phone_number":null}}"#
-        )
-    }
-}
-
 fn quoted_or_null(text: Option<&str>) -> String {
     text.map_or_else(|| "null".to_owned(), |text| format!("\"{text}\""))
 }
