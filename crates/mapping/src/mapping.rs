@@ -153,6 +153,7 @@ fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
     let ignore_options = names("ignore_options", map, check);
     // Options that no rule reads are a problem of the order, so they are read in any case.
     check.note_options();
+    note_ship_to(check);
     note_instructions(check);
     if let Some(rule) = job.as_ref().and_then(|job| job.job_name.as_ref()) {
         check_job_name(rule, check.diagnostics);
@@ -169,6 +170,14 @@ fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
         order,
         reads_recipient: check.reads_recipient,
     })
+}
+
+/// Who a line goes to is told by its override, else by the order; also an address that does not ask has to know of it.
+fn note_ship_to(check: &mut Check<'_>) {
+    for member in ["ship_to_type", "ship_to_contact_id", "ship_to_organization_id"] {
+        check.reads.insert(&[member]);
+        check.reads.insert(&["line_items", "*", &format!("override_{member}")]);
+    }
 }
 
 /// What people wrote for people has no member at 4over, so it is pointed out.

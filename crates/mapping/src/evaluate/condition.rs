@@ -34,6 +34,9 @@ pub(crate) fn holds<T: Trace>(
     let mut unanswered = Vec::new();
     decide(condition, &site.scope, &mut unanswered).ok_or_else(|| {
         for Unanswered { test, kind, why } in unanswered {
+            if test.source.pointer().is_some_and(|pointer| site.scope.is_untold(pointer.root)) {
+                continue;
+            }
             sink.push(kind, Some(site.out), Some(&test.at), why, |problem| {
                 problem.source = Some(site.scope.locate(&test.source));
                 problem.help =

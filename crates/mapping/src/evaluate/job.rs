@@ -71,7 +71,11 @@ pub(crate) fn jobs<'m: 'v, 'v, T: Trace>(
     let accounted = options::refuse_unread(print, site, sink);
     let named_at = site.to(Out::job(first, "job_name"));
     let name = sink.untraced(|sink| name::of_line(print, named_at, sink));
-    let Ok(pieces) = quantity::pieces(&print.quantity, site, sink) else { return 1 };
+    let Ok(pieces) = quantity::pieces(&print.quantity, site, sink) else {
+        // What else is wrong with the line is told as well.
+        let _ = body::of_job(print, site, sink);
+        return 1;
+    };
     for (index, &count) in pieces.iter().enumerate() {
         let number = first + index;
         let from = sink.trace.len();

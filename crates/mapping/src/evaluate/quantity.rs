@@ -42,7 +42,7 @@ fn wanted(quantity: &Quantity, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced>
         None => member("quantity_cancelled", site, sink),
     };
     let per_unit = match &quantity.pieces_per_unit {
-        Some(rule) => pieces_per_unit(rule, site.below("pieces_per_unit"), sink),
+        Some(rule) => pieces_per_unit(rule, site, sink),
         None => Ok(Decimal::ONE),
     };
     let (counted, cancelled, per_unit) = (counted?, cancelled?.unwrap_or_default(), per_unit?);
@@ -68,21 +68,28 @@ fn stated(
     site: Site<'_, '_>,
     sink: &mut Sink<'_, Untraced>,
 ) -> Result<Option<Decimal>, Reported> {
-    let site = site.below(name);
-    match site.evaluate(rule, sink)? {
-        Got::Text(text) => match count(text.as_str()) {
-            Some(number) => Ok(Some(number)),
-            None => Err(site.not_a(rule, "a number from zero up", text.as_str(), sink)),
-        },
-        Got::Null | Got::Nothing => Ok(None),
+    let Got::Text(text) = site.evaluate(rule, sink)? else { return Ok(None) };
+    match count(text.as_str()) {
+        Some(number) => Ok(Some(number)),
+        None => Err(not_a(rule, &format!("`{name}` is no number from zero up"), text.as_str(), site, sink)),
     }
 }
 
 /// A unit without a number of pieces is not taken for one piece.
 fn pieces_per_unit(rule: &Rule, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced>) -> Result<Decimal, Reported> {
-    let text = site.required(rule, sink, Site::text)?;
-    let number = count(&text).filter(|number| whole(*number).is_some());
-    number.ok_or_else(|| site.not_a(rule, "a whole number above zero", &text, sink))
+    let Got::Text(text) = site.evaluate(rule, sink)? else {
+        let message = "`pieces_per_unit` has no value, and one is needed".to_owned();
+        return Err(sink.report(Kind::Quantity, site.out, &rule.at, message));
+    };
+    let number = count(text.as_str()).filter(|number| whole(*number).is_some());
+    number.ok_or_else(|| not_a(rule, "`pieces_per_unit` is no whole number above zero", text.as_str(), site, sink))
+}
+
+fn not_a(rule: &Rule, message: &str, got: &str, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced>) -> Reported {
+    sink.push(Kind::Quantity, Some(site.out), Some(&rule.at), message.to_owned(), |problem| {
+        problem.source = site.reads_of(rule).into_iter().next().map(|read| read.source);
+        problem.value = Some(shortened(got));
+    })
 }
 
 /// Reads a member of the line that is a number, or is not there.

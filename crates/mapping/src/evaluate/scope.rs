@@ -90,6 +90,15 @@ impl<'v> Scope<'v> {
         }
     }
 
+    /// Tells whether a root has nothing only because of a problem that was reported where it was made.
+    pub(crate) fn is_untold(&self, root: Root) -> bool {
+        match root {
+            Root::Quantity => self.quantity.is_none(),
+            Root::Recipient => self.lacks_recipient,
+            _ => false,
+        }
+    }
+
     /// Returns the options of the line with their array's name and their index.
     pub(crate) fn options(&self) -> impl Iterator<Item = (&'static str, usize, &'v View<'v>)> + use<'v> {
         let line = self.line.map(|(_, line)| line);

@@ -93,7 +93,6 @@ fn normalised(name: &str, node: &Node, map: &Map, check: &mut Check<'_>) -> Opti
     map.refuse_unknown(NORMALISED, &format!("the storefront address of `{name}`"), check.diagnostics);
     let address = map.get("address").and_then(|node| check.pointer_to_whole(node, Position::Job));
     let recipient = map.get("recipient").and_then(|node| check.pointer(node, Position::Job));
-    note_ship_to(check);
     let mut source = |key: &str| map.get(key).and_then(|node| Source::read(node, Position::Job, check));
     let (whole_name, company, email) = (source("name"), source("company"), source("email"));
     let phones = match map.get("phones") {
@@ -114,14 +113,6 @@ fn normalised(name: &str, node: &Node, map: &Map, check: &mut Check<'_>) -> Opti
         fallback_phone,
         at: node.at.clone(),
     })
-}
-
-/// Who a line goes to is told by its override, else by the order.
-fn note_ship_to(check: &mut Check<'_>) {
-    for member in ["ship_to_type", "ship_to_contact_id", "ship_to_organization_id"] {
-        check.reads.insert(&[member]);
-        check.reads.insert(&["line_items", "*", &format!("override_{member}")]);
-    }
 }
 
 fn reads_order_address(rule: &Rule) -> bool {
