@@ -10,6 +10,7 @@ mod check;
 mod condition;
 mod diagnostic;
 mod evaluate;
+mod include;
 mod job;
 mod lines;
 mod mapping;
@@ -27,7 +28,7 @@ mod translate;
 mod write_back;
 mod yaml;
 
-pub use diagnostic::{Code, Diagnostic, Place};
+pub use diagnostic::{Code, Diagnostic, Place, Severity};
 pub use mapping::Mapping;
 pub use mappings::{MappingFile, Mappings, ReadTable, WriteBackError};
 pub use problem::{Kind, Notice, Problem};

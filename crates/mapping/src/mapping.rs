@@ -4,6 +4,7 @@ use crate::artwork::{self, Side};
 use crate::check::Check;
 use crate::condition::Condition;
 use crate::diagnostic::{Code, Diagnostics, Place};
+use crate::include;
 use crate::job::Job;
 use crate::lines::{self, Because};
 use crate::order::Order;
@@ -50,9 +51,11 @@ pub(crate) struct Print {
     pub(crate) reads_recipient: bool,
 }
 
-const KEYS: &[&str] = &[
+/// Every key of a mapping.
+pub(crate) const KEYS: &[&str] = &[
     "mapping",
     "summary",
+    "include",
     "storefronts",
     "lines",
     "ignore",
@@ -88,7 +91,7 @@ impl Mapping {
         diagnostics: &mut Diagnostics,
     ) -> Option<Mapping> {
         let mut own = Diagnostics::default();
-        let root = yaml::read(file, text, &mut own);
+        let root = yaml::read(file, text, &mut own).map(|root| include::resolve(root, read_file, &mut own));
         let mapping = root.and_then(|root| check(&root, read_file, &mut own));
         let sound = own.is_empty();
         diagnostics.append(own);

@@ -7,7 +7,6 @@ use crate::mapping::Mapping;
 use crate::patch::CustomFieldWrite;
 use crate::problem::Problem;
 use crate::request::Dialect;
-use crate::table::ReadFile;
 use crate::trace::{Step, Untraced};
 use crate::translate::{self, Input, TranslateError, Translation};
 use indexmap::IndexSet;
@@ -31,13 +30,13 @@ pub struct MappingFile {
     pub text: String,
 }
 
-/// Hands out name and text of a table's file, given the mapping file that names it and the path as written there; an
-/// error says why it cannot.
+/// Hands out name and text of a table's or an included file, given the file that names it and the path as written there;
+/// an error says why it cannot.
 pub type ReadTable<'f> = dyn Fn(&str, &str) -> Result<(Arc<str>, String), String> + 'f;
 
 impl Mappings {
-    /// Reads and checks mapping files; `read_file` returns name and text of a table's file, given the mapping file that
-    /// names it and the path as written there.
+    /// Reads and checks mapping files; `read_file` returns name and text of a table's or an included file, given the file
+    /// that names it and the path as written there.
     ///
     /// # Errors
     /// Everything that is wrong with any of the files, in their order.
@@ -45,8 +44,7 @@ impl Mappings {
         let mut diagnostics = Diagnostics::default();
         let mut mappings = Vec::with_capacity(files.len());
         for file in files {
-            let read: ReadFile<'_> = &|path| read_file(&file.name, path);
-            mappings.extend(Mapping::read(&file.name, &file.text, read, &mut diagnostics));
+            mappings.extend(Mapping::read(&file.name, &file.text, read_file, &mut diagnostics));
         }
         check_together(&mappings, &mut diagnostics);
         if !diagnostics.is_empty() {
