@@ -1,5 +1,6 @@
 //! What is wrong with a mapping or one of its tables: a message, a place in a file, and what to do.
 
+use crate::yaml::Map;
 use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
@@ -92,7 +93,7 @@ pub enum Code {
     Value,
     /// A `job_name` that two jobs of different orders could share.
     JobName,
-    /// Two mappings that contradict each other.
+    /// Two mappings, or two parts of one, that contradict each other.
     Conflict,
     /// A file that is to be included cannot be: it is not there, includes itself, or is no map.
     Include,
@@ -267,6 +268,13 @@ impl Diagnostics {
         self.found.is_empty()
     }
 
+    /// Tells whether a key of the map was taken for a misspelt one of `names`, so that the missing one is no news.
+    pub(crate) fn suggested(&self, map: &Map, names: &[&str]) -> bool {
+        let is_key = |at: &Place| map.entries.iter().any(|(key, _)| key.at == *at);
+        let is_meant = |help: &String| names.iter().any(|name| *help == suggestion(name));
+        self.found.iter().any(|found| found.help.as_ref().is_some_and(is_meant) && is_key(&found.at))
+    }
+
     /// Counts what was found so far.
     pub(crate) fn len(&self) -> usize {
         self.found.len()
@@ -284,15 +292,23 @@ impl Diagnostics {
 
 /// Returns the known name nearest to a misspelt one, as a sentence of help.
 pub(crate) fn did_you_mean<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
-    nearest(written, known).map(|name| format!("did you mean `{name}`"))
+    nearest(written, known).map(suggestion)
 }
 
+fn suggestion(name: &str) -> String {
+    format!("did you mean `{name}`")
+}
+
+/// Returns the known name that a slip of the pen would turn into the written one, or that it begins.
 pub(crate) fn nearest<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    const NEAR_ENOUGH: f64 = 0.75;
-    known
-        .into_iter()
-        .map(|name| (strsim::jaro_winkler(&written.to_lowercase(), &name.to_lowercase()), name))
-        .filter(|(nearness, _)| *nearness >= NEAR_ENOUGH)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, name)| name)
+    const LETTERS_A_SLIP: usize = 3;
+    let written = written.to_lowercase();
+    let near = known.into_iter().filter_map(|name| {
+        let lower = name.to_lowercase();
+        let slips = strsim::osa_distance(&written, &lower);
+        let length = written.chars().count().max(lower.chars().count());
+        let begins = written.len() >= LETTERS_A_SLIP && lower.starts_with(&written);
+        (begins || slips <= length / LETTERS_A_SLIP).then_some((slips, name))
+    });
+    near.min_by_key(|(slips, _)| *slips).map(|(_, name)| name)
 }

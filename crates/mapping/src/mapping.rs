@@ -13,7 +13,7 @@ use crate::quantity::Quantity;
 use crate::rule::{Otherwise, Rule, Verb};
 use crate::table::{ReadFile, Table};
 use crate::write_back::{self, WriteBack};
-use crate::yaml::{self, Map, Node};
+use crate::yaml::{self, Map, Node, Written};
 use overprint_generic::view::Shape;
 use std::sync::Arc;
 
@@ -100,21 +100,27 @@ impl Mapping {
 }
 
 fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) -> Option<Mapping> {
+    if matches!(root.written, Written::Null) {
+        let help = "a mapping file starts with `mapping: NAME`";
+        diagnostics.report_with_help(Code::WrongKind, &root.at, "the file holds no mapping", help);
+        return None;
+    }
     let map = root.expect_map("a mapping file", diagnostics)?;
     map.refuse_unknown(KEYS, "a mapping", diagnostics);
-    let tables = tables(map.get("tables"), read_file, diagnostics);
+    let (tables, broken_tables) = tables(map.get("tables"), read_file, diagnostics);
     let pointers = Pointers::new(map.get("beyond_schema"), diagnostics);
     let mut check = Check {
         pointers,
         tables,
+        broken_tables,
         artwork: Vec::new(),
         named_options: Vec::new(),
         reads: Shape::default(),
         reads_recipient: false,
         diagnostics,
     };
-    let name = check.required(map, "mapping", "a mapping file", root);
-    let name = name.and_then(|node| node.expect_text("`mapping`", check.diagnostics)).map(str::to_owned);
+    let named = check.required(map, "mapping", "a mapping file", root);
+    let name = named.and_then(|node| node.expect_text("`mapping`", check.diagnostics)).map(str::to_owned);
     let summary = map.get("summary").and_then(|node| node.expect_text("`summary`", check.diagnostics));
     let storefronts = names("storefronts", map, &mut check);
     let ignore = lines::reasons("ignore", map.get("ignore"), Position::Line, &mut check);
@@ -130,7 +136,7 @@ fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) ->
     Some(Mapping {
         name: name?,
         summary: summary.map(str::to_owned),
-        at: root.at.clone(),
+        at: named.map_or(&root.at, |node| &node.at).clone(),
         storefronts,
         ignore,
         print,
@@ -192,9 +198,17 @@ fn note_instructions(check: &mut Check<'_>) {
     check.reads.insert(&["line_items", "*", "sku"]);
 }
 
-fn tables(node: Option<&Node>, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) -> Vec<Table> {
-    let Some(map) = node.and_then(|node| node.expect_map("`tables`", diagnostics)) else { return Vec::new() };
-    map.entries.iter().filter_map(|(key, node)| Table::read(&key.name, node, read_file, diagnostics)).collect()
+/// Reads the tables; returns the sound ones, and the names of the others.
+fn tables(node: Option<&Node>, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) -> (Vec<Table>, Vec<String>) {
+    let (mut sound, mut broken) = (Vec::new(), Vec::new());
+    let map = node.and_then(|node| node.expect_map("`tables`", diagnostics));
+    for (key, node) in map.into_iter().flat_map(|map| &map.entries) {
+        match Table::read(&key.name, node, read_file, diagnostics) {
+            Some(table) => sound.push(table),
+            None => broken.push(key.name.clone()),
+        }
+    }
+    (sound, broken)
 }
 
 fn names(key: &str, map: &Map, check: &mut Check<'_>) -> Vec<String> {

@@ -131,6 +131,7 @@ impl Rule {
             map.entries.iter().map(|(key, _)| key.name.as_str()).filter(|key| VERBS.contains(key)).collect();
         let verb = match verbs.as_slice() {
             [verb] => verb_of(verb, name, node, map, output, position, check),
+            [] if check.diagnostics.suggested(map, VERBS) => None,
             [] => {
                 let message = format!("the rule for `{name}` has no verb");
                 let help = format!("a rule has one of {}", VERBS.join(", "));
@@ -161,7 +162,8 @@ fn constant_rule(name: &str, node: &Node, output: Output, check: &mut Check<'_>)
     let meant =
         if text.starts_with('/') && text.len() > 1 { Some("from") } else { text.contains("{{").then_some("template") };
     if let Some(verb) = meant {
-        let help = format!("write `{{ {verb}: … }}`, or `{{ const: … }}` where the text itself is meant");
+        let written = if verb == "from" { text.clone() } else { format!("{text:?}") };
+        let help = format!("write `{{ {verb}: {written} }}`, or `{{ const: … }}` where the text itself is meant");
         check.diagnostics.report_with_help(Code::Verb, &node.at, format!("`{name}` is the bare text `{text}`"), help);
         return None;
     }
@@ -178,7 +180,7 @@ fn constant(name: &str, node: &Node, output: Output, check: &mut Check<'_>) -> O
         return Some(Constant::Null);
     }
     let text = node.expect_text("`const`", check.diagnostics)?;
-    output.check(name, text, &node.at, check.diagnostics)?;
+    output.check(&format!("`{name}`"), text, &node.at, check.diagnostics)?;
     Some(Constant::Text(text.to_owned()))
 }
 
@@ -249,7 +251,7 @@ fn otherwise(name: &str, map: &Map, output: Output, check: &mut Check<'_>) -> Ot
         check.diagnostics.report(Code::Verb, &default.at, format!("`{name}` has both `default` and `optional`"));
     }
     let text = default.expect_text("`default`", check.diagnostics).map(str::to_owned);
-    match text.filter(|text| output.check(name, text, &default.at, check.diagnostics).is_some()) {
+    match text.filter(|text| output.check(&format!("`{name}`"), text, &default.at, check.diagnostics).is_some()) {
         Some(text) => Otherwise::Default(text),
         None => Otherwise::Problem,
     }

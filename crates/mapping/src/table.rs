@@ -225,7 +225,7 @@ fn index(rows: &[Row], key: &[usize], columns: &[String], diagnostics: &mut Diag
                         row.cells[column]
                     );
                 }
-                let message = format!("{shown} stands in two rows; the first is line {}", rows[first].at.line);
+                let message = format!("{shown} stands in two rows; the first is at {}", rows[first].at);
                 diagnostics.report(Code::DuplicateRow, &row.at, message);
             }
             None => {

@@ -43,14 +43,24 @@ pub(crate) fn read(node: Option<&Node>, check: &mut Check<'_>) -> Vec<WriteBack>
 }
 
 fn value(name: &str, node: &Node, check: &mut Check<'_>) -> Option<Value> {
+    if let Some(text) = node.text() {
+        let message = format!("custom field `{name}` does not say what kind of value it is");
+        let help = format!("write `{{ string: {text} }}`, or one of {}", KINDS[1..].join(", "));
+        check.diagnostics.report_with_help(Code::Verb, &node.at, message, help);
+        return None;
+    }
     let map = node.expect_map("a custom field's rule", check.diagnostics)?;
     let also = ["columns", "optional", "default"];
     let known: Vec<&str> = KINDS.iter().chain(&also).copied().collect();
     map.refuse_unknown(&known, "a custom field's rule", check.diagnostics);
     let kinds: Vec<&str> = map.entries.iter().map(|(key, _)| &*key.name).filter(|key| KINDS.contains(key)).collect();
     let [kind] = kinds.as_slice() else {
-        let message = format!("custom field `{name}` needs one of {}", KINDS.join(", "));
-        check.diagnostics.report(Code::Verb, &node.at, message);
+        let message = match kinds.as_slice() {
+            [] => format!("custom field `{name}` does not say what kind of value it is"),
+            several => format!("custom field `{name}` is of several kinds: {}", several.join(", ")),
+        };
+        let help = format!("a custom field has one of {}", KINDS.join(", "));
+        check.diagnostics.report_with_help(Code::Verb, &node.at, message, help);
         return None;
     };
     let inner = map.get(kind)?;

@@ -59,7 +59,7 @@ impl Map {
             let help = match did_you_mean(&key.name, known.iter().copied()) {
                 _ if is_rest_of_text => "a comma ends a text inside of { }; put the text in quotes".to_owned(),
                 Some(help) => help,
-                None => format!("{what} knows {}", known.join(", ")),
+                None => format!("known here: {}", known.join(", ")),
             };
             diagnostics.report_with_help(
                 Code::UnknownKey,
@@ -129,7 +129,11 @@ impl Node {
 
     fn expect<T>(&self, got: Option<T>, what: &str, wanted: &str, diagnostics: &mut Diagnostics) -> Option<T> {
         if got.is_none() {
-            diagnostics.report(Code::WrongKind, &self.at, format!("{what} is {wanted}, not {}", self.kind()));
+            diagnostics.report(
+                Code::WrongKind,
+                &self.at,
+                format!("{what} has to be {wanted}, and this is {}", self.kind()),
+            );
         }
         got
     }

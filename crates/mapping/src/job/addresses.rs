@@ -130,8 +130,11 @@ fn fields(name: &str, node: &Node, map: &Map, check: &mut Check<'_>) -> Option<A
     let (email, address2) = (read("email"), read("address2"));
     let (phone, address, city) = (read("phone"), read("address"), read("city"));
     let (state, zipcode, country) = (read("state"), read("zipcode"), read("country"));
-    for key in ["phone", "address", "city", "state", "zipcode", "country"].iter().filter(|key| map.get(key).is_none()) {
-        check.diagnostics.report(Code::MissingKey, &node.at, format!("{what} needs `{key}`"));
+    let needed = ["phone", "address", "city", "state", "zipcode", "country"].into_iter();
+    let missing: Vec<&str> =
+        needed.filter(|key| map.get(key).is_none() && !check.diagnostics.suggested(map, &[key])).collect();
+    if !missing.is_empty() {
+        check.diagnostics.report(Code::MissingKey, &node.at, format!("{what} needs {}", missing.join(", ")));
     }
     let rules =
         [&company, &firstname, &lastname, &email, &phone, &address, &address2, &city, &state, &zipcode, &country];

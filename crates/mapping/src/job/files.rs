@@ -35,8 +35,12 @@ impl FileRules {
                 }
                 Err(_) => {
                     let names: Vec<&str> = ReasonCode::ALL.iter().map(|reason| reason.as_str()).collect();
-                    let help = did_you_mean(&key.name, names.iter().copied())
-                        .unwrap_or_else(|| format!("4over knows {}", names.join(", ")));
+                    let help = match key.name.to_lowercase().as_str() {
+                        "front" => "4over calls the front `fr`".to_owned(),
+                        "back" => "4over calls the back `bk`".to_owned(),
+                        other => did_you_mean(other, names.iter().copied())
+                            .unwrap_or_else(|| format!("4over knows {}", names.join(", "))),
+                    };
                     let message = format!("`{}` is no file reason code", key.name);
                     check.diagnostics.report_with_help(Code::UnknownKey, &key.at, message, help);
                 }

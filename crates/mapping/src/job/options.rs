@@ -60,6 +60,11 @@ fn each(node: &Node, map: &Map, check: &mut Check<'_>) -> Option<Each> {
             check.note_options();
             Some(Over::RemainingOptions)
         }
+        Some(text) if !text.starts_with(['/', '.']) => {
+            let help = "write `remaining_options`, or a pointer to an array";
+            check.diagnostics.report_with_help(Code::Value, &what.at, format!("`{text}` is nothing to go over"), help);
+            None
+        }
         _ => check.pointer_to_whole(what, Position::Job).map(Over::Pointer),
     };
     let only = map.get("only").and_then(|node| Condition::read(node, Position::Each, check));

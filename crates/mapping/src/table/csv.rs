@@ -31,6 +31,14 @@ pub(super) fn sheet(path: &Node, map: &Map, read_file: ReadFile<'_>, diagnostics
             return None;
         }
     };
+    if let [only] = columns.as_slice()
+        && let Some(other) = only.chars().find(|c| matches!(c, ';' | '\t' | '|'))
+    {
+        let help = format!("write `delimiter: {:?}` beside `csv`", other.to_string());
+        let message = format!("`{only}` looks like several columns");
+        diagnostics.report_with_help(Code::TableFile, &file.place(1, 0), message, help);
+        return None;
+    }
     file.refuse_unusable(&columns, diagnostics)?;
     let column_places = file.column_places(columns.len());
     let rows = file.rows(&mut reader, diagnostics);
@@ -106,7 +114,7 @@ impl File<'_> {
     fn reason(&self, error: &::csv::Error) -> String {
         match error.kind() {
             ::csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                format!("this row has {len} cells, the header has {expected_len}")
+                format!("cells of this row: {len}, of the header: {expected_len}")
             }
             ::csv::ErrorKind::Utf8 { .. } => "this row is no UTF-8 text".to_owned(),
             _ => error.to_string(),
