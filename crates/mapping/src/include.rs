@@ -67,7 +67,7 @@ impl Includer<'_> {
         let Written::Map(mut map) = resolved.written else {
             return self.refuse(
                 &at,
-                format!("the included file is a map, not {}", resolved.kind()),
+                format!("an included file has to be a map, and this is {}", resolved.kind()),
                 "it holds sections of a mapping, such as `tables:`",
             );
         };

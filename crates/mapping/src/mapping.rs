@@ -29,6 +29,8 @@ pub struct Mapping {
     pub(crate) print: Option<Print>,
     pub(crate) write_back: Vec<WriteBack>,
     pub(crate) tables: Vec<Table>,
+    /// Tables that something is looked up in, by their index.
+    pub(crate) used_tables: Vec<usize>,
     pub(crate) reads: Shape,
 }
 
@@ -44,6 +46,7 @@ pub(crate) struct Print {
     pub(crate) artwork: Vec<Side>,
     pub(crate) quantity: Quantity,
     pub(crate) job: Job,
+    pub(crate) job_at: Place,
     /// Lines that agree on all but name and files become one job with sets.
     pub(crate) group_shipping: bool,
     pub(crate) order: Order,
@@ -113,6 +116,7 @@ fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) ->
         pointers,
         tables,
         broken_tables,
+        used_tables: Vec::new(),
         artwork: Vec::new(),
         named_options: Vec::new(),
         reads: Shape::default(),
@@ -142,12 +146,14 @@ fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) ->
         print,
         write_back,
         tables: check.tables,
+        used_tables: check.used_tables,
         reads: check.reads,
     })
 }
 
 fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
     let job = map.get("job")?;
+    let job_at = map.place_of("job", root).clone();
     artwork::side_names(map.get("artwork"), check);
     let lines = check.required(map, "lines", "a mapping with a `job`", root);
     let lines = lines.and_then(|node| lines::selection(node, check));
@@ -175,6 +181,7 @@ fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
         artwork: sides,
         quantity,
         job: job?,
+        job_at,
         group_shipping: grouped.unwrap_or(false),
         order,
         reads_recipient: check.reads_recipient,

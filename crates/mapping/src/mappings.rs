@@ -42,16 +42,17 @@ impl Mappings {
     /// Everything that is wrong with any of the files, in their order.
     pub fn load(files: &[MappingFile], read_file: &ReadTable<'_>) -> Result<Mappings, Vec<Diagnostic>> {
         let mut diagnostics = Diagnostics::default();
-        let mut mappings = Vec::with_capacity(files.len());
-        for file in files {
-            mappings.extend(Mapping::read(&file.name, &file.text, read_file, &mut diagnostics));
-        }
-        check_together(&mappings, &mut diagnostics);
+        let mappings = read(files, read_file, &mut diagnostics);
         if !diagnostics.is_empty() {
             return Err(diagnostics.into_sorted());
         }
+        Ok(Mappings::of(mappings))
+    }
+
+    /// Takes mappings that are sound, each and together.
+    pub(crate) fn of(mappings: Vec<Mapping>) -> Mappings {
         let shape = translate::shape(&mappings);
-        Ok(Mappings { mappings, shape, dialect: Dialect::default() })
+        Mappings { mappings, shape, dialect: Dialect::default() }
     }
 
     /// Takes the wire dialect, against which requests are checked.
@@ -138,6 +139,14 @@ pub enum WriteBackError {
     /// Values cannot be made.
     #[error("{} values cannot be written back", .0.len())]
     Problems(Vec<Problem>),
+}
+
+/// Reads mapping files and checks them together; returns those that are sound.
+pub(crate) fn read(files: &[MappingFile], read_file: &ReadTable<'_>, diagnostics: &mut Diagnostics) -> Vec<Mapping> {
+    let read = files.iter().filter_map(|file| Mapping::read(&file.name, &file.text, read_file, diagnostics));
+    let mappings: Vec<Mapping> = read.collect();
+    check_together(&mappings, diagnostics);
+    mappings
 }
 
 /// Two mappings may share an order, so they must agree on what belongs to it.

@@ -3,6 +3,7 @@
 mod assign;
 mod recipients;
 
+pub(crate) use assign::is_for;
 pub use recipients::Recipients;
 
 use crate::evaluate::job::{self, Made, Maker};

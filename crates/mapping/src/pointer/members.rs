@@ -48,6 +48,25 @@ pub(super) fn known(root: Root, tokens: &[Box<str>]) -> Known {
     }
 }
 
+/// Returns the JSON types that a value may have, other than null; none where the schema does not say.
+pub(crate) fn types(root: Root, tokens: &[Box<str>]) -> Vec<String> {
+    let start = match root {
+        Root::Order => Some(&*ORDER_SCHEMA),
+        Root::Line => member(&ORDER_SCHEMA, "line_items").and_then(items),
+        _ => None,
+    };
+    let found = tokens.iter().try_fold(start, |schema, token| {
+        let schema = schema?;
+        Some(items(schema).or_else(|| member(schema, token)))
+    });
+    let Some(Some(schema)) = found else { return Vec::new() };
+    let types = resolve(schema).get("type");
+    let listed = types
+        .and_then(Value::as_array)
+        .map_or_else(|| types.into_iter().collect(), |list| list.iter().collect::<Vec<_>>());
+    listed.into_iter().filter_map(Value::as_str).filter(|kind| *kind != "null").map(str::to_owned).collect()
+}
+
 fn among(name: &str, known: &[&str]) -> Known {
     if known.contains(&name) {
         return Known::Yes;
