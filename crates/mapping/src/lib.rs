@@ -8,6 +8,7 @@ pub mod request;
 
 mod artwork;
 mod check;
+mod codes;
 mod condition;
 mod diagnostic;
 mod evaluate;
@@ -29,6 +30,7 @@ mod translate;
 mod write_back;
 mod yaml;
 
+pub use codes::{Explanation, explanation, explanations};
 pub use diagnostic::{Code, Diagnostic, Place, Severity};
 pub use mapping::Mapping;
 pub use mappings::{MappingFile, Mappings, ReadTable, WriteBackError};
