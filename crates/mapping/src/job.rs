@@ -4,9 +4,15 @@ mod addresses;
 mod files;
 mod options;
 
-pub(crate) use addresses::{AddressFields, AddressRules, FIELDS, Made as AddressMade, NORMALISED, Normalised};
-pub(crate) use files::{FileRules, KEYS as SETS, SetRules};
-pub(crate) use options::{Each, KEYS as EACH, OptionRule, Over};
+pub(crate) use addresses::{AddressFields, AddressRules, Made as AddressMade, Normalised};
+pub(crate) use files::{FileRules, SetRules};
+pub(crate) use options::{Each, OptionRule, Over};
+#[cfg(test)]
+pub(crate) use {
+    addresses::{FIELDS, NORMALISED},
+    files::KEYS as SETS,
+    options::KEYS as EACH,
+};
 
 use crate::check::Check;
 use crate::diagnostic::Code;

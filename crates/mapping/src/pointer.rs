@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostics, Place, did_you_mean};
 use crate::yaml::Node;
 use members::Known;
 
-pub(crate) use members::types as schema_types;
+pub(crate) use members::{pointers as schema_pointers, types as schema_types};
 use std::fmt;
 
 /// What a pointer starts at.
