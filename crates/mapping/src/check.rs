@@ -13,6 +13,8 @@ pub(crate) struct Check<'c> {
     pub(crate) tables: Vec<Table>,
     /// Tables that are declared and cannot be used; what is wrong with them was reported.
     pub(crate) broken_tables: Vec<String>,
+    /// Tables that something is looked up in, by their index.
+    pub(crate) used_tables: Vec<usize>,
     /// The sides that the `artwork` section declares.
     pub(crate) artwork: Vec<String>,
     /// Names of the options that a rule reads by name.
@@ -61,6 +63,7 @@ impl Check<'_> {
                 help,
             );
         }
+        self.used_tables.extend(found);
         found
     }
 

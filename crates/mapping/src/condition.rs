@@ -39,9 +39,13 @@ pub(crate) enum Is {
     Present(bool),
 }
 
-const QUESTIONS: &[&str] =
+/// The keys that ask something of a value.
+pub(crate) const QUESTIONS: &[&str] =
     &["equals", "not_equals", "one_of", "none_of", "starts_with", "ends_with", "contains", "matches", "present"];
-const COMBINED: &[&str] = &["all", "any", "not"];
+/// The keys that say which value is asked, and how strictly.
+pub(crate) const BESIDE: &[&str] = &["at", "option", "custom_field", "optional"];
+/// The keys that combine conditions.
+pub(crate) const COMBINED: &[&str] = &["all", "any", "not"];
 
 impl Condition {
     /// Reads one condition, or a list of which every one must hold.
@@ -126,8 +130,7 @@ impl Test {
         position: Position,
         check: &mut Check<'_>,
     ) -> Option<Test> {
-        let known: Vec<&str> =
-            ["at", "option", "custom_field", "optional"].iter().chain(QUESTIONS).chain(also).copied().collect();
+        let known: Vec<&str> = BESIDE.iter().chain(QUESTIONS).chain(also).copied().collect();
         map.refuse_unknown(&known, "a condition", check.diagnostics);
         let source = match map.get("at") {
             Some(at) => Source::read(at, position, check),

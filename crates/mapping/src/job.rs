@@ -7,6 +7,12 @@ mod options;
 pub(crate) use addresses::{AddressFields, AddressRules, Made as AddressMade, Normalised};
 pub(crate) use files::{FileRules, SetRules};
 pub(crate) use options::{Each, OptionRule, Over};
+#[cfg(test)]
+pub(crate) use {
+    addresses::{FIELDS, NORMALISED},
+    files::KEYS as SETS,
+    options::KEYS as EACH,
+};
 
 use crate::check::Check;
 use crate::diagnostic::Code;
@@ -52,7 +58,7 @@ pub(crate) struct DirectMailing {
 }
 
 /// Every key of the section.
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "job_name",
     "product_uuid",
     "runsize_uuid",
@@ -71,6 +77,12 @@ const KEYS: &[&str] = &[
     "product_type",
     "direct_mailing",
 ];
+
+/// Every key of `shipper`.
+pub(crate) const SHIPPER: [&str; 2] = ["shipping_method", "shipping_code"];
+
+/// Every key of `direct_mailing`.
+pub(crate) const DIRECT_MAILING: [&str; 2] = ["crid", "address_validation_level"];
 
 impl Job {
     /// Reads the section.
@@ -150,11 +162,11 @@ fn pair(node: &Node, what: &str, keys: [&str; 2], check: &mut Check<'_>) -> Opti
 }
 
 fn shipper(node: &Node, check: &mut Check<'_>) -> Option<Shipper> {
-    let [shipping_method, shipping_code] = pair(node, "`shipper`", ["shipping_method", "shipping_code"], check)?;
+    let [shipping_method, shipping_code] = pair(node, "`shipper`", SHIPPER, check)?;
     Some(Shipper { shipping_method, shipping_code })
 }
 
 fn direct_mailing(node: &Node, check: &mut Check<'_>) -> Option<DirectMailing> {
-    let [crid, address_validation_level] = pair(node, "`direct_mailing`", ["crid", "address_validation_level"], check)?;
+    let [crid, address_validation_level] = pair(node, "`direct_mailing`", DIRECT_MAILING, check)?;
     Some(DirectMailing { crid, address_validation_level })
 }

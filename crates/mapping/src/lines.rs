@@ -14,6 +14,9 @@ pub(crate) struct Because {
     pub(crate) at: Place,
 }
 
+/// The key beside the condition of an entry.
+pub(crate) const BESIDE: &[&str] = &["because"];
+
 /// Reads `lines`: a line is taken where every condition holds.
 pub(crate) fn selection(node: &Node, check: &mut Check<'_>) -> Option<Condition> {
     Condition::read(node, Position::Line, check)
@@ -29,6 +32,6 @@ fn reason(name: &str, node: &Node, position: Position, check: &mut Check<'_>) ->
     let map = node.expect_map(&format!("an entry of `{name}`"), check.diagnostics)?;
     let because = check.required(map, "because", &format!("an entry of `{name}`"), node);
     let because = because.and_then(|node| node.expect_text("`because`", check.diagnostics)).map(str::to_owned);
-    let condition = Condition::in_map(node, map, &["because"], position, check);
+    let condition = Condition::in_map(node, map, BESIDE, position, check);
     Some(Because { condition: condition?, because: because?, at: node.at.clone() })
 }

@@ -6,6 +6,7 @@ use crate::artwork::{self, Side};
 use crate::check::Check;
 use crate::condition::Condition;
 use crate::diagnostic::{Code, Diagnostics, Place};
+use crate::include;
 use crate::job::Job;
 use crate::lines::{self, Because};
 use crate::order::Order;
@@ -29,6 +30,8 @@ pub struct Mapping {
     pub(crate) print: Option<Print>,
     pub(crate) write_back: Vec<WriteBack>,
     pub(crate) tables: Vec<Table>,
+    /// Tables that something is looked up in, by their index.
+    pub(crate) used_tables: Vec<usize>,
     pub(crate) reads: Shape,
 }
 
@@ -44,6 +47,7 @@ pub(crate) struct Print {
     pub(crate) artwork: Vec<Side>,
     pub(crate) quantity: Quantity,
     pub(crate) job: Job,
+    pub(crate) job_at: Place,
     /// Lines that agree on all but name and files become one job with sets.
     pub(crate) group_shipping: bool,
     pub(crate) order: Order,
@@ -51,9 +55,11 @@ pub(crate) struct Print {
     pub(crate) reads_recipient: bool,
 }
 
-const KEYS: &[&str] = &[
+/// Every key of a mapping.
+pub(crate) const KEYS: &[&str] = &[
     "mapping",
     "summary",
+    "include",
     "storefronts",
     "lines",
     "ignore",
@@ -89,7 +95,7 @@ impl Mapping {
         diagnostics: &mut Diagnostics,
     ) -> Option<Mapping> {
         let mut own = Diagnostics::default();
-        let root = yaml::read(file, text, &mut own);
+        let root = yaml::read(file, text, &mut own).map(|root| include::resolve(root, read_file, &mut own));
         let mapping = root.and_then(|root| check(&root, read_file, &mut own));
         let sound = own.is_empty();
         diagnostics.append(own);
@@ -111,6 +117,7 @@ fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) ->
         pointers,
         tables,
         broken_tables,
+        used_tables: Vec::new(),
         artwork: Vec::new(),
         named_options: Vec::new(),
         reads: Shape::default(),
@@ -140,12 +147,14 @@ fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) ->
         print,
         write_back,
         tables: check.tables,
+        used_tables: check.used_tables,
         reads: check.reads,
     })
 }
 
 fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
     let job = map.get("job")?;
+    let job_at = map.place_of("job", root).clone();
     artwork::side_names(map.get("artwork"), check);
     let lines = check.required(map, "lines", "a mapping with a `job`", root);
     let lines = lines.and_then(|node| lines::selection(node, check));
@@ -176,6 +185,7 @@ fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
         artwork: sides,
         quantity,
         job: job?,
+        job_at,
         group_shipping: grouped.unwrap_or(false),
         order,
         reads_recipient: check.reads_recipient,

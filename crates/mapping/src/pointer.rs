@@ -5,6 +5,8 @@ mod members;
 use crate::diagnostic::{Code, Diagnostics, Place, did_you_mean};
 use crate::yaml::Node;
 use members::Known;
+
+pub(crate) use members::{pointers as schema_pointers, types as schema_types};
 use std::fmt;
 
 /// What a pointer starts at.

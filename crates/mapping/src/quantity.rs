@@ -26,6 +26,9 @@ pub(crate) struct Split {
     pub(crate) at_most: usize,
 }
 
+/// Every key of the section.
+pub(crate) const KEYS: &[&str] = &["from", "minus", "pieces_per_unit", "split", "at_most"];
+
 /// A split into more jobs than this is a mistake more often than a wish.
 const AT_MOST: usize = 10;
 
@@ -36,7 +39,7 @@ impl Quantity {
         check.reads.insert(&["line_items", "*", "quantity_cancelled"]);
         let mut quantity = Quantity { from: None, minus: None, pieces_per_unit: None, split: None };
         let Some(map) = node.and_then(|node| node.expect_map("`quantity`", check.diagnostics)) else { return quantity };
-        map.refuse_unknown(&["from", "minus", "pieces_per_unit", "split", "at_most"], "`quantity`", check.diagnostics);
+        map.refuse_unknown(KEYS, "`quantity`", check.diagnostics);
         quantity.from = rule("from", Output::Text, map, check);
         quantity.minus = rule("minus", Output::Text, map, check);
         quantity.pieces_per_unit = rule("pieces_per_unit", Output::Count, map, check);

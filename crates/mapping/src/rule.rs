@@ -61,8 +61,11 @@ pub(crate) enum Otherwise {
     Default(String),
 }
 
-const VERBS: &[&str] = &["const", "from", "option", "custom_field", "template", "lookup", "first", "artwork"];
-const MODIFIERS: &[&str] = &["by", "column", "default", "optional", "when"];
+/// The keys that say what a rule does.
+pub(crate) const VERBS: &[&str] =
+    &["const", "from", "option", "custom_field", "template", "lookup", "first", "artwork"];
+/// The keys that may stand beside a verb.
+pub(crate) const MODIFIERS: &[&str] = &["by", "column", "default", "optional", "when"];
 
 impl Rule {
     /// Reads the rule for the output `name`, whose values are `output`.

@@ -4,6 +4,7 @@ mod assign;
 mod notices;
 mod recipients;
 
+pub(crate) use assign::is_for;
 pub use recipients::Recipients;
 
 use crate::evaluate::job::{self, Made, Maker};

@@ -27,7 +27,11 @@ pub(crate) enum Value {
     Table { rows: Pointer, columns: Vec<(String, Rule)> },
 }
 
-const KINDS: &[&str] = &["string", "number", "boolean", "file_url", "list", "table"];
+/// The keys that say what kind of value is written.
+pub(crate) const KINDS: &[&str] = &["string", "number", "boolean", "file_url", "list", "table"];
+
+/// The keys that may stand beside a kind.
+pub(crate) const BESIDE: &[&str] = &["columns", "optional", "default"];
 
 /// Reads the section.
 pub(crate) fn read(node: Option<&Node>, check: &mut Check<'_>) -> Vec<WriteBack> {
@@ -54,8 +58,7 @@ fn value(name: &str, node: &Node, check: &mut Check<'_>) -> Option<Value> {
         return None;
     }
     let map = node.expect_map("a custom field's rule", check.diagnostics)?;
-    let also = ["columns", "optional", "default"];
-    let known: Vec<&str> = KINDS.iter().chain(&also).copied().collect();
+    let known: Vec<&str> = KINDS.iter().chain(BESIDE).copied().collect();
     map.refuse_unknown(&known, "a custom field's rule", check.diagnostics);
     let kinds: Vec<&str> = map.entries.iter().map(|(key, _)| &*key.name).filter(|key| KINDS.contains(key)).collect();
     let [kind] = kinds.as_slice() else {

@@ -58,8 +58,11 @@ pub(crate) struct AddressFields {
     pub(crate) country: Rule,
 }
 
-const NORMALISED: &[&str] = &["address", "recipient", "name", "company", "email", "phones", "fallback_phone", "when"];
-const FIELDS: &[&str] = &[
+/// Every key of a storefront address.
+pub(crate) const NORMALISED: &[&str] =
+    &["address", "recipient", "name", "company", "email", "phones", "fallback_phone", "when"];
+/// Every key of an address of rules.
+pub(crate) const FIELDS: &[&str] = &[
     "company",
     "firstname",
     "lastname",

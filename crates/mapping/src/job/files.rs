@@ -21,6 +21,9 @@ pub(crate) struct SetRules {
     pub(crate) at: Place,
 }
 
+/// Every key of `sets`.
+pub(crate) const KEYS: &[&str] = &["each", "files"];
+
 impl FileRules {
     /// Reads the `files` section.
     pub(crate) fn read(node: Option<&Node>, position: Position, check: &mut Check<'_>) -> FileRules {
@@ -54,7 +57,7 @@ impl SetRules {
     /// Reads the `sets` section.
     pub(crate) fn read(node: &Node, check: &mut Check<'_>) -> Option<SetRules> {
         let map = node.expect_map("`sets`", check.diagnostics)?;
-        map.refuse_unknown(&["each", "files"], "`sets`", check.diagnostics);
+        map.refuse_unknown(KEYS, "`sets`", check.diagnostics);
         let each = check.required(map, "each", "`sets`", node);
         let each = each.and_then(|node| check.pointer_to_whole(node, Position::Job));
         check.required(map, "files", "`sets`", node);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 pub(super) fn sheet(path: &Node, map: &Map, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) -> Option<Sheet> {
     let written = path.expect_text("`csv`", diagnostics)?;
-    let (file, text) = match read_file(written) {
+    let (file, text) = match read_file(&path.at.file, written) {
         Ok(read) => read,
         Err(why) => {
             diagnostics.report(Code::TableFile, &path.at, format!("table file `{written}` cannot be read: {why}"));
@@ -40,11 +40,12 @@ pub(super) fn sheet(path: &Node, map: &Map, read_file: ReadFile<'_>, diagnostics
         return None;
     }
     file.refuse_unusable(&columns, diagnostics)?;
+    let column_places = file.column_places(columns.len());
     let rows = file.rows(&mut reader, diagnostics);
     if rows.is_empty() {
         diagnostics.report(Code::TableFile, &file.place(1, 0), "the table has no rows");
     }
-    Some(Sheet { columns, rows })
+    Some(Sheet { columns, column_places, rows })
 }
 
 fn separator(node: Option<&Node>, diagnostics: &mut Diagnostics) -> Option<u8> {
@@ -83,6 +84,12 @@ impl File<'_> {
             sound = None;
         }
         sound
+    }
+
+    /// Says where the first line names each column.
+    fn column_places(&self, columns: usize) -> Vec<Place> {
+        let place = |Spot { line, column, span }| Place { file: self.name.clone(), line, column, span };
+        self.spots(&self.place(1, 0), columns).into_iter().map(place).collect()
     }
 
     fn rows(&self, reader: &mut ::csv::Reader<&[u8]>, diagnostics: &mut Diagnostics) -> Vec<Row> {

@@ -83,7 +83,8 @@ fn hold<T: Trace>(
     });
 }
 
-fn is_for(mapping: &Mapping, scope: &Scope<'_>) -> bool {
+/// Tells whether a mapping is for the storefront of the order.
+pub(crate) fn is_for(mapping: &Mapping, scope: &Scope<'_>) -> bool {
     if mapping.storefronts.is_empty() {
         return true;
     }
