@@ -1,5 +1,6 @@
 //! submit
 
+pub mod catalog;
 pub mod config;
 pub mod fourover;
 pub mod http;
