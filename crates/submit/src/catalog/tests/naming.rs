@@ -20,7 +20,7 @@ fn name(kind: Kind, name: &str, product: Option<&str>) -> Name {
 
 #[tokio::test]
 async fn names_stand_for_what_they_say() {
-    let lab = Lab::pulled(products(60)).await;
+    let lab = Lab::pulled(products(23)).await;
     let catalogue = lab.catalogue().await;
     let fast = "9f85d0c4-d344-4088-a719-86f8f84d504d";
     for (kind, text, uuid) in [
@@ -43,7 +43,7 @@ async fn names_stand_for_what_they_say() {
 
 #[tokio::test]
 async fn an_ambiguous_name_is_never_a_guess() {
-    let lab = Lab::pulled(products(60)).await;
+    let lab = Lab::pulled(products(23)).await;
     let catalogue = lab.catalogue().await;
     let Resolution::Many(all) = resolve(&catalogue, Kind::Option, "None", Some(FLYER)) else { panic!("not ambiguous") };
     let mut names: Vec<&str> = all.iter().map(|named| named.name.as_str()).collect();
@@ -63,7 +63,7 @@ async fn an_ambiguous_name_is_never_a_guess() {
 
 #[tokio::test]
 async fn an_unknown_name_comes_with_what_is_most_like_it() {
-    let lab = Lab::pulled(products(60)).await;
+    let lab = Lab::pulled(products(23)).await;
     let catalogue = lab.catalogue().await;
     let like = |kind, text, product| match resolve(&catalogue, kind, text, product) {
         Resolution::None(like) => like.into_iter().map(|named| named.name).collect::<Vec<_>>(),
@@ -82,7 +82,7 @@ async fn an_unknown_name_comes_with_what_is_most_like_it() {
 
 #[tokio::test]
 async fn a_lock_keeps_what_names_stood_for() {
-    let lab = Lab::pulled(products(60)).await;
+    let lab = Lab::pulled(products(23)).await;
     let mut catalogue = lab.store.catalogue(&[]).await.unwrap();
     let flyer = Some("100DB-FLSA-11X17");
     let wanted = [
@@ -131,7 +131,7 @@ async fn a_lock_keeps_what_names_stood_for() {
 
 #[tokio::test]
 async fn a_lock_says_what_is_gone() {
-    let lab = Lab::pulled(products(60)).await;
+    let lab = Lab::pulled(products(23)).await;
     let wanted = [name(Kind::Product, "100DB-FLSA-11X17", None)];
     let (lock, _) = Lock::default().update(&lab.catalogue().await, wanted.clone());
     lab.sandbox.remove_product(FLYER);

@@ -20,16 +20,16 @@ async fn killed_after(lab: &Lab, what: &'static str, rows: u64, settings: Settin
 
 #[tokio::test]
 async fn a_pull_that_was_ended_anywhere_goes_on_there() {
-    let undisturbed = contents(&Lab::pulled(products(65)).await).await;
+    let undisturbed = contents(&Lab::pulled(products(45)).await).await;
     // What, after how many rows, and how many products and prices are left to read at most: a page of the feed is read again.
     for (what, rows, products_left, prices_left) in [
-        ("categories", 12, 65, 65),
-        ("products", 40, 45, 65),
-        ("products", 65, 20, 65),
-        ("categories' products", 3, 0, 65),
-        ("base prices", 40, 0, 25),
+        ("categories", 12, 45, 45),
+        ("products", 20, 45, 45),
+        ("products", 45, 20, 45),
+        ("categories' products", 3, 0, 45),
+        ("base prices", 40, 0, 5),
     ] {
-        let lab = Lab::open(products(65)).await;
+        let lab = Lab::open(products(45)).await;
         killed_after(&lab, what, rows, settings()).await;
         let summary = lab.pull(settings()).await.unwrap();
         assert!(summary.resumed && summary.whole, "{what} {rows}");

@@ -9,7 +9,7 @@ async fn codes(lab: &Lab, text: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn products_are_found_by_stock_finish_and_size() {
-    let lab = Lab::pulled(products(60)).await;
+    let lab = Lab::pulled(products(31)).await;
     for text in ["14pt matte 2x3.5", "14PT matt 2\" x 3.5\"", "2 x 3.5 matte 14 pt", "matte 3.5x2 14PT business cards"]
     {
         let codes = codes(&lab, text).await;
@@ -24,7 +24,7 @@ async fn products_are_found_by_stock_finish_and_size() {
 
 #[tokio::test]
 async fn a_code_finds_its_product_first() {
-    let lab = Lab::pulled(products(60)).await;
+    let lab = Lab::pulled(products(31)).await;
     for code in ["14PT-BCUV-2X3.5", "16pt-pcspuvfr-5.5x2.125", "4CORO-AFRAMERIGID-24X36"] {
         let codes = codes(&lab, code).await;
         assert_eq!(codes.first().map(|found| found.to_lowercase()), Some(code.to_lowercase()), "{codes:?}");
@@ -33,7 +33,7 @@ async fn a_code_finds_its_product_first() {
 
 #[tokio::test]
 async fn options_are_found_with_their_group_and_identifiers_say_what_they_are() {
-    let lab = Lab::pulled(products(60)).await;
+    let lab = Lab::pulled(products(31)).await;
     let found = lab.store.search("business days 2-4", 10).await.unwrap();
     let turnaround = found.options.iter().find(|option| option.name == "224").unwrap();
     assert_eq!(
@@ -52,7 +52,7 @@ async fn options_are_found_with_their_group_and_identifiers_say_what_they_are() 
 
 #[tokio::test]
 async fn where_nothing_has_all_words_some_will_do_and_that_is_said() {
-    let lab = Lab::pulled(products(60)).await;
+    let lab = Lab::pulled(products(31)).await;
     let found = lab.store.search("coroplast unicorns", 10).await.unwrap();
     assert!(!found.all_words);
     assert_eq!(found.products[0].code, "4CORO-AFRAMERIGID-24X36");
@@ -87,7 +87,7 @@ async fn whatever_is_typed_is_words_and_no_syntax() {
 
 #[tokio::test]
 async fn a_product_that_is_gone_comes_last_and_says_so() {
-    let lab = Lab::pulled(products(60)).await;
+    let lab = Lab::pulled(products(31)).await;
     lab.sandbox.remove_product("1a7e039c-e7ed-4410-8c64-377dbcbee322");
     lab.pull(Settings { whole: true, ..settings() }).await.unwrap();
     let found = lab.store.search("14PT business cards 1.5x3.5", 10).await.unwrap();

@@ -45,7 +45,7 @@ pub(super) fn of(product: &Product, loose: bool, route: Route) -> Vec<Value> {
                 .collect(),
         ),
     ];
-    groups.extend(runsizes(loose && product.index % 5 == 0));
+    groups.extend(runsizes(product, loose && product.index % 5 == 0));
     if product.has_turnaround() {
         groups.push(group(names::TURNAROUND, REQUIRED, turnarounds(product, route)));
     }
@@ -71,9 +71,12 @@ pub(super) fn of(product: &Product, loose: bool, route: Route) -> Vec<Value> {
     groups
 }
 
-/// The runsizes, in one group or, as the feed does it at times, in two of the same name.
-fn runsizes(doubled: bool) -> Vec<Value> {
-    let (first, rest) = names::RUNSIZES.split_at(if doubled { 4 } else { names::RUNSIZES.len() });
+/// The runsizes that are sold, in one group or, as the feed does it at times, in two of the same name.
+fn runsizes(product: &Product, doubled: bool) -> Vec<Value> {
+    let mut sold: Vec<usize> = sold::pairs(product).map(|pair| pair.runsize).collect();
+    sold.dedup();
+    let sold: Vec<Named> = sold.into_iter().map(|at| names::RUNSIZES[at]).collect();
+    let (first, rest) = sold.split_at(if doubled { 4 } else { sold.len() });
     let parts = [first, rest].into_iter().filter(|part| !part.is_empty());
     parts.map(|part| group(names::RUNSIZE, REQUIRED, plain(part))).collect()
 }
@@ -81,20 +84,21 @@ fn runsizes(doubled: bool) -> Vec<Value> {
 /// One row for each turnaround, runsize and colorspec.
 fn turnarounds(product: &Product, route: Route) -> Vec<Value> {
     let mut rows = Vec::new();
-    for pair in sold::pairs() {
+    for pair in sold::pairs(product) {
         let (runsize, runsize_uuid) = names::RUNSIZES[pair.runsize];
         let (_, colorspec_uuid, colorspec) = names::COLORSPECS[pair.colorspec];
         for at in pair.turnarounds(product) {
             let (name, uuid, description) = names::TURNAROUNDS[at];
-            let mut row = option(name, uuid, description);
-            for (key, value) in [
-                ("runsize_uuid", runsize_uuid),
-                ("runsize", runsize),
-                ("colorspec_uuid", colorspec_uuid),
-                ("colorspec", colorspec),
-            ] {
-                row[key] = value.into();
-            }
+            let mut row = json!({
+                "option_uuid": uuid,
+                "option_name": name,
+                "option_description": description,
+                "runsize_uuid": runsize_uuid,
+                "runsize": runsize,
+                "colorspec_uuid": colorspec_uuid,
+                "colorspec": colorspec,
+                "option_prices": format!("https://api.4over.com/printproducts/options/{uuid}/prices"),
+            });
             if route == Route::Feed {
                 let price = json!({
                     "option_price_uuid": names::invented(&format!("{uuid}{runsize_uuid}{colorspec_uuid}")),

@@ -1,7 +1,5 @@
 //! Names with their identifiers, as the public samples have them (4over reference, section 16).
 
-use sha2::{Digest, Sha256};
-
 /// A name and an identifier.
 pub(super) type Named = (&'static str, &'static str);
 
@@ -130,9 +128,11 @@ pub(super) fn material(kind: &str, name: &str) -> String {
     }
 }
 
-/// Makes an identifier of a name, always the same.
+/// Makes an identifier of a name, always the same: two FNV-1a hashes, since thousands are made.
 pub(super) fn invented(name: &str) -> String {
-    let digest = Sha256::digest(name.as_bytes());
-    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
+    let hash =
+        |seed: u64| name.bytes().fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let (one, other) = (hash(0xcbf2_9ce4_8422_2325), hash(0x6c62_272e_07bb_0142));
+    let (head, tail) = (one >> 32, other & 0xffff_ffff_ffff);
+    format!("{head:08x}-{:04x}-4{:03x}-8{:03x}-{tail:012x}", one >> 16 & 0xffff, one & 0xfff, other >> 48 & 0xfff)
 }

@@ -28,7 +28,7 @@ pub(super) fn base(product: &Product, loose: bool) -> Vec<Value> {
             "can_group_ship": can_group_ship,
         })
     };
-    sold::pairs().enumerate().map(row).collect()
+    sold::pairs(product).enumerate().map(row).collect()
 }
 
 /// The precision of a price varies.
@@ -52,17 +52,18 @@ pub(super) fn discounts(product: &Product) -> Vec<Value> {
             "product_code": product.code,
         })
     };
-    sold::pairs().map(row).collect()
+    sold::pairs(product).map(row).collect()
 }
 
 /// `GET /printproducts/productquote`: 404 for what is not sold, 409 for a turnaround that is not (4over reference, section 6.4).
 pub(super) fn quote(state: &State, call: &Call) -> Answer {
     let product = call.query("product_uuid").and_then(|uuid| state.account.catalogue.product(uuid));
-    let pair = sold::pairs().find(|pair| {
+    let wanted = |pair: &Pair| {
         call.query("runsize_uuid") == Some(RUNSIZES[pair.runsize].1)
             && call.query("colorspec_uuid") == Some(COLORSPECS[pair.colorspec].1)
-    });
-    let (Some(product), Some(pair)) = (product, pair) else {
+    };
+    let found = product.and_then(|product| Some((product, sold::pairs(product).find(wanted)?)));
+    let Some((product, pair)) = found else {
         return Answer::fourover_error(404, "Invalid product / options combination");
     };
     let wanted = call.query("turnaroundtime_uuid");

@@ -139,9 +139,14 @@ impl Product {
         self.code.split('-').nth(1).is_some_and(|code| code.starts_with(kind))
     }
 
+    /// Tells whether the product is one of section 16 of the reference.
+    pub(super) fn is_real(&self) -> bool {
+        self.index < REAL.len()
+    }
+
     /// Tells whether the product has a turnaround group; some have none (4over reference, section 5.3).
     pub(super) fn has_turnaround(&self) -> bool {
-        !self.is_a("AFRAMERIGID") && (self.index < REAL.len() || self.index % 17 != 16)
+        !self.is_a("AFRAMERIGID") && (self.is_real() || self.index % 17 != 16)
     }
 }
 

@@ -1,10 +1,15 @@
 //! What is sold: which runsizes in which colors, and how fast.
 
+use std::ops::Range;
+
 use super::names::{COLORSPECS, RUNSIZES, TURNAROUNDS};
 use super::product::Product;
 
 /// The largest runsize that ships in groups, and that is made within four days.
 const SMALL: usize = 5_000;
+
+/// The places of the runsizes 100 to 2500.
+const INVENTED_RUNSIZES: Range<usize> = 2..7;
 
 /// A runsize and a colorspec, by their places in the lists of names.
 #[derive(Clone, Copy, Debug)]
@@ -36,8 +41,9 @@ impl Pair {
     }
 }
 
-/// Lists what is sold of a product: a black back only from 100 to 5000 pieces.
-pub(super) fn pairs() -> impl Iterator<Item = Pair> {
+/// Lists what is sold of a product: real ones in all runsizes, invented ones in some; a black back only from 100 to 5000 pieces.
+pub(super) fn pairs(product: &Product) -> impl Iterator<Item = Pair> {
+    let runsizes = if product.is_real() { 0..RUNSIZES.len() } else { INVENTED_RUNSIZES };
     let pair = |runsize| (0..COLORSPECS.len()).map(move |colorspec| Pair { runsize, colorspec });
-    (0..RUNSIZES.len()).flat_map(pair).filter(|pair| pair.colorspec != 1 || (100..=SMALL).contains(&pair.pieces()))
+    runsizes.flat_map(pair).filter(|pair| pair.colorspec != 1 || (100..=SMALL).contains(&pair.pieces()))
 }
