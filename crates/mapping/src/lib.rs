@@ -1,6 +1,7 @@
 //! Declarative mappings from storefront orders to 4over jobs.
 
 pub mod address;
+pub mod coverage;
 pub mod patch;
 pub mod recipient;
 pub mod request;

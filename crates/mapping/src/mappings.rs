@@ -8,7 +8,7 @@ use crate::patch::CustomFieldWrite;
 use crate::problem::Problem;
 use crate::request::Dialect;
 use crate::table::ReadFile;
-use crate::trace::{Step, Untraced};
+use crate::trace::{Step, Trace, Untraced};
 use crate::translate::{self, Input, TranslateError, Translation};
 use indexmap::IndexSet;
 use overprint_generic::view::{Shape, View};
@@ -77,6 +77,16 @@ impl Mappings {
     /// The order cannot be read, or has problems that a person has to solve.
     pub fn translate(&self, input: Input<'_>) -> Result<Translation, TranslateError> {
         translate::translate(&self.mappings, &self.shape, &self.dialect, input)
+    }
+
+    /// Returns the mappings.
+    pub(crate) fn as_slice(&self) -> &[Mapping] {
+        &self.mappings
+    }
+
+    /// Translates an order for what can be noted on the way; of its problems only that there are some is worth the time.
+    pub(crate) fn translate_noting(&self, input: Input<'_>, trace: impl Trace) -> Result<(), TranslateError> {
+        translate::noting(&self.mappings, &self.shape, &self.dialect, input, trace)
     }
 
     /// Translates an order and tells how each value came about.

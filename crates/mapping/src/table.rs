@@ -22,6 +22,8 @@ pub(crate) struct Table {
     pub(crate) key: Vec<usize>,
     rows: Vec<Row>,
     by_key: HashMap<Box<str>, usize>,
+    /// What stands between the cells of its file; nothing where the rows are written in the mapping.
+    pub(crate) delimiter: Option<u8>,
 }
 
 /// A row, with its place.
@@ -57,6 +59,7 @@ impl Row {
 struct Sheet {
     columns: Vec<String>,
     rows: Vec<Row>,
+    delimiter: Option<u8>,
 }
 
 /// Hands out the text of a table's file, by its path as the mapping writes it.
@@ -95,16 +98,16 @@ impl Table {
         let key = key_columns(name, node, map, &sheet, diagnostics)?;
         check_uuids(&sheet, diagnostics);
         let by_key = index(&sheet.rows, &key, &sheet.columns, diagnostics);
-        Some(Table { name: name.to_owned(), columns: sheet.columns, key, rows: sheet.rows, by_key })
+        Some(Table { name: name.to_owned(), columns: sheet.columns, key, rows: sheet.rows, by_key, delimiter: sheet.delimiter })
     }
 
-    /// Returns the row for the values of the key columns.
-    pub(crate) fn find<T: AsRef<str>>(&self, values: &[T]) -> Option<&Row> {
-        let found = match values {
+    /// Returns the position of the row for the values of the key columns.
+    pub(crate) fn position<T: AsRef<str>>(&self, values: &[T]) -> Option<usize> {
+        match values {
             [only] => self.by_key.get(only.as_ref()),
             several => self.by_key.get(joined(several.iter().map(AsRef::as_ref)).as_str()),
-        };
-        found.map(|&row| &self.rows[row])
+        }
+        .copied()
     }
 
     pub(crate) fn rows(&self) -> &[Row] {

@@ -11,7 +11,7 @@ use crate::evaluate::{Sink, group, order};
 use crate::mapping::{Mapping, Print};
 use crate::problem::{Kind, Notice, Problem, shortened};
 use crate::request::{CreateOrder, Dialect};
-use crate::trace::{Step, Trace, Untraced};
+use crate::trace::{Event, Step, Trace, Untraced};
 use assign::{Fate, assign};
 use indexmap::IndexSet;
 use overprint_generic::view::{Scalar, Shape, View, ViewError};
@@ -110,6 +110,18 @@ pub(crate) fn translate(
     }
 }
 
+/// Translates what is read of the order, and only takes note of what happens.
+pub(crate) fn noting(
+    mappings: &[Mapping],
+    shape: &Shape,
+    dialect: &Dialect,
+    input: Input<'_>,
+    trace: impl Trace,
+) -> Result<(), TranslateError> {
+    let view = View::read(input.order, shape)?;
+    run(mappings, dialect, &view, input, trace).map(|_| ())
+}
+
 /// Translates with everything read and every step kept.
 pub(crate) fn explain(
     mappings: &[Mapping],
@@ -155,14 +167,25 @@ fn run<T: Trace>(
     let fates: Vec<Fate<'_>> = lines
         .iter()
         .enumerate()
-        .map(|(index, line)| assign(mappings, Scope { line: Some((index, line)), ..scope }, &mut sink))
+        .map(|(index, line)| {
+            sink.trace.note(Event::Line(index));
+            let fate = assign(mappings, Scope { line: Some((index, line)), ..scope }, &mut sink);
+            match &fate {
+                Fate::Printed(_, mapping, _) => sink.trace.note(Event::Taken(mapping)),
+                Fate::LeftOut(_) => sink.trace.note(Event::LeftOut),
+                Fate::Held => {}
+            }
+            fate
+        })
         .collect();
     let printed_lines = fates.iter().filter(|fate| matches!(fate, Fate::Printed(..))).count();
+    sink.trace.note(Event::Order);
     order_arrays(order, &mut sink);
     let mut translating = Translating { recipients, made: Vec::new(), jobs: 0, sink };
     for (index, (line, fate)) in lines.iter().zip(&fates).enumerate() {
         if let Fate::Printed(position, mapping, print) = fate {
             let scope = Scope { line: Some((index, line)), printed_lines, ..scope };
+            translating.sink.trace.note(Event::Line(index));
             translating.line(Maker { position: *position, mapping, print }, scope);
         }
     }
@@ -218,6 +241,7 @@ impl<'m, 'v, T: Trace> Translating<'m, 'v, T> {
             }
         }
         self.sink.mapping = "";
+        self.sink.trace.note(Event::Order);
         let lines = lines(fates, &self.made);
         let request = if taking.is_empty() {
             None

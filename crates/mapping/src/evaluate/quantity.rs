@@ -7,7 +7,7 @@ use super::{Reported, Sink};
 use crate::problem::{Kind, shortened};
 use crate::quantity::{Quantity, Split};
 use crate::rule::Rule;
-use crate::trace::{Trace, Untraced};
+use crate::trace::Trace;
 use rust_decimal::Decimal;
 
 /// Quantities above this, in units of the smallest common step, are not worked out.
@@ -29,7 +29,7 @@ pub(crate) fn pieces<T: Trace>(
     })
 }
 
-fn wanted(quantity: &Quantity, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced>) -> Result<u64, Reported> {
+fn wanted<T: Trace>(quantity: &Quantity, site: Site<'_, '_>, sink: &mut Sink<'_, T>) -> Result<u64, Reported> {
     let counted = match &quantity.from {
         Some(rule) => stated(rule, "from", site, sink),
         None => match member("quantity", site, sink) {
@@ -62,11 +62,11 @@ fn wanted(quantity: &Quantity, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced>
 }
 
 /// Evaluates a rule of the section.
-fn stated(
+fn stated<T: Trace>(
     rule: &Rule,
     name: &str,
     site: Site<'_, '_>,
-    sink: &mut Sink<'_, Untraced>,
+    sink: &mut Sink<'_, T>,
 ) -> Result<Option<Decimal>, Reported> {
     let site = site.below(name);
     match site.evaluate(rule, sink)? {
@@ -79,14 +79,14 @@ fn stated(
 }
 
 /// A unit without a number of pieces is not taken for one piece.
-fn pieces_per_unit(rule: &Rule, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced>) -> Result<Decimal, Reported> {
+fn pieces_per_unit<T: Trace>(rule: &Rule, site: Site<'_, '_>, sink: &mut Sink<'_, T>) -> Result<Decimal, Reported> {
     let text = site.required(rule, sink, Site::text)?;
     let number = count(&text).filter(|number| whole(*number).is_some());
     number.ok_or_else(|| site.not_a(rule, "a whole number above zero", &text, sink))
 }
 
 /// Reads a member of the line that is a number, or is not there.
-fn member(name: &str, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced>) -> Result<Option<Decimal>, Reported> {
+fn member<T: Trace>(name: &str, site: Site<'_, '_>, sink: &mut Sink<'_, T>) -> Result<Option<Decimal>, Reported> {
     let shown = match site.scope.line.and_then(|(_, line)| line.child(name)).map_or(Found::Nothing, found) {
         Found::Nothing | Found::Null => return Ok(None),
         Found::Text(text) => match count(text.as_str()) {

@@ -13,7 +13,7 @@ pub(super) fn sheet(node: &Node, diagnostics: &mut Diagnostics) -> Option<Sheet>
     let columns: Vec<String> =
         first.expect_map("a row", diagnostics)?.entries.iter().map(|(key, _)| key.name.clone()).collect();
     let rows = listed.iter().filter_map(|row| cells(row, &columns, diagnostics)).collect();
-    Some(Sheet { columns, rows })
+    Some(Sheet { columns, rows, delimiter: None })
 }
 
 fn cells(node: &Node, columns: &[String], diagnostics: &mut Diagnostics) -> Option<Row> {
