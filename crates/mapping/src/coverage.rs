@@ -7,11 +7,11 @@ mod reason;
 mod report;
 mod stub;
 
-pub use report::{Field, Held, LineCounts, Miss, OrderCounts, Report, Taking, TableUse, Unreadable, UnusedRow, Value};
+pub use report::{Field, Held, LineCounts, Miss, OrderCounts, Report, TableUse, Taking, Unreadable, UnusedRow, Value};
 pub use stub::Stub;
 
 pub(crate) use bounded::Bounded;
-pub(crate) use reason::{Reason, Reasons};
+pub(crate) use reason::Reasons;
 
 use crate::mapping::Mapping;
 use crate::mappings::Mappings;
@@ -177,6 +177,3 @@ impl Mappings {
         }
     }
 }
-
-
-

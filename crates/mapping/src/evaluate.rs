@@ -14,8 +14,8 @@ pub(crate) mod scope;
 pub(crate) mod write_back;
 
 use crate::diagnostic::Place;
-use crate::problem::{Kind, Notice, Problem};
 use crate::mapping::Mapping;
+use crate::problem::{Kind, Notice, Problem};
 use crate::trace::{Event, Fate, Quiet, Trace};
 use indexmap::IndexSet;
 use std::fmt::Write as _;

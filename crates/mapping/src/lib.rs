@@ -1,6 +1,7 @@
 //! Declarative mappings from storefront orders to 4over jobs.
 
 pub mod address;
+pub mod compare;
 pub mod coverage;
 pub mod patch;
 pub mod recipient;

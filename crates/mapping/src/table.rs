@@ -12,7 +12,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// Stands between the values of a key with several columns; no cell holds it.
-const SEPARATOR: char = '\u{1f}';
+pub(crate) const SEPARATOR: char = '\u{1f}';
 
 /// A checked table.
 #[derive(Debug)]
@@ -98,7 +98,14 @@ impl Table {
         let key = key_columns(name, node, map, &sheet, diagnostics)?;
         check_uuids(&sheet, diagnostics);
         let by_key = index(&sheet.rows, &key, &sheet.columns, diagnostics);
-        Some(Table { name: name.to_owned(), columns: sheet.columns, key, rows: sheet.rows, by_key, delimiter: sheet.delimiter })
+        Some(Table {
+            name: name.to_owned(),
+            columns: sheet.columns,
+            key,
+            rows: sheet.rows,
+            by_key,
+            delimiter: sheet.delimiter,
+        })
     }
 
     /// Returns the position of the row for the values of the key columns.

@@ -6,12 +6,10 @@ use crate::evaluate::Out;
 use crate::mapping::Mapping;
 use crate::problem::Problem;
 use crate::rule::Lookup;
+use crate::table::SEPARATOR;
 use crate::template::Text;
 use crate::trace::{Event, Fate, Step, Trace};
 use std::ops::Range;
-
-/// Stands between the values of a key with several columns, as in a table's index.
-pub(super) const SEPARATOR: char = '\u{1f}';
 
 /// What happened in one order so far.
 pub(super) struct Counter<'c, 'm> {

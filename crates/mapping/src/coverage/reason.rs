@@ -1,7 +1,7 @@
 //! Why lines and orders are held, with the values taken out, so that the same reason is the same in every order.
 
-use super::bounded::{Bounded, Seen};
 use super::Example;
+use super::bounded::{Bounded, Seen};
 use crate::problem::{Kind, Problem};
 use indexmap::IndexMap;
 
@@ -59,7 +59,11 @@ pub(crate) struct Count {
 
 impl Reasons {
     /// Counts the reasons of one order, each with the line that it holds; several problems of a line may have the same.
-    pub(crate) fn add<'p>(&mut self, problems: impl IntoIterator<Item = (Option<usize>, &'p Problem)>, example: &Example) {
+    pub(crate) fn add<'p>(
+        &mut self,
+        problems: impl IntoIterator<Item = (Option<usize>, &'p Problem)>,
+        example: &Example,
+    ) {
         let mut of_order: IndexMap<Reason, Vec<(Option<usize>, Option<&str>)>> = IndexMap::new();
         for (line, problem) in problems {
             let lines = of_order.entry(Reason::of(problem)).or_default();
@@ -152,7 +156,10 @@ pub(crate) fn general(pointer: &str) -> String {
 
 /// Does the same for the pointers in a text.
 fn general_pointers(text: &str) -> String {
-    text.split(' ').map(|word| if word.starts_with('/') { general(word) } else { word.to_owned() }).collect::<Vec<_>>().join(" ")
+    text.split(' ')
+        .map(|word| if word.starts_with('/') { general(word) } else { word.to_owned() })
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn is_number(token: &str) -> bool {

@@ -1,11 +1,10 @@
 //! What the counts come to, for people and programs.
 
-use super::counter::SEPARATOR;
 use super::plan::Counted;
 use super::{Coverage, Example, Seen, TableCounts};
 use crate::mapping::Mapping;
 use crate::problem::Kind;
-use crate::table::Table;
+use crate::table::{SEPARATOR, Table};
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -228,8 +227,10 @@ fn table_use(counted: &Counted, counts: &TableCounts, mappings: &[Mapping]) -> O
         key: by_column(table, table.key.iter().map(|&column| row.cells[column].as_str())),
     });
     let misses = counts.misses.sorted().into_iter().map(|(key, seen)| miss(table, key, seen));
-    let used_by =
-        counted.used_by.iter().map(|&(at, index)| format!("{}: {}", mappings[at].name, mappings[at].tables[index].name));
+    let used_by = counted
+        .used_by
+        .iter()
+        .map(|&(at, index)| format!("{}: {}", mappings[at].name, mappings[at].tables[index].name));
     Some(TableUse {
         file: counted.file.clone(),
         used_by: used_by.collect(),

@@ -1,9 +1,9 @@
 //! The rows that tables lack, as CSV to fill in.
 
-use super::counter::SEPARATOR;
 use super::plan::Counted;
 use super::{Coverage, TableCounts};
 use crate::mapping::Mapping;
+use crate::table::SEPARATOR;
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -27,12 +27,7 @@ pub(super) fn stubs(coverage: &Coverage<'_>) -> Vec<Stub> {
     tables.filter_map(|(counted, counts)| stub(counted, counts, coverage.mappings, &mut taken)).collect()
 }
 
-fn stub(
-    counted: &Counted,
-    counts: &TableCounts,
-    mappings: &[Mapping],
-    taken: &mut HashSet<String>,
-) -> Option<Stub> {
+fn stub(counted: &Counted, counts: &TableCounts, mappings: &[Mapping], taken: &mut HashSet<String>) -> Option<Stub> {
     let table = counted.table(mappings)?;
     let mut missing: Vec<_> = counts.misses.sorted().into_iter().filter(|(_, seen)| seen.held > 0).collect();
     missing.sort_by_key(|(_, seen)| std::cmp::Reverse(seen.held));
@@ -50,7 +45,12 @@ fn stub(
     // Writing to memory does not fail, nor is any text of an order no UTF-8.
     written.ok()?;
     let csv = String::from_utf8(writer.into_inner().ok()?).ok()?;
-    Some(Stub { file_name: file_name(counted, mappings, taken)?, table_file: counted.file.clone(), rows: missing.len(), csv })
+    Some(Stub {
+        file_name: file_name(counted, mappings, taken)?,
+        table_file: counted.file.clone(),
+        rows: missing.len(),
+        csv,
+    })
 }
 
 /// Names the stub like its table's file; like mapping and table where that is no CSV file or there is such a name already.

@@ -133,7 +133,9 @@ fn note<T: Trace>(address: &Address, phone: Fate, site: Site<'_, '_>, sink: &mut
         ("address2", &address.address2),
     ];
     let fate = |field: &Field<String>| if matches!(field, Field::Absent) { Fate::LeftOut } else { Fate::Filled };
-    for (name, fate) in required.chain([("phone", phone)]).chain(optional.into_iter().map(|(name, field)| (name, fate(field)))) {
+    for (name, fate) in
+        required.chain([("phone", phone)]).chain(optional.into_iter().map(|(name, field)| (name, fate(field))))
+    {
         sink.note(site.mapping, site.out.below(name), fate);
     }
 }

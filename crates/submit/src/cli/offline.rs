@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 const UNNAMED: &str = "storefront";
 
 /// Where mappings, storefront and recipients come from.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct Surroundings {
     /// Directory of the mappings, or one mapping file [default: `mappings` of the configuration, else mappings/]
     #[arg(long, value_name = "PATH")]
@@ -78,6 +78,11 @@ impl Offline {
 }
 
 impl Surroundings {
+    /// Returns the same with other mappings.
+    pub(super) fn with_mappings(&self, mappings: &Path) -> Self {
+        Surroundings { mappings: Some(mappings.to_owned()), ..self.clone() }
+    }
+
     /// Reads the contacts and organizations that were named.
     pub(super) fn recipients(&self) -> Result<(Vec<RecipientRecord>, Vec<RecipientRecord>), Failure> {
         Ok((records(&self.contact)?, records(&self.organization)?))
