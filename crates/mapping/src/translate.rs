@@ -1,8 +1,10 @@
 //! Translating an order: which mapping takes which line, and the request that comes of it.
 
 mod assign;
+mod candidates;
 mod recipients;
 
+pub(crate) use candidates::Candidates;
 pub use recipients::Recipients;
 
 use crate::evaluate::job::{self, Made, Maker};
@@ -97,14 +99,15 @@ pub(crate) fn shape(mappings: &[Mapping]) -> Shape {
 /// Translates what is read of the order; when that meets a problem, everything is read, so that the problem can be told well.
 pub(crate) fn translate(
     mappings: &[Mapping],
+    candidates: &Candidates,
     shape: &Shape,
     dialect: &Dialect,
     input: Input<'_>,
 ) -> Result<Translation, TranslateError> {
     let view = View::read(input.order, shape)?;
-    match run(mappings, dialect, &view, input, Untraced) {
+    match run(mappings, candidates, dialect, &view, input, Untraced) {
         Err(TranslateError::Held(_)) => {
-            run(mappings, dialect, &whole(input.order)?, input, Untraced).map(|(made, _)| made)
+            run(mappings, candidates, dialect, &whole(input.order)?, input, Untraced).map(|(made, _)| made)
         }
         other => other.map(|(made, _)| made),
     }
@@ -113,22 +116,24 @@ pub(crate) fn translate(
 /// Translates what is read of the order, and only takes note of what happens.
 pub(crate) fn noting(
     mappings: &[Mapping],
+    candidates: &Candidates,
     shape: &Shape,
     dialect: &Dialect,
     input: Input<'_>,
     trace: impl Trace,
 ) -> Result<(), TranslateError> {
     let view = View::read(input.order, shape)?;
-    run(mappings, dialect, &view, input, trace).map(|_| ())
+    run(mappings, candidates, dialect, &view, input, trace).map(|_| ())
 }
 
 /// Translates with everything read and every step kept.
 pub(crate) fn explain(
     mappings: &[Mapping],
+    candidates: &Candidates,
     dialect: &Dialect,
     input: Input<'_>,
 ) -> Result<(Translation, Vec<Step>), TranslateError> {
-    run(mappings, dialect, &whole(input.order)?, input, Vec::new())
+    run(mappings, candidates, dialect, &whole(input.order)?, input, Vec::new())
 }
 
 fn whole(order: &[u8]) -> Result<View<'_>, TranslateError> {
@@ -143,6 +148,7 @@ fn whole(order: &[u8]) -> Result<View<'_>, TranslateError> {
 
 fn run<T: Trace>(
     mappings: &[Mapping],
+    candidates: &Candidates,
     dialect: &Dialect,
     order: &View<'_>,
     input: Input<'_>,
@@ -169,7 +175,7 @@ fn run<T: Trace>(
         .enumerate()
         .map(|(index, line)| {
             sink.trace.note(Event::Line(index));
-            let fate = assign(mappings, Scope { line: Some((index, line)), ..scope }, &mut sink);
+            let fate = assign(mappings, candidates, Scope { line: Some((index, line)), ..scope }, &mut sink);
             match &fate {
                 Fate::Printed(_, mapping, _) => sink.trace.note(Event::Taken(mapping)),
                 Fate::LeftOut(_) => sink.trace.note(Event::LeftOut),
