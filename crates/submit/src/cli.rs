@@ -1,9 +1,12 @@
 //! The command line: data on stdout, messages on stderr, and an exit code that a script can act on.
 
+mod batch;
 mod completions;
 mod configuration;
 mod console;
+mod coverage;
 mod demo;
+mod diff;
 mod documents;
 mod exit;
 mod explain;
@@ -66,6 +69,8 @@ enum Command {
     Demo(demo::Arguments),
     Translate(translate::Arguments),
     Explain(explain::Arguments),
+    Coverage(coverage::Arguments),
+    Diff(diff::Arguments),
     Submit(submit::Arguments),
     Sandbox(sandbox::Arguments),
     Completions(completions::Arguments),
@@ -109,6 +114,8 @@ impl Cli {
         match self.command {
             Command::Translate(arguments) => translate::run(&arguments, config, console),
             Command::Explain(arguments) => explain::run(&arguments, config, console),
+            Command::Coverage(arguments) => coverage::run(&arguments, config, console),
+            Command::Diff(arguments) => diff::run(&arguments, config, console),
             Command::Completions(arguments) => completions::run(&arguments, console),
             Command::Submit(arguments) => on_runtime(submit::run(arguments, config, console)),
             Command::Sandbox(arguments) => on_runtime(sandbox::run(arguments, console)),
@@ -124,6 +131,8 @@ impl Command {
             Command::Demo(arguments) => arguments.json,
             Command::Translate(arguments) => arguments.json,
             Command::Explain(arguments) => arguments.json,
+            Command::Coverage(arguments) => arguments.json,
+            Command::Diff(arguments) => arguments.json,
             Command::Submit(arguments) => arguments.json,
             Command::Sandbox(_) | Command::Completions(_) => false,
         }

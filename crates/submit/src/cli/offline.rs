@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 const UNNAMED: &str = "storefront";
 
 /// Where mappings, storefront and recipients come from.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct Surroundings {
     /// Directory of the mappings, or one mapping file [default: `mappings` of the configuration, else mappings/]
     #[arg(long, value_name = "PATH")]
@@ -102,6 +102,11 @@ impl Surroundings {
     /// Tells whether contacts or organizations were named.
     pub(super) fn names_recipients(&self) -> bool {
         !self.contact.is_empty() || !self.organization.is_empty()
+    }
+
+    /// Returns the same with other mappings.
+    pub(super) fn with_mappings(&self, mappings: &Path) -> Self {
+        Surroundings { mappings: Some(mappings.to_owned()), ..self.clone() }
     }
 
     /// Reads the contacts and organizations that were named.
