@@ -15,6 +15,7 @@ mod report;
 mod result;
 mod sandbox;
 mod submit;
+mod test;
 mod translate;
 
 pub use console::{Console, Paint};
@@ -60,6 +61,7 @@ enum Command {
     Demo(demo::Arguments),
     Translate(translate::Arguments),
     Explain(explain::Arguments),
+    Test(test::Arguments),
     Submit(submit::Arguments),
     Sandbox(sandbox::Arguments),
     Completions(completions::Arguments),
@@ -103,6 +105,7 @@ impl Cli {
         match self.command {
             Command::Translate(arguments) => translate::run(&arguments, config, console),
             Command::Explain(arguments) => explain::run(&arguments, config, console),
+            Command::Test(arguments) => test::run(&arguments, config, console),
             Command::Completions(arguments) => completions::run(&arguments, console),
             Command::Submit(arguments) => on_runtime(submit::run(arguments, config, console)),
             Command::Sandbox(arguments) => on_runtime(sandbox::run(arguments, console)),
@@ -118,6 +121,7 @@ impl Command {
             Command::Demo(arguments) => arguments.json,
             Command::Translate(arguments) => arguments.json,
             Command::Explain(arguments) => arguments.json,
+            Command::Test(arguments) => arguments.json,
             Command::Submit(arguments) => arguments.json,
             Command::Sandbox(_) | Command::Completions(_) => false,
         }

@@ -1,5 +1,6 @@
 //! Places storefront orders at 4over and writes back what became of them.
 
+pub mod capture;
 pub mod cli;
 pub mod config;
 pub mod fourover;
@@ -8,3 +9,6 @@ pub mod place;
 pub mod project;
 pub mod sandbox;
 pub mod storefront;
+pub mod suite;
+
+mod glob;

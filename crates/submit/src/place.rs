@@ -28,8 +28,10 @@ pub use attach::Attached;
 pub use interrupt::Interrupt;
 pub use outcome::{Fate, JobOutcome, Outcome, Status};
 pub use recipients::RecipientRead;
+pub(crate) use recipients::named;
 pub use stop::Stop;
 pub use translate::{Ready, Told};
+pub(crate) use translate::{jobs, taking};
 pub use write_back::WriteBack;
 
 use crate::fourover::Client;

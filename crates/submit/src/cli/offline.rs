@@ -32,7 +32,7 @@ pub(super) struct Surroundings {
 /// Everything that is needed to translate without a network.
 pub(super) struct Offline {
     pub(super) mappings: Mappings,
-    storefront: StorefrontDocument,
+    pub(super) storefront: StorefrontDocument,
     contacts: Vec<RecipientRecord>,
     organizations: Vec<RecipientRecord>,
 }
@@ -78,6 +78,11 @@ impl Offline {
 }
 
 impl Surroundings {
+    /// Names mappings and storefront, and no recipients.
+    pub(super) fn of(mappings: Option<PathBuf>, storefront: Option<String>) -> Self {
+        Surroundings { mappings, storefront, contact: Vec::new(), organization: Vec::new() }
+    }
+
     /// Reads the contacts and organizations that were named.
     pub(super) fn recipients(&self) -> Result<(Vec<RecipientRecord>, Vec<RecipientRecord>), Failure> {
         Ok((records(&self.contact)?, records(&self.organization)?))

@@ -43,7 +43,7 @@ pub(super) async fn fetch(
 }
 
 /// Lists the recipients of the lines; who cannot be told is a problem of the translation.
-fn named(document: &Document) -> Vec<(Kind, String)> {
+pub(crate) fn named(document: &Document) -> Vec<(Kind, String)> {
     let order: Value = serde_json::from_slice(document.bytes()).unwrap_or_default();
     let lines = order.get("line_items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let mut named: Vec<(Kind, String)> = Vec::new();
