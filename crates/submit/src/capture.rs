@@ -1,1 +1,80 @@
-//! x
+//! Turning a real order into a case: nobody in it can be recognised, and the mappings make the same of it.
+//!
+//! People, companies, addresses, phone numbers and e-mail addresses are replaced, each by the same stand-in wherever it stands;
+//! a stand-in is as long as what it stands for, so that limits and splits apply to it alike. State, country, the beginning of
+//! the postal code and which members are there, null or empty stay. Payment data and tokens are removed. Any other text is
+//! replaced, too, unless what becomes of the order depends on it: that is tried out, text by text.
+
+mod cover;
+mod meaning;
+mod role;
+mod tree;
+mod try_out;
+mod words;
+
+use crate::project::Document;
+use crate::suite::{Difference, Project, differences};
+use cover::Cover;
+use serde_json::Value;
+use try_out::Trial;
+
+/// A case made of a real order.
+#[derive(Debug)]
+pub struct Captured {
+    /// The case: an envelope as JSON.
+    pub text: String,
+    /// JSON Pointers of texts that stay although a name, address, phone number or e-mail address of the order is in them: what
+    /// becomes of the order depends on them.
+    pub telling: Vec<String>,
+    /// JSON Pointers of other texts that stay as they are, because what becomes of the order depends on them.
+    pub kept: Vec<String>,
+    /// What the mappings make of it that they do not make of the original; nothing where the case is good.
+    pub differences: Vec<Difference>,
+}
+
+/// Makes a case. `keep` are JSON Pointers into the envelope of texts that stay (`/order/line_items/0/…`), but for the people in
+/// them.
+///
+/// # Errors
+/// The order, or what came with it, cannot be read.
+pub fn capture(document: &Document, project: Project<'_>, keep: &[String]) -> Result<Captured, String> {
+    let envelope = tree::envelope(document)?;
+    let (envelope, texts) = tree::read(envelope);
+    let cover = Cover::new(&texts);
+    let (wanted, missed) = meaning::of(document, project)?;
+    let keep: Vec<&str> = keep.iter().chain(&missed).map(String::as_str).collect();
+    let trial = Trial { envelope: &envelope, texts: &texts, cover: &cover, project, wanted: &wanted };
+    let (levels, last) = trial.levels(&keep)?;
+    let finished = trial.envelope(&levels);
+    let mut text = format!("{finished:#}");
+    text.push('\n');
+    Ok(Captured {
+        telling: trial.telling(&levels),
+        kept: trial.kept(&levels),
+        differences: if last == wanted { Vec::new() } else { differences(&wanted, &last) },
+        text,
+    })
+}
+
+/// A string or number of the envelope.
+#[derive(Clone, Debug, PartialEq)]
+struct Text {
+    pointer: String,
+    /// The text; the digits of a number.
+    text: String,
+    is_number: bool,
+    role: role::Role,
+}
+
+impl Text {
+    /// Returns the value with another text in it.
+    fn value(&self, text: &str) -> Value {
+        match self.is_number.then(|| text.parse::<serde_json::Number>()) {
+            Some(Ok(number)) => Value::Number(number),
+            _ => Value::from(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

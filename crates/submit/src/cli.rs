@@ -1,5 +1,6 @@
 //! The command line: data on stdout, messages on stderr, and an exit code that a script can act on.
 
+mod capture;
 mod completions;
 mod configuration;
 mod console;
@@ -62,6 +63,7 @@ enum Command {
     Translate(translate::Arguments),
     Explain(explain::Arguments),
     Test(test::Arguments),
+    Capture(capture::Arguments),
     Submit(submit::Arguments),
     Sandbox(sandbox::Arguments),
     Completions(completions::Arguments),
@@ -107,6 +109,7 @@ impl Cli {
             Command::Explain(arguments) => explain::run(&arguments, config, console),
             Command::Test(arguments) => test::run(&arguments, config, console),
             Command::Completions(arguments) => completions::run(&arguments, console),
+            Command::Capture(arguments) => on_runtime(capture::run(arguments, config, console)),
             Command::Submit(arguments) => on_runtime(submit::run(arguments, config, console)),
             Command::Sandbox(arguments) => on_runtime(sandbox::run(arguments, console)),
             Command::Demo(arguments) => on_runtime(demo::run(arguments, console)),
@@ -122,6 +125,7 @@ impl Command {
             Command::Translate(arguments) => arguments.json,
             Command::Explain(arguments) => arguments.json,
             Command::Test(arguments) => arguments.json,
+            Command::Capture(arguments) => arguments.json,
             Command::Submit(arguments) => arguments.json,
             Command::Sandbox(_) | Command::Completions(_) => false,
         }
