@@ -16,7 +16,7 @@ use crate::project::Document;
 use crate::suite::{Difference, Project, differences};
 use cover::Cover;
 use serde_json::Value;
-use try_out::Trial;
+use try_out::{Forms, Trial};
 
 /// A case made of a real order.
 #[derive(Debug)]
@@ -43,7 +43,8 @@ pub fn capture(document: &Document, project: Project<'_>, keep: &[String]) -> Re
     let cover = Cover::new(&texts);
     let (wanted, missed) = meaning::of(document, project)?;
     let keep: Vec<&str> = keep.iter().chain(&missed).map(String::as_str).collect();
-    let trial = Trial { envelope: &envelope, texts: &texts, cover: &cover, project, wanted: &wanted };
+    let forms = texts.iter().map(|text| Forms::of(text, &cover)).collect();
+    let trial = Trial { envelope: &envelope, texts: &texts, forms, project, wanted: &wanted };
     let (levels, last) = trial.levels(&keep)?;
     let finished = trial.envelope(&levels);
     let mut text = format!("{finished:#}");
@@ -64,6 +65,8 @@ struct Text {
     text: String,
     is_number: bool,
     role: role::Role,
+    /// Whether it may stay where the outcome depends on it.
+    may_stay: bool,
 }
 
 impl Text {

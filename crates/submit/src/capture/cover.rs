@@ -232,7 +232,8 @@ fn unlike<'t>(ids: impl Iterator<Item = &'t str>) -> HashMap<String, String> {
         }
         // Of a form with few ids all may be taken, such as one digit.
         let is_free = |new: &String| !originals.contains(new.as_str()) && !taken.contains(new);
-        let new = words::same_form(id).take(1000).find(is_free).unwrap_or_else(|| format!("{id}{}", words::fingerprint(id)));
+        let new =
+            words::same_form(id).take(1000).find(is_free).unwrap_or_else(|| format!("{id}{}", words::fingerprint(id)));
         taken.insert(new.clone());
         found.insert(id.to_owned(), new);
     }

@@ -18,9 +18,8 @@ pub(super) fn of(document: &Document, project: Project<'_>) -> Result<(Value, Ve
     let effect = effect(document, project)?;
     let missed = problems(&effect).filter(|problem| problem["kind"] == "table-miss" || problem["kind"] == "quantity");
     let missed = missed.filter_map(|problem| problem["source"].as_str()).map(str::to_owned).collect();
-    let told: Vec<Value> = problems(&effect)
-        .map(|problem| pick(problem, &["kind", "mapping", "rule", "output", "source"]))
-        .collect();
+    let told: Vec<Value> =
+        problems(&effect).map(|problem| pick(problem, &["kind", "mapping", "rule", "output", "source"])).collect();
     let notices = effect["notices"].as_array().into_iter().flatten().map(|notice| notice["source"].clone());
     let lines = effect["lines"].as_array().into_iter().flatten().map(|line| match line.get("job_names") {
         Some(names) => json!({ "mapping": line["mapping"], "jobs": names.as_array().map(Vec::len) }),

@@ -60,16 +60,45 @@ const REMOVED: &[&str] = &[
 
 /// Parts of names of members that are left out, unless they only say yes or no.
 const SECRET: &[&str] = &[
-    "token", "secret", "password", "authorization", "api_key", "apikey", "private_key", "card_number", "account_number", "cvv",
-    "ccv", "security_context", "credential",
+    "token",
+    "secret",
+    "password",
+    "authorization",
+    "api_key",
+    "apikey",
+    "private_key",
+    "card_number",
+    "account_number",
+    "cvv",
+    "ccv",
+    "security_context",
+    "credential",
 ];
 
 /// Members of orders and lines that hold a word of a closed set, or a date.
 const FIXED: &[&str] = &[
-    "status", "type", "ship_to_type", "bill_to_type", "override_ship_to_type", "date", "submission_date", "expiration_date",
-    "base_currency_code", "base_currency_symbol", "currency_code", "currency_symbol", "shipping_method_type", "payment_method",
-    "billing_run_service", "sys_shippable_status", "sys_directive", "product_type", "sku", "related_record_type",
-    "installment_schedule_type", "unit_of_time",
+    "status",
+    "type",
+    "ship_to_type",
+    "bill_to_type",
+    "override_ship_to_type",
+    "date",
+    "submission_date",
+    "expiration_date",
+    "base_currency_code",
+    "base_currency_symbol",
+    "currency_code",
+    "currency_symbol",
+    "shipping_method_type",
+    "payment_method",
+    "billing_run_service",
+    "sys_shippable_status",
+    "sys_directive",
+    "product_type",
+    "sku",
+    "related_record_type",
+    "installment_schedule_type",
+    "unit_of_time",
 ];
 
 /// Members of orders and lines that hold the storefront's name for something, beside all that end in `_id`.
@@ -79,8 +108,16 @@ const OWN: &[&str] = &["id", "number", "option_name", "shipping_method_name"];
 const PROSE: &[&str] = &["notes", "memo", "special_instructions", "comment", "comments", "message", "gift_message"];
 
 /// Members whose ids are of people or organizations.
-const PERSON_IDS: &[&str] =
-    &["contact_id", "organization_id", "user_id", "customer_id", "merchant_account_id", "household_id", "_by_id", "external_id"];
+const PERSON_IDS: &[&str] = &[
+    "contact_id",
+    "organization_id",
+    "user_id",
+    "customer_id",
+    "merchant_account_id",
+    "household_id",
+    "_by_id",
+    "external_id",
+];
 
 impl Place {
     /// Returns the place of what an object's member holds.
@@ -110,7 +147,8 @@ pub(super) fn role(place: Place, name: &str, text: &str) -> Role {
     if PROSE.contains(&lower.as_str()) {
         return Role::Prose;
     }
-    let are_addresses = text.split([',', ';']).all(|part| part.contains('@') && !part.trim().contains(' '));
+    let are_addresses =
+        !text.contains("://") && text.split([',', ';']).all(|part| part.contains('@') && !part.trim().contains(' '));
     if are_addresses || lower.contains("email") {
         return Role::Email;
     }
@@ -119,6 +157,12 @@ pub(super) fn role(place: Place, name: &str, text: &str) -> Role {
         return Role::Phone;
     }
     of_address(place, &lower).or_else(|| of_person(place, &lower)).unwrap_or_else(|| of_storefront(place, name))
+}
+
+/// Tells whether what a member holds is a guess: no schema says what customers choose or shops add.
+pub(super) fn is_guess(place: Place, name: &str, role: Role) -> bool {
+    let values = ["value", "string_value", "file_url_value", "list_value"];
+    matches!(role, Role::Free | Role::Own) || place == Place::Unknown || values.contains(&name)
 }
 
 fn of_storefront(place: Place, name: &str) -> Role {
@@ -135,13 +179,14 @@ fn of_storefront(place: Place, name: &str) -> Role {
 
 fn of_address(place: Place, name: &str) -> Option<Role> {
     match name {
-        "line1" | "line2" | "line3" | "line4" | "street" | "street1" | "street2" | "address1" | "address2" | "address3" => {
-            Some(Role::Line)
-        }
+        "line1" | "line2" | "line3" | "line4" | "street" | "street1" | "street2" | "address1" | "address2"
+        | "address3" => Some(Role::Line),
         "city" | "town" | "county" => Some(Role::City),
         "zip" | "zipcode" | "zip_code" | "postal_code" | "postcode" => Some(Role::Postal),
         "latitude" | "longitude" => Some(Role::Coordinate),
-        "state" | "province" | "country" | "country_name" | "country_code" | "state_code" if place != Place::Unknown => {
+        "state" | "province" | "country" | "country_name" | "country_code" | "state_code"
+            if place != Place::Unknown =>
+        {
             Some(Role::Fixed)
         }
         _ if name == "address" || name.ends_with("_address") => Some(Role::Line),
@@ -155,11 +200,24 @@ fn of_person(place: Place, name: &str) -> Option<Role> {
         (Place::Contact | Place::Organization, "id" | "number") => Some(Role::Id),
         _ if is_id => Some(Role::Id),
         (Place::Organization, "name" | "acronym") => Some(Role::Company),
-        (Place::Contact, "name" | "prefix" | "suffix" | "nickname" | "salutation" | "name_last_first") => Some(Role::Name),
+        (Place::Contact, "name" | "prefix" | "suffix" | "nickname" | "salutation" | "name_last_first") => {
+            Some(Role::Name)
+        }
         (_, "company" | "company_name" | "organization_name" | "organization" | "business_name") => Some(Role::Company),
-        (_, "ship_to_name" | "bill_to_name" | "attention" | "attn" | "recipient" | "customer" | "contact") => Some(Role::Name),
+        (_, "ship_to_name" | "bill_to_name" | "attention" | "attn" | "recipient" | "customer" | "contact") => {
+            Some(Role::Name)
+        }
         _ => {
-            let parts = ["first_name", "last_name", "full_name", "middle_name", "maiden_name", "firstname", "lastname", "fullname"];
+            let parts = [
+                "first_name",
+                "last_name",
+                "full_name",
+                "middle_name",
+                "maiden_name",
+                "firstname",
+                "lastname",
+                "fullname",
+            ];
             let whose = ["customer_name", "contact_name", "recipient_name", "person_name"];
             parts.iter().chain(&whose).any(|part| name.contains(part)).then_some(Role::Name)
         }

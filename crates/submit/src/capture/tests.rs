@@ -30,7 +30,7 @@ fn order(who: &Who) -> Value {
     let full = format!("{first} {last}");
     json!({
         "order": {
-            "id": "o-1", "number": 1001, "type": "order", "status": "paid", "total": 12.50,
+            "id": "o-1", "number": 1001, "type": "order", "status": "paid", "total": serde_json::from_str::<Value>("12.50").unwrap(),
             "ship_to_type": "contact", "ship_to_contact_id": "contact-77120",
             "ship_to_name": full, "notes": format!("{full} called from {phone}"), "memo": "", "special_instructions": null,
             "purchase_order_number": format!("PO-{last}"), "unheard_of": {"who": full, "mail": format!("to {email}")},
@@ -79,8 +79,17 @@ struct Who {
 /// People whose names are no words of any schema or list.
 fn who() -> impl Strategy<Value = Who> {
     let name = || "[A-Z]q[a-z]{3,8}";
-    (name(), name(), name(), name(), name(), "[2-9][0-9]{2}-[2-9][0-9]{2}-[1-9][0-9]{3}", "[a-z]q[a-z]{3,6}", 100..9999_u32).prop_map(
-        |(first, last, company, street, city, phone, user, house)| Who {
+    (
+        name(),
+        name(),
+        name(),
+        name(),
+        name(),
+        "[2-9][0-9]{2}-[2-9][0-9]{2}-[1-9][0-9]{3}",
+        "[a-z]q[a-z]{3,6}",
+        100..9999_u32,
+    )
+        .prop_map(|(first, last, company, street, city, phone, user, house)| Who {
             email: format!("{user}.{}@{}.com", last.to_lowercase(), company.to_lowercase()),
             company: format!("{company} & Sons, Inc."),
             street: format!("{house} {street} Street"),
@@ -88,12 +97,11 @@ fn who() -> impl Strategy<Value = Who> {
             last,
             city,
             phone,
-        },
-    )
+        })
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nobody_is_left_and_the_meaning_is_the_same(who in who()) {
@@ -163,7 +171,8 @@ fn what_is_needed_stays_and_what_is_secret_goes() {
 
 #[test]
 fn a_text_that_is_to_stay_stays_without_the_people_in_it() {
-    let (_, case) = captured(&order(&jane()), &["/order/line_items/0/payload/paper", "/order/line_items/0/description"]);
+    let (_, case) =
+        captured(&order(&jane()), &["/order/line_items/0/payload/paper", "/order/line_items/0/description"]);
     let line = &case["order"]["line_items"][0];
     assert_eq!(line["payload"]["paper"], "matte");
     let description = line["description"].as_str().unwrap();

@@ -1,7 +1,7 @@
 //! The order and what came with it as one document: taken apart into texts, and put together again.
 
 use super::Text;
-use super::role::{Place, Role, is_removed, role};
+use super::role::{Place, Role, is_guess, is_removed, role};
 use crate::project::{Document, RecipientRecord};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
@@ -38,7 +38,10 @@ pub(super) fn read(mut envelope: Value) -> (Value, Vec<Text>) {
     }
     // A description that repeats the SKU says no more than it.
     let fixed: HashSet<String> = texts.iter().filter(|it| it.role == Role::Fixed).map(|it| it.text.clone()).collect();
-    texts.iter_mut().filter(|it| it.role == Role::Free && fixed.contains(&it.text)).for_each(|it| it.role = Role::Fixed);
+    texts
+        .iter_mut()
+        .filter(|it| it.role == Role::Free && fixed.contains(&it.text))
+        .for_each(|it| it.role = Role::Fixed);
     (envelope, texts)
 }
 
@@ -59,12 +62,13 @@ fn walk(value: &mut Value, place: Place, name: &str, pointer: String, texts: &mu
         }
         Value::String(text) => {
             let role = role(place, name, text);
-            texts.push(Text { pointer, text: text.clone(), is_number: false, role });
+            let may_stay = is_guess(place, name, role);
+            texts.push(Text { pointer, text: text.clone(), is_number: false, role, may_stay });
         }
         Value::Number(number) => {
             let text = number.to_string();
             let role = role(place, name, &text);
-            texts.push(Text { pointer, text, is_number: true, role });
+            texts.push(Text { pointer, text, is_number: true, role, may_stay: false });
         }
         Value::Null | Value::Bool(_) => {}
     }

@@ -19,11 +19,33 @@ pub(super) enum Level {
     Whole,
 }
 
+/// What a text becomes.
+pub(super) struct Forms {
+    stand_in: String,
+    scrubbed: String,
+}
+
+impl Forms {
+    /// Finds what a text becomes. A number is a number of something, unless its member says that it is somebody's, or it is a
+    /// phone number.
+    pub(super) fn of(text: &Text, cover: &Cover) -> Self {
+        let is_amount = text.is_number && matches!(text.role, Role::Free | Role::Own | Role::Fixed);
+        match is_amount {
+            true => {
+                let number = cover.scrubbed_number(&text.text);
+                Forms { stand_in: number.clone(), scrubbed: number }
+            }
+            false => Forms { stand_in: cover.stand_in(text), scrubbed: cover.scrubbed(&text.text) },
+        }
+    }
+}
+
 /// An order, and what a case made of it has to mean.
 pub(super) struct Trial<'t> {
     pub(super) envelope: &'t Value,
     pub(super) texts: &'t [Text],
-    pub(super) cover: &'t Cover,
+    /// What each text becomes at each level but the last.
+    pub(super) forms: Vec<Forms>,
     pub(super) project: Project<'t>,
     pub(super) wanted: &'t Value,
 }
@@ -66,9 +88,8 @@ impl Trial<'_> {
     /// Groups the texts that may have to stay: the same text is replaced everywhere or nowhere.
     fn groups(&self) -> Vec<Vec<usize>> {
         let mut groups: BTreeMap<(&str, bool), Vec<usize>> = BTreeMap::new();
-        let may_stay = |text: &Text| !text.is_number && matches!(text.role, Role::Free | Role::Own);
-        for (index, text) in self.texts.iter().enumerate().filter(|(_, text)| may_stay(text)) {
-            if self.written(text, Level::StandIn) != text.text {
+        for (index, text) in self.texts.iter().enumerate().filter(|(_, text)| text.may_stay) {
+            if self.forms[index].stand_in != text.text {
                 groups.entry((&text.text, text.role == Role::Own)).or_default().push(index);
             }
         }
@@ -84,41 +105,40 @@ impl Trial<'_> {
     /// Makes the case.
     pub(super) fn envelope(&self, levels: &[Level]) -> Value {
         let mut envelope = self.envelope.clone();
-        for (text, level) in self.texts.iter().zip(levels) {
+        for (index, (text, level)) in self.texts.iter().zip(levels).enumerate() {
             if let Some(value) = envelope.pointer_mut(&text.pointer) {
-                *value = text.value(&self.written(text, *level));
+                *value = text.value(self.written(index, *level));
             }
         }
         envelope
     }
 
-    /// Writes a text. A number is a number of something, unless its member says that it is somebody's, or it is a phone number.
-    fn written(&self, text: &Text, level: Level) -> String {
+    fn written(&self, index: usize, level: Level) -> &str {
         match level {
-            Level::Whole => text.text.clone(),
-            Level::Scrubbed => self.cover.scrubbed(&text.text),
-            Level::StandIn if text.is_number && matches!(text.role, Role::Free | Role::Own) => {
-                self.cover.scrubbed_number(&text.text)
-            }
-            Level::StandIn => self.cover.stand_in(text),
+            Level::Whole => &self.texts[index].text,
+            Level::Scrubbed => &self.forms[index].scrubbed,
+            Level::StandIn => &self.forms[index].stand_in,
         }
     }
 
     /// Lists texts that stay although somebody is mentioned in them.
     pub(super) fn telling(&self, levels: &[Level]) -> Vec<String> {
-        self.pointers(levels, |text, level| level == Level::Whole && self.cover.scrubbed(&text.text) != text.text)
+        self.pointers(levels, |index, level| self.is_telling(index, level))
     }
 
     /// Lists other texts that stay.
     pub(super) fn kept(&self, levels: &[Level]) -> Vec<String> {
-        self.pointers(levels, |text, level| {
-            let is_told = level == Level::Whole && self.cover.scrubbed(&text.text) != text.text;
-            level != Level::StandIn && text.role == Role::Free && !is_told
+        self.pointers(levels, |index, level| {
+            level != Level::StandIn && self.texts[index].role != Role::Own && !self.is_telling(index, level)
         })
     }
 
-    fn pointers(&self, levels: &[Level], is_one: impl Fn(&Text, Level) -> bool) -> Vec<String> {
-        let all = self.texts.iter().zip(levels);
-        all.filter(|(text, level)| is_one(text, **level)).map(|(text, _)| text.pointer.clone()).collect()
+    fn is_telling(&self, index: usize, level: Level) -> bool {
+        level == Level::Whole && self.forms[index].scrubbed != self.texts[index].text
+    }
+
+    fn pointers(&self, levels: &[Level], is_one: impl Fn(usize, Level) -> bool) -> Vec<String> {
+        let all = self.texts.iter().zip(levels).enumerate();
+        all.filter(|(index, (_, level))| is_one(*index, **level)).map(|(_, (text, _))| text.pointer.clone()).collect()
     }
 }

@@ -1,6 +1,8 @@
 //! Words that stand in for other words, of the same length; and words that are nobody's.
 
 use sha2::{Digest, Sha256};
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// What kind of word is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,9 +62,11 @@ const NOBODYS: &str = "mr mrs ms miss mx dr prof rev jr sr ii iii iv esq md phd 
     pl parkway pkwy highway hwy way terrace ter square sq trail trl route rte suite ste apartment apt unit floor fl building bldg box \
     po pmb north south east west ne nw se sw upper lower rear front attention nd rd th bis rue strasse platz for at to in on c o";
 
+static NOBODYS_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| NOBODYS.split_whitespace().collect());
+
 /// Tells whether a word says nothing about anybody.
 pub(super) fn is_nobodys(lower: &str) -> bool {
-    lower.chars().count() < 2 || NOBODYS.split_whitespace().any(|word| word == lower)
+    lower.chars().count() < 2 || NOBODYS_WORDS.contains(lower)
 }
 
 /// Returns the words that may stand in for a word, the one to be taken first at the front; they never end.

@@ -46,7 +46,9 @@ pub(super) struct Arguments {
 /// Makes the case.
 pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &mut Console) -> Result<Exit, Failure> {
     if arguments.json && arguments.name.as_deref() == Some("-") {
-        return Err(Failure::Usage("--as - writes the case to stdout, and --json what was done: choose one".to_owned()));
+        return Err(Failure::Usage(
+            "--as - writes the case to stdout, and --json what was done: choose one".to_owned(),
+        ));
     }
     let offline = Offline::open(&arguments.surroundings, config)?;
     let document = given::document(&arguments, config).await?;
@@ -68,7 +70,9 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
 fn tell(captured: &Captured, target: &Target, console: &mut Console) {
     if !captured.differences.is_empty() {
         let label = console.paint_err().bad("error:");
-        console.say(&format!("{label} the mappings make something else of the case than of the order; nothing is written"));
+        console.say(&format!(
+            "{label} the mappings make something else of the case than of the order; nothing is written"
+        ));
         for difference in &captured.differences {
             let side = |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), Value::to_string);
             let (order, case) = (side(&difference.expected), side(&difference.got));
@@ -82,7 +86,9 @@ fn tell(captured: &Captured, target: &Target, console: &mut Console) {
     }
     if !captured.telling.is_empty() {
         let label = console.paint_err().doubt("look at these:");
-        console.say(&format!("{label} a name, address, phone number or e-mail address is in them, and the outcome depends on it:"));
+        console.say(&format!(
+            "{label} a name, address, phone number or e-mail address is in them, and the outcome depends on it:"
+        ));
         captured.telling.iter().for_each(|pointer| console.say(&format!("  {pointer}")));
     }
     if let Target::File { path, is_named } = target {

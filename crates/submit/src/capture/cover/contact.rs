@@ -18,7 +18,8 @@ pub(super) struct Phones(HashMap<String, String>);
 impl Phones {
     /// Finds stand-ins: North American numbers become 555-01xx of the same area, which nobody has.
     pub(super) fn new<'t>(written: impl Iterator<Item = &'t str>) -> Self {
-        let numbers: Vec<String> = written.map(|text| digits(number(text).0)).filter(|digits| !digits.is_empty()).collect();
+        let numbers: Vec<String> =
+            written.map(|text| digits(number(text).0)).filter(|digits| !digits.is_empty()).collect();
         let originals: HashSet<&str> = numbers.iter().map(String::as_str).collect();
         let mut found = HashMap::new();
         let mut taken = HashSet::new();
@@ -33,7 +34,8 @@ impl Phones {
                 .filter(|new| !originals.contains(new.as_str()))
                 .collect();
             // An area has a hundred such numbers, so one may stand in for two.
-            let new = all.iter().find(|new| !taken.contains(*new)).or(all.first()).cloned().unwrap_or_else(|| digits.clone());
+            let new =
+                all.iter().find(|new| !taken.contains(*new)).or(all.first()).cloned().unwrap_or_else(|| digits.clone());
             taken.insert(new.clone());
             found.insert(digits.clone(), new);
         }
@@ -71,7 +73,8 @@ impl Phones {
             return Some(refilled(candidate, new));
         }
         // The same number with or without the 1 of North America in front.
-        let national = |digits: &str| digits.strip_prefix('1').filter(|rest| rest.len() == 10).unwrap_or(digits).to_owned();
+        let national =
+            |digits: &str| digits.strip_prefix('1').filter(|rest| rest.len() == 10).unwrap_or(digits).to_owned();
         let (_, new) = self.0.iter().find(|(known, _)| national(known) == national(&digits))?;
         let new = national(new);
         let new = if digits.len() > new.len() { format!("1{new}") } else { new };
@@ -92,7 +95,8 @@ fn number(written: &str) -> (&str, &str) {
 fn rest_of(extension: &str, rest: &dyn Fn(&str) -> String) -> String {
     let word = extension.find(|c: char| c.is_ascii_digit()).unwrap_or(extension.len());
     let (label, number) = extension.split_at(word);
-    let is_label = ["x", "ext", "extn", "extension", "#"].contains(&label.trim().trim_end_matches(['.', ':']).to_ascii_lowercase().as_str());
+    let is_label = ["x", "ext", "extn", "extension", "#"]
+        .contains(&label.trim().trim_end_matches(['.', ':']).to_ascii_lowercase().as_str());
     if is_label { format!("{label}{}", rest(number)) } else { rest(extension) }
 }
 
@@ -154,8 +158,11 @@ fn stand_in(link: &str) -> String {
     let path = link.split(['?', '#']).next().unwrap_or(link);
     let name = path.rsplit('/').next().unwrap_or_default();
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-    let ending = ending.filter(|ending| (1..=5).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric()));
-    let name = ending.filter(|_| path.matches('/').count() > 2).map_or("artwork".to_owned(), |ending| format!("artwork.{ending}"));
+    let ending =
+        ending.filter(|ending| (1..=5).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric()));
+    let name = ending
+        .filter(|_| path.matches('/').count() > 2)
+        .map_or("artwork".to_owned(), |ending| format!("artwork.{ending}"));
     format!("{HOST}/{}/{name}", words::fingerprint(link))
 }
 
@@ -169,7 +176,9 @@ mod tests {
 
     #[test]
     fn a_phone_number_is_written_as_it_was() {
-        for (written, area) in [("865-632-0137", "865-555-01"), ("(865) 632.0137", "(865) 555.01"), ("1 865 6320137", "1 865 55501")] {
+        for (written, area) in
+            [("865-632-0137", "865-555-01"), ("(865) 632.0137", "(865) 555.01"), ("1 865 6320137", "1 865 55501")]
+        {
             let new = phone(written);
             assert!(new.starts_with(area) && new.len() == written.len() && new != written, "{new}");
         }
@@ -205,7 +214,10 @@ mod tests {
     #[test]
     fn a_link_keeps_scheme_and_ending() {
         let made = links("see HTTPS://acme.org/jane/card.PDF?sig=1 please", &|rest| rest.to_uppercase());
-        assert!(made.starts_with("SEE HTTPS://artwork.example.com/") && made.ends_with("/artwork.PDF PLEASE"), "{made}");
+        assert!(
+            made.starts_with("SEE HTTPS://artwork.example.com/") && made.ends_with("/artwork.PDF PLEASE"),
+            "{made}"
+        );
         assert!(links("http://acme.org", &|rest| rest.to_owned()).ends_with("/artwork"));
     }
 }

@@ -84,7 +84,9 @@ mod tests {
 
     #[test]
     fn a_stand_in_is_written_like_the_word() {
-        for (like, expected) in [("jane", "robin"), ("Jane", "Robin"), ("JANE", "ROBIN"), ("J", "Robin"), ("McDon", "Robin")] {
+        for (like, expected) in
+            [("jane", "robin"), ("Jane", "Robin"), ("JANE", "ROBIN"), ("J", "Robin"), ("McDon", "Robin")]
+        {
             assert_eq!(cased("robin", like), expected, "{like}");
         }
     }

@@ -38,18 +38,23 @@ impl Target {
         }
         let file = format!("{name}.json");
         let beside = |mapping: &str, rest: &str| Path::new(mapping).parent().unwrap_or(Path::new("")).join(rest);
-        let patterns = || mappings.iter().flat_map(|mapping| mapping.cases().map(move |(pattern, _)| (mapping.file(), pattern)));
+        let patterns =
+            || mappings.iter().flat_map(|mapping| mapping.cases().map(move |(pattern, _)| (mapping.file(), pattern)));
         let mut places = patterns().map(|(mapping, pattern)| {
             let (directory, last) = pattern.rsplit_once('/').unwrap_or(("", pattern));
             (beside(mapping, directory), crate::glob::matches(last, &file))
         });
-        let places: Vec<(PathBuf, bool)> = places.by_ref().filter(|(path, _)| !path.to_string_lossy().contains('*')).collect();
+        let places: Vec<(PathBuf, bool)> =
+            places.by_ref().filter(|(path, _)| !path.to_string_lossy().contains('*')).collect();
         let place = places.iter().find(|(_, fits)| *fits).or(places.first()).cloned();
         let first = mappings.iter().next().map_or("", |mapping| mapping.file());
         let (directory, is_named) = place.unwrap_or_else(|| (beside(first, DIRECTORY), false));
         let path = directory.join(file);
         if path.exists() {
-            return Err(Failure::Input(format!("`{}` is there already: choose another name with --as", path.display())));
+            return Err(Failure::Input(format!(
+                "`{}` is there already: choose another name with --as",
+                path.display()
+            )));
         }
         Ok(Target::File { path, is_named })
     }
