@@ -38,23 +38,48 @@ pub struct Captured {
 /// # Errors
 /// The order, or what came with it, cannot be read.
 pub fn capture(document: &Document, project: Project<'_>, keep: &[String]) -> Result<Captured, String> {
-    let envelope = tree::envelope(document)?;
-    let (envelope, texts) = tree::read(envelope);
-    let cover = Cover::new(&texts);
     let (wanted, missed) = meaning::of(document, project)?;
-    let keep: Vec<&str> = keep.iter().chain(&missed).map(String::as_str).collect();
-    let forms = texts.iter().map(|text| Forms::of(text, &cover)).collect();
-    let trial = Trial { envelope: &envelope, texts: &texts, forms, project, wanted: &wanted };
-    let (levels, last) = trial.levels(&keep)?;
-    let finished = trial.envelope(&levels);
-    let mut text = format!("{finished:#}");
-    text.push('\n');
-    Ok(Captured {
-        telling: trial.telling(&levels),
-        kept: trial.kept(&levels),
-        differences: if last == wanted { Vec::new() } else { differences(&wanted, &last) },
-        text,
-    })
+    let order = Order { project, wanted: &wanted, missed: &missed, keep };
+    let (envelope, texts) = tree::read(tree::envelope(document)?);
+    let unknown = keep.iter().find(|pointer| texts.iter().all(|text| text.pointer != **pointer));
+    if let Some(pointer) = unknown {
+        return Err(format!("there is no text at `{pointer}` of the case that could be kept"));
+    }
+    let cover = Cover::new(&texts);
+    let (renamed, names) = tree::renamed(envelope.clone(), &cover);
+    let made = order.made(renamed, &cover)?;
+    if names.is_empty() || made.differences.is_empty() {
+        return Ok(made);
+    }
+    // A mapping reads a member by such a name.
+    let mut made = order.made(envelope, &cover)?;
+    made.telling.extend(names);
+    Ok(made)
+}
+
+/// What the order means, and what has to stay of it.
+struct Order<'o> {
+    project: Project<'o>,
+    wanted: &'o Value,
+    missed: &'o [String],
+    keep: &'o [String],
+}
+
+impl Order<'_> {
+    fn made(&self, envelope: Value, cover: &Cover) -> Result<Captured, String> {
+        let (envelope, texts) = tree::read(envelope);
+        let keep: Vec<&str> = self.keep.iter().chain(self.missed).map(String::as_str).collect();
+        let forms = texts.iter().map(|text| Forms::of(text, cover)).collect();
+        let Order { project, wanted, .. } = *self;
+        let trial = Trial { envelope: &envelope, texts: &texts, forms, project, wanted };
+        let (levels, meaning) = trial.levels(&keep)?;
+        Ok(Captured {
+            text: format!("{:#}\n", trial.envelope(&levels)),
+            telling: trial.telling(&levels),
+            kept: trial.kept(&levels),
+            differences: differences(wanted, &meaning),
+        })
+    }
 }
 
 /// A string or number of the envelope.

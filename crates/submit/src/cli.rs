@@ -9,6 +9,7 @@ mod documents;
 mod exit;
 mod explain;
 mod failure;
+mod init;
 mod log;
 mod offline;
 mod problems;
@@ -60,6 +61,7 @@ enum LogFormat {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Arguments),
+    Init(init::Arguments),
     Translate(translate::Arguments),
     Explain(explain::Arguments),
     Test(test::Arguments),
@@ -109,6 +111,7 @@ impl Cli {
             Command::Explain(arguments) => explain::run(&arguments, config, console),
             Command::Test(arguments) => test::run(&arguments, config, console),
             Command::Completions(arguments) => completions::run(&arguments, console),
+            Command::Init(arguments) => init::run(&arguments, console),
             Command::Capture(arguments) => on_runtime(capture::run(arguments, config, console)),
             Command::Submit(arguments) => on_runtime(submit::run(arguments, config, console)),
             Command::Sandbox(arguments) => on_runtime(sandbox::run(arguments, console)),
@@ -126,6 +129,7 @@ impl Command {
             Command::Explain(arguments) => arguments.json,
             Command::Test(arguments) => arguments.json,
             Command::Capture(arguments) => arguments.json,
+            Command::Init(arguments) => arguments.json,
             Command::Submit(arguments) => arguments.json,
             Command::Sandbox(_) | Command::Completions(_) => false,
         }

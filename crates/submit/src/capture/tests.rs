@@ -41,7 +41,7 @@ fn order(who: &Who) -> Value {
             "custom_field_values": [{"custom_field_id": "f", "string_value": format!("for {full}")}],
             "line_items": [{
                 "order_line_item_id": "1", "sku": "BC-1", "description": format!("Cards of {full}"), "quantity": 500,
-                "payload": {"paper": "matte", "customer_phone": phone, "label": format!("{street}, {city}")},
+                "payload": {"paper": "matte", full.clone(): 1, "customer_phone": phone, "label": format!("{street}, {city}")},
                 "variant_options": [{"option_id": "s", "option_name": "Sides", "value": "Both sides"}],
                 "modifier_options": [
                     {"option_id": "n", "option_name": "Name on card", "value": full.to_uppercase()},
@@ -202,4 +202,13 @@ fn what_cannot_be_kept_apart_is_told() {
     let (made, _) = captured(&envelope, &[]);
     let pointers: Vec<&str> = made.differences.iter().map(|one| one.pointer.as_str()).collect();
     assert_eq!(pointers, ["/request/jobs/0/ship_from_facility"], "the mapping reads the city, which must not stay");
+}
+
+#[test]
+fn a_pointer_to_nothing_is_no_text_to_keep() {
+    let document = Document::read(order(&jane()).to_string().as_bytes()).unwrap();
+    let storefront = StorefrontDocument::named("shop", true, Token::Placeholder);
+    let project = Project { mappings: &MAPPINGS, storefront: &storefront };
+    let error = capture(&document, project, &["/order/line_items/7/sku".to_owned()]).unwrap_err();
+    assert!(error.contains("no text at `/order/line_items/7/sku`"), "{error}");
 }

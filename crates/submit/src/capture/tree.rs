@@ -1,10 +1,19 @@
 //! The order and what came with it as one document: taken apart into texts, and put together again.
 
 use super::Text;
+use super::cover::Cover;
 use super::role::{Place, Role, is_guess, is_removed, role};
 use crate::project::{Document, RecipientRecord};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
+
+/// The members of an envelope.
+const PARTS: &[(&str, Place)] = &[
+    ("order", Place::Order),
+    ("contacts", Place::Contact),
+    ("organizations", Place::Organization),
+    ("storefront", Place::Storefront),
+];
 
 /// Puts an order and what came with it into an envelope, as cases have it.
 pub(super) fn envelope(document: &Document) -> Result<Value, String> {
@@ -26,14 +35,9 @@ pub(super) fn envelope(document: &Document) -> Result<Value, String> {
 /// Leaves out what no case holds, and lists the texts of the rest.
 pub(super) fn read(mut envelope: Value) -> (Value, Vec<Text>) {
     let mut texts = Vec::new();
-    for (name, place) in [
-        ("order", Place::Order),
-        ("contacts", Place::Contact),
-        ("organizations", Place::Organization),
-        ("storefront", Place::Storefront),
-    ] {
+    for (name, place) in PARTS {
         if let Some(value) = envelope.get_mut(name) {
-            walk(value, place, name, format!("/{name}"), &mut texts);
+            walk(value, *place, name, format!("/{name}"), &mut texts);
         }
     }
     // A description that repeats the SKU says no more than it.
@@ -45,13 +49,50 @@ pub(super) fn read(mut envelope: Value) -> (Value, Vec<Text>) {
     (envelope, texts)
 }
 
+/// Renames members that no schema names where somebody is mentioned in the name, and lists them by JSON Pointer.
+pub(super) fn renamed(mut envelope: Value, cover: &Cover) -> (Value, Vec<String>) {
+    let mut names = Vec::new();
+    for (name, place) in PARTS {
+        if let Some(value) = envelope.get_mut(name) {
+            rename(value, *place, format!("/{name}"), cover, &mut names);
+        }
+    }
+    (envelope, names)
+}
+
+fn rename(value: &mut Value, place: Place, pointer: String, cover: &Cover, names: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            let old = std::mem::take(members);
+            for (name, mut value) in old {
+                let pointer = member(&pointer, &name);
+                rename(&mut value, place.below(&name), pointer.clone(), cover, names);
+                let new = if place == Place::Unknown { cover.scrubbed(&name) } else { name.clone() };
+                if new != name {
+                    names.push(pointer);
+                }
+                members.insert(new, value);
+            }
+        }
+        Value::Array(elements) => {
+            let each = elements.iter_mut().enumerate();
+            each.for_each(|(index, element)| rename(element, place, format!("{pointer}/{index}"), cover, names));
+        }
+        _ => {}
+    }
+}
+
+fn member(pointer: &str, name: &str) -> String {
+    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
 /// Goes through a value; the elements of an array are what the array's member says they are.
 fn walk(value: &mut Value, place: Place, name: &str, pointer: String, texts: &mut Vec<Text>) {
     match value {
         Value::Object(members) => {
             members.retain(|name, value| !is_removed(place, name, matches!(value, Value::Bool(_) | Value::Null)));
             for (name, value) in members {
-                let pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+                let pointer = member(&pointer, name);
                 walk(value, place.below(name), name, pointer, texts);
             }
         }
