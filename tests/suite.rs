@@ -1,10 +1,9 @@
 //! Cases on disk: begun by `init`, compared and accepted by `test`, made of real orders by `capture`.
 
-use crate::app::root;
+use crate::app::{overprint, root};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 const TABLE: &str = "mappings/business-cards.yaml";
 const ORDER: &str = "mappings/tests/first-order.json";
@@ -53,8 +52,7 @@ impl Project {
 }
 
 fn run(directory: &Path, ci: &str, arguments: &[&str]) -> Said {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_overprint"));
-    let output = command.args(arguments).current_dir(directory).env("CI", ci).env("NO_COLOR", "1").output();
+    let output = overprint().args(arguments).current_dir(directory).env("CI", ci).output();
     let output = output.expect("the command runs");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
     Said { out: text(output.stdout), err: text(output.stderr), code: output.status.code().unwrap_or(-1) }

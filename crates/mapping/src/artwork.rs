@@ -1,7 +1,7 @@
 //! Where artwork comes from: the carriers that a mapping names for each side.
 
 use crate::check::Check;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Place};
 use crate::pointer::Position;
 use crate::source::Source;
 use crate::template::Template;
@@ -12,6 +12,10 @@ use crate::yaml::{Map, Node};
 pub(crate) struct Side {
     pub(crate) name: String,
     pub(crate) carriers: Vec<Carrier>,
+    /// Where the side is declared.
+    pub(crate) at: Place,
+    /// Where each carrier is declared.
+    pub(crate) carrier_places: Vec<Place>,
 }
 
 /// One place where the URL of a file may stand.
@@ -55,7 +59,11 @@ impl Carrier {
     }
 }
 
-const CARRIERS: &[&str] = &["from", "option", "custom_field", "table_field", "field", "only_line_field"];
+/// The keys that say where a file may be.
+pub(crate) const CARRIERS: &[&str] = &["from", "option", "custom_field", "table_field", "field", "only_line_field"];
+
+/// The keys that belong to a `table_field`.
+pub(crate) const OF_TABLE_FIELD: &[&str] = &["match", "column"];
 
 /// Reads the names of the sides, so that rules can name them before the carriers are read.
 pub(crate) fn side_names(node: Option<&Node>, check: &mut Check<'_>) {
@@ -73,17 +81,18 @@ pub(crate) fn read(node: Option<&Node>, check: &mut Check<'_>) -> Vec<Side> {
             let message = format!("artwork `{}` has no carrier", key.name);
             check.diagnostics.report(Code::MissingKey, &node.at, message);
         }
-        let carriers = listed.iter().filter_map(|node| carrier(node, check)).collect();
-        sides.push(Side { name: key.name.clone(), carriers });
+        let carriers = listed.iter().filter_map(|node| Some((carrier(node, check)?, node.at.clone())));
+        let (carriers, carrier_places) = carriers.unzip();
+        sides.push(Side { name: key.name.clone(), carriers, at: key.at.clone(), carrier_places });
     }
     sides
 }
 
 fn carrier(node: &Node, check: &mut Check<'_>) -> Option<Carrier> {
     let map = node.expect_map("a carrier", check.diagnostics)?;
-    let known: Vec<&str> = CARRIERS.iter().chain(&["match", "column"]).copied().collect();
+    let known: Vec<&str> = CARRIERS.iter().chain(OF_TABLE_FIELD).copied().collect();
     map.refuse_unknown(&known, "a carrier", check.diagnostics);
-    for key in ["match", "column"] {
+    for &key in OF_TABLE_FIELD {
         if map.get(key).is_some() && map.get("table_field").is_none() {
             let message = format!("`{key}` belongs to a `table_field`");
             check.diagnostics.report(Code::UnknownKey, map.place_of(key, node), message);

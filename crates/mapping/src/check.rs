@@ -11,6 +11,10 @@ use overprint_generic::view::Shape;
 pub(crate) struct Check<'c> {
     pub(crate) pointers: Pointers,
     pub(crate) tables: Vec<Table>,
+    /// Tables that are declared and cannot be used; what is wrong with them was reported.
+    pub(crate) broken_tables: Vec<String>,
+    /// Tables that something is looked up in, by their index.
+    pub(crate) used_tables: Vec<usize>,
     /// The sides that the `artwork` section declares.
     pub(crate) artwork: Vec<String>,
     /// Names of the options that a rule reads by name.
@@ -48,7 +52,7 @@ impl Check<'_> {
     pub(crate) fn table(&mut self, node: &Node) -> Option<usize> {
         let name = node.expect_text("a table", self.diagnostics)?;
         let found = self.tables.iter().position(|table| table.name == name);
-        if found.is_none() {
+        if found.is_none() && !self.broken_tables.iter().any(|broken| broken == name) {
             let names = self.tables.iter().map(|table| table.name.as_str());
             let help =
                 crate::diagnostic::did_you_mean(name, names).unwrap_or_else(|| "declare it under `tables:`".to_owned());
@@ -59,6 +63,7 @@ impl Check<'_> {
                 help,
             );
         }
+        self.used_tables.extend(found);
         found
     }
 
@@ -79,7 +84,7 @@ impl Check<'_> {
     /// Returns the value of a key that has to be there.
     pub(crate) fn required<'n>(&mut self, map: &'n Map, key: &str, what: &str, parent: &Node) -> Option<&'n Node> {
         let found = map.get(key);
-        if found.is_none() {
+        if found.is_none() && !self.diagnostics.suggested(map, &[key]) {
             self.diagnostics.report(Code::MissingKey, &parent.at, format!("{what} needs `{key}`"));
         }
         found

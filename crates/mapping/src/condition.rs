@@ -39,9 +39,13 @@ pub(crate) enum Is {
     Present(bool),
 }
 
-const QUESTIONS: &[&str] =
+/// The keys that ask something of a value.
+pub(crate) const QUESTIONS: &[&str] =
     &["equals", "not_equals", "one_of", "none_of", "starts_with", "ends_with", "contains", "matches", "present"];
-const COMBINED: &[&str] = &["all", "any", "not"];
+/// The keys that say which value is asked, and how strictly.
+pub(crate) const BESIDE: &[&str] = &["at", "option", "custom_field", "optional"];
+/// The keys that combine conditions.
+pub(crate) const COMBINED: &[&str] = &["all", "any", "not"];
 
 impl Condition {
     /// Reads one condition, or a list of which every one must hold.
@@ -50,10 +54,32 @@ impl Condition {
             return several(node, list, position, check).map(Condition::All);
         }
         let map = node.expect_map("a condition", check.diagnostics)?;
+        Condition::in_map(node, map, &[], position, check)
+    }
+
+    /// Reads the condition in a map; `also` are the keys that its surroundings allow beside it.
+    pub(crate) fn in_map(
+        node: &Node,
+        map: &Map,
+        also: &[&str],
+        position: Position,
+        check: &mut Check<'_>,
+    ) -> Option<Condition> {
         if map.entries.iter().any(|(key, _)| COMBINED.contains(&key.name.as_str())) {
-            return combined(node, map, position, check);
+            return combined(node, map, also, position, check);
         }
-        Test::read(node, map, &[], position, check).map(Condition::Test)
+        Test::read(node, map, also, position, check).map(Condition::Test)
+    }
+
+    /// Returns the first question of the condition.
+    pub(crate) fn first_test(&self) -> Option<&Test> {
+        match self {
+            Condition::All(conditions) | Condition::Any(conditions) => {
+                conditions.iter().find_map(Condition::first_test)
+            }
+            Condition::Not(condition) => condition.first_test(),
+            Condition::Test(test) => Some(test),
+        }
     }
 }
 
@@ -67,8 +93,8 @@ fn several(node: &Node, list: &[Node], position: Position, check: &mut Check<'_>
     read.into_iter().collect()
 }
 
-fn combined(node: &Node, map: &Map, position: Position, check: &mut Check<'_>) -> Option<Condition> {
-    let beside = map.entries.iter().find(|(key, _)| !COMBINED.contains(&key.name.as_str()));
+fn combined(node: &Node, map: &Map, also: &[&str], position: Position, check: &mut Check<'_>) -> Option<Condition> {
+    let beside = map.entries.iter().find(|(key, _)| !COMBINED.iter().chain(also).any(|known| *known == key.name));
     if let Some((key, _)) = beside {
         let message = format!("`{}` stands beside `all`, `any` or `not`", key.name);
         let help = "write a list of conditions, of which every one must hold";
@@ -104,8 +130,7 @@ impl Test {
         position: Position,
         check: &mut Check<'_>,
     ) -> Option<Test> {
-        let known: Vec<&str> =
-            ["at", "option", "custom_field", "optional"].iter().chain(QUESTIONS).chain(also).copied().collect();
+        let known: Vec<&str> = BESIDE.iter().chain(QUESTIONS).chain(also).copied().collect();
         map.refuse_unknown(&known, "a condition", check.diagnostics);
         let source = match map.get("at") {
             Some(at) => Source::read(at, position, check),
@@ -127,6 +152,9 @@ impl Test {
 fn question(node: &Node, map: &Map, check: &mut Check<'_>) -> Option<Is> {
     let asked: Vec<_> = map.entries.iter().filter(|(key, _)| QUESTIONS.contains(&key.name.as_str())).collect();
     let [(key, value)] = asked.as_slice() else {
+        if asked.is_empty() && check.diagnostics.suggested(map, QUESTIONS) {
+            return None;
+        }
         let names: Vec<&str> = asked.iter().map(|(key, _)| &*key.name).collect();
         let message = match names.as_slice() {
             [] => "the condition asks nothing".to_owned(),
@@ -171,7 +199,8 @@ fn pattern(node: &Node, check: &mut Check<'_>) -> Option<Regex> {
     match Regex::new(written) {
         Ok(pattern) => Some(pattern),
         Err(error) => {
-            let last = error.to_string().lines().last().unwrap_or_default().trim().to_owned();
+            let last =
+                error.to_string().lines().last().unwrap_or_default().trim().trim_start_matches("error: ").to_owned();
             check.diagnostics.report(Code::Value, &node.at, format!("`{written}` is no regular expression: {last}"));
             None
         }

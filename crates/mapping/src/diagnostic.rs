@@ -1,5 +1,7 @@
 //! What is wrong with a mapping or one of its tables: a message, a place in a file, and what to do.
 
+use crate::yaml::Map;
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -89,13 +91,81 @@ pub enum Code {
     UnknownHelper,
     /// A value outside of what 4over or the storefront accepts.
     Value,
-    /// A `job_name` that two jobs of different orders could share.
+    /// A `job_name` or `order_id` that two orders could share.
     JobName,
-    /// Two mappings that contradict each other.
+    /// Two mappings, or two parts of one, that contradict each other.
     Conflict,
+    /// A file that is to be included cannot be: it is not there, includes itself, or is no map.
+    Include,
+    /// A condition that can never hold.
+    Contradiction,
+    /// Two mappings that take the same lines, each of which would be held.
+    SameLines,
+    /// An output that 4over requires and no rule writes.
+    MissingOutput,
+    /// A value that the custom field's kind can never hold.
+    WriteBackKind,
+    /// A text that is no id of a custom field.
+    CustomFieldId,
+    /// A rule, or a part of one, that can never be reached.
+    UnreachableRule,
+    /// A table that no rule looks anything up in.
+    UnusedTable,
+    /// A column that is named like an output and that no rule looks up.
+    UnusedColumn,
+    /// A side of the artwork that no file is made of.
+    UnusedArtwork,
+    /// A job that is shipped without saying by which service.
+    NoShipper,
+    /// Something that is read and that none of the orders at hand has.
+    NeverInOrders,
+}
+
+/// How much a fault counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The mapping works, and says something that its author can hardly mean.
+    Warning,
+    /// The mapping cannot be used, or holds every order.
+    Error,
 }
 
 impl Code {
+    /// Every code.
+    pub const ALL: &[Code] = &[
+        Code::NotYaml,
+        Code::DuplicateKey,
+        Code::UnknownKey,
+        Code::MissingKey,
+        Code::WrongKind,
+        Code::Verb,
+        Code::Pointer,
+        Code::UnknownMember,
+        Code::UnknownTable,
+        Code::UnknownColumn,
+        Code::TableFile,
+        Code::TableRow,
+        Code::DuplicateRow,
+        Code::NotUuid,
+        Code::Template,
+        Code::UnknownHelper,
+        Code::Value,
+        Code::JobName,
+        Code::Conflict,
+        Code::Include,
+        Code::Contradiction,
+        Code::SameLines,
+        Code::MissingOutput,
+        Code::WriteBackKind,
+        Code::CustomFieldId,
+        Code::UnreachableRule,
+        Code::UnusedTable,
+        Code::UnusedColumn,
+        Code::UnusedArtwork,
+        Code::NoShipper,
+        Code::NeverInOrders,
+    ];
+
     /// Returns the code as it is shown: lower case with hyphens.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -118,7 +188,48 @@ impl Code {
             Code::Value => "value",
             Code::JobName => "job-name",
             Code::Conflict => "conflict",
+            Code::Include => "include",
+            Code::Contradiction => "contradiction",
+            Code::SameLines => "same-lines",
+            Code::MissingOutput => "missing-output",
+            Code::WriteBackKind => "write-back-kind",
+            Code::CustomFieldId => "custom-field-id",
+            Code::UnreachableRule => "unreachable-rule",
+            Code::UnusedTable => "unused-table",
+            Code::UnusedColumn => "unused-column",
+            Code::UnusedArtwork => "unused-artwork",
+            Code::NoShipper => "no-shipper",
+            Code::NeverInOrders => "never-in-orders",
         }
+    }
+
+    /// Returns how much a fault of this kind counts.
+    pub fn severity(self) -> Severity {
+        match self {
+            Code::UnreachableRule
+            | Code::UnusedTable
+            | Code::UnusedColumn
+            | Code::UnusedArtwork
+            | Code::NoShipper
+            | Code::NeverInOrders => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+}
+
+impl Severity {
+    /// Returns the word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
     }
 }
 
@@ -157,6 +268,13 @@ impl Diagnostics {
         self.found.is_empty()
     }
 
+    /// Tells whether a key of the map was taken for a misspelt one of `names`, so that the missing one is no news.
+    pub(crate) fn suggested(&self, map: &Map, names: &[&str]) -> bool {
+        let is_key = |at: &Place| map.entries.iter().any(|(key, _)| key.at == *at);
+        let is_meant = |help: &String| names.iter().any(|name| *help == suggestion(name));
+        self.found.iter().any(|found| found.help.as_ref().is_some_and(is_meant) && is_key(&found.at))
+    }
+
     /// Counts what was found so far.
     pub(crate) fn len(&self) -> usize {
         self.found.len()
@@ -165,21 +283,32 @@ impl Diagnostics {
     /// Returns what was found, in the order of the files' lines.
     pub(crate) fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.found.sort_by(|a, b| (&a.at.file, a.at.line, a.at.column).cmp(&(&b.at.file, b.at.line, b.at.column)));
+        // A file that several mappings include is read for each of them.
+        let mut told = HashSet::new();
+        self.found.retain(|found| told.insert((found.at.clone(), found.code, found.message.clone())));
         self.found
     }
 }
 
 /// Returns the known name nearest to a misspelt one, as a sentence of help.
 pub(crate) fn did_you_mean<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
-    nearest(written, known).map(|name| format!("did you mean `{name}`"))
+    nearest(written, known).map(suggestion)
 }
 
+fn suggestion(name: &str) -> String {
+    format!("did you mean `{name}`")
+}
+
+/// Returns the known name that a slip of the pen would turn into the written one, or that it begins.
 pub(crate) fn nearest<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    const NEAR_ENOUGH: f64 = 0.75;
-    known
-        .into_iter()
-        .map(|name| (strsim::jaro_winkler(&written.to_lowercase(), &name.to_lowercase()), name))
-        .filter(|(nearness, _)| *nearness >= NEAR_ENOUGH)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, name)| name)
+    const LETTERS_A_SLIP: usize = 3;
+    let written = written.to_lowercase();
+    let near = known.into_iter().filter_map(|name| {
+        let lower = name.to_lowercase();
+        let slips = strsim::osa_distance(&written, &lower);
+        let length = written.chars().count().max(lower.chars().count());
+        let begins = written.len() >= LETTERS_A_SLIP && lower.starts_with(&written);
+        (begins || slips <= length / LETTERS_A_SLIP).then_some((slips, name))
+    });
+    near.min_by_key(|(slips, _)| *slips).map(|(_, name)| name)
 }

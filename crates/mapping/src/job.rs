@@ -7,8 +7,15 @@ mod options;
 pub(crate) use addresses::{AddressFields, AddressRules, Made as AddressMade, Normalised};
 pub(crate) use files::{FileRules, SetRules};
 pub(crate) use options::{Each, OptionRule, Over};
+#[cfg(test)]
+pub(crate) use {
+    addresses::{FIELDS, NORMALISED},
+    files::KEYS as SETS,
+    options::KEYS as EACH,
+};
 
 use crate::check::Check;
+use crate::diagnostic::Code;
 use crate::pointer::Position;
 use crate::rule::{Output, Rule};
 use crate::yaml::{Map, Node};
@@ -51,7 +58,7 @@ pub(crate) struct DirectMailing {
 }
 
 /// Every key of the section.
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "job_name",
     "product_uuid",
     "runsize_uuid",
@@ -71,6 +78,12 @@ const KEYS: &[&str] = &[
     "direct_mailing",
 ];
 
+/// Every key of `shipper`.
+pub(crate) const SHIPPER: [&str; 2] = ["shipping_method", "shipping_code"];
+
+/// Every key of `direct_mailing`.
+pub(crate) const DIRECT_MAILING: [&str; 2] = ["crid", "address_validation_level"];
+
 impl Job {
     /// Reads the section.
     pub(crate) fn read(node: &Node, check: &mut Check<'_>) -> Option<Job> {
@@ -82,30 +95,48 @@ impl Job {
         let runsize_uuid = required(node, map, "runsize_uuid", Output::Uuid, check);
         let colorspec_uuid = required(node, map, "colorspec_uuid", Output::Uuid, check);
         let dropship = required(node, map, "dropship", Output::Boolean, check);
-        let job_name = optional(map, "job_name", Output::Text, check);
+        let job_name = map.get("job_name");
+        let job_name = job_name.and_then(|node| Rule::read("job_name", node, Output::Text, Position::Taken, check));
+        let turnaroundtime_uuid = optional(map, "turnaroundtime_uuid", Output::Uuid, check);
+        let option_uuids = map.get("option_uuids").map(|node| options::read(node, check)).unwrap_or_default();
+        let skip_files = optional(map, "skip_files", Output::Boolean, check);
         let files = FileRules::read(map.get("files"), Position::Job, check);
-        let mut job = Job {
+        let sets = map.get("sets").and_then(|node| SetRules::read(node, check));
+        refuse_both(map, node, check);
+        let ship_to = map.get("ship_to").and_then(|node| AddressRules::read("ship_to", node, check));
+        let ship_from = map.get("ship_from").and_then(|node| AddressRules::read("ship_from", node, check));
+        let shipper = map.get("shipper").and_then(|node| shipper(node, check));
+        let ship_from_facility = optional(map, "ship_from_facility", Output::Text, check);
+        let bypass_address_validation = optional(map, "bypass_address_validation", Output::Boolean, check);
+        let product_type = optional(map, "product_type", Output::Text, check);
+        let direct_mailing = map.get("direct_mailing").and_then(|node| direct_mailing(node, check));
+        Some(Job {
             job_name,
             product_uuid: product_uuid?,
             runsize_uuid: runsize_uuid?,
             colorspec_uuid: colorspec_uuid?,
-            turnaroundtime_uuid: optional(map, "turnaroundtime_uuid", Output::Uuid, check),
-            option_uuids: map.get("option_uuids").map(|node| options::read(node, check)).unwrap_or_default(),
+            turnaroundtime_uuid,
+            option_uuids,
             dropship: dropship?,
-            skip_files: optional(map, "skip_files", Output::Boolean, check),
+            skip_files,
             files,
-            sets: map.get("sets").and_then(|node| SetRules::read(node, check)),
-            ship_to: map.get("ship_to").and_then(|node| AddressRules::read("ship_to", node, check)),
-            ship_from: map.get("ship_from").and_then(|node| AddressRules::read("ship_from", node, check)),
-            shipper: None,
-            ship_from_facility: optional(map, "ship_from_facility", Output::Text, check),
-            bypass_address_validation: optional(map, "bypass_address_validation", Output::Boolean, check),
-            product_type: optional(map, "product_type", Output::Text, check),
-            direct_mailing: None,
-        };
-        job.shipper = map.get("shipper").and_then(|node| shipper(node, check));
-        job.direct_mailing = map.get("direct_mailing").and_then(|node| direct_mailing(node, check));
-        Some(job)
+            sets,
+            ship_to,
+            ship_from,
+            shipper,
+            ship_from_facility,
+            bypass_address_validation,
+            product_type,
+            direct_mailing,
+        })
+    }
+}
+
+/// A job has its files in sets or not; one of two would be left out.
+fn refuse_both(map: &Map, node: &Node, check: &mut Check<'_>) {
+    if map.get("files").is_some() && map.get("sets").is_some() {
+        let message = "a job has either `files` or `sets`, which hold their own files";
+        check.diagnostics.report(Code::Conflict, map.place_of("sets", node), message);
     }
 }
 
@@ -131,11 +162,11 @@ fn pair(node: &Node, what: &str, keys: [&str; 2], check: &mut Check<'_>) -> Opti
 }
 
 fn shipper(node: &Node, check: &mut Check<'_>) -> Option<Shipper> {
-    let [shipping_method, shipping_code] = pair(node, "`shipper`", ["shipping_method", "shipping_code"], check)?;
+    let [shipping_method, shipping_code] = pair(node, "`shipper`", SHIPPER, check)?;
     Some(Shipper { shipping_method, shipping_code })
 }
 
 fn direct_mailing(node: &Node, check: &mut Check<'_>) -> Option<DirectMailing> {
-    let [crid, address_validation_level] = pair(node, "`direct_mailing`", ["crid", "address_validation_level"], check)?;
+    let [crid, address_validation_level] = pair(node, "`direct_mailing`", DIRECT_MAILING, check)?;
     Some(DirectMailing { crid, address_validation_level })
 }

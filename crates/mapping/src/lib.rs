@@ -1,15 +1,18 @@
-//! Declarative mappings from storefront orders to 4over jobs.
+#![doc = include_str!("../README.md")]
 
 pub mod address;
+pub mod lint;
 pub mod patch;
 pub mod recipient;
 pub mod request;
 
 mod artwork;
 mod check;
+mod codes;
 mod condition;
 mod diagnostic;
 mod evaluate;
+mod include;
 mod job;
 mod lines;
 mod mapping;
@@ -19,6 +22,7 @@ mod pointer;
 mod problem;
 mod quantity;
 mod rule;
+mod schema;
 mod source;
 mod table;
 mod template;
@@ -27,9 +31,11 @@ mod translate;
 mod write_back;
 mod yaml;
 
-pub use diagnostic::{Code, Diagnostic, Place};
+pub use codes::{Explanation, explanation, explanations};
+pub use diagnostic::{Code, Diagnostic, Place, Severity};
 pub use mapping::Mapping;
 pub use mappings::{MappingFile, Mappings, ReadTable, WriteBackError};
 pub use problem::{Kind, Notice, Problem};
+pub use schema::mapping_schema;
 pub use trace::{Read, Step};
 pub use translate::{Held, Input, Line, Recipients, TranslateError, Translation};

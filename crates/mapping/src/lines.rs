@@ -1,7 +1,7 @@
 //! Which lines become jobs, which are left out on purpose, and what must hold before one is printed.
 
 use crate::check::Check;
-use crate::condition::{Condition, Test};
+use crate::condition::Condition;
 use crate::diagnostic::Place;
 use crate::pointer::Position;
 use crate::yaml::Node;
@@ -9,10 +9,13 @@ use crate::yaml::Node;
 /// A condition with the reason that is shown to people.
 #[derive(Debug)]
 pub(crate) struct Because {
-    pub(crate) test: Test,
+    pub(crate) condition: Condition,
     pub(crate) because: String,
     pub(crate) at: Place,
 }
+
+/// The key beside the condition of an entry.
+pub(crate) const BESIDE: &[&str] = &["because"];
 
 /// Reads `lines`: a line is taken where every condition holds.
 pub(crate) fn selection(node: &Node, check: &mut Check<'_>) -> Option<Condition> {
@@ -29,6 +32,6 @@ fn reason(name: &str, node: &Node, position: Position, check: &mut Check<'_>) ->
     let map = node.expect_map(&format!("an entry of `{name}`"), check.diagnostics)?;
     let because = check.required(map, "because", &format!("an entry of `{name}`"), node);
     let because = because.and_then(|node| node.expect_text("`because`", check.diagnostics)).map(str::to_owned);
-    let test = Test::read(node, map, &["because"], position, check);
-    Some(Because { test: test?, because: because?, at: node.at.clone() })
+    let condition = Condition::in_map(node, map, BESIDE, position, check);
+    Some(Because { condition: condition?, because: because?, at: node.at.clone() })
 }

@@ -1,18 +1,20 @@
 //! One mapping: read from its file, checked as a whole, ready for orders.
 
+mod unique;
+
 use crate::artwork::{self, Side};
 use crate::check::Check;
 use crate::condition::Condition;
 use crate::diagnostic::{Code, Diagnostics, Place};
+use crate::include;
 use crate::job::Job;
 use crate::lines::{self, Because};
 use crate::order::Order;
-use crate::pointer::{Pointer, Pointers, Position, Root};
+use crate::pointer::{Pointers, Position};
 use crate::quantity::Quantity;
-use crate::rule::{Otherwise, Rule, Verb};
 use crate::table::{ReadFile, Table};
 use crate::write_back::{self, WriteBack};
-use crate::yaml::{self, Map, Node};
+use crate::yaml::{self, Map, Node, Written};
 use overprint_generic::view::Shape;
 use std::sync::Arc;
 
@@ -29,6 +31,8 @@ pub struct Mapping {
     pub(crate) write_back: Vec<WriteBack>,
     pub(crate) tables: Vec<Table>,
     pub(crate) cases: Vec<(String, Place)>,
+    /// Tables that something is looked up in, by their index.
+    pub(crate) used_tables: Vec<usize>,
     pub(crate) reads: Shape,
 }
 
@@ -44,6 +48,7 @@ pub(crate) struct Print {
     pub(crate) artwork: Vec<Side>,
     pub(crate) quantity: Quantity,
     pub(crate) job: Job,
+    pub(crate) job_at: Place,
     /// Lines that agree on all but name and files become one job with sets.
     pub(crate) group_shipping: bool,
     pub(crate) order: Order,
@@ -51,9 +56,11 @@ pub(crate) struct Print {
     pub(crate) reads_recipient: bool,
 }
 
-const KEYS: &[&str] = &[
+/// Every key of a mapping.
+pub(crate) const KEYS: &[&str] = &[
     "mapping",
     "summary",
+    "include",
     "storefronts",
     "lines",
     "ignore",
@@ -100,7 +107,7 @@ impl Mapping {
         diagnostics: &mut Diagnostics,
     ) -> Option<Mapping> {
         let mut own = Diagnostics::default();
-        let root = yaml::read(file, text, &mut own);
+        let root = yaml::read(file, text, &mut own).map(|root| include::resolve(root, read_file, &mut own));
         let mapping = root.and_then(|root| check(&root, read_file, &mut own));
         let sound = own.is_empty();
         diagnostics.append(own);
@@ -109,21 +116,28 @@ impl Mapping {
 }
 
 fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) -> Option<Mapping> {
+    if matches!(root.written, Written::Null) {
+        let help = "a mapping file starts with `mapping: NAME`";
+        diagnostics.report_with_help(Code::WrongKind, &root.at, "the file holds no mapping", help);
+        return None;
+    }
     let map = root.expect_map("a mapping file", diagnostics)?;
     map.refuse_unknown(KEYS, "a mapping", diagnostics);
-    let tables = tables(map.get("tables"), read_file, diagnostics);
+    let (tables, broken_tables) = tables(map.get("tables"), read_file, diagnostics);
     let pointers = Pointers::new(map.get("beyond_schema"), diagnostics);
     let mut check = Check {
         pointers,
         tables,
+        broken_tables,
+        used_tables: Vec::new(),
         artwork: Vec::new(),
         named_options: Vec::new(),
         reads: Shape::default(),
         reads_recipient: false,
         diagnostics,
     };
-    let name = check.required(map, "mapping", "a mapping file", root);
-    let name = name.and_then(|node| node.expect_text("`mapping`", check.diagnostics)).map(str::to_owned);
+    let named = check.required(map, "mapping", "a mapping file", root);
+    let name = named.and_then(|node| node.expect_text("`mapping`", check.diagnostics)).map(str::to_owned);
     let summary = map.get("summary").and_then(|node| node.expect_text("`summary`", check.diagnostics));
     let storefronts = names("storefronts", map, &mut check);
     let ignore = lines::reasons("ignore", map.get("ignore"), Position::Line, &mut check);
@@ -140,19 +154,21 @@ fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) ->
     Some(Mapping {
         name: name?,
         summary: summary.map(str::to_owned),
-        at: root.at.clone(),
+        at: named.map_or(&root.at, |node| &node.at).clone(),
         storefronts,
         ignore,
         print,
         write_back,
         tables: check.tables,
         cases,
+        used_tables: check.used_tables,
         reads: check.reads,
     })
 }
 
 fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
     let job = map.get("job")?;
+    let job_at = map.place_of("job", root).clone();
     artwork::side_names(map.get("artwork"), check);
     let lines = check.required(map, "lines", "a mapping with a `job`", root);
     let lines = lines.and_then(|node| lines::selection(node, check));
@@ -167,9 +183,13 @@ fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
     let ignore_options = names("ignore_options", map, check);
     // Options that no rule reads are a problem of the order, so they are read in any case.
     check.note_options();
+    note_ship_to(check);
     note_instructions(check);
     if let Some(rule) = job.as_ref().and_then(|job| job.job_name.as_ref()) {
-        check_job_name(rule, check.diagnostics);
+        unique::check_job_name(rule, check.diagnostics);
+    }
+    if let Some(rule) = &order.order_id {
+        unique::check_order_id(rule, check.diagnostics);
     }
     Some(Print {
         lines: lines?,
@@ -179,10 +199,19 @@ fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
         artwork: sides,
         quantity,
         job: job?,
+        job_at,
         group_shipping: grouped.unwrap_or(false),
         order,
         reads_recipient: check.reads_recipient,
     })
+}
+
+/// Who a line goes to is told by its override, else by the order; also an address that does not ask has to know of it.
+fn note_ship_to(check: &mut Check<'_>) {
+    for member in ["ship_to_type", "ship_to_contact_id", "ship_to_organization_id"] {
+        check.reads.insert(&[member]);
+        check.reads.insert(&["line_items", "*", &format!("override_{member}")]);
+    }
 }
 
 /// What people wrote for people has no member at 4over, so it is pointed out.
@@ -194,9 +223,17 @@ fn note_instructions(check: &mut Check<'_>) {
     check.reads.insert(&["line_items", "*", "sku"]);
 }
 
-fn tables(node: Option<&Node>, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) -> Vec<Table> {
-    let Some(map) = node.and_then(|node| node.expect_map("`tables`", diagnostics)) else { return Vec::new() };
-    map.entries.iter().filter_map(|(key, node)| Table::read(&key.name, node, read_file, diagnostics)).collect()
+/// Reads the tables; returns the sound ones, and the names of the others.
+fn tables(node: Option<&Node>, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) -> (Vec<Table>, Vec<String>) {
+    let (mut sound, mut broken) = (Vec::new(), Vec::new());
+    let map = node.and_then(|node| node.expect_map("`tables`", diagnostics));
+    for (key, node) in map.into_iter().flat_map(|map| &map.entries) {
+        match Table::read(&key.name, node, read_file, diagnostics) {
+            Some(table) => sound.push(table),
+            None => broken.push(key.name.clone()),
+        }
+    }
+    (sound, broken)
 }
 
 /// Reads one pattern or a list of them.
@@ -226,39 +263,4 @@ fn names(key: &str, map: &Map, check: &mut Check<'_>) -> Vec<String> {
         check.diagnostics.report(Code::Value, &node.at, format!("`{key}` names nothing"));
     }
     listed.iter().filter_map(|node| node.expect_text("a name", check.diagnostics)).map(str::to_owned).collect()
-}
-
-/// The name comes back as `customer_job_id`, so no two jobs may ever share it.
-fn check_job_name(rule: &Rule, diagnostics: &mut Diagnostics) {
-    if is_unique(rule) {
-        return;
-    }
-    diagnostics.report_with_help(
-        Code::JobName,
-        &rule.at,
-        "`job_name` could be the same for jobs of two orders",
-        "let it read the order's id or number and the line's order_line_item_id, without `default`, or leave it out: it is then made of storefront, order, line and set",
-    );
-}
-
-/// The weakest of several rules decides, and a default is the same for every job.
-fn is_unique(rule: &Rule) -> bool {
-    if matches!(rule.otherwise, Otherwise::Default(_)) {
-        return false;
-    }
-    if let Verb::First(rules) = &rule.verb {
-        return rules.iter().all(is_unique);
-    }
-    // A row may be the same for several keys.
-    if matches!(rule.verb, Verb::Lookup(_)) {
-        return false;
-    }
-    let read = rule.pointers();
-    let is = |pointer: &Pointer, root, member: &str| {
-        pointer.root == root && pointer.tokens.first().is_some_and(|token| **token == *member)
-    };
-    let by_line_id = read.iter().any(|pointer| is(pointer, Root::Line, "order_line_item_id"));
-    let by_order = read.iter().any(|pointer| is(pointer, Root::Order, "id") || is(pointer, Root::Order, "number"));
-    let by_line = read.iter().any(|pointer| pointer.root == Root::Line);
-    by_line_id || (by_order && by_line)
 }

@@ -7,9 +7,9 @@ use crate::mapping::Mapping;
 use crate::patch::CustomFieldWrite;
 use crate::problem::Problem;
 use crate::request::Dialect;
-use crate::table::ReadFile;
 use crate::trace::{Step, Untraced};
 use crate::translate::{self, Input, TranslateError, Translation};
+use crate::write_back::WriteBack;
 use indexmap::IndexSet;
 use overprint_generic::view::{Shape, View};
 use std::sync::Arc;
@@ -31,29 +31,29 @@ pub struct MappingFile {
     pub text: String,
 }
 
-/// Hands out name and text of a table's file, given the mapping file that names it and the path as written there; an
-/// error says why it cannot.
+/// Hands out name and text of a table's or an included file, given the file that names it and the path as written there;
+/// an error says why it cannot.
 pub type ReadTable<'f> = dyn Fn(&str, &str) -> Result<(Arc<str>, String), String> + 'f;
 
 impl Mappings {
-    /// Reads and checks mapping files; `read_file` returns name and text of a table's file, given the mapping file that
-    /// names it and the path as written there.
+    /// Reads and checks mapping files; `read_file` returns name and text of a table's or an included file, given the file
+    /// that names it and the path as written there.
     ///
     /// # Errors
     /// Everything that is wrong with any of the files, in their order.
     pub fn load(files: &[MappingFile], read_file: &ReadTable<'_>) -> Result<Mappings, Vec<Diagnostic>> {
         let mut diagnostics = Diagnostics::default();
-        let mut mappings = Vec::with_capacity(files.len());
-        for file in files {
-            let read: ReadFile<'_> = &|path| read_file(&file.name, path);
-            mappings.extend(Mapping::read(&file.name, &file.text, read, &mut diagnostics));
-        }
-        check_together(&mappings, &mut diagnostics);
+        let mappings = read(files, read_file, &mut diagnostics);
         if !diagnostics.is_empty() {
             return Err(diagnostics.into_sorted());
         }
+        Ok(Mappings::of(mappings))
+    }
+
+    /// Takes mappings that are sound, each and together.
+    pub(crate) fn of(mappings: Vec<Mapping>) -> Mappings {
         let shape = translate::shape(&mappings);
-        Ok(Mappings { mappings, shape, dialect: Dialect::default() })
+        Mappings { mappings, shape, dialect: Dialect::default() }
     }
 
     /// Takes the wire dialect, against which requests are checked.
@@ -142,6 +142,23 @@ pub enum WriteBackError {
     Problems(Vec<Problem>),
 }
 
+/// Tells whether the tables that a write-back names hold the same in both mappings.
+fn same_tables(rule: &WriteBack, one: &Mapping, other: &Mapping) -> bool {
+    let named = |mapping: &Mapping, name: &str| mapping.tables.iter().position(|table| table.name == name);
+    one.tables
+        .iter()
+        .filter(|table| rule.written.contains(&table.name))
+        .all(|table| named(other, &table.name).is_some_and(|position| table.holds_the_same(&other.tables[position])))
+}
+
+/// Reads mapping files and checks them together; returns those that are sound.
+pub(crate) fn read(files: &[MappingFile], read_file: &ReadTable<'_>, diagnostics: &mut Diagnostics) -> Vec<Mapping> {
+    let read = files.iter().filter_map(|file| Mapping::read(&file.name, &file.text, read_file, diagnostics));
+    let mappings: Vec<Mapping> = read.collect();
+    check_together(&mappings, diagnostics);
+    mappings
+}
+
 /// Two mappings may share an order, so they must agree on what belongs to it.
 fn check_together(mappings: &[Mapping], diagnostics: &mut Diagnostics) {
     for (position, mapping) in mappings.iter().enumerate() {
@@ -152,7 +169,8 @@ fn check_together(mappings: &[Mapping], diagnostics: &mut Diagnostics) {
             }
             for rule in &mapping.write_back {
                 let other = earlier.write_back.iter().find(|other| other.custom_field_id == rule.custom_field_id);
-                if let Some(other) = other.filter(|other| other.written != rule.written) {
+                let agree = |other: &&WriteBack| other.written == rule.written && same_tables(rule, mapping, earlier);
+                if let Some(other) = other.filter(|other| !agree(other)) {
                     let message = format!(
                         "`{}` is written back in another way by mapping `{}` at {}",
                         rule.custom_field_id, earlier.name, other.at

@@ -27,6 +27,13 @@ pub(crate) struct Payment {
     pub(crate) requested_currency: Option<Rule>,
 }
 
+/// Every key of the section.
+pub(crate) const KEYS: &[&str] =
+    &["order_id", "is_test_order", "skip_conformation", "display_breakdown_prices", "coupon_code", "payment"];
+
+/// Every key of `payment`.
+pub(crate) const PAYMENT: &[&str] = &["profile_token", "requested_amount", "requested_currency"];
+
 impl Order {
     /// Reads the section.
     pub(crate) fn read(node: Option<&Node>, check: &mut Check<'_>) -> Order {
@@ -34,9 +41,7 @@ impl Order {
         let Some(map) = node.and_then(|node| node.expect_map("`order`", check.diagnostics)) else {
             return Order::default();
         };
-        let known =
-            ["order_id", "is_test_order", "skip_conformation", "display_breakdown_prices", "coupon_code", "payment"];
-        map.refuse_unknown(&known, "`order`", check.diagnostics);
+        map.refuse_unknown(KEYS, "`order`", check.diagnostics);
         let mut read =
             |key: &str, output| map.get(key).and_then(|node| Rule::read(key, node, output, Position::Order, check));
         Order {
@@ -55,8 +60,7 @@ impl Payment {
         let Some(map) = node.and_then(|node| node.expect_map("`payment`", check.diagnostics)) else {
             return Payment::default();
         };
-        let known = ["profile_token", "requested_amount", "requested_currency"];
-        map.refuse_unknown(&known, "`payment`", check.diagnostics);
+        map.refuse_unknown(PAYMENT, "`payment`", check.diagnostics);
         let mut read =
             |key: &str| map.get(key).and_then(|node| Rule::read(key, node, Output::Text, Position::Order, check));
         Payment {

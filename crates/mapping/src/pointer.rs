@@ -5,6 +5,8 @@ mod members;
 use crate::diagnostic::{Code, Diagnostics, Place, did_you_mean};
 use crate::yaml::Node;
 use members::Known;
+
+pub(crate) use members::{pointers as schema_pointers, types as schema_types};
 use std::fmt;
 
 /// What a pointer starts at.
@@ -67,6 +69,22 @@ impl Root {
             Root::Item => ".",
             Root::Jobs => "/jobs",
             Root::Status => "/status",
+        }
+    }
+
+    /// Every root that has a name.
+    const ALL: [Root; 7] =
+        [Root::Order, Root::Line, Root::Recipient, Root::Storefront, Root::Quantity, Root::Jobs, Root::Status];
+
+    /// Says why a position does not have the root.
+    fn is_elsewhere(self) -> &'static str {
+        match self {
+            Root::Order | Root::Storefront => "it is known everywhere",
+            Root::Line => "there is no one line here",
+            Root::Recipient => "who receives the line is not known here",
+            Root::Quantity => "the pieces of a job are not known here",
+            Root::Item => "`./` is the element of an `each`, of `sets` or of a table's row, and there is none here",
+            Root::Jobs | Root::Status => "what became of the jobs is known in `write_back` only",
         }
     }
 
@@ -156,7 +174,11 @@ impl Pointers {
             let names: Vec<&str> = position.roots().iter().map(|root| root.word()).collect();
             let help = did_you_mean(first, names.iter().copied())
                 .unwrap_or_else(|| format!("a path here starts at {}", names.join(", ")));
-            let message = format!("`{}` starts at no known root", segments.join("."));
+            let path = segments.join(".");
+            let message = match Root::ALL.into_iter().find(|root| root.word() == *first) {
+                Some(root) => format!("`{path}`: {}", root.is_elsewhere()),
+                None => format!("`{path}` starts at no known root"),
+            };
             diagnostics.report_with_help(Code::Pointer, at, message, help);
             return None;
         };
@@ -174,10 +196,19 @@ impl Pointers {
             return;
         }
         if let Known::No { member, known } = members::known(pointer.root, &pointer.tokens) {
-            let help = did_you_mean(&member, known.iter().map(String::as_str)).map_or_else(
-                || "a member that the API does not document is declared with `beyond_schema: [pointer]`".to_owned(),
-                |suggestion| format!("{suggestion}; a member beyond the API's schema is declared with `beyond_schema`"),
-            );
+            let meant = did_you_mean(&member, known.iter().map(String::as_str));
+            let help = match (pointer.root, meant) {
+                (Root::Order | Root::Line, Some(meant)) => {
+                    format!("{meant}; a member beyond the API's schema is declared with `beyond_schema`")
+                }
+                (_, Some(meant)) => meant,
+                _ if known == ["0"] => "this is an array, whose elements are counted from 0".to_owned(),
+                (Root::Order | Root::Line, None) => {
+                    "a member that the API does not document is declared with `beyond_schema: [pointer]`".to_owned()
+                }
+                (_, None) if known.is_empty() => "there is nothing below it".to_owned(),
+                (_, None) => format!("known here: {}", known.join(", ")),
+            };
             diagnostics.report_with_help(
                 Code::UnknownMember,
                 &pointer.at,
@@ -196,15 +227,16 @@ fn parse(node: &Node, position: Position, diagnostics: &mut Diagnostics) -> Opti
     };
     let parsed = match jsonptr::Pointer::parse(absolute) {
         Ok(parsed) => parsed,
-        Err(error) => {
+        Err(_) => {
+            let why = if absolute.starts_with('/') {
+                "a `~` in it is neither `~0` nor `~1`"
+            } else {
+                "it starts with no `/`"
+            };
             let help =
-                format!("a pointer is written `{}/member/0`, with ~1 for / and ~0 for ~", position.roots()[0].name());
-            diagnostics.report_with_help(
-                Code::Pointer,
-                &node.at,
-                format!("`{text}` is no JSON Pointer: {error}"),
-                help,
-            );
+                format!("a pointer is written {}/member/0, with ~1 for / and ~0 for ~", position.roots()[0].name());
+            let message = format!("`{text}` is no JSON Pointer: {why}");
+            diagnostics.report_with_help(Code::Pointer, &node.at, message, help);
             return None;
         }
     };
@@ -218,8 +250,13 @@ fn parse(node: &Node, position: Position, diagnostics: &mut Diagnostics) -> Opti
     }
     let mut tokens: Vec<Box<str>> = parsed.tokens().map(|token| token.decoded().into()).collect();
     let root = if item { Some(Root::Item) } else { root_of(&mut tokens) };
-    match root.filter(|root| position.roots().contains(root)) {
-        Some(root) => Some(Pointer { root, tokens, at: node.at.clone() }),
+    match root {
+        Some(root) if position.roots().contains(&root) => Some(Pointer { root, tokens, at: node.at.clone() }),
+        Some(root) => {
+            let help = format!("a pointer here starts at {}", position.names());
+            diagnostics.report_with_help(Code::Pointer, &node.at, format!("`{text}`: {}", root.is_elsewhere()), help);
+            None
+        }
         None => {
             let first = text.split('/').nth(1).map_or_else(|| text.to_owned(), |first| format!("/{first}"));
             let help = did_you_mean(&first, position.roots().iter().map(|root| root.name()))
@@ -231,11 +268,8 @@ fn parse(node: &Node, position: Position, diagnostics: &mut Diagnostics) -> Opti
 }
 
 fn root_of(tokens: &mut Vec<Box<str>>) -> Option<Root> {
-    use Root::{Jobs, Line, Order, Quantity, Recipient, Status, Storefront};
     let first = tokens.first()?;
-    let root = [Order, Line, Recipient, Storefront, Quantity, Jobs, Status]
-        .into_iter()
-        .find(|root| root.name()[1..] == **first)?;
+    let root = Root::ALL.into_iter().find(|root| *root.word() == **first)?;
     tokens.remove(0);
     Some(root)
 }

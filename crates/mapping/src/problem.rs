@@ -93,6 +93,25 @@ impl fmt::Display for Problem {
     }
 }
 
+impl Kind {
+    /// Every kind.
+    pub const ALL: &[Kind] = &[
+        Kind::Missing,
+        Kind::WrongKind,
+        Kind::TableMiss,
+        Kind::Value,
+        Kind::Quantity,
+        Kind::UnmappedOption,
+        Kind::UnmappedLine,
+        Kind::Ambiguous,
+        Kind::Artwork,
+        Kind::Address,
+        Kind::Required,
+        Kind::Conflict,
+        Kind::Rule,
+    ];
+}
+
 impl fmt::Display for Kind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.serialize(formatter)

@@ -26,6 +26,9 @@ pub(crate) struct Split {
     pub(crate) at_most: usize,
 }
 
+/// Every key of the section.
+pub(crate) const KEYS: &[&str] = &["from", "minus", "pieces_per_unit", "split", "at_most"];
+
 /// A split into more jobs than this is a mistake more often than a wish.
 const AT_MOST: usize = 10;
 
@@ -36,7 +39,7 @@ impl Quantity {
         check.reads.insert(&["line_items", "*", "quantity_cancelled"]);
         let mut quantity = Quantity { from: None, minus: None, pieces_per_unit: None, split: None };
         let Some(map) = node.and_then(|node| node.expect_map("`quantity`", check.diagnostics)) else { return quantity };
-        map.refuse_unknown(&["from", "minus", "pieces_per_unit", "split", "at_most"], "`quantity`", check.diagnostics);
+        map.refuse_unknown(KEYS, "`quantity`", check.diagnostics);
         quantity.from = rule("from", Output::Text, map, check);
         quantity.minus = rule("minus", Output::Text, map, check);
         quantity.pieces_per_unit = rule("pieces_per_unit", Output::Count, map, check);
@@ -44,7 +47,7 @@ impl Quantity {
             let at = map.place_of("at_most", at_most);
             check.diagnostics.report(Code::UnknownKey, at, "`at_most` belongs to a `split`");
         }
-        let at_most = map.get("at_most").and_then(|node| count(node, check));
+        let at_most = map.get("at_most").and_then(|node| count("`at_most`", node, check));
         quantity.split = map
             .get("split")
             .and_then(|node| Split::read(node, at_most.and_then(|most| usize::try_from(most).ok()), check));
@@ -61,22 +64,24 @@ impl Split {
     /// Reads a list of runsizes, or the name of a table whose only key column holds them.
     fn read(node: &Node, at_most: Option<usize>, check: &mut Check<'_>) -> Option<Split> {
         let mut runsizes = match node.list() {
-            Some(list) => list.iter().filter_map(|node| count(node, check)).collect::<Vec<_>>(),
+            Some(list) => list.iter().filter_map(|node| count("a runsize", node, check)).collect::<Vec<_>>(),
             None => key_column(node, check)?,
         };
         runsizes.sort_unstable_by(|a, b| b.cmp(a));
         runsizes.dedup();
-        if runsizes.is_empty() {
+        if node.list().is_some_and(<[Node]>::is_empty) {
             check.diagnostics.report(Code::Value, &node.at, "`split` names no runsize");
+        }
+        if runsizes.is_empty() {
             return None;
         }
         Some(Split { runsizes, at_most: at_most.unwrap_or(AT_MOST) })
     }
 }
 
-fn count(node: &Node, check: &mut Check<'_>) -> Option<u64> {
-    let text = node.expect_text("a count", check.diagnostics)?;
-    Output::Count.check("a count", text, &node.at, check.diagnostics)?;
+fn count(what: &str, node: &Node, check: &mut Check<'_>) -> Option<u64> {
+    let text = node.expect_text(what, check.diagnostics)?;
+    Output::Count.check(what, text, &node.at, check.diagnostics)?;
     text.parse().ok()
 }
 
@@ -95,7 +100,12 @@ fn key_column(node: &Node, check: &mut Check<'_>) -> Option<Vec<u64>> {
             .iter()
             .filter_map(|row| {
                 let cell = &row.cells[*column];
-                Output::Count.check(&table.columns[*column], cell, &row.place(*column), check.diagnostics)?;
+                Output::Count.check(
+                    &format!("`{}`", table.columns[*column]),
+                    cell,
+                    &row.place(*column),
+                    check.diagnostics,
+                )?;
                 cell.parse().ok()
             })
             .collect(),

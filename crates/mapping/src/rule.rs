@@ -1,5 +1,6 @@
 //! Rules: how one output value comes about. One verb per rule.
 
+mod lookup;
 mod output;
 
 pub(crate) use output::Output;
@@ -60,8 +61,11 @@ pub(crate) enum Otherwise {
     Default(String),
 }
 
-const VERBS: &[&str] = &["const", "from", "option", "custom_field", "template", "lookup", "first", "artwork"];
-const MODIFIERS: &[&str] = &["by", "column", "default", "optional", "when"];
+/// The keys that say what a rule does.
+pub(crate) const VERBS: &[&str] =
+    &["const", "from", "option", "custom_field", "template", "lookup", "first", "artwork"];
+/// The keys that may stand beside a verb.
+pub(crate) const MODIFIERS: &[&str] = &["by", "column", "default", "optional", "when"];
 
 impl Rule {
     /// Reads the rule for the output `name`, whose values are `output`.
@@ -131,6 +135,7 @@ impl Rule {
             map.entries.iter().map(|(key, _)| key.name.as_str()).filter(|key| VERBS.contains(key)).collect();
         let verb = match verbs.as_slice() {
             [verb] => verb_of(verb, name, node, map, output, position, check),
+            [] if check.diagnostics.suggested(map, VERBS) => None,
             [] => {
                 let message = format!("the rule for `{name}` has no verb");
                 let help = format!("a rule has one of {}", VERBS.join(", "));
@@ -161,7 +166,8 @@ fn constant_rule(name: &str, node: &Node, output: Output, check: &mut Check<'_>)
     let meant =
         if text.starts_with('/') && text.len() > 1 { Some("from") } else { text.contains("{{").then_some("template") };
     if let Some(verb) = meant {
-        let help = format!("write `{{ {verb}: … }}`, or `{{ const: … }}` where the text itself is meant");
+        let written = if verb == "from" { text.clone() } else { format!("{text:?}") };
+        let help = format!("write `{{ {verb}: {written} }}`, or `{{ const: … }}` where the text itself is meant");
         check.diagnostics.report_with_help(Code::Verb, &node.at, format!("`{name}` is the bare text `{text}`"), help);
         return None;
     }
@@ -178,7 +184,7 @@ fn constant(name: &str, node: &Node, output: Output, check: &mut Check<'_>) -> O
         return Some(Constant::Null);
     }
     let text = node.expect_text("`const`", check.diagnostics)?;
-    output.check(name, text, &node.at, check.diagnostics)?;
+    output.check(&format!("`{name}`"), text, &node.at, check.diagnostics)?;
     Some(Constant::Text(text.to_owned()))
 }
 
@@ -249,53 +255,8 @@ fn otherwise(name: &str, map: &Map, output: Output, check: &mut Check<'_>) -> Ot
         check.diagnostics.report(Code::Verb, &default.at, format!("`{name}` has both `default` and `optional`"));
     }
     let text = default.expect_text("`default`", check.diagnostics).map(str::to_owned);
-    match text.filter(|text| output.check(name, text, &default.at, check.diagnostics).is_some()) {
+    match text.filter(|text| output.check(&format!("`{name}`"), text, &default.at, check.diagnostics).is_some()) {
         Some(text) => Otherwise::Default(text),
         None => Otherwise::Problem,
     }
-}
-
-impl Lookup {
-    /// Reads `lookup: table, by: […], column: …`; the column is named like the output where nothing else is said.
-    pub(crate) fn read(
-        name: &str,
-        node: &Node,
-        map: &Map,
-        output: Output,
-        position: Position,
-        check: &mut Check<'_>,
-    ) -> Option<Lookup> {
-        let table = check.table(node)?;
-        let by = match map.get("by") {
-            Some(by) => sources(by, position, check)?,
-            None => {
-                check.diagnostics.report(
-                    Code::MissingKey,
-                    &node.at,
-                    "a lookup needs `by`: the values of the table's key",
-                );
-                return None;
-            }
-        };
-        let (column_name, column_at) = match map.get("column") {
-            Some(column) => (column.expect_text("`column`", check.diagnostics)?.to_owned(), &column.at),
-            None => (name.to_owned(), &node.at),
-        };
-        let found = &check.tables[table];
-        if by.len() != found.key.len() {
-            let key = found.key_names().collect::<Vec<_>>().join(", ");
-            let message = format!("table `{}` has the key {key}, but `by` gives {}", found.name, by.len());
-            check.diagnostics.report(Code::Value, map.place_of("by", node), message);
-            return None;
-        }
-        let column = found.column(&column_name, column_at, check.diagnostics)?;
-        output.check_column(found, column, check.diagnostics);
-        Some(Lookup { table, column, by })
-    }
-}
-
-fn sources(node: &Node, position: Position, check: &mut Check<'_>) -> Option<Vec<Source>> {
-    let list = node.expect_list("`by`", check.diagnostics)?;
-    let read: Vec<_> = list.iter().map(|node| Source::read(node, position, check)).collect();
-    read.into_iter().collect()
 }

@@ -20,6 +20,9 @@ pub(crate) struct Table {
     pub(crate) name: String,
     pub(crate) columns: Vec<String>,
     pub(crate) key: Vec<usize>,
+    pub(crate) at: Place,
+    /// Where the columns are named.
+    pub(crate) column_places: Vec<Place>,
     rows: Vec<Row>,
     by_key: HashMap<Box<str>, usize>,
 }
@@ -56,11 +59,15 @@ impl Row {
 /// The rows as read, before they are checked.
 struct Sheet {
     columns: Vec<String>,
+    column_places: Vec<Place>,
     rows: Vec<Row>,
 }
 
-/// Hands out the text of a table's file, by its path as the mapping writes it.
-pub(crate) type ReadFile<'f> = &'f dyn Fn(&str) -> Result<(Arc<str>, String), String>;
+/// Hands out name and text of a file, by the file that names it and the path as written there.
+pub(crate) type ReadFile<'f> = &'f dyn Fn(&str, &str) -> Result<(Arc<str>, String), String>;
+
+/// Every key of a table.
+pub(crate) const KEYS: &[&str] = &["csv", "delimiter", "rows", "key"];
 
 impl Table {
     /// Reads and checks the table that `node` declares.
@@ -71,7 +78,7 @@ impl Table {
         diagnostics: &mut Diagnostics,
     ) -> Option<Table> {
         let map = node.expect_map("a table", diagnostics)?;
-        map.refuse_unknown(&["csv", "delimiter", "rows", "key"], "a table", diagnostics);
+        map.refuse_unknown(KEYS, "a table", diagnostics);
         let sheet = match (map.get("csv"), map.get("rows")) {
             (Some(path), None) => csv::sheet(path, map, read_file, diagnostics)?,
             (None, Some(rows)) => {
@@ -95,7 +102,15 @@ impl Table {
         let key = key_columns(name, node, map, &sheet, diagnostics)?;
         check_uuids(&sheet, diagnostics);
         let by_key = index(&sheet.rows, &key, &sheet.columns, diagnostics);
-        Some(Table { name: name.to_owned(), columns: sheet.columns, key, rows: sheet.rows, by_key })
+        Some(Table {
+            name: name.to_owned(),
+            columns: sheet.columns,
+            key,
+            at: node.at.clone(),
+            column_places: sheet.column_places,
+            rows: sheet.rows,
+            by_key,
+        })
     }
 
     /// Returns the row for the values of the key columns.
@@ -105,6 +120,12 @@ impl Table {
             several => self.by_key.get(joined(several.iter().map(AsRef::as_ref)).as_str()),
         };
         found.map(|&row| &self.rows[row])
+    }
+
+    /// Tells whether another table says the same.
+    pub(crate) fn holds_the_same(&self, other: &Table) -> bool {
+        let cells = |table: &Table| table.rows.iter().map(|row| row.cells.clone()).collect::<Vec<_>>();
+        self.columns == other.columns && self.key == other.key && cells(self) == cells(other)
     }
 
     pub(crate) fn rows(&self) -> &[Row] {
@@ -210,7 +231,7 @@ fn index(rows: &[Row], key: &[usize], columns: &[String], diagnostics: &mut Diag
                         row.cells[column]
                     );
                 }
-                let message = format!("{shown} stands in two rows; the first is line {}", rows[first].at.line);
+                let message = format!("{shown} stands in two rows; the first is at {}", rows[first].at);
                 diagnostics.report(Code::DuplicateRow, &row.at, message);
             }
             None => {

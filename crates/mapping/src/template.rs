@@ -63,6 +63,18 @@ impl Text<'_> {
 }
 
 impl Template {
+    /// Returns what stands between the values; of a template with blocks or helpers, nothing is known.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let parts = match &self.body {
+            Body::Joined(parts) => parts.as_slice(),
+            Body::Rendered(_) => &[],
+        };
+        parts.iter().filter_map(|part| match part {
+            Part::Text(text) => Some(text.as_str()),
+            Part::Read(_) => None,
+        })
+    }
+
     /// Fills the template with the values of its reads, in their order.
     ///
     /// # Errors

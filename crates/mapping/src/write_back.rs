@@ -12,7 +12,7 @@ pub(crate) struct WriteBack {
     pub(crate) custom_field_id: String,
     pub(crate) value: Value,
     /// The rule as its author wrote it, to tell whether two mappings say the same.
-    pub(crate) written: String,
+    pub(crate) written: Vec<String>,
     pub(crate) at: crate::diagnostic::Place,
 }
 
@@ -27,7 +27,11 @@ pub(crate) enum Value {
     Table { rows: Pointer, columns: Vec<(String, Rule)> },
 }
 
-const KINDS: &[&str] = &["string", "number", "boolean", "file_url", "list", "table"];
+/// The keys that say what kind of value is written.
+pub(crate) const KINDS: &[&str] = &["string", "number", "boolean", "file_url", "list", "table"];
+
+/// The keys that may stand beside a kind.
+pub(crate) const BESIDE: &[&str] = &["columns", "optional", "default"];
 
 /// Reads the section.
 pub(crate) fn read(node: Option<&Node>, check: &mut Check<'_>) -> Vec<WriteBack> {
@@ -35,22 +39,35 @@ pub(crate) fn read(node: Option<&Node>, check: &mut Check<'_>) -> Vec<WriteBack>
     let mut entries = Vec::new();
     for (key, node) in &map.entries {
         if let Some(value) = value(&key.name, node, check) {
-            let written = format!("{:?}", shown(node));
-            entries.push(WriteBack { custom_field_id: key.name.clone(), value, written, at: key.at.clone() });
+            entries.push(WriteBack {
+                custom_field_id: key.name.clone(),
+                value,
+                written: shown(node),
+                at: key.at.clone(),
+            });
         }
     }
     entries
 }
 
 fn value(name: &str, node: &Node, check: &mut Check<'_>) -> Option<Value> {
+    if let Some(text) = node.text() {
+        let message = format!("custom field `{name}` does not say what kind of value it is");
+        let help = format!("write `{{ string: {text} }}`, or one of {}", KINDS[1..].join(", "));
+        check.diagnostics.report_with_help(Code::Verb, &node.at, message, help);
+        return None;
+    }
     let map = node.expect_map("a custom field's rule", check.diagnostics)?;
-    let also = ["columns", "optional", "default"];
-    let known: Vec<&str> = KINDS.iter().chain(&also).copied().collect();
+    let known: Vec<&str> = KINDS.iter().chain(BESIDE).copied().collect();
     map.refuse_unknown(&known, "a custom field's rule", check.diagnostics);
     let kinds: Vec<&str> = map.entries.iter().map(|(key, _)| &*key.name).filter(|key| KINDS.contains(key)).collect();
     let [kind] = kinds.as_slice() else {
-        let message = format!("custom field `{name}` needs one of {}", KINDS.join(", "));
-        check.diagnostics.report(Code::Verb, &node.at, message);
+        let message = match kinds.as_slice() {
+            [] => format!("custom field `{name}` does not say what kind of value it is"),
+            several => format!("custom field `{name}` is of several kinds: {}", several.join(", ")),
+        };
+        let help = format!("a custom field has one of {}", KINDS.join(", "));
+        check.diagnostics.report_with_help(Code::Verb, &node.at, message, help);
         return None;
     };
     let inner = map.get(kind)?;

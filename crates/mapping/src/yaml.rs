@@ -53,9 +53,14 @@ impl Map {
 
     /// Reports each key that is not among `known`.
     pub(crate) fn refuse_unknown(&self, known: &[&str], what: &str, diagnostics: &mut Diagnostics) {
-        for (key, _) in self.entries.iter().filter(|(key, _)| !known.contains(&key.name.as_str())) {
-            let help = did_you_mean(&key.name, known.iter().copied())
-                .unwrap_or_else(|| format!("{what} knows {}", known.join(", ")));
+        for (key, value) in self.entries.iter().filter(|(key, _)| !known.contains(&key.name.as_str())) {
+            // `{ because: first, second }`
+            let is_rest_of_text = matches!(value.written, Written::Null) && key.name.contains(' ');
+            let help = match did_you_mean(&key.name, known.iter().copied()) {
+                _ if is_rest_of_text => "a comma ends a text inside of { }; put the text in quotes".to_owned(),
+                Some(help) => help,
+                None => format!("known here: {}", known.join(", ")),
+            };
             diagnostics.report_with_help(
                 Code::UnknownKey,
                 &key.at,
@@ -124,7 +129,11 @@ impl Node {
 
     fn expect<T>(&self, got: Option<T>, what: &str, wanted: &str, diagnostics: &mut Diagnostics) -> Option<T> {
         if got.is_none() {
-            diagnostics.report(Code::WrongKind, &self.at, format!("{what} is {wanted}, not {}", self.kind()));
+            diagnostics.report(
+                Code::WrongKind,
+                &self.at,
+                format!("{what} has to be {wanted}, and this is {}", self.kind()),
+            );
         }
         got
     }

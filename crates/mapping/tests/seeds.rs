@@ -1,4 +1,5 @@
 //! The sample bodies of 4over's own pages come out of the mappings in `mappings/seeds`, to the last member.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 #![expect(clippy::disallowed_methods, reason = "the mappings are read as a user's are")]
 
 use overprint_mapping::request::Dialect;

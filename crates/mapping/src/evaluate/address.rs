@@ -48,7 +48,8 @@ fn is_overridden(site: Site<'_, '_>) -> bool {
     site.scope.is_override && site.out.field == "ship_to"
 }
 
-const POSTAL: [&str; 8] = ["line1", "line2", "line3", "city", "state", "postal_code", "country", "country_name"];
+pub(crate) const POSTAL: [&str; 8] =
+    ["line1", "line2", "line3", "city", "state", "postal_code", "country", "country_name"];
 
 fn normalised<'v, T: Trace>(
     rules: &'v Normalised,

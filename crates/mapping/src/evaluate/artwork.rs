@@ -4,7 +4,7 @@ use super::rule::Site;
 use super::scope::{Found, Scope, found, text_of};
 use super::{Reported, Sink};
 use crate::artwork::{Carrier, Side, TableField};
-use crate::problem::{Kind, shortened};
+use crate::problem::{Kind, Notice, shortened};
 use crate::rule::Rule;
 use crate::source::Source;
 use crate::template::{Template, Text};
@@ -45,6 +45,19 @@ pub(crate) fn url<'v, T: Trace>(
         ..site.step(rule, format!("artwork {}", side.name), Some(&first.url))
     });
     Ok(Some(found.swap_remove(0).url))
+}
+
+/// A file that is there although its side is not printed may show that something else was meant: it is said.
+pub(crate) fn notice_unused<'v, T: Trace>(side: &'v Side, site: Site<'v, '_>, rule: &'v Rule, sink: &mut Sink<'_, T>) {
+    let mut asked = Asked { site, rule, found: Vec::new(), sound: Ok(()) };
+    // What is wrong with a file that nobody wants holds no order.
+    let problems = sink.problems.len();
+    side.carriers.iter().for_each(|carrier| asked.ask(carrier, sink));
+    sink.problems.truncate(problems);
+    if let Some(candidate) = asked.found.into_iter().next() {
+        let message = format!("artwork `{}` is there, but the rule at {} leaves it out", side.name, rule.at);
+        sink.notices.push(Notice { message, source: candidate.source });
+    }
 }
 
 /// 4over fetches the file itself, so a URL must be one that the whole way is protected.

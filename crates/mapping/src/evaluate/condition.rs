@@ -9,7 +9,7 @@ use crate::template::Text;
 use crate::trace::Trace;
 
 /// What a test says of a value.
-pub(crate) enum Verdict {
+enum Verdict {
     Yes,
     No,
     /// There is no value to ask.
@@ -34,6 +34,9 @@ pub(crate) fn holds<T: Trace>(
     let mut unanswered = Vec::new();
     decide(condition, &site.scope, &mut unanswered).ok_or_else(|| {
         for Unanswered { test, kind, why } in unanswered {
+            if test.source.pointer().is_some_and(|pointer| site.scope.is_untold(pointer.root)) {
+                continue;
+            }
             sink.push(kind, Some(site.out), Some(&test.at), why, |problem| {
                 problem.source = Some(site.scope.locate(&test.source));
                 problem.help =
@@ -47,6 +50,15 @@ pub(crate) fn holds<T: Trace>(
 /// Asks whether a line is meant: what cannot be told is not meant, and `not` does not make it so.
 pub(crate) fn selects(condition: &Condition, scope: &Scope<'_>) -> bool {
     decide(condition, scope, &mut Vec::new()) == Some(true)
+}
+
+/// Asks strictly whether a condition holds; where it cannot be told, the answer is why.
+pub(crate) fn answer(condition: &Condition, scope: &Scope<'_>) -> Result<bool, String> {
+    let mut unanswered = Vec::new();
+    decide(condition, scope, &mut unanswered).ok_or_else(|| {
+        let why: Vec<String> = unanswered.into_iter().map(|unanswered| unanswered.why).collect();
+        why.join(", ")
+    })
 }
 
 /// Tells whether a condition holds, or may hold once its values are there.
@@ -97,7 +109,7 @@ fn combined<'c>(
 }
 
 /// Asks one test.
-pub(crate) fn verdict(test: &Test, scope: &Scope<'_>) -> Verdict {
+fn verdict(test: &Test, scope: &Scope<'_>) -> Verdict {
     let source = &test.source;
     let found = scope.find(source);
     if let Is::Present(wanted) = test.is {

@@ -9,7 +9,7 @@ use super::scope::Scope;
 use super::{Out, Sink, options, quantity};
 use crate::mapping::{Mapping, Print};
 use crate::request::{FileMap, FileSet, Job};
-use crate::trace::{Read, Step, Trace};
+use crate::trace::{Step, Trace};
 use std::ops::Range;
 
 /// A job of one line, before lines are grouped for shipping.
@@ -34,6 +34,14 @@ pub(crate) enum MadeFiles {
 }
 
 impl MadeFiles {
+    /// Counts the sets that it takes in a group-shipping job.
+    pub(crate) fn sets(&self) -> usize {
+        match self {
+            MadeFiles::Plain { .. } => 1,
+            MadeFiles::Sets(sets) => sets.len(),
+        }
+    }
+
     /// Returns the names under which 4over will answer, with the pointer of each below its job.
     pub(crate) fn names(&self) -> Vec<(String, &str)> {
         match self {
@@ -71,7 +79,11 @@ pub(crate) fn jobs<'m: 'v, 'v, T: Trace>(
     let accounted = options::refuse_unread(print, site, sink);
     let named_at = site.to(Out::job(first, "job_name"));
     let name = sink.untraced(|sink| name::of_line(print, named_at, sink));
-    let Ok(pieces) = quantity::pieces(&print.quantity, site, sink) else { return 1 };
+    let Ok(pieces) = quantity::pieces(&print.quantity, site, sink) else {
+        // What else is wrong with the line is told as well.
+        let _ = body::of_job(print, site, sink);
+        return 1;
+    };
     for (index, &count) in pieces.iter().enumerate() {
         let number = first + index;
         let from = sink.trace.len();
@@ -104,7 +116,7 @@ fn quantity_step(print: &Print, site: Site<'_, '_>, job: usize, text: &str) -> S
         mapping: site.mapping.name.clone(),
         rule: print.quantity.from.as_ref().and_then(|rule| crate::trace::shown(&rule.at)),
         verb: format!("quantity {text}"),
-        reads: vec![Read { source: quantity::source(&print.quantity, site), value: Some(text.to_owned()) }],
+        reads: quantity::reads(&print.quantity, site),
         row: None,
         notes: Vec::new(),
     }

@@ -7,7 +7,7 @@ use super::{Reported, Sink};
 use crate::problem::{Kind, shortened};
 use crate::quantity::{Quantity, Split};
 use crate::rule::Rule;
-use crate::trace::{Trace, Untraced};
+use crate::trace::{Read, Trace, Untraced};
 use rust_decimal::Decimal;
 
 /// Quantities above this, in units of the smallest common step, are not worked out.
@@ -42,7 +42,7 @@ fn wanted(quantity: &Quantity, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced>
         None => member("quantity_cancelled", site, sink),
     };
     let per_unit = match &quantity.pieces_per_unit {
-        Some(rule) => pieces_per_unit(rule, site.below("pieces_per_unit"), sink),
+        Some(rule) => pieces_per_unit(rule, site, sink),
         None => Ok(Decimal::ONE),
     };
     let (counted, cancelled, per_unit) = (counted?, cancelled?.unwrap_or_default(), per_unit?);
@@ -68,21 +68,28 @@ fn stated(
     site: Site<'_, '_>,
     sink: &mut Sink<'_, Untraced>,
 ) -> Result<Option<Decimal>, Reported> {
-    let site = site.below(name);
-    match site.evaluate(rule, sink)? {
-        Got::Text(text) => match count(text.as_str()) {
-            Some(number) => Ok(Some(number)),
-            None => Err(site.not_a(rule, "a number from zero up", text.as_str(), sink)),
-        },
-        Got::Null | Got::Nothing => Ok(None),
+    let Got::Text(text) = site.evaluate(rule, sink)? else { return Ok(None) };
+    match count(text.as_str()) {
+        Some(number) => Ok(Some(number)),
+        None => Err(not_a(rule, &format!("`{name}` is no number from zero up"), text.as_str(), site, sink)),
     }
 }
 
 /// A unit without a number of pieces is not taken for one piece.
 fn pieces_per_unit(rule: &Rule, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced>) -> Result<Decimal, Reported> {
-    let text = site.required(rule, sink, Site::text)?;
-    let number = count(&text).filter(|number| whole(*number).is_some());
-    number.ok_or_else(|| site.not_a(rule, "a whole number above zero", &text, sink))
+    let Got::Text(text) = site.evaluate(rule, sink)? else {
+        let message = "`pieces_per_unit` has no value, and one is needed".to_owned();
+        return Err(sink.report(Kind::Quantity, site.out, &rule.at, message));
+    };
+    let number = count(text.as_str()).filter(|number| whole(*number).is_some());
+    number.ok_or_else(|| not_a(rule, "`pieces_per_unit` is no whole number above zero", text.as_str(), site, sink))
+}
+
+fn not_a(rule: &Rule, message: &str, got: &str, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced>) -> Reported {
+    sink.push(Kind::Quantity, Some(site.out), Some(&rule.at), message.to_owned(), |problem| {
+        problem.source = site.reads_of(rule).into_iter().next().map(|read| read.source);
+        problem.value = Some(shortened(got));
+    })
 }
 
 /// Reads a member of the line that is a number, or is not there.
@@ -128,10 +135,24 @@ fn refuse<T: Trace>(
     })
 }
 
-/// Says where the pieces come from, for an explanation.
-pub(crate) fn source(quantity: &Quantity, site: Site<'_, '_>) -> String {
+/// Says where the pieces come from.
+fn source(quantity: &Quantity, site: Site<'_, '_>) -> String {
     let read = quantity.from.as_ref().and_then(|rule| site.reads_of(rule).into_iter().next());
     read.map_or_else(|| format!("{}/quantity", site.scope.line_pointer()), |read| read.source)
+}
+
+/// Says what the pieces are counted from, for an explanation.
+pub(crate) fn reads(quantity: &Quantity, site: Site<'_, '_>) -> Vec<Read> {
+    let member = |name: &str| {
+        let found = site.scope.line.and_then(|(_, line)| line.child(name)).map(found);
+        let Some(Found::Text(text)) = found else { return Vec::new() };
+        let source = format!("{}/{name}", site.scope.line_pointer());
+        vec![Read { source, value: Some(text.as_str().to_owned()) }]
+    };
+    let counted = quantity.from.as_ref().map_or_else(|| member("quantity"), |rule| site.reads_of(rule));
+    let cancelled = quantity.minus.as_ref().map_or_else(|| member("quantity_cancelled"), |rule| site.reads_of(rule));
+    let per_unit = quantity.pieces_per_unit.as_ref().map(|rule| site.reads_of(rule)).unwrap_or_default();
+    [counted, cancelled, per_unit].concat()
 }
 
 /// Returns the fewest runsizes that add up to exactly `wanted`, largest first.

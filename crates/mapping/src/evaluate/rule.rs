@@ -7,6 +7,7 @@ mod values;
 
 use super::scope::{Found, Item, Scope};
 use super::{Out, Reported, Sink, artwork, condition};
+use crate::artwork::Side;
 use crate::mapping::Mapping;
 use crate::problem::Kind;
 use crate::rule::{Constant, Otherwise, Rule, Verb};
@@ -59,6 +60,9 @@ impl<'v, 'o> Site<'v, 'o> {
             && !condition::holds(when, self, sink)?
         {
             sink.trace.step(|| self.step(rule, "left out by `when`".to_owned(), None));
+            if let Verb::Artwork(side) = &rule.verb {
+                artwork::notice_unused(self.side(*side)?, self, rule, sink);
+            }
             return Ok(Got::Nothing);
         }
         let miss = match self.attempt(rule, sink) {
@@ -101,14 +105,19 @@ impl<'v, 'o> Site<'v, 'o> {
             Verb::Lookup(lookup) => self.look_up(lookup, rule, sink).map(Got::Text),
             Verb::First(rules) => self.first(rules, sink),
             Verb::Artwork(side) => {
-                let sides = self.mapping.print.as_ref().map(|print| print.artwork.as_slice()).unwrap_or_default();
-                let side = sides.get(*side).ok_or(Reported)?;
+                let side = self.side(*side)?;
                 match artwork::url(side, self, rule, sink)? {
                     Some(url) => Ok(Got::Text(Text::String(url))),
                     None => Err(Fault::Miss(Miss::NoArtwork(side))),
                 }
             }
         }
+    }
+
+    /// Returns a side of the artwork section; the number was taken from there when the mapping was loaded.
+    fn side(self, side: usize) -> Result<&'v Side, Reported> {
+        let sides = self.mapping.print.as_ref().map(|print| print.artwork.as_slice()).unwrap_or_default();
+        sides.get(side).ok_or(Reported)
     }
 
     /// Goes on to the next rule where there is nothing to read; a value that has no row is a problem of its own.
@@ -139,6 +148,9 @@ impl<'v, 'o> Site<'v, 'o> {
     fn read<T: Trace>(self, source: &'v Source, rule: &Rule, sink: &mut Sink<'_, T>) -> Result<Text<'v>, Fault<'v>> {
         let (kind, message) = match self.scope.find(source) {
             Found::Text(text) => return Ok(text),
+            Found::Nothing if source.pointer().is_some_and(|pointer| self.scope.is_untold(pointer.root)) => {
+                return Err(Reported.into());
+            }
             Found::Nothing => return Err(Fault::Miss(Miss::Nothing(source))),
             Found::Null => return Err(Fault::Miss(Miss::Null(source))),
             Found::NotText(kind) => (Kind::WrongKind, format!("{source} is {kind}, not a text")),

@@ -90,6 +90,15 @@ impl<'v> Scope<'v> {
         }
     }
 
+    /// Tells whether a root has nothing only because of a problem that was reported where it was made.
+    pub(crate) fn is_untold(&self, root: Root) -> bool {
+        match root {
+            Root::Quantity => self.quantity.is_none(),
+            Root::Recipient => self.lacks_recipient,
+            _ => false,
+        }
+    }
+
     /// Returns the options of the line with their array's name and their index.
     pub(crate) fn options(&self) -> impl Iterator<Item = (&'static str, usize, &'v View<'v>)> + use<'v> {
         let line = self.line.map(|(_, line)| line);
@@ -124,7 +133,12 @@ impl<'v> Scope<'v> {
             .filter_map(|member| field.child(member))
             .filter(|value| value.scalar() != Scalar::Null)
             .collect();
+        // A list or table is a value too, only none that a rule can take.
+        let holds_more = ["list_value", "table_value"]
+            .into_iter()
+            .any(|member| field.child(member).is_some_and(|value| !matches!(found(value), Found::Null)));
         match values.as_slice() {
+            [] if holds_more => Found::NotText("a list or table"),
             [] => Found::Nothing,
             [value] => found(value),
             several => Found::Several(several.len()),

@@ -58,8 +58,11 @@ pub(crate) struct AddressFields {
     pub(crate) country: Rule,
 }
 
-const NORMALISED: &[&str] = &["address", "recipient", "name", "company", "email", "phones", "fallback_phone", "when"];
-const FIELDS: &[&str] = &[
+/// Every key of a storefront address.
+pub(crate) const NORMALISED: &[&str] =
+    &["address", "recipient", "name", "company", "email", "phones", "fallback_phone", "when"];
+/// Every key of an address of rules.
+pub(crate) const FIELDS: &[&str] = &[
     "company",
     "firstname",
     "lastname",
@@ -93,7 +96,6 @@ fn normalised(name: &str, node: &Node, map: &Map, check: &mut Check<'_>) -> Opti
     map.refuse_unknown(NORMALISED, &format!("the storefront address of `{name}`"), check.diagnostics);
     let address = map.get("address").and_then(|node| check.pointer_to_whole(node, Position::Job));
     let recipient = map.get("recipient").and_then(|node| check.pointer(node, Position::Job));
-    note_ship_to(check);
     let mut source = |key: &str| map.get(key).and_then(|node| Source::read(node, Position::Job, check));
     let (whole_name, company, email) = (source("name"), source("company"), source("email"));
     let phones = match map.get("phones") {
@@ -116,14 +118,6 @@ fn normalised(name: &str, node: &Node, map: &Map, check: &mut Check<'_>) -> Opti
     })
 }
 
-/// Who a line goes to is told by its override, else by the order.
-fn note_ship_to(check: &mut Check<'_>) {
-    for member in ["ship_to_type", "ship_to_contact_id", "ship_to_organization_id"] {
-        check.reads.insert(&[member]);
-        check.reads.insert(&["line_items", "*", &format!("override_{member}")]);
-    }
-}
-
 fn reads_order_address(rule: &Rule) -> bool {
     rule.pointers().iter().any(|pointer| {
         let first = pointer.tokens.first().map_or("", |token| token);
@@ -139,8 +133,11 @@ fn fields(name: &str, node: &Node, map: &Map, check: &mut Check<'_>) -> Option<A
     let (email, address2) = (read("email"), read("address2"));
     let (phone, address, city) = (read("phone"), read("address"), read("city"));
     let (state, zipcode, country) = (read("state"), read("zipcode"), read("country"));
-    for key in ["phone", "address", "city", "state", "zipcode", "country"].iter().filter(|key| map.get(key).is_none()) {
-        check.diagnostics.report(Code::MissingKey, &node.at, format!("{what} needs `{key}`"));
+    let needed = ["phone", "address", "city", "state", "zipcode", "country"].into_iter();
+    let missing: Vec<&str> =
+        needed.filter(|key| map.get(key).is_none() && !check.diagnostics.suggested(map, &[key])).collect();
+    if !missing.is_empty() {
+        check.diagnostics.report(Code::MissingKey, &node.at, format!("{what} needs {}", missing.join(", ")));
     }
     let rules =
         [&company, &firstname, &lastname, &email, &phone, &address, &address2, &city, &state, &zipcode, &country];

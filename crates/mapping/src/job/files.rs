@@ -21,6 +21,9 @@ pub(crate) struct SetRules {
     pub(crate) at: Place,
 }
 
+/// Every key of `sets`.
+pub(crate) const KEYS: &[&str] = &["each", "files"];
+
 impl FileRules {
     /// Reads the `files` section.
     pub(crate) fn read(node: Option<&Node>, position: Position, check: &mut Check<'_>) -> FileRules {
@@ -35,8 +38,12 @@ impl FileRules {
                 }
                 Err(_) => {
                     let names: Vec<&str> = ReasonCode::ALL.iter().map(|reason| reason.as_str()).collect();
-                    let help = did_you_mean(&key.name, names.iter().copied())
-                        .unwrap_or_else(|| format!("4over knows {}", names.join(", ")));
+                    let help = match key.name.to_lowercase().as_str() {
+                        "front" => "4over calls the front `fr`".to_owned(),
+                        "back" => "4over calls the back `bk`".to_owned(),
+                        other => did_you_mean(other, names.iter().copied())
+                            .unwrap_or_else(|| format!("4over knows {}", names.join(", "))),
+                    };
                     let message = format!("`{}` is no file reason code", key.name);
                     check.diagnostics.report_with_help(Code::UnknownKey, &key.at, message, help);
                 }
@@ -50,7 +57,7 @@ impl SetRules {
     /// Reads the `sets` section.
     pub(crate) fn read(node: &Node, check: &mut Check<'_>) -> Option<SetRules> {
         let map = node.expect_map("`sets`", check.diagnostics)?;
-        map.refuse_unknown(&["each", "files"], "`sets`", check.diagnostics);
+        map.refuse_unknown(KEYS, "`sets`", check.diagnostics);
         let each = check.required(map, "each", "`sets`", node);
         let each = each.and_then(|node| check.pointer_to_whole(node, Position::Job));
         check.required(map, "files", "`sets`", node);

@@ -36,6 +36,9 @@ pub(crate) enum Over {
     RemainingOptions,
 }
 
+/// Every key of an `each`.
+pub(crate) const KEYS: &[&str] = &["each", "only", "lookup", "by", "column", "optional"];
+
 /// Reads one rule or a list of rules.
 pub(super) fn read(node: &Node, check: &mut Check<'_>) -> Vec<OptionRule> {
     match node.list() {
@@ -53,12 +56,17 @@ fn part(node: &Node, check: &mut Check<'_>) -> Option<OptionRule> {
 }
 
 fn each(node: &Node, map: &Map, check: &mut Check<'_>) -> Option<Each> {
-    map.refuse_unknown(&["each", "only", "lookup", "by", "column", "optional"], "an `each`", check.diagnostics);
+    map.refuse_unknown(KEYS, "an `each`", check.diagnostics);
     let what = map.get("each")?;
     let over = match what.text() {
         Some("remaining_options") => {
             check.note_options();
             Some(Over::RemainingOptions)
+        }
+        Some(text) if !text.starts_with(['/', '.']) => {
+            let help = "write `remaining_options`, or a pointer to an array";
+            check.diagnostics.report_with_help(Code::Value, &what.at, format!("`{text}` is nothing to go over"), help);
+            None
         }
         _ => check.pointer_to_whole(what, Position::Job).map(Over::Pointer),
     };

@@ -48,6 +48,49 @@ pub(super) fn known(root: Root, tokens: &[Box<str>]) -> Known {
     }
 }
 
+/// Lists the pointers that can be told without an order, in the order of the schema.
+pub(crate) fn pointers() -> Vec<String> {
+    let mut found = vec!["/quantity".to_owned(), "/status".to_owned(), "/jobs".to_owned()];
+    found.extend(JOB.iter().map(|member| format!("/jobs/*/{member}")));
+    found.extend(RECIPIENT.iter().map(|member| format!("/recipient/{member}")));
+    below("/order", &ORDER_SCHEMA, &mut found);
+    if let Some(line) = member(&ORDER_SCHEMA, "line_items").and_then(items) {
+        below("/line", line, &mut found);
+    }
+    found
+}
+
+/// Lists the members of an object and of the objects in it; what lies in arrays is reached by an `each`.
+fn below(at: &str, schema: &Value, found: &mut Vec<String>) {
+    let properties = resolve(schema).get("properties").and_then(Value::as_object);
+    for (name, inner) in properties.into_iter().flatten() {
+        let pointer = format!("{at}/{}", jsonptr::Token::new(name.as_str()).encoded());
+        found.push(pointer.clone());
+        if items(inner).is_none() {
+            below(&pointer, inner, found);
+        }
+    }
+}
+
+/// Returns the JSON types that a value may have, other than null; none where the schema does not say.
+pub(crate) fn types(root: Root, tokens: &[Box<str>]) -> Vec<String> {
+    let start = match root {
+        Root::Order => Some(&*ORDER_SCHEMA),
+        Root::Line => member(&ORDER_SCHEMA, "line_items").and_then(items),
+        _ => None,
+    };
+    let found = tokens.iter().try_fold(start, |schema, token| {
+        let schema = schema?;
+        Some(items(schema).or_else(|| member(schema, token)))
+    });
+    let Some(Some(schema)) = found else { return Vec::new() };
+    let types = resolve(schema).get("type");
+    let listed = types
+        .and_then(Value::as_array)
+        .map_or_else(|| types.into_iter().collect(), |list| list.iter().collect::<Vec<_>>());
+    listed.into_iter().filter_map(Value::as_str).filter(|kind| *kind != "null").map(str::to_owned).collect()
+}
+
 fn among(name: &str, known: &[&str]) -> Known {
     if known.contains(&name) {
         return Known::Yes;

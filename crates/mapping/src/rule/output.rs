@@ -24,7 +24,7 @@ impl Output {
     pub(crate) fn check(self, name: &str, text: &str, at: &Place, diagnostics: &mut Diagnostics) -> Option<()> {
         let Some(wanted) = self.refuses(text) else { return Some(()) };
         let code = if matches!(self, Output::Uuid | Output::Uuids) { Code::NotUuid } else { Code::Value };
-        diagnostics.report(code, at, format!("`{name}` is {wanted}, not `{text}`"));
+        diagnostics.report(code, at, format!("{name} has to be {wanted}, not `{text}`"));
         None
     }
 
@@ -35,7 +35,7 @@ impl Output {
             return;
         }
         for row in table.rows().iter().filter(|row| !row.cells[column].is_empty()) {
-            self.check(name, &row.cells[column], &row.place(column), diagnostics);
+            self.check(&format!("`{name}`"), &row.cells[column], &row.place(column), diagnostics);
         }
     }
 
@@ -45,12 +45,12 @@ impl Output {
             Output::Uuid => Uuid::try_parse(text).is_ok(),
             Output::Uuids => text.split_whitespace().all(|part| Uuid::try_parse(part).is_ok()),
             Output::Boolean => matches!(text, "true" | "false"),
-            Output::Count => text.parse::<u64>().is_ok_and(|count| count > 0),
+            Output::Count => text.parse::<u64>().is_ok_and(|count| count > 0 && count.to_string() == text),
         };
         let wanted = match self {
             Output::Text => "text",
             Output::Uuid => "a UUID",
-            Output::Uuids => "a list of UUIDs",
+            Output::Uuids => "UUIDs with spaces between",
             Output::Boolean => "true or false",
             Output::Count => "a whole number above zero",
         };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 pub(super) fn sheet(path: &Node, map: &Map, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) -> Option<Sheet> {
     let written = path.expect_text("`csv`", diagnostics)?;
-    let (file, text) = match read_file(written) {
+    let (file, text) = match read_file(&path.at.file, written) {
         Ok(read) => read,
         Err(why) => {
             diagnostics.report(Code::TableFile, &path.at, format!("table file `{written}` cannot be read: {why}"));
@@ -31,12 +31,21 @@ pub(super) fn sheet(path: &Node, map: &Map, read_file: ReadFile<'_>, diagnostics
             return None;
         }
     };
+    if let [only] = columns.as_slice()
+        && let Some(other) = only.chars().find(|c| matches!(c, ';' | '\t' | '|'))
+    {
+        let help = format!("write `delimiter: {:?}` beside `csv`", other.to_string());
+        let message = format!("`{only}` looks like several columns");
+        diagnostics.report_with_help(Code::TableFile, &file.place(1, 0), message, help);
+        return None;
+    }
     file.refuse_unusable(&columns, diagnostics)?;
+    let column_places = file.column_places(columns.len());
     let rows = file.rows(&mut reader, diagnostics);
     if rows.is_empty() {
         diagnostics.report(Code::TableFile, &file.place(1, 0), "the table has no rows");
     }
-    Some(Sheet { columns, rows })
+    Some(Sheet { columns, column_places, rows })
 }
 
 fn separator(node: Option<&Node>, diagnostics: &mut Diagnostics) -> Option<u8> {
@@ -77,6 +86,12 @@ impl File<'_> {
         sound
     }
 
+    /// Says where the first line names each column.
+    fn column_places(&self, columns: usize) -> Vec<Place> {
+        let place = |Spot { line, column, span }| Place { file: self.name.clone(), line, column, span };
+        self.spots(&self.place(1, 0), columns).into_iter().map(place).collect()
+    }
+
     fn rows(&self, reader: &mut ::csv::Reader<&[u8]>, diagnostics: &mut Diagnostics) -> Vec<Row> {
         let mut rows = Vec::new();
         for record in reader.records() {
@@ -99,7 +114,7 @@ impl File<'_> {
     fn reason(&self, error: &::csv::Error) -> String {
         match error.kind() {
             ::csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                format!("this row has {len} cells, the header has {expected_len}")
+                format!("cells of this row: {len}, of the header: {expected_len}")
             }
             ::csv::ErrorKind::Utf8 { .. } => "this row is no UTF-8 text".to_owned(),
             _ => error.to_string(),

@@ -10,10 +10,11 @@ pub(super) fn sheet(node: &Node, diagnostics: &mut Diagnostics) -> Option<Sheet>
         diagnostics.report(Code::TableRow, &node.at, "the table has no rows");
         return None;
     };
-    let columns: Vec<String> =
-        first.expect_map("a row", diagnostics)?.entries.iter().map(|(key, _)| key.name.clone()).collect();
+    let header = &first.expect_map("a row", diagnostics)?.entries;
+    let columns: Vec<String> = header.iter().map(|(key, _)| key.name.clone()).collect();
+    let column_places = header.iter().map(|(key, _)| key.at.clone()).collect();
     let rows = listed.iter().filter_map(|row| cells(row, &columns, diagnostics)).collect();
-    Some(Sheet { columns, rows })
+    Some(Sheet { columns, column_places, rows })
 }
 
 fn cells(node: &Node, columns: &[String], diagnostics: &mut Diagnostics) -> Option<Row> {

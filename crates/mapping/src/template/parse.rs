@@ -18,8 +18,12 @@ pub(crate) fn parse(
     let parsed = match handlebars::Template::compile(text) {
         Ok(parsed) => parsed,
         Err(error) => {
-            let message = format!("the template does not parse: {}", error.reason().to_string().trim());
-            diagnostics.report(Code::Template, &node.at, message);
+            let near = error.pos().map_or_else(String::new, |(line, column)| match line {
+                1 => format!(" near its character {column}"),
+                _ => format!(" near line {line} of its text, character {column}"),
+            });
+            let help = "a value is written {{order.number}}, a helper {{lower order.number}}, and a block ends: {{#if x}}…{{/if}}";
+            diagnostics.report_with_help(Code::Template, &node.at, format!("the template does not parse{near}"), help);
             return None;
         }
     };

@@ -1,6 +1,5 @@
 //! Which mapping takes a line.
 
-use crate::evaluate::condition::Verdict;
 use crate::evaluate::job::Maker;
 use crate::evaluate::rule::Site;
 use crate::evaluate::scope::{Scope, text_of};
@@ -30,7 +29,7 @@ pub(super) fn assign<'m, T: Trace>(mappings: &'m [Mapping], scope: Scope<'_>, si
         .collect();
     let left_out = here()
         .flat_map(|(_, mapping)| mapping.ignore.iter().map(move |rule| (mapping, rule)))
-        .find(|(_, rule)| matches!(condition::verdict(&rule.test, &scope), Verdict::Yes));
+        .find(|(_, rule)| condition::selects(&rule.condition, &scope));
     if let Some((by, rule)) = left_out {
         notice_taken(&taking, by, rule, scope, sink);
         return Fate::LeftOut(rule);
@@ -84,7 +83,8 @@ fn hold<T: Trace>(
     });
 }
 
-fn is_for(mapping: &Mapping, scope: &Scope<'_>) -> bool {
+/// Tells whether a mapping is for the storefront of the order.
+pub(crate) fn is_for(mapping: &Mapping, scope: &Scope<'_>) -> bool {
     if mapping.storefronts.is_empty() {
         return true;
     }
@@ -97,17 +97,18 @@ fn is_for(mapping: &Mapping, scope: &Scope<'_>) -> bool {
 /// Reports each requirement of the mapping that the order or line does not keep.
 pub(super) fn require<T: Trace>(maker: Maker<'_>, scope: Scope<'_>, job: usize, sink: &mut Sink<'_, T>) {
     for rule in &maker.print.require {
-        let message = match condition::verdict(&rule.test, &scope) {
-            Verdict::Yes => continue,
-            Verdict::Missing(_) if rule.test.optional => continue,
-            Verdict::No => rule.because.clone(),
-            Verdict::Missing(why) | Verdict::Unusable(_, why) => format!("{}: {why}", rule.because),
+        let message = match condition::answer(&rule.condition, &scope) {
+            Ok(true) => continue,
+            Ok(false) => rule.because.clone(),
+            Err(why) => format!("{}: {why}", rule.because),
         };
         let site = Site { mapping: maker.mapping, scope, out: Out::job(job, "") };
-        let read = site.read_step(&rule.test.source);
+        let read = rule.condition.first_test().map(|test| site.read_step(&test.source));
         sink.push(Kind::Required, None, Some(&rule.at), message, |problem| {
-            problem.source = Some(read.source);
-            problem.value = read.value.map(|value| shortened(&value));
+            if let Some(read) = read {
+                problem.source = Some(read.source);
+                problem.value = read.value.map(|value| shortened(&value));
+            }
         });
     }
 }

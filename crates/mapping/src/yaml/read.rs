@@ -20,11 +20,34 @@ pub(crate) fn read(file: &Arc<str>, text: &str, diagnostics: &mut Diagnostics) -
         Err(error) => {
             let at = error.location().map_or_else(|| start_of(file), |location| place(file, text, &location));
             let message = error.without_snippet().to_string();
-            let message = message.split(" at line ").next().unwrap_or_default().to_owned();
-            diagnostics.report(Code::NotYaml, &at, message);
+            let message = message.split(" at line ").next().unwrap_or_default();
+            match said(message) {
+                (message, Some(help)) => diagnostics.report_with_help(Code::NotYaml, &at, message, help),
+                (message, None) => diagnostics.report(Code::NotYaml, &at, message),
+            }
             None
         }
     }
+}
+
+/// Says in the author's terms what the parser says in those of its callers.
+fn said(message: &str) -> (&str, Option<&str>) {
+    if message.starts_with("budget breached") {
+        return ("the file unfolds into far too much", Some("aliases that stand for lists of aliases multiply"));
+    }
+    if message.starts_with("multiple YAML documents") {
+        return ("the file holds several documents", Some("a file holds one mapping; remove the line `---`"));
+    }
+    if message.starts_with("tabs disallowed") {
+        return ("a tab cannot indent a line", Some("indent with spaces"));
+    }
+    if message.starts_with("mapping values are not allowed") {
+        return (
+            message,
+            Some("check the indentation of this line and the one above, or put a text with `: ` in quotes"),
+        );
+    }
+    (message, None)
 }
 
 fn start_of(file: &Arc<str>) -> Place {
@@ -76,8 +99,10 @@ impl Source<'_> {
         for (key, value) in entries {
             let at = place(self.file, self.text, &key.referenced);
             let node = self.node(value);
-            if map.get(&key.value).is_some() {
-                self.diagnostics.report(Code::DuplicateKey, &at, format!("key `{}` stands here twice", key.value));
+            if let Some((first, _)) = map.entries.iter().find(|(known, _)| known.name == key.value) {
+                let (line, column) = (first.at.line, first.at.column);
+                let message = format!("key `{}` stands here twice; the first is at {line}:{column}", key.value);
+                self.diagnostics.report(Code::DuplicateKey, &at, message);
             } else {
                 map.entries.push((Key { name: key.value, at }, node));
             }

@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<Exit, 
     let here = arguments.directory.as_os_str() == ".";
     let directory = if here { Path::new("") } else { &arguments.directory };
     let schema = schema();
-    let schema = schema.as_deref().map(|text| (SCHEMA, text));
+    let schema = [(SCHEMA, schema.as_str())];
     let files: Vec<(PathBuf, &str)> =
         FILES.iter().copied().chain(schema).map(|(path, text)| (directory.join(path), text)).collect();
     let there: Vec<&PathBuf> = files.iter().map(|(path, _)| path).filter(|path| path.exists()).collect();
@@ -93,6 +93,6 @@ fn tell(directory: &Path, written: &[String], console: &mut Console) -> Result<(
 }
 
 /// Returns the schema that the mapping's first line names.
-fn schema() -> Option<String> {
-    None
+fn schema() -> String {
+    format!("{:#}\n", overprint_mapping::mapping_schema(None))
 }

@@ -68,16 +68,16 @@ fn elements<'v, T: Trace>(
     sink: &mut Sink<'_, T>,
 ) -> Result<&'v [View<'v>], Reported> {
     let view = site.scope.select(&rules.each);
-    let message = match view.and_then(View::elements) {
-        Some([]) => "the line has no sets".to_owned(),
+    let (kind, message) = match view.and_then(View::elements) {
+        Some([]) => (Kind::Missing, "the line has no sets".to_owned()),
         Some(elements) => return Ok(elements),
         None => match view.map_or(Found::Nothing, found) {
-            Found::Nothing => format!("{} selects nothing", rules.each),
-            Found::Null => format!("{} is null", rules.each),
-            _ => format!("{} is no array", rules.each),
+            Found::Nothing => (Kind::Missing, format!("{} selects nothing", rules.each)),
+            Found::Null => (Kind::Missing, format!("{} is null", rules.each)),
+            _ => (Kind::WrongKind, format!("{} is no array", rules.each)),
         },
     };
-    Err(sink.push(Kind::Missing, Some(site.out), Some(&rules.at), message, |problem| {
+    Err(sink.push(kind, Some(site.out), Some(&rules.at), message, |problem| {
         problem.source = Some(array.to_owned());
     }))
 }

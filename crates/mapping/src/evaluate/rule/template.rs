@@ -1,8 +1,8 @@
 //! Filling a template.
 
 use super::{Fault, Miss, Site};
-use crate::evaluate::Sink;
 use crate::evaluate::scope::Found;
+use crate::evaluate::{Reported, Sink};
 use crate::problem::Kind;
 use crate::rule::Rule;
 use crate::template::{Template, Text};
@@ -22,6 +22,7 @@ impl<'v> Site<'v, '_> {
         for pointer in &template.reads {
             match self.scope.find_at(pointer) {
                 Found::Text(text) => values.push(text),
+                Found::Nothing if self.scope.is_untold(pointer.root) => fault = Some(Reported),
                 Found::Nothing | Found::Null => unfilled.push(pointer),
                 Found::NotText(kind) => {
                     let message = format!("{pointer} is {kind}, not a text");

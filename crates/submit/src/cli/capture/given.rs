@@ -4,7 +4,6 @@ use super::Arguments;
 use crate::cli::Failure;
 use crate::cli::configuration::{self, Secrets};
 use crate::cli::documents::Documents;
-use crate::place;
 use crate::project::{Document, RecipientRecord};
 use crate::storefront::{Clock, Error, Record, Storefront};
 use overprint_mapping::recipient::Kind;
@@ -19,8 +18,16 @@ pub(super) async fn document(arguments: &Arguments, config: Option<&Path>) -> Re
         (None, file) => of_file(file.as_deref().unwrap_or(Path::new("-")))?,
     };
     let (contacts, organizations) = arguments.surroundings.recipients()?;
-    document.contacts.extend(contacts);
-    document.organizations.extend(organizations);
+    let mut missing = named(&document);
+    missing.retain(|(kind, id)| !document.has_recipient(*kind, id));
+    for (kind, id) in missing {
+        // Records of people who have nothing to do with the order stay out of its case.
+        let given = |records: &[RecipientRecord]| records.iter().find(|record| record.id == id).cloned();
+        match kind {
+            Kind::Contact => document.contacts.extend(given(&contacts)),
+            Kind::Organization => document.organizations.extend(given(&organizations)),
+        }
+    }
     Ok(document)
 }
 
@@ -46,7 +53,8 @@ async fn fetched(id: &str, name: Option<&str>, config: Option<&Path>) -> Result<
     let order = storefront.order(id).await.map_err(failed)?;
     let mut document = Document::of_order(order.raw).map_err(|error| Failure::Input(error.to_string()))?;
     let record = |record: Record| RecipientRecord::new(record.value).map_err(Failure::Input);
-    for (kind, id) in place::named(&document) {
+    let named = named(&document);
+    for (kind, id) in named {
         match kind {
             Kind::Contact => document.contacts.push(record(storefront.contact(&id).await.map_err(failed)?)?),
             Kind::Organization => {
@@ -55,4 +63,8 @@ async fn fetched(id: &str, name: Option<&str>, config: Option<&Path>) -> Result<
         }
     }
     Ok(document)
+}
+
+fn named(document: &Document) -> Vec<(Kind, String)> {
+    document.named_recipients().into_iter().map(|(kind, id)| (kind, id.to_owned())).collect()
 }
