@@ -7,4 +7,5 @@ mod bad_input; // Input that no storefront should send.
 mod commands; // The commands in the READMEs and in `tests/cmd/*.trycmd`, with their output.
 mod documentation; // The mapping and the configuration that the README shows.
 mod layout; // What the tree has to look like.
-mod submit; // Placing orders of a sandbox.
+mod submit;
+mod suite; // Cases on disk: begun, changed, accepted, captured. // Placing orders of a sandbox.

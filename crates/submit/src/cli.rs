@@ -1,6 +1,7 @@
 //! The command line: data on stdout, messages on stderr, and an exit code that a script can act on.
 
 mod batch;
+mod capture;
 mod completions;
 mod configuration;
 mod console;
@@ -11,6 +12,7 @@ mod documents;
 mod exit;
 mod explain;
 mod failure;
+mod init;
 mod log;
 mod offline;
 mod problems;
@@ -18,6 +20,7 @@ mod report;
 mod result;
 mod sandbox;
 mod submit;
+mod test;
 mod translate;
 
 #[cfg(test)]
@@ -67,10 +70,13 @@ enum LogFormat {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Arguments),
+    Init(init::Arguments),
     Translate(translate::Arguments),
     Explain(explain::Arguments),
     Coverage(coverage::Arguments),
     Diff(diff::Arguments),
+    Test(test::Arguments),
+    Capture(capture::Arguments),
     Submit(submit::Arguments),
     Sandbox(sandbox::Arguments),
     Completions(completions::Arguments),
@@ -116,7 +122,10 @@ impl Cli {
             Command::Explain(arguments) => explain::run(&arguments, config, console),
             Command::Coverage(arguments) => coverage::run(&arguments, config, console),
             Command::Diff(arguments) => diff::run(&arguments, config, console),
+            Command::Test(arguments) => test::run(&arguments, config, console),
             Command::Completions(arguments) => completions::run(&arguments, console),
+            Command::Init(arguments) => init::run(&arguments, console),
+            Command::Capture(arguments) => on_runtime(capture::run(arguments, config, console)),
             Command::Submit(arguments) => on_runtime(submit::run(arguments, config, console)),
             Command::Sandbox(arguments) => on_runtime(sandbox::run(arguments, console)),
             Command::Demo(arguments) => on_runtime(demo::run(arguments, console)),
@@ -133,6 +142,9 @@ impl Command {
             Command::Explain(arguments) => arguments.json,
             Command::Coverage(arguments) => arguments.json,
             Command::Diff(arguments) => arguments.json,
+            Command::Test(arguments) => arguments.json,
+            Command::Capture(arguments) => arguments.json,
+            Command::Init(arguments) => arguments.json,
             Command::Submit(arguments) => arguments.json,
             Command::Sandbox(_) | Command::Completions(_) => false,
         }

@@ -1,6 +1,7 @@
 //! Places storefront orders at 4over and writes back what became of them.
 
 pub mod catalog;
+pub mod capture;
 pub mod cli;
 pub mod config;
 pub mod fourover;
@@ -9,3 +10,6 @@ pub mod place;
 pub mod project;
 pub mod sandbox;
 pub mod storefront;
+pub mod suite;
+
+mod glob;

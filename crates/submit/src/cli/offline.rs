@@ -33,7 +33,7 @@ pub(super) struct Surroundings {
 /// Everything that is needed to translate without a network.
 pub(super) struct Offline {
     pub(super) mappings: Mappings,
-    storefront: StorefrontDocument,
+    pub(super) storefront: StorefrontDocument,
     contacts: Vec<RecipientRecord>,
     organizations: Vec<RecipientRecord>,
 }
@@ -99,6 +99,11 @@ impl Offline {
 }
 
 impl Surroundings {
+    /// Names mappings and storefront, and no recipients.
+    pub(super) fn of(mappings: Option<PathBuf>, storefront: Option<String>) -> Self {
+        Surroundings { mappings, storefront, contact: Vec::new(), organization: Vec::new() }
+    }
+
     /// Tells whether contacts or organizations were named.
     pub(super) fn names_recipients(&self) -> bool {
         !self.contact.is_empty() || !self.organization.is_empty()
