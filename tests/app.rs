@@ -1,8 +1,25 @@
-//! Where things are.
+//! Where things are, the command that is tested, and the fakes it talks to.
+
+mod fakes;
+
+pub(crate) use fakes::Fakes;
 
 use std::path::PathBuf;
+use std::process::{Command, Output};
 
 /// Returns the root of the repository.
 pub(crate) fn root() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+/// Returns the command `overprint`, without anything of the surroundings.
+pub(crate) fn overprint() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_overprint"));
+    command.env_clear().env("NO_COLOR", "1").current_dir(root());
+    command
+}
+
+/// Returns what a command said to people.
+pub(crate) fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
 }

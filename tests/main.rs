@@ -1,5 +1,10 @@
 //! The integration tests: one binary, which runs the `overprint` command and looks at what it says and does.
 
-mod app; // What the tests share: where things are.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
+
+mod app; // What the tests share: the command, and the fakes it talks to.
+mod bad_input; // Input that no storefront should send.
 mod commands; // The commands in the READMEs and in `tests/cmd/*.trycmd`, with their output.
+mod documentation; // The mapping and the configuration that the README shows.
 mod layout; // What the tree has to look like.
+mod submit; // Placing orders of a sandbox.

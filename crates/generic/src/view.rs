@@ -2,6 +2,7 @@
 
 mod read;
 mod shape;
+mod whole;
 
 pub use read::ViewError;
 pub use shape::Shape;
@@ -52,7 +53,7 @@ impl<'a> View<'a> {
     /// # Errors
     /// As [`View::read`].
     pub fn whole(text: &'a str) -> Result<Self, ViewError> {
-        read::whole(text)
+        whole::whole(text)
     }
 
     /// Returns the member of an object, or the element of an array where `token` is its index.

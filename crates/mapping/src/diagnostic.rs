@@ -91,7 +91,7 @@ pub enum Code {
     UnknownHelper,
     /// A value outside of what 4over or the storefront accepts.
     Value,
-    /// A `job_name` that two jobs of different orders could share.
+    /// A `job_name` or `order_id` that two orders could share.
     JobName,
     /// Two mappings, or two parts of one, that contradict each other.
     Conflict,

@@ -1,4 +1,4 @@
-//! Declarative mappings from storefront orders to 4over jobs.
+#![doc = include_str!("../README.md")]
 
 pub mod address;
 pub mod lint;

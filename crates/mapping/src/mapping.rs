@@ -1,5 +1,7 @@
 //! One mapping: read from its file, checked as a whole, ready for orders.
 
+mod unique;
+
 use crate::artwork::{self, Side};
 use crate::check::Check;
 use crate::condition::Condition;
@@ -8,9 +10,8 @@ use crate::include;
 use crate::job::Job;
 use crate::lines::{self, Because};
 use crate::order::Order;
-use crate::pointer::{Pointer, Pointers, Position, Root};
+use crate::pointer::{Pointers, Position};
 use crate::quantity::Quantity;
-use crate::rule::{Otherwise, Rule, Verb};
 use crate::table::{ReadFile, Table};
 use crate::write_back::{self, WriteBack};
 use crate::yaml::{self, Map, Node, Written};
@@ -171,7 +172,10 @@ fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
     note_ship_to(check);
     note_instructions(check);
     if let Some(rule) = job.as_ref().and_then(|job| job.job_name.as_ref()) {
-        check_job_name(rule, check.diagnostics);
+        unique::check_job_name(rule, check.diagnostics);
+    }
+    if let Some(rule) = &order.order_id {
+        unique::check_order_id(rule, check.diagnostics);
     }
     Some(Print {
         lines: lines?,
@@ -227,39 +231,4 @@ fn names(key: &str, map: &Map, check: &mut Check<'_>) -> Vec<String> {
         check.diagnostics.report(Code::Value, &node.at, format!("`{key}` names nothing"));
     }
     listed.iter().filter_map(|node| node.expect_text("a name", check.diagnostics)).map(str::to_owned).collect()
-}
-
-/// The name comes back as `customer_job_id`, so no two jobs may ever share it.
-fn check_job_name(rule: &Rule, diagnostics: &mut Diagnostics) {
-    if is_unique(rule) {
-        return;
-    }
-    diagnostics.report_with_help(
-        Code::JobName,
-        &rule.at,
-        "`job_name` could be the same for jobs of two orders",
-        "let it read the order's id or number and the line's order_line_item_id, without `default`, or leave it out: it is then made of storefront, order, line and set",
-    );
-}
-
-/// The weakest of several rules decides, and a default is the same for every job.
-fn is_unique(rule: &Rule) -> bool {
-    if matches!(rule.otherwise, Otherwise::Default(_)) {
-        return false;
-    }
-    if let Verb::First(rules) = &rule.verb {
-        return rules.iter().all(is_unique);
-    }
-    // A row may be the same for several keys.
-    if matches!(rule.verb, Verb::Lookup(_)) {
-        return false;
-    }
-    let read = rule.pointers();
-    let is = |pointer: &Pointer, root, member: &str| {
-        pointer.root == root && pointer.tokens.first().is_some_and(|token| **token == *member)
-    };
-    let by_line_id = read.iter().any(|pointer| is(pointer, Root::Line, "order_line_item_id"));
-    let by_order = read.iter().any(|pointer| is(pointer, Root::Order, "id") || is(pointer, Root::Order, "number"));
-    let by_line = read.iter().any(|pointer| pointer.root == Root::Line);
-    by_line_id || (by_order && by_line)
 }

@@ -9,6 +9,7 @@ use crate::problem::Problem;
 use crate::request::Dialect;
 use crate::trace::{Step, Untraced};
 use crate::translate::{self, Input, TranslateError, Translation};
+use crate::write_back::WriteBack;
 use indexmap::IndexSet;
 use overprint_generic::view::{Shape, View};
 use std::sync::Arc;
@@ -149,6 +150,15 @@ pub(crate) fn read(files: &[MappingFile], read_file: &ReadTable<'_>, diagnostics
     mappings
 }
 
+/// Tells whether the tables that a write-back names hold the same in both mappings.
+fn same_tables(rule: &WriteBack, one: &Mapping, other: &Mapping) -> bool {
+    let named = |mapping: &Mapping, name: &str| mapping.tables.iter().position(|table| table.name == name);
+    one.tables
+        .iter()
+        .filter(|table| rule.written.contains(&table.name))
+        .all(|table| named(other, &table.name).is_some_and(|position| table.holds_the_same(&other.tables[position])))
+}
+
 /// Two mappings may share an order, so they must agree on what belongs to it.
 fn check_together(mappings: &[Mapping], diagnostics: &mut Diagnostics) {
     for (position, mapping) in mappings.iter().enumerate() {
@@ -159,7 +169,8 @@ fn check_together(mappings: &[Mapping], diagnostics: &mut Diagnostics) {
             }
             for rule in &mapping.write_back {
                 let other = earlier.write_back.iter().find(|other| other.custom_field_id == rule.custom_field_id);
-                if let Some(other) = other.filter(|other| other.written != rule.written) {
+                let agree = |other: &&WriteBack| other.written == rule.written && same_tables(rule, mapping, earlier);
+                if let Some(other) = other.filter(|other| !agree(other)) {
                     let message = format!(
                         "`{}` is written back in another way by mapping `{}` at {}",
                         rule.custom_field_id, earlier.name, other.at

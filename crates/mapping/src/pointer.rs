@@ -196,10 +196,19 @@ impl Pointers {
             return;
         }
         if let Known::No { member, known } = members::known(pointer.root, &pointer.tokens) {
-            let help = did_you_mean(&member, known.iter().map(String::as_str)).map_or_else(
-                || "a member that the API does not document is declared with `beyond_schema: [pointer]`".to_owned(),
-                |suggestion| format!("{suggestion}; a member beyond the API's schema is declared with `beyond_schema`"),
-            );
+            let meant = did_you_mean(&member, known.iter().map(String::as_str));
+            let help = match (pointer.root, meant) {
+                (Root::Order | Root::Line, Some(meant)) => {
+                    format!("{meant}; a member beyond the API's schema is declared with `beyond_schema`")
+                }
+                (_, Some(meant)) => meant,
+                _ if known == ["0"] => "this is an array, whose elements are counted from 0".to_owned(),
+                (Root::Order | Root::Line, None) => {
+                    "a member that the API does not document is declared with `beyond_schema: [pointer]`".to_owned()
+                }
+                (_, None) if known.is_empty() => "there is nothing below it".to_owned(),
+                (_, None) => format!("known here: {}", known.join(", ")),
+            };
             diagnostics.report_with_help(
                 Code::UnknownMember,
                 &pointer.at,

@@ -90,6 +90,9 @@ impl CreateOrder {
     }
 }
 
+/// Sets that one job can have: the keys `set_001` and on have three digits (seed 000, sample request body).
+pub const MOST_SETS: usize = 999;
+
 /// A job with addresses, two files and a dozen ids takes about this many bytes.
 const BODY_PER_JOB: usize = 1536;
 

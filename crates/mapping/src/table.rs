@@ -122,6 +122,12 @@ impl Table {
         found.map(|&row| &self.rows[row])
     }
 
+    /// Tells whether another table says the same.
+    pub(crate) fn holds_the_same(&self, other: &Table) -> bool {
+        let cells = |table: &Table| table.rows.iter().map(|row| row.cells.clone()).collect::<Vec<_>>();
+        self.columns == other.columns && self.key == other.key && cells(self) == cells(other)
+    }
+
     pub(crate) fn rows(&self) -> &[Row] {
         &self.rows
     }

@@ -1,6 +1,7 @@
 //! Translating an order: which mapping takes which line, and the request that comes of it.
 
 mod assign;
+mod notices;
 mod recipients;
 
 pub(crate) use assign::is_for;
@@ -10,12 +11,12 @@ use crate::evaluate::job::{self, Made, Maker};
 use crate::evaluate::scope::Scope;
 use crate::evaluate::{Sink, group, order};
 use crate::mapping::{Mapping, Print};
-use crate::problem::{Kind, Notice, Problem, shortened};
+use crate::problem::{Kind, Notice, Problem};
 use crate::request::{CreateOrder, Dialect};
 use crate::trace::{Step, Trace, Untraced};
 use assign::{Fate, assign};
 use indexmap::IndexSet;
-use overprint_generic::view::{Scalar, Shape, View, ViewError};
+use overprint_generic::view::{Shape, View, ViewError};
 
 /// What is translated.
 #[derive(Clone, Copy, Debug)]
@@ -159,7 +160,7 @@ fn run<T: Trace>(
         .map(|(index, line)| assign(mappings, Scope { line: Some((index, line)), ..scope }, &mut sink))
         .collect();
     let printed_lines = fates.iter().filter(|fate| matches!(fate, Fate::Printed(..))).count();
-    order_arrays(order, &mut sink);
+    notices::refuse_no_array(order, &mut sink);
     let mut translating = Translating { recipients, made: Vec::new(), jobs: 0, sink };
     for (index, (line, fate)) in lines.iter().zip(&fates).enumerate() {
         if let Fate::Printed(position, mapping, print) = fate {
@@ -168,7 +169,12 @@ fn run<T: Trace>(
         }
     }
     if fates.iter().any(|fate| matches!(fate, Fate::Printed(..))) {
-        notice_instructions(order, "/order", &["notes", "memo", "special_instructions"], &mut translating.sink.notices);
+        notices::instructions(
+            order,
+            "/order",
+            &["notes", "memo", "special_instructions"],
+            &mut translating.sink.notices,
+        );
     }
     translating.finish(&fates, scope, dialect)
 }
@@ -198,7 +204,7 @@ impl<'m, 'v, T: Trace> Translating<'m, 'v, T> {
             }
         }
         if let Some((_, line)) = scope.line {
-            notice_instructions(line, &scope.line_pointer(), &["special_instructions"], &mut self.sink.notices);
+            notices::instructions(line, &scope.line_pointer(), &["special_instructions"], &mut self.sink.notices);
         }
         assign::require(maker, scope, self.jobs, &mut self.sink);
         self.jobs += job::jobs(maker, scope, self.jobs, &mut self.sink, &mut self.made);
@@ -264,27 +270,4 @@ fn lines(fates: &[Fate<'_>], made: &[Made]) -> Vec<Line> {
         Fate::Held => None,
     });
     told.collect()
-}
-
-/// Custom fields that are no array cannot be asked, so they are not taken for none.
-fn order_arrays<T: Trace>(order: &View<'_>, sink: &mut Sink<'_, T>) {
-    let fields = order.child("custom_field_values");
-    if fields.is_some_and(|fields| fields.elements().is_none() && fields.scalar() != Scalar::Null) {
-        let message = "`custom_field_values` is no array".to_owned();
-        sink.push(Kind::WrongKind, None, None, message, |problem| {
-            problem.source = Some("/order/custom_field_values".to_owned());
-        });
-    }
-}
-
-/// What people wrote for people has no member at 4over: it is said, never dropped in silence.
-fn notice_instructions(view: &View<'_>, pointer: &str, members: &[&str], notices: &mut Vec<Notice>) {
-    for member in members {
-        if let Some(Scalar::String(text)) = view.child(member).map(View::scalar)
-            && !text.trim().is_empty()
-        {
-            let message = format!("`{member}` has no member at 4over and is not sent: {}", shortened(&text));
-            notices.push(Notice { message, source: format!("{pointer}/{member}") });
-        }
-    }
 }

@@ -12,7 +12,7 @@ pub(crate) struct WriteBack {
     pub(crate) custom_field_id: String,
     pub(crate) value: Value,
     /// The rule as its author wrote it, to tell whether two mappings say the same.
-    pub(crate) written: String,
+    pub(crate) written: Vec<String>,
     pub(crate) at: crate::diagnostic::Place,
 }
 
@@ -39,8 +39,12 @@ pub(crate) fn read(node: Option<&Node>, check: &mut Check<'_>) -> Vec<WriteBack>
     let mut entries = Vec::new();
     for (key, node) in &map.entries {
         if let Some(value) = value(&key.name, node, check) {
-            let written = format!("{:?}", shown(node));
-            entries.push(WriteBack { custom_field_id: key.name.clone(), value, written, at: key.at.clone() });
+            entries.push(WriteBack {
+                custom_field_id: key.name.clone(),
+                value,
+                written: shown(node),
+                at: key.at.clone(),
+            });
         }
     }
     entries

@@ -10,4 +10,5 @@ mod corpus {
     mod orders;
     mod project;
     mod properties;
+    mod write_back;
 }

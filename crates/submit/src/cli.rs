@@ -17,6 +17,9 @@ mod sandbox;
 mod submit;
 mod translate;
 
+#[cfg(test)]
+mod tests;
+
 pub use console::{Console, Paint};
 pub use exit::Exit;
 pub use failure::Failure;
@@ -26,6 +29,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+/// The heading of the options that every command has.
+const EVERYWHERE: &str = "Options of every command";
+
 const AFTER_HELP: &str = "\
 Exit codes: 0 done or nothing to do; 1 something was refused, fails, or is not an order; 2 usage;
 3 something waits for a person (held, in doubt); 75 try again later; 78 bad configuration or mapping.
@@ -34,16 +40,16 @@ Start with `overprint demo`: no account and no configuration needed.";
 
 /// Turns storefront orders into 4over print jobs, and tells the storefront what became of them.
 #[derive(Debug, Parser)]
-#[command(name = "overprint", version, about, after_help = AFTER_HELP, max_term_width = 100)]
+#[command(name = "overprint", version, after_help = AFTER_HELP, max_term_width = 100)]
 pub struct Cli {
     /// Configuration file [default: overprint.toml, where there is one]
-    #[arg(long, global = true, value_name = "PATH", env = "OVERPRINT_CONFIG", hide_env_values = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "PATH", env = "OVERPRINT_CONFIG", hide_env_values = true)]
     config: Option<PathBuf>,
     /// What is logged to stderr: a level, or filter directives
-    #[arg(long, global = true, value_name = "FILTER", env = "OVERPRINT_LOG", default_value = "warn")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FILTER", env = "OVERPRINT_LOG", hide_env_values = true, default_value = "warn")]
     log: String,
     /// How log lines are written
-    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FORMAT", value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
     #[command(subcommand)]
     command: Command,

@@ -48,7 +48,7 @@ pub struct Placer<'p> {
     pub mappings: &'p Mappings,
     /// What mappings read as `/storefront`.
     pub values: &'p StorefrontDocument,
-    /// Places an order although it holds job numbers already.
+    /// Places an order although it says that it was placed before, or is in doubt.
     pub again: bool,
 }
 
@@ -114,19 +114,11 @@ impl Placer<'_> {
         interrupt: &mut Interrupt,
         reporter: &mut (dyn Reporter + Send),
     ) -> Result<Placement, Stop> {
-        let (document, write_back) = match given {
-            Given::Document { document, write_back } => (*document, write_back),
-            Given::Id(id) => {
-                let document = fetch::fetch(self.storefront, &id).await?;
-                reporter.step(Step::Fetched(&document));
-                (document, true)
-            }
+        let (document, write_back, ready) = tokio::select! {
+            biased;
+            () = interrupt.due() => return Err(Stop::Interrupted),
+            prepared = self.prepare(given, reporter) => prepared?,
         };
-        let (recipients, read) = recipients::fetch(self.storefront, &document).await?;
-        reporter.step(Step::Recipients(&read));
-        let ready = translate::translate(self.mappings, &document, &recipients, self.values)?;
-        reporter.step(Step::Translated(&document, &ready));
-        guard::guard(self, &document, &ready)?;
         reporter.step(Step::Sending(&ready));
         let outcome = send::send(self.fourover, &ready, interrupt).await?;
         reporter.step(Step::Placed(&outcome));
@@ -142,5 +134,27 @@ impl Placer<'_> {
         };
         reporter.step(Step::WrittenBack(&written));
         Ok(Placement { order_id, ready, outcome, attached, write_back: written })
+    }
+
+    /// Does everything that comes before sending; nothing is changed anywhere.
+    async fn prepare(
+        self,
+        given: Given,
+        reporter: &mut (dyn Reporter + Send),
+    ) -> Result<(Document, bool, Ready), Stop> {
+        let (document, write_back) = match given {
+            Given::Document { document, write_back } => (*document, write_back),
+            Given::Id(id) => {
+                let document = fetch::fetch(self.storefront, &id).await?;
+                reporter.step(Step::Fetched(&document));
+                (document, true)
+            }
+        };
+        let (recipients, read) = recipients::fetch(self.storefront, &document).await?;
+        reporter.step(Step::Recipients(&read));
+        let ready = translate::translate(self.mappings, &document, &recipients, self.values)?;
+        reporter.step(Step::Translated(&document, &ready));
+        guard::guard(self, &document, &ready)?;
+        Ok((document, write_back, ready))
     }
 }

@@ -179,7 +179,7 @@ mod tests {
                 .to_string()
         };
         let found = files(&mapping("tables/cards.csv"), "shop/tables/cards.csv");
-        assert!(found.contains("shop/tables/cards.csv:2:1: not-uuid"), "{found}");
+        assert!(found.contains("shop/tables/cards.csv:2:4: not-uuid"), "{found}");
         let elsewhere = files(&mapping("tables/cards.csv"), "tables/cards.csv");
         assert!(elsewhere.contains("table-file") && elsewhere.contains("not part of the program"), "{elsewhere}");
         let absolute = files(&mapping("/tables/cards.csv"), "/tables/cards.csv");

@@ -23,7 +23,7 @@ pub use exchange::{LIST_MAX, RECORD_MAX};
 pub use page::{Cursor, Page};
 pub use paths::{Paths, Template};
 pub use retry::{Failure, Policy, Verdict};
-pub use settings::{Auth, ClientCredentials, RESERVED_VALUES, Settings};
+pub use settings::{Auth, ClientCredentials, NoAuth, RESERVED_VALUES, Settings};
 pub use token::{Clock, TokenError};
 
 use exchange::{Ask, json};
@@ -53,11 +53,12 @@ impl Storefront {
     /// Prepares a client; nothing is sent yet. `now` tells the time that tokens are measured by.
     ///
     /// # Errors
-    /// Fails where no HTTP client can be built.
+    /// Fails where credentials are missing or no HTTP client can be built.
     pub fn new(settings: Settings, now: Clock) -> Result<Self, Error> {
         let http = crate::http::client(settings.connect_timeout, settings.timeout);
         let http = http.map_err(|error| Error::Client(crate::http::describe(error)))?;
-        let tokens = Tokens::new(http.clone(), &settings, now);
+        let auth = settings.auth.clone().map_err(Error::Credentials)?;
+        let tokens = Tokens::new(http.clone(), auth, settings.token_cache.as_deref(), now);
         Ok(Storefront { settings, http, tokens })
     }
 

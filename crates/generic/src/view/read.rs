@@ -1,13 +1,11 @@
 //! Reading a view: the parser runs once over the bytes and steps over what the shape does not ask for.
 
+use super::whole::{self, position, twice};
 use super::{Shape, View};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
-
-/// Values nested deeper than this stay text; serde_json's own limit for typed reading.
-const MAX_DEPTH: usize = 128;
 
 /// A document that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,32 +28,17 @@ impl From<serde_json::Error> for ViewError {
 }
 
 pub(super) fn selected<'a>(bytes: &'a [u8], shape: &Shape) -> Result<View<'a>, ViewError> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    // Read as text, the parser need not look at each name and string again.
+    let mut deserializer = serde_json::Deserializer::from_str(text(bytes)?);
     let view = Wanted(shape).deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok(view)
 }
 
-pub(super) fn whole(text: &str) -> Result<View<'_>, ViewError> {
-    let raw: &RawValue = serde_json::from_str(text)?;
-    descend(raw.get(), 0)
-}
-
-fn descend(text: &str, depth: usize) -> Result<View<'_>, ViewError> {
-    let children = match text.as_bytes().first() {
-        Some(b'{' | b'[') if depth < MAX_DEPTH => serde_json::Deserializer::from_str(text).deserialize_any(Children)?,
-        _ => return Ok(View::Raw(text)),
-    };
-    Ok(match children {
-        Level::Members(members) => View::Object(
-            members
-                .into_iter()
-                .map(|(name, raw)| Ok((name, descend(raw.get(), depth + 1)?)))
-                .collect::<Result<_, ViewError>>()?,
-        ),
-        Level::Elements(elements) => View::Array(
-            elements.into_iter().map(|raw| descend(raw.get(), depth + 1)).collect::<Result<_, ViewError>>()?,
-        ),
+fn text(bytes: &[u8]) -> Result<&str, ViewError> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let (line, column) = position(&bytes[..error.valid_up_to()]);
+        ViewError { message: "the text is no UTF-8".to_owned(), line, column }
     })
 }
 
@@ -65,13 +48,9 @@ impl<'de> DeserializeSeed<'de> for Wanted<'_> {
     type Value = View<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<View<'de>, D::Error> {
-        if self.0.is_leaf() {
-            let raw: &'de RawValue = serde::Deserialize::deserialize(deserializer)?;
-            return Ok(View::Raw(raw.get()));
-        }
         if self.0.is_whole() {
             let raw: &'de RawValue = serde::Deserialize::deserialize(deserializer)?;
-            return descend(raw.get(), 0).map_err(D::Error::custom);
+            return whole::parts(raw).map_err(|fault| D::Error::custom(fault.message));
         }
         deserializer.deserialize_any(self)
     }
@@ -85,15 +64,16 @@ impl<'de> Visitor<'de> for Wanted<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<View<'de>, A::Error> {
-        let mut members: Vec<(Cow<'de, str>, View<'de>)> = Vec::new();
-        while let Some(Name(name)) = map.next_key()? {
-            let Some(shape) = self.0.member(&name) else {
+        let mut members: Vec<(Cow<'de, str>, View<'de>)> = Vec::with_capacity(self.0.members());
+        while let Some(asked) = map.next_key_seed(Asked(self.0))? {
+            let Some((name, shape)) = asked else {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             };
-            refuse_duplicate(&members, &name)?;
-            let value = map.next_value_seed(Wanted(shape))?;
-            members.push((name, value));
+            if members.iter().any(|(known, _)| *known == name) {
+                return Err(A::Error::custom(twice(&name)));
+            }
+            members.push((name, map.next_value_seed(Wanted(shape))?));
         }
         Ok(View::Object(members))
     }
@@ -135,70 +115,29 @@ impl<'de> Visitor<'de> for Wanted<'_> {
     }
 }
 
-/// A member's name, borrowed unless it is written with escapes.
-struct Name<'a>(Cow<'a, str>);
+/// A member's name, if the shape asks for it.
+struct Asked<'s>(&'s Shape);
 
-impl<'de: 'a, 'a> serde::Deserialize<'de> for Name<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct NameVisitor;
+impl<'de, 's> DeserializeSeed<'de> for Asked<'s> {
+    type Value = Option<(Cow<'de, str>, &'s Shape)>;
 
-        impl<'de> Visitor<'de> for NameVisitor {
-            type Value = Name<'de>;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a member name")
-            }
-
-            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Name<'de>, E> {
-                Ok(Name(Cow::Borrowed(name)))
-            }
-
-            fn visit_str<E>(self, name: &str) -> Result<Name<'de>, E> {
-                Ok(Name(Cow::Owned(name.to_owned())))
-            }
-        }
-
-        deserializer.deserialize_str(NameVisitor)
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
     }
 }
 
-enum Level<'a> {
-    Members(Vec<(Cow<'a, str>, &'a RawValue)>),
-    Elements(Vec<&'a RawValue>),
-}
-
-/// One level of an object or array, its values left as text.
-struct Children;
-
-impl<'de> Visitor<'de> for Children {
-    type Value = Level<'de>;
+impl<'de, 's> Visitor<'de> for Asked<'s> {
+    type Value = Option<(Cow<'de, str>, &'s Shape)>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object or an array")
+        formatter.write_str("a member name")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Level<'de>, A::Error> {
-        let mut members: Vec<(Cow<'de, str>, &'de RawValue)> = Vec::new();
-        while let Some((Name(name), value)) = map.next_entry::<Name<'de>, &'de RawValue>()? {
-            refuse_duplicate(&members, &name)?;
-            members.push((name, value));
-        }
-        Ok(Level::Members(members))
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(self.0.member(name).map(|shape| (Cow::Borrowed(name), shape)))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Level<'de>, A::Error> {
-        let mut elements = Vec::new();
-        while let Some(element) = seq.next_element()? {
-            elements.push(element);
-        }
-        Ok(Level::Elements(elements))
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(self.0.member(name).map(|shape| (Cow::Owned(name.to_owned()), shape)))
     }
-}
-
-/// Which of two values counts is a guess, so neither does.
-fn refuse_duplicate<T, E: serde::de::Error>(members: &[(Cow<'_, str>, T)], name: &str) -> Result<(), E> {
-    if members.iter().any(|(known, _)| known == name) {
-        return Err(E::custom(format_args!("member \"{name}\" occurs twice")));
-    }
-    Ok(())
 }

@@ -5,6 +5,8 @@
 pub struct Shape {
     whole: bool,
     members: Vec<(Box<str>, Shape)>,
+    /// A bit for length and first letter of each member's name: most names that come are told by it to be none of them.
+    hints: u64,
     elements: Option<Box<Shape>>,
 }
 
@@ -38,17 +40,20 @@ impl Shape {
 
     /// Returns what is wanted of a member.
     pub(super) fn member(&self, name: &str) -> Option<&Shape> {
+        if self.hints & hint(name) == 0 {
+            return None;
+        }
         self.members.iter().find(|(member, _)| **member == *name).map(|(_, shape)| shape)
+    }
+
+    /// Counts the members that are wanted.
+    pub(super) fn members(&self) -> usize {
+        self.members.len()
     }
 
     /// Returns what is wanted of each element of an array.
     pub(super) fn element(&self) -> Option<&Shape> {
         self.elements.as_deref()
-    }
-
-    /// Tells whether the value itself is wanted and nothing below it is asked for on its own.
-    pub(super) fn is_leaf(&self) -> bool {
-        self.members.is_empty() && self.elements.is_none()
     }
 
     /// Tells whether the value is wanted as a whole.
@@ -60,10 +65,16 @@ impl Shape {
         let at = match self.members.iter().position(|(member, _)| **member == *name) {
             Some(at) => at,
             None => {
+                self.hints |= hint(name);
                 self.members.push((name.into(), Shape::default()));
                 self.members.len() - 1
             }
         };
         &mut self.members[at].1
     }
+}
+
+fn hint(name: &str) -> u64 {
+    let first = name.bytes().next().unwrap_or_default();
+    1 << ((name.len() * 5 + usize::from(first)) % 64)
 }

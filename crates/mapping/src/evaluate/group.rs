@@ -1,13 +1,14 @@
 //! Group shipping: jobs of several lines that agree on all but name and files become one job with sets.
 
 use super::job::{Made, MadeFiles};
-use crate::request::{FileSet, Files, Job};
+use crate::request::{FileSet, Files, Job, MOST_SETS};
 use crate::trace::Trace;
 
 /// Jobs that become one.
 struct Group {
     job: Job,
     members: Vec<Made>,
+    sets: usize,
 }
 
 /// Puts the jobs together, and tells the steps where their outputs ended up.
@@ -24,10 +25,14 @@ pub(crate) fn grouped<T: Trace>(made: Vec<Made>, trace: &mut T) -> Vec<Job> {
                 && has_files(&made)
                 && has_files(first)
                 && group.job == made.job
+                && group.sets + made.files.sets() <= MOST_SETS
         };
         match groups.iter().position(fits) {
-            Some(at) => groups[at].members.push(made),
-            None => groups.push(Group { job: made.job.clone(), members: vec![made] }),
+            Some(at) => {
+                groups[at].sets += made.files.sets();
+                groups[at].members.push(made);
+            }
+            None => groups.push(Group { job: made.job.clone(), sets: made.files.sets(), members: vec![made] }),
         }
     }
     groups.into_iter().enumerate().map(|(index, group)| close(index, group, trace)).collect()

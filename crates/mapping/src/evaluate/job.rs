@@ -9,7 +9,7 @@ use super::scope::Scope;
 use super::{Out, Sink, options, quantity};
 use crate::mapping::{Mapping, Print};
 use crate::request::{FileMap, FileSet, Job};
-use crate::trace::{Read, Step, Trace};
+use crate::trace::{Step, Trace};
 use std::ops::Range;
 
 /// A job of one line, before lines are grouped for shipping.
@@ -34,6 +34,14 @@ pub(crate) enum MadeFiles {
 }
 
 impl MadeFiles {
+    /// Counts the sets that it takes in a group-shipping job.
+    pub(crate) fn sets(&self) -> usize {
+        match self {
+            MadeFiles::Plain { .. } => 1,
+            MadeFiles::Sets(sets) => sets.len(),
+        }
+    }
+
     /// Returns the names under which 4over will answer, with the pointer of each below its job.
     pub(crate) fn names(&self) -> Vec<(String, &str)> {
         match self {
@@ -108,7 +116,7 @@ fn quantity_step(print: &Print, site: Site<'_, '_>, job: usize, text: &str) -> S
         mapping: site.mapping.name.clone(),
         rule: print.quantity.from.as_ref().and_then(|rule| crate::trace::shown(&rule.at)),
         verb: format!("quantity {text}"),
-        reads: vec![Read { source: quantity::source(&print.quantity, site), value: Some(text.to_owned()) }],
+        reads: quantity::reads(&print.quantity, site),
         row: None,
         notes: Vec::new(),
     }

@@ -160,7 +160,7 @@ pub(crate) fn refuse_unread<T: Trace>(
                 format!("no rule reads the option `{}`", shortened(&name)),
                 "look it up in `option_uuids`, or list it under `ignore_options` where it means nothing to the printer",
             ),
-            Some(Over::RemainingOptions) if remaining.contains(&name) => (
+            Some(Over::RemainingOptions) if !name.is_empty() && remaining.contains(&name) => (
                 Kind::Ambiguous,
                 format!("the line has the option `{}` more than once", shortened(&name)),
                 "where several values are meant, go over them with `each: /line/modifier_options`",

@@ -7,7 +7,7 @@ use super::{Reported, Sink};
 use crate::problem::{Kind, shortened};
 use crate::quantity::{Quantity, Split};
 use crate::rule::Rule;
-use crate::trace::{Trace, Untraced};
+use crate::trace::{Read, Trace, Untraced};
 use rust_decimal::Decimal;
 
 /// Quantities above this, in units of the smallest common step, are not worked out.
@@ -135,10 +135,24 @@ fn refuse<T: Trace>(
     })
 }
 
-/// Says where the pieces come from, for an explanation.
-pub(crate) fn source(quantity: &Quantity, site: Site<'_, '_>) -> String {
+/// Says where the pieces come from.
+fn source(quantity: &Quantity, site: Site<'_, '_>) -> String {
     let read = quantity.from.as_ref().and_then(|rule| site.reads_of(rule).into_iter().next());
     read.map_or_else(|| format!("{}/quantity", site.scope.line_pointer()), |read| read.source)
+}
+
+/// Says what the pieces are counted from, for an explanation.
+pub(crate) fn reads(quantity: &Quantity, site: Site<'_, '_>) -> Vec<Read> {
+    let member = |name: &str| {
+        let found = site.scope.line.and_then(|(_, line)| line.child(name)).map(found);
+        let Some(Found::Text(text)) = found else { return Vec::new() };
+        let source = format!("{}/{name}", site.scope.line_pointer());
+        vec![Read { source, value: Some(text.as_str().to_owned()) }]
+    };
+    let counted = quantity.from.as_ref().map_or_else(|| member("quantity"), |rule| site.reads_of(rule));
+    let cancelled = quantity.minus.as_ref().map_or_else(|| member("quantity_cancelled"), |rule| site.reads_of(rule));
+    let per_unit = quantity.pieces_per_unit.as_ref().map(|rule| site.reads_of(rule)).unwrap_or_default();
+    [counted, cancelled, per_unit].concat()
 }
 
 /// Returns the fewest runsizes that add up to exactly `wanted`, largest first.

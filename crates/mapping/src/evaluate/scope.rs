@@ -133,7 +133,12 @@ impl<'v> Scope<'v> {
             .filter_map(|member| field.child(member))
             .filter(|value| value.scalar() != Scalar::Null)
             .collect();
+        // A list or table is a value too, only none that a rule can take.
+        let holds_more = ["list_value", "table_value"]
+            .into_iter()
+            .any(|member| field.child(member).is_some_and(|value| !matches!(found(value), Found::Null)));
         match values.as_slice() {
+            [] if holds_more => Found::NotText("a list or table"),
             [] => Found::Nothing,
             [value] => found(value),
             several => Found::Several(several.len()),

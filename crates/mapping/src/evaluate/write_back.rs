@@ -71,7 +71,7 @@ fn list<T: Trace>(pointer: &Pointer, site: Site<'_, '_>, sink: &mut Sink<'_, T>)
             Found::Text(text) => texts.push(text.as_str().to_owned()),
             Found::Null | Found::Nothing => {}
             Found::NotText(kind) => {
-                let message = format!("`{pointer}` holds {kind}, a list holds texts");
+                let message = format!("{pointer} holds {kind}, and a list holds texts");
                 return Err(sink.push(Kind::WrongKind, Some(site.out), Some(&pointer.at), message, |_| {}));
             }
             Found::Several(_) => {}
@@ -87,12 +87,7 @@ fn table<'v, T: Trace>(
     sink: &mut Sink<'_, T>,
 ) -> Result<Vec<Map<String, serde_json::Value>>, Reported> {
     let array = site.scope.locate_at(rows);
-    let views = selected(rows, site);
-    let elements: Vec<&View<'_>> = match views.as_slice() {
-        [one] => one.elements().map(|elements| elements.iter().collect()).unwrap_or_default(),
-        several => several.to_vec(),
-    };
-    elements
+    self::rows(rows, site, sink)?
         .into_iter()
         .enumerate()
         .map(|(index, view)| {
@@ -101,6 +96,28 @@ fn table<'v, T: Trace>(
             columns.iter().filter_map(|(name, rule)| cell(name, rule, site, sink).transpose()).collect()
         })
         .collect()
+}
+
+/// Returns the rows: what `*` stands for, or the elements of one array.
+fn rows<'v, T: Trace>(
+    pointer: &Pointer,
+    site: Site<'v, '_>,
+    sink: &mut Sink<'_, T>,
+) -> Result<Vec<&'v View<'v>>, Reported> {
+    let views = selected(pointer, site);
+    if pointer.tokens.iter().any(|token| **token == *"*") {
+        return Ok(views);
+    }
+    match views.first().map(|view| (view.elements(), found(view))) {
+        Some((Some(elements), _)) => Ok(elements.iter().collect()),
+        None | Some((None, Found::Null)) => Ok(Vec::new()),
+        Some((None, _)) => {
+            let message = format!("{pointer} is no array, and a table is made of its elements");
+            Err(sink.push(Kind::WrongKind, Some(site.out), Some(&pointer.at), message, |problem| {
+                problem.source = Some(site.scope.locate_at(pointer));
+            }))
+        }
+    }
 }
 
 fn cell<'v, T: Trace>(

@@ -21,12 +21,12 @@ const PATIENCE_S: u64 = 10;
 ///
 /// No account and no configuration is needed, and nothing leaves this machine. With --behave the fakes misbehave:
 ///
-///   'job=*-2:refuse'         4over refuses a job, and places the others
-///   'order=*:fail'           4over refuses the whole order
-///   'order=*:drop_after'     4over places the order, and its answer is lost
-///   'order=*:drop_before'    the connection breaks before 4over does anything
-///   'order=*:garbage'        4over answers with a web page
-///   'route=PATCH /orders:409'  the storefront's order changes while it is written to
+///   'job=*-2:refuse'          4over refuses a job, and places the others
+///   'order=*:fail'            4over refuses the whole order
+///   'order=*:drop_after'      4over places the order, and its answer is lost
+///   'order=*:drop_before'     the connection breaks before 4over does anything
+///   'order=*:garbage'         4over answers with a web page
+///   'route=PATCH /orders:409' the storefront's order changes while it is written to
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Arguments {
@@ -152,8 +152,8 @@ fn not_placed(stop: &Stop, console: &mut Console) {
 
 const NEXT: &str = "
 Next:
-  overprint demo --behave 'order=*:drop_after'           an answer that is lost: in doubt, and not sent again
-  overprint demo --behave 'job=*-2:refuse'               one job refused, the other placed
+  overprint demo --behave 'order=*:drop_after'           an answer is lost: in doubt, not sent again
+  overprint demo --behave 'job=*-2:refuse'               one job is refused, the other placed
   overprint explain mappings/tests/business-cards.json   which rule and table row wrote each value
   overprint sandbox --orders mappings/tests              the same fakes for `overprint submit`
 ";

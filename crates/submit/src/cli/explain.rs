@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &Arguments, config: Option<&Path>, console: &mut Co
     match arguments.json {
         true => console.json(&to_json(&translation, &steps, prepared.document.id(), arguments.field.is_none()))?,
         false => {
-            let lines = arguments.field.is_none().then_some(translation.lines.as_slice()).unwrap_or_default();
+            let lines = if arguments.field.is_none() { translation.lines.as_slice() } else { &[] };
             let text = show::text(&steps, &body, lines, document, console.paint());
             console.out().write_all(text.as_bytes())?;
             problems::notices(&translation.notices, console);

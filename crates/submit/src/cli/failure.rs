@@ -71,9 +71,13 @@ impl Failure {
             return exit;
         }
         match self {
-            Failure::Configuration(error) => error.problems.iter().for_each(|problem| graphical(problem, console)),
+            Failure::Configuration(error) => {
+                error.problems.iter().for_each(|problem| graphical(problem, console));
+                count(error.problems.len(), "configuration", console);
+            }
             Failure::Project(ProjectError::Wrong(report)) => {
                 report.findings().for_each(|finding| graphical(finding, console));
+                count(report.findings().count(), "mappings", console);
             }
             other => {
                 let label = console.paint_err().bad("error:");
@@ -84,13 +88,20 @@ impl Failure {
     }
 }
 
-/// Shows a finding with its excerpt, caret and help.
+/// Ends a list of findings, which may be longer than the screen.
+fn count(found: usize, place: &str, console: &mut Console) {
+    let label = console.paint_err().bad("error:");
+    let problems = if found == 1 { "1 problem".to_owned() } else { format!("{found} problems") };
+    console.say(&format!("{label} {problems} in the {place}; nothing was done"));
+}
+
+/// Shows a finding with its excerpt, caret and help, and a blank line after it.
 fn graphical(finding: &dyn miette::Diagnostic, console: &mut Console) {
     let theme = if console.paint_err().is_on() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(WIDTH).with_links(false);
     let mut text = String::new();
     match handler.render_report(&mut text, finding) {
-        Ok(()) => console.say(text.trim_end()),
+        Ok(()) => console.say(&format!("{}\n", text.trim_end())),
         Err(_) => console.say(&finding.to_string()),
     }
 }

@@ -5,6 +5,7 @@ use super::configuration::{self, Secrets};
 use super::documents::{Documents, Piece};
 use crate::project::{self, Document, DocumentError, RecipientRecord, StorefrontDocument, Token};
 use clap::Args;
+use overprint_mapping::recipient::Kind;
 use overprint_mapping::{Mappings, Recipients};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -68,16 +69,41 @@ impl Offline {
     /// Reads an order with what came with it.
     pub(super) fn prepare(&self, bytes: &[u8]) -> Result<Prepared, DocumentError> {
         let document = Document::read(bytes)?;
-        let mut recipients = document.recipients();
-        self.contacts.iter().for_each(|contact| recipients.add_contact(&contact.id, &contact.record));
-        self.organizations.iter().for_each(|one| recipients.add_organization(&one.id, &one.record));
+        let recipients = self.recipients(&document);
         let mut storefront = self.storefront.clone();
         storefront.lay_over(&document.storefront);
         Ok(Prepared { recipients, storefront: storefront.to_json(), document })
     }
 }
 
+impl Offline {
+    /// Returns the recipients that came with the order, and those of the files that it names.
+    fn recipients(&self, document: &Document) -> Recipients {
+        let mut recipients = document.recipients();
+        for (kind, id) in document.named_recipients() {
+            if document.has_recipient(kind, id) {
+                continue;
+            }
+            let records = match kind {
+                Kind::Contact => &self.contacts,
+                Kind::Organization => &self.organizations,
+            };
+            match (kind, records.iter().find(|record| record.id == id)) {
+                (Kind::Contact, Some(found)) => recipients.add_contact(id, &found.record),
+                (Kind::Organization, Some(found)) => recipients.add_organization(id, &found.record),
+                (_, None) => {}
+            }
+        }
+        recipients
+    }
+}
+
 impl Surroundings {
+    /// Tells whether contacts or organizations were named.
+    pub(super) fn names_recipients(&self) -> bool {
+        !self.contact.is_empty() || !self.organization.is_empty()
+    }
+
     /// Reads the contacts and organizations that were named.
     pub(super) fn recipients(&self) -> Result<(Vec<RecipientRecord>, Vec<RecipientRecord>), Failure> {
         Ok((records(&self.contact)?, records(&self.organization)?))

@@ -1,12 +1,13 @@
 //! The steps of placing an order, for people: numbered, with what was read and written. Shows no secret and no address line.
 
+mod request;
+mod write_back;
+
 use super::console::{Paint, WIDTH, cut};
 use super::problems::line_name;
-use crate::place::{Attached, Fate, Outcome, Ready, RecipientRead, Reporter, Status, Step, WriteBack};
+use crate::place::{Attached, Fate, Outcome, Ready, RecipientRead, Reporter, Status, Step};
 use crate::project::Document;
 use overprint_mapping::Line;
-use overprint_mapping::request::{Address, Files, Job};
-use serde_json::Value;
 use std::io::Write;
 
 /// How much of a value is shown beside its table row; enough to know a UUID by.
@@ -128,26 +129,6 @@ impl TextReporter<'_> {
         }
     }
 
-    fn sending(&mut self, ready: &Ready) {
-        self.title("Posting it to 4over, once");
-        let request = &ready.request;
-        let kind = match ready.is_test() {
-            true => "a test order: 4over checks it and prints nothing",
-            false => "a LIVE order: the card is charged and the jobs are printed",
-        };
-        self.line(&format!("POST /orders  order_id {}  {kind}", request.order_id));
-        for job in &request.jobs {
-            self.line(&job_summary(job));
-        }
-        if let Some(payment) = &request.payment {
-            let amount = payment.requested_amount.as_ref().map_or_else(
-                || "what 4over calculates".to_owned(),
-                |amount| format!("{amount} {}", payment.requested_currency.as_deref().unwrap_or_default()),
-            );
-            self.line(&format!("payment: profile [redacted], {}", amount.trim_end()));
-        }
-    }
-
     fn placed(&mut self, outcome: &Outcome) {
         self.title(match outcome.status {
             Status::Placed => "4over placed every job",
@@ -201,91 +182,12 @@ impl TextReporter<'_> {
             }
         }
     }
-
-    fn written_back(&mut self, written: &WriteBack) {
-        match written {
-            WriteBack::Off => {}
-            WriteBack::Nothing => self.title("Nothing to write back: the order says it already"),
-            WriteBack::Written { patch, fields } => {
-                self.title("Wrote it back to the storefront's order");
-                self.patch(patch);
-                for field in fields {
-                    let (id, value) = shown_field(field);
-                    let text = format!("now   {id:<36} {value}");
-                    let text = self.paint.bold(&cut(&text, WIDTH - 6));
-                    self.write(&format!("      {text}\n"));
-                }
-            }
-            WriteBack::Failed { reason, patch } => {
-                self.title("Could not write it back: the jobs above stand as they are");
-                self.wrapped(reason);
-                if let Some(patch) = patch {
-                    self.line("the patch that was to be applied:");
-                    self.patch(patch);
-                }
-            }
-        }
-    }
-
-    fn patch(&mut self, patch: &Value) {
-        for operation in patch.as_array().map(Vec::as_slice).unwrap_or_default() {
-            let text = |key: &str| operation.get(key).and_then(Value::as_str).unwrap_or_default();
-            let value = operation.get("value").map(Value::to_string).unwrap_or_default();
-            let head = format!("{:<5} {}", text("op"), text("path"));
-            if head.chars().count() + value.chars().count() + 2 <= WIDTH - 6 {
-                self.line(&format!("{head}  {value}"));
-                continue;
-            }
-            self.line(&head);
-            let characters: Vec<char> = value.chars().collect();
-            characters
-                .chunks(WIDTH - 14)
-                .for_each(|chunk| self.line(&format!("        {}", chunk.iter().collect::<String>())));
-        }
-    }
-}
-
-/// Says in one line what a job is: where it goes by town, and its files by what they are for.
-fn job_summary(job: &Job) -> String {
-    let town = |address: &Address| format!("{} {} {}", address.city, address.state, address.country);
-    let to = job.ship_to.as_ref().map_or_else(|| "no address".to_owned(), |address| format!("to {}", town(address)));
-    let by = job.shipper.as_ref().map(|shipper| format!(" by {}", shipper.shipping_method)).unwrap_or_default();
-    let (what, files) = match &job.files {
-        Some(Files::Sets(sets)) => {
-            let files = sets.first().map(|set| reasons(&set.files)).unwrap_or_default();
-            (counted(sets.len(), "set"), format!("{files} each"))
-        }
-        Some(Files::Plain(files)) => (job.job_name.clone().unwrap_or_default(), reasons(files)),
-        None => (job.job_name.clone().unwrap_or_default(), "no files".to_owned()),
-    };
-    format!("job: {what}, {files}, {to}{by}")
 }
 
 /// Cuts a pointer into the job, where it is in one, and the rest.
 fn parts(output: &str) -> (&str, &str) {
     let end = output.strip_prefix("/jobs/").and_then(|rest| rest.find('/')).map_or(0, |end| end + "/jobs/".len());
     (&output[..end], output[end..].trim_start_matches('/'))
-}
-
-fn reasons(files: &overprint_mapping::request::FileMap) -> String {
-    files.keys().map(|reason| reason.as_str()).collect::<Vec<_>>().join(" + ")
-}
-
-/// Returns id and value of a custom field.
-pub(super) fn shown_field(field: &Value) -> (String, String) {
-    let id = field.get("custom_field_id").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let members = field.as_object().into_iter().flatten();
-    let mut values = members.filter(|(name, value)| *name != "custom_field_id" && !value.is_null());
-    let value = values.next().map(|(_, value)| match value {
-        Value::String(text) => text.clone(),
-        Value::Array(items) => {
-            let texts: Vec<String> =
-                items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect();
-            texts.join(", ")
-        }
-        other => other.to_string(),
-    });
-    (id, value.unwrap_or_default())
 }
 
 fn counted(count: usize, what: &str) -> String {

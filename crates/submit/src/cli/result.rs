@@ -23,7 +23,7 @@ pub(super) fn exit_of_stop(stop: &Stop) -> Exit {
     match stop {
         Stop::NothingPrinted(_) => Exit::Done,
         Stop::Held { .. } | Stop::Again(_) => Exit::Waiting,
-        Stop::NotSent { .. } => Exit::Later,
+        Stop::NotSent { .. } | Stop::Interrupted => Exit::Later,
         Stop::NoPayment | Stop::NotATest | Stop::Translate(_) => Exit::Configuration,
         Stop::Document(_) | Stop::Body(_) => Exit::Failed,
         Stop::Storefront(error) => match error {

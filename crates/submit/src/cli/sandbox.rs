@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     /// Port of the fake storefront; 0 takes a free one
     #[arg(long, value_name = "N", default_value_t = 0)]
     storefront_port: u16,
-    /// How the fakes misbehave, such as 'order=*:drop_after' or 'job=*-2:refuse'; see the README of `demo`
+    /// How the fakes misbehave, such as 'order=*:drop_after' or 'job=*-2:refuse'; `overprint demo --help` has more
     #[arg(long, value_name = "RULE")]
     behave: Vec<Behaviour>,
     #[command(flatten)]

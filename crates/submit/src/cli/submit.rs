@@ -35,7 +35,7 @@ pub(super) struct Arguments {
     /// Write back to the storefront's order, also when the order comes from a file
     #[arg(long, conflicts_with = "order")]
     write_back: bool,
-    /// Place an order that holds job numbers already: all of it is placed, and paid, again
+    /// Place an order that says it was placed before, or is in doubt: all of it may be paid again
     #[arg(long)]
     again: bool,
     /// Write the result as JSON
@@ -124,7 +124,10 @@ impl Partners {
 
 fn given(arguments: &Arguments, partners: &mut Partners) -> Result<Given, Failure> {
     if let Some(id) = &arguments.order {
-        return Ok(Given::Id(id.clone()));
+        return match arguments.surroundings.names_recipients() {
+            false => Ok(Given::Id(id.clone())),
+            true => Err(Failure::Usage("--contact and --organization go with FILE: --order looks them up".to_owned())),
+        };
     }
     let path = arguments.file.as_deref().unwrap_or(Path::new("-"));
     let mut documents = Documents::open(path)?;

@@ -1,9 +1,10 @@
 //! Whether an order was placed before, as far as the order itself tells.
 //!
-//! A custom field that the mappings fill with job numbers, and that is filled already, tells so. An empty one tells nothing:
-//! an outcome in doubt writes no number, and a write-back may have failed. So this stops a slip of the hand, and no more.
+//! A custom field that the mappings fill with job numbers, and that is filled already, tells so, and so does one that they fill
+//! with the status and that says `placed` or `in doubt`. An empty one tells nothing, since a write-back may have failed. So
+//! this stops a slip of the hand, and no more.
 
-use super::Placer;
+use super::{Placer, Status};
 use crate::project::Document;
 use overprint_mapping::patch::{CustomFieldWrite, FieldValue};
 use serde_json::{Map, Value, json};
@@ -12,7 +13,10 @@ use std::fmt;
 /// Stands for a job number, to see which fields take one; all digits, since a field may be numeric.
 const PROBE: &str = "7302950184462915";
 
-/// A custom field of the order that holds job numbers.
+/// After these, only a person's word sends anything.
+const SETTLED: [Status; 3] = [Status::Placed, Status::PartlyPlaced, Status::InDoubt];
+
+/// A custom field of the order that tells of an earlier placing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holding {
     /// The field.
@@ -27,31 +31,50 @@ impl fmt::Display for Holding {
     }
 }
 
-/// Lists the custom fields of the order that hold job numbers.
+/// Lists the custom fields of the order that tell of an earlier placing.
 pub(super) fn holdings(placer: Placer<'_>, document: &Document, taking: &[String]) -> Vec<Holding> {
     let Ok(text) = std::str::from_utf8(document.bytes()) else { return Vec::new() };
-    let writes = placer.mappings.write_back(text, &placer.values.to_json(), &probe().to_string(), taking);
-    // Fields that cannot be made of the probe cannot be told; what is wrong with them shows when they are written.
-    let writes = writes.unwrap_or_default();
+    let values = placer.values.to_json();
+    let written = |status| {
+        // Fields that cannot be made of the probe cannot be told; what is wrong with them shows when they are written.
+        placer.mappings.write_back(text, &values, &probe(status).to_string(), taking).unwrap_or_default()
+    };
     let order: Value = serde_json::from_slice(document.bytes()).unwrap_or_default();
-    writes.iter().filter_map(|write| holding(write, &order)).collect()
+    let unsettled = written(Status::Refused);
+    let mut holdings: Vec<Holding> = unsettled.iter().filter_map(|write| holding(write, &order)).collect();
+    for status in SETTLED {
+        let told = written(status);
+        let told = told.iter().filter(|write| !unsettled.contains(write));
+        holdings.extend(told.filter_map(|write| settled(write, &order)));
+    }
+    holdings
 }
 
 /// An outcome with one job, all of whose members are there.
-fn probe() -> Value {
+fn probe(status: Status) -> Value {
     let other = "probe";
-    json!({ "status": "placed", "jobs": [{
+    json!({ "status": status, "jobs": [{
         "name": other, "number": PROBE, "status": "placed", "reason": other, "mapping": other,
         "order_line_item_id": other, "tracking_number": other,
     }] })
 }
 
 fn holding(write: &CustomFieldWrite, order: &Value) -> Option<Holding> {
-    let fields = order.get("custom_field_values")?.as_array()?;
-    let is_it = |field: &&Value| field.get("custom_field_id").and_then(Value::as_str) == Some(&write.custom_field_id);
-    let mut values = fields.iter().filter(is_it).filter_map(|field| field.get(write.value.member()));
-    let value = values.find_map(|value| held(&write.value, value))?;
+    let value = values(write, order).find_map(|value| held(&write.value, value))?;
     Some(Holding { custom_field_id: write.custom_field_id.clone(), value })
+}
+
+/// Tells whether the order says what would be written of an order that is settled.
+fn settled(write: &CustomFieldWrite, order: &Value) -> Option<Holding> {
+    let FieldValue::String(text) = &write.value else { return None };
+    values(write, order).find(|value| value.as_str() == Some(text))?;
+    Some(Holding { custom_field_id: write.custom_field_id.clone(), value: text.clone() })
+}
+
+fn values<'o>(write: &'o CustomFieldWrite, order: &'o Value) -> impl Iterator<Item = &'o Value> {
+    let fields = order.get("custom_field_values").and_then(Value::as_array);
+    let is_it = |field: &&Value| field.get("custom_field_id").and_then(Value::as_str) == Some(&write.custom_field_id);
+    fields.into_iter().flatten().filter(is_it).filter_map(|field| field.get(write.value.member()))
 }
 
 /// Returns what stands where a job number would be written.

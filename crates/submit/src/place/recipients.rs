@@ -1,11 +1,10 @@
-//! Looking up who receives an order: each contact and organization that the order or one of its lines is shipped to, once.
+//! Looking up who receives an order: each contact and organization that one of its lines is shipped to, once.
 
 use super::Stop;
 use crate::project::Document;
 use crate::storefront::Storefront;
 use overprint_mapping::Recipients;
-use overprint_mapping::recipient::{Kind, Target, wanted};
-use serde_json::Value;
+use overprint_mapping::recipient::Kind;
 
 /// A recipient, and where its record comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,54 +24,15 @@ pub(super) async fn fetch(
 ) -> Result<(Recipients, Vec<RecipientRead>), Stop> {
     let mut recipients = document.recipients();
     let mut read = Vec::new();
-    for (kind, id) in named(document) {
-        let at_hand = match kind {
-            Kind::Contact => &document.contacts,
-            Kind::Organization => &document.organizations,
-        };
-        let is_fetched = !at_hand.iter().any(|record| record.id == id);
+    for (kind, id) in document.named_recipients() {
+        let is_fetched = !document.has_recipient(kind, id);
         if is_fetched {
             match kind {
-                Kind::Contact => recipients.add_contact(&id, &storefront.contact(&id).await?.value),
-                Kind::Organization => recipients.add_organization(&id, &storefront.organization(&id).await?.value),
+                Kind::Contact => recipients.add_contact(id, &storefront.contact(id).await?.value),
+                Kind::Organization => recipients.add_organization(id, &storefront.organization(id).await?.value),
             }
         }
-        read.push(RecipientRead { kind, id, is_fetched });
+        read.push(RecipientRead { kind, id: id.to_owned(), is_fetched });
     }
     Ok((recipients, read))
-}
-
-/// Lists the recipients of the lines; who cannot be told is a problem of the translation.
-fn named(document: &Document) -> Vec<(Kind, String)> {
-    let order: Value = serde_json::from_slice(document.bytes()).unwrap_or_default();
-    let lines = order.get("line_items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let mut named: Vec<(Kind, String)> = Vec::new();
-    for line in lines {
-        let recipient = wanted(Target::of_order(&order), Target::of_line(line)).ok().flatten();
-        let recipient = recipient.map(|(kind, id)| (kind, id.to_owned()));
-        named.extend(recipient.filter(|recipient| !named.contains(recipient)));
-    }
-    named
-}
-
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
-
-    use super::{Kind, named};
-    use crate::project::Document;
-    use serde_json::json;
-
-    #[test]
-    fn each_recipient_is_named_once() {
-        let order = json!({
-            "id": "o-1", "ship_to_type": "contact", "ship_to_contact_id": "c-1",
-            "line_items": [
-                {}, {"override_ship_to_organization_id": "o-9"}, {"override_ship_to_contact_id": "c-1"},
-                {"override_ship_to_type": "household", "override_ship_to_contact_id": "c-2"},
-            ],
-        });
-        let document = Document::of_order(order.to_string().into_bytes()).unwrap();
-        assert_eq!(named(&document), [(Kind::Contact, "c-1".to_owned()), (Kind::Organization, "o-9".to_owned())]);
-    }
 }

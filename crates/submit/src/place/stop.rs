@@ -37,8 +37,11 @@ pub enum Stop {
     )]
     NotATest,
     /// The order holds the numbers of jobs already.
-    #[error("the order holds job numbers already, in {}: placing it again would pay it again", fields(.0))]
+    #[error("the order says that it was placed before, in {}: placing it again may pay it again", fields(.0))]
     Again(Vec<Holding>),
+    /// Somebody asked for the end before anything was sent.
+    #[error("interrupted before anything was sent")]
+    Interrupted,
     /// Not a byte of the request left.
     #[error("nothing was sent to 4over: {reason}")]
     NotSent {

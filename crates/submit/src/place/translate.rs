@@ -3,7 +3,7 @@
 use super::Stop;
 use crate::project::{Document, StorefrontDocument};
 use overprint_mapping::request::{CreateOrder, Dialect};
-use overprint_mapping::{Input, Line, Mappings, Notice, Recipients, TranslateError};
+use overprint_mapping::{Held, Input, Line, Mappings, Notice, Recipients, TranslateError};
 
 /// An order that is ready to be sent.
 pub struct Ready {
@@ -17,7 +17,7 @@ pub struct Ready {
     pub lines: Vec<Line>,
     /// What a person should know.
     pub notices: Vec<Notice>,
-    /// How each value came about.
+    /// How each value came about, but for the payment.
     pub steps: Vec<overprint_mapping::Step>,
 }
 
@@ -39,16 +39,31 @@ pub(super) fn translate(
     recipients: &Recipients,
     storefront: &StorefrontDocument,
 ) -> Result<Ready, Stop> {
-    let storefront = storefront.to_json();
-    let input = Input { order: document.bytes(), recipients, storefront: &storefront };
+    let values = storefront.to_json();
+    let input = Input { order: document.bytes(), recipients, storefront: &values };
     let (translation, steps) = mappings.explain(input).map_err(|error| match error {
-        TranslateError::Held(held) => Stop::Held { held, document: Box::new(document.clone()) },
+        TranslateError::Held(held) => {
+            Stop::Held { held: redacted(held, storefront), document: Box::new(document.clone()) }
+        }
         other => Stop::Translate(other),
     })?;
+    // How the payment came about is nobody's business: a mapping may read its token from a table.
+    let steps = steps.into_iter().filter(|step| !step.output.starts_with("/payment")).collect();
     let Some(request) = translation.request else { return Err(Stop::NothingPrinted(translation.lines)) };
     let jobs = request.job_names().into_iter().map(|name| told(name, &translation.lines, document)).collect();
     let dialect = mappings.dialect().clone();
     Ok(Ready { request, dialect, jobs, lines: translation.lines, notices: translation.notices, steps })
+}
+
+/// Takes the token out of problems, which quote values: a mapping may have put it where it does not belong.
+fn redacted(mut held: Held, storefront: &StorefrontDocument) -> Held {
+    for problem in &mut held.problems {
+        problem.message = storefront.redact(&problem.message);
+        for text in [&mut problem.help, &mut problem.value].into_iter().flatten() {
+            *text = storefront.redact(text);
+        }
+    }
+    held
 }
 
 fn told(name: &str, lines: &[Line], document: &Document) -> Told {

@@ -3,8 +3,9 @@
 //! An envelope is also the form of a case. Its members are `order`, and, where needed, `contacts` and `organizations` (records
 //! as the storefront holds them), `storefront` (values laid over those of the configuration) and `summary` (for people).
 
-use overprint_generic::{Error, Order, Position};
+use overprint_generic::{Error, Open, Order, Position};
 use overprint_mapping::Recipients;
+use overprint_mapping::recipient::{Kind, Target, wanted};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
@@ -135,6 +136,37 @@ impl Document {
         self.order.line_items.value()?.get(line)?.order_line_item_id.value().map(|id| id.as_str())
     }
 
+    /// Lists the contacts and organizations that the lines are shipped to, each once; who cannot be told is a problem of the
+    /// translation.
+    pub fn named_recipients(&self) -> Vec<(Kind, &str)> {
+        let order = &self.order;
+        let of_order = Target {
+            kind: order.ship_to_type.value().map(Open::as_str),
+            contact_id: order.ship_to_contact_id.value().map(|id| id.as_str()),
+            organization_id: order.ship_to_organization_id.value().map(|id| id.as_str()),
+        };
+        let mut named: Vec<(Kind, &str)> = Vec::new();
+        for line in order.line_items.value().map(Vec::as_slice).unwrap_or_default() {
+            let of_line = Target {
+                kind: line.override_ship_to_type.value().map(Open::as_str),
+                contact_id: line.override_ship_to_contact_id.value().map(|id| id.as_str()),
+                organization_id: line.override_ship_to_organization_id.value().map(|id| id.as_str()),
+            };
+            let recipient = wanted(of_order, of_line).ok().flatten();
+            named.extend(recipient.filter(|recipient| !named.contains(recipient)));
+        }
+        named
+    }
+
+    /// Tells whether the record of a recipient came with the order.
+    pub fn has_recipient(&self, kind: Kind, id: &str) -> bool {
+        let records = match kind {
+            Kind::Contact => &self.contacts,
+            Kind::Organization => &self.organizations,
+        };
+        records.iter().any(|record| record.id == id)
+    }
+
     /// Returns the recipients that came with the order.
     pub fn recipients(&self) -> Recipients {
         let mut recipients = Recipients::default();
@@ -211,7 +243,8 @@ fn within(outer: &str, place: &str) -> String {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-    use super::Document;
+    use super::{Document, Kind};
+    use serde_json::json;
 
     fn error(text: &str) -> String {
         Document::read(text.as_bytes()).err().unwrap().to_string()
@@ -253,6 +286,19 @@ mod tests {
         assert!(quantity.starts_with("order.line_items[1].quantity: ") && quantity.contains("(line 3"), "{quantity}");
         let same_line = error("{\"order\": {\"id\": []}}");
         assert!(same_line.contains("(line 1, column 1"), "{same_line}");
+    }
+
+    #[test]
+    fn each_recipient_is_named_once() {
+        let order = json!({
+            "id": "o-1", "ship_to_type": "contact", "ship_to_contact_id": "c-1",
+            "line_items": [
+                {}, {"override_ship_to_organization_id": "o-9"}, {"override_ship_to_contact_id": "c-1"},
+                {"override_ship_to_type": "household", "override_ship_to_contact_id": "c-2"},
+            ],
+        });
+        let document = Document::of_order(order.to_string().into_bytes()).unwrap();
+        assert_eq!(document.named_recipients(), [(Kind::Contact, "c-1"), (Kind::Organization, "o-9")]);
     }
 
     #[test]

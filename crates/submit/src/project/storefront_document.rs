@@ -53,6 +53,14 @@ impl StorefrontDocument {
         self.members.extend(values.clone());
     }
 
+    /// Takes the payment profile token out of a text that quotes values of the document.
+    pub fn redact(&self, text: &str) -> String {
+        match self.members.get("payment_profile_token").and_then(Value::as_str) {
+            Some(token) if !token.is_empty() && token != PLACEHOLDER => text.replace(token, "[redacted]"),
+            _ => text.to_owned(),
+        }
+    }
+
     /// Returns the document as JSON text.
     pub fn to_json(&self) -> String {
         Value::Object(self.members.clone()).to_string()

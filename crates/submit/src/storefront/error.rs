@@ -1,6 +1,7 @@
 //! What can go wrong between here and a storefront, named by where it broke.
 
 use super::retry::Failure;
+use super::settings::NoAuth;
 use super::token::TokenError;
 use std::fmt;
 use std::time::Duration;
@@ -11,6 +12,9 @@ pub enum Error {
     /// The HTTP client could not be built; nothing was sent.
     #[error("the HTTP client cannot be built: {0}")]
     Client(String),
+    /// The configuration lacks what lets requests in; nothing was sent.
+    #[error(transparent)]
+    Credentials(NoAuth),
     /// A value cannot stand in a path: it is empty, `.` or `..`; nothing was sent.
     #[error("{operation}: the {name} {value:?} cannot stand in an address")]
     Address {

@@ -36,7 +36,7 @@ pub struct Settings {
     /// Whose orders they are: the first path segment after the resource. It looks like a domain name.
     pub tenant: String,
     /// What lets the requests in: `token`, or `token_url`, `client_id`, `client_secret` and `audience`.
-    pub auth: Auth,
+    pub auth: Result<Auth, NoAuth>,
     /// The paths of the operations.
     pub paths: Paths,
     /// How long the making of a connection may take: `connect_timeout_seconds`, default 10.
@@ -66,6 +66,11 @@ pub enum Auth {
     /// Credentials that are exchanged for tokens.
     Client(ClientCredentials),
 }
+
+/// What is missing before anything can be asked; enough is there to translate orders without a network.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NoAuth(String);
 
 /// The OAuth 2.0 client credentials of an application (storefront reference, section 5.2).
 #[derive(Clone, Debug)]
@@ -151,28 +156,29 @@ impl TryFrom<Written> for Settings {
     }
 }
 
-/// Chooses what lets requests in: a token or client credentials, not both and not half of them.
-fn auth(written: &Written) -> Result<Auth, String> {
+/// Chooses what lets requests in: a token or client credentials, not both; what is missing matters once something is sent.
+fn auth(written: &Written) -> Result<Result<Auth, NoAuth>, String> {
     let Written { token, token_url, client_id, client_secret, audience, .. } = written;
     match (token, token_url, client_id, client_secret) {
-        (Some(token), None, None, None) if fits_a_header(token) => Ok(Auth::Token(token.clone())),
+        (Some(token), None, None, None) if fits_a_header(token) => Ok(Ok(Auth::Token(token.clone()))),
         (Some(_), None, None, None) => Err("`token` is empty or holds what a header cannot hold".to_owned()),
         (Some(_), ..) => Err("`token` stands beside client credentials: keep one of the two".to_owned()),
-        (None, Some(token_url), Some(client_id), Some(client_secret)) => Ok(Auth::Client(ClientCredentials {
+        (None, Some(token_url), Some(client_id), Some(client_secret)) => Ok(Ok(Auth::Client(ClientCredentials {
             token_url: token_url.clone(),
             client_id: client_id.clone(),
             client_secret: client_secret.clone(),
             audience: audience.clone().unwrap_or_else(|| AUDIENCE.to_owned()),
-        })),
+        }))),
         (None, None, None, None) => {
-            Err("neither `token` nor `token_url`, `client_id` and `client_secret` is given".to_owned())
+            let message = "neither `token` nor `token_url`, `client_id` and `client_secret` is given";
+            Ok(Err(NoAuth(message.to_owned())))
         }
         (None, url, id, secret) => {
             let parts =
                 [("token_url", url.is_none()), ("client_id", id.is_none()), ("client_secret", secret.is_none())];
             let missing: Vec<_> =
                 parts.iter().filter(|(_, missing)| *missing).map(|(key, _)| format!("`{key}`")).collect();
-            Err(format!("the client credentials lack {}", missing.join(" and ")))
+            Ok(Err(NoAuth(format!("the client credentials lack {}", missing.join(" and ")))))
         }
     }
 }
@@ -213,15 +219,24 @@ mod tests {
         assert_eq!(settings.connect_timeout.as_secs(), 10);
         assert_eq!(settings.timeout.as_secs(), 60);
         assert_eq!(settings.paths, super::Paths::default());
-        assert!(matches!(settings.auth, Auth::Token(_)));
+        assert!(matches!(settings.auth, Ok(Auth::Token(_))));
         assert!(settings.token_cache.is_none());
         assert!(settings.is_test_order, "a new configuration cannot place a paid order");
         assert!(settings.payment_profile_token.is_none());
 
         let client =
             "tenant = \"t\"\ntoken_url = \"https://t.auth0.com/oauth/token\"\nclient_id = \"c\"\nclient_secret = \"s\"";
-        let Auth::Client(client) = read(client).unwrap().auth else { panic!("expected client credentials") };
+        let Ok(Auth::Client(client)) = read(client).unwrap().auth else { panic!("expected client credentials") };
         assert_eq!(client.audience, "https://api.rhythmsoftware.com");
+    }
+
+    #[test]
+    fn missing_credentials_are_told_when_they_are_needed() {
+        let missing = |text: &str| read(text).unwrap().auth.unwrap_err().to_string();
+        let none = "neither `token` nor `token_url`, `client_id` and `client_secret` is given";
+        assert_eq!(missing("tenant = \"t\""), none);
+        let half = "the client credentials lack `token_url` and `client_secret`";
+        assert_eq!(missing("tenant = \"t\"\nclient_id = \"c\""), half);
     }
 
     #[test]
@@ -249,8 +264,6 @@ mod tests {
                 "invalid value: integer `0`, expected a nonzero u32",
             ),
             ("tenant = \"..\"\ntoken = \"t0\"", "`..` cannot stand in a path"),
-            ("tenant = \"t\"", "neither `token` nor `token_url`, `client_id` and `client_secret` is given"),
-            ("tenant = \"t\"\nclient_id = \"c\"", "the client credentials lack `token_url` and `client_secret`"),
             (
                 "tenant = \"t\"\ntoken = \"t0\"\nclient_id = \"c\"",
                 "`token` stands beside client credentials: keep one of the two",
@@ -267,8 +280,7 @@ mod tests {
             ("tenant = \"t\"\ntoken = \"t0\"\nbase_url = \"https://x?a=b\"", "the address holds a query or a fragment"),
             (
                 "tenant = \"t\"\nbase_url = \"http://shop.example\"\nrolodex_url = \"https://x\"",
-                "`base_url` would carry the token unencrypted: use https, or set `allow_http = true`; \
-                 neither `token` nor `token_url`, `client_id` and `client_secret` is given",
+                "`base_url` would carry the token unencrypted: use https, or set `allow_http = true`",
             ),
             ("tenant = \"t\"\ntoken = \"t0\"\nvalues.x = inf", "JSON has no inf"),
             (

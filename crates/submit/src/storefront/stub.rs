@@ -88,7 +88,7 @@ pub(super) fn settings(base_url: &Url) -> Settings {
         base_url: base_url.clone(),
         rolodex_url: base_url.clone(),
         tenant: "example.org".to_owned(),
-        auth: Auth::Token("t0".to_owned().into()),
+        auth: Ok(Auth::Token("t0".to_owned().into())),
         paths: super::Paths::default(),
         connect_timeout: Duration::from_secs(10),
         timeout: Duration::from_secs(60),

@@ -183,7 +183,7 @@ async fn no_message_holds_the_token_or_the_query() {
         Stub::start(async |seen: stub::Seen| (axum::http::StatusCode::BAD_REQUEST, format!("bad {:?}", seen.headers)));
     let echo = echo.await.unwrap();
     let mut with_token = settings(&echo.url);
-    with_token.auth = super::Auth::Token("sesame".to_owned().into());
+    with_token.auth = Ok(super::Auth::Token("sesame".to_owned().into()));
     let error = client(with_token).unwrap().order("1").await.unwrap_err();
     assert!(error.to_string().contains("Bearer [secret]"), "{error}");
     assert!(!format!("{error:?}").contains("sesame"));

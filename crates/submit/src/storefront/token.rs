@@ -7,9 +7,10 @@ mod issue;
 pub use issue::TokenError;
 
 use super::retry::{Policy, Verdict};
-use super::settings::{Auth, ClientCredentials, Settings};
+use super::settings::{Auth, ClientCredentials};
 use cache::CacheFile;
 use secrecy::{ExposeSecret, SecretString};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::Mutex;
@@ -73,13 +74,13 @@ struct State {
 
 impl Tokens {
     /// Starts without a token; the first caller finds one on disk or asks for one.
-    pub(super) fn new(http: reqwest::Client, settings: &Settings, now: Clock) -> Self {
-        let file = match (&settings.auth, &settings.token_cache) {
+    pub(super) fn new(http: reqwest::Client, auth: Auth, cache: Option<&Path>, now: Clock) -> Self {
+        let file = match (&auth, cache) {
             (Auth::Client(client), Some(directory)) => Some(CacheFile::new(directory, client)),
             _ => None,
         };
         let state = Mutex::default();
-        Tokens { http, auth: settings.auth.clone(), file, now, retries: Policy::default(), state }
+        Tokens { http, auth, file, now, retries: Policy::default(), state }
     }
 
     /// Returns a token that still lives for a minute.

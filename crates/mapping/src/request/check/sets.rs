@@ -1,10 +1,7 @@
 //! Rules of group shipping: how many sets there are, and that they are there.
 
 use super::Scope;
-use crate::request::{Dialect, FileSet, Files, FilesStrategy, Job, Rule};
-
-/// The keys `set_001` and on have three digits (seed 000, sample request body).
-const MOST_SETS: usize = 999;
+use crate::request::{Dialect, FileSet, Files, FilesStrategy, Job, MOST_SETS, Rule};
 
 pub(super) fn check(job: &Job, dialect: &Dialect, scope: &mut Scope<'_>) {
     match (&job.files, job.sets) {

@@ -1,7 +1,7 @@
 //! What 4over answers, or does not, and what is then known of each job.
 
 use super::{Given, Interrupt, Setup, Shop, Steps, document, jobs};
-use crate::place::{Fate, Status, WriteBack};
+use crate::place::{Fate, Status, Stop, WriteBack};
 use overprint_mapping::request::{Dialect, FilesStrategy};
 use serde_json::json;
 
@@ -80,6 +80,8 @@ async fn an_answer_that_is_lost_leaves_the_order_in_doubt() {
         assert_eq!((shop.posts(), shop.book().jobs.len()), (1, placed), "{rule}");
         assert_eq!(shop.field("print_status").unwrap()["string_value"], "in doubt", "{rule}");
         assert!(shop.field("print_jobs").is_none(), "{rule}: no number is known");
+        let Err(Stop::Again(_)) = shop.place().await else { panic!("{rule}: an order in doubt is for a person") };
+        assert_eq!(shop.posts(), 1, "{rule}");
         shop.sandbox.release();
     }
 }

@@ -105,7 +105,7 @@ async fn an_order_that_holds_job_numbers_is_not_placed_again_by_a_slip_of_the_ha
     shop.place().await.unwrap();
     let Stop::Again(holdings) = stop(shop.place().await) else { panic!("it was placed before") };
     let fields: Vec<&str> = holdings.iter().map(|holding| holding.custom_field_id.as_str()).collect();
-    assert_eq!(fields, ["print_jobs", "print_table"]);
+    assert_eq!(fields, ["print_jobs", "print_table", "print_status"]);
     assert_eq!(shop.posts(), 1);
 
     let (_keep, mut interrupt) = Interrupt::channel();
@@ -129,4 +129,44 @@ async fn an_order_without_a_number_in_it_is_placed() {
     shop.place().await.unwrap();
     assert_eq!(shop.posts(), 1);
     assert_eq!(shop.field("other").unwrap(), json!({"custom_field_id": "other", "list_value": ["X1-001"]}) as Value);
+}
+
+#[tokio::test]
+async fn an_interrupt_before_sending_sends_nothing() {
+    let shop = Shop::open().await;
+    shop.sandbox.behave("route=GET /contacts:slow".parse().unwrap());
+    let (set_off, mut interrupt) = Interrupt::channel();
+    let mut steps = Steps::default();
+    let placing = shop.placer().place(Given::Id("o-1".to_owned()), &mut interrupt, &mut steps);
+    let interrupting = async {
+        shop.sandbox.until_held(1).await;
+        set_off.send_replace(true);
+    };
+    let (placed, ()) = tokio::join!(placing, interrupting);
+    assert!(matches!(stop(placed), Stop::Interrupted));
+    assert_untouched(&shop);
+}
+
+#[tokio::test]
+async fn a_payment_token_in_the_wrong_place_is_not_shown() {
+    let mapping = MAPPING.replace(
+        "product_uuid: 1a7e039c-e7ed-4410-8c64-377dbcbee322",
+        "product_uuid: { from: /storefront/payment_profile_token }",
+    );
+    let shop = Shop::with(Setup { mapping, ..Setup::default() }).await;
+    let Stop::Held { held, .. } = stop(shop.place().await) else { panic!("held") };
+    let shown = format!("{held:?}");
+    assert!(shown.contains("[redacted]") && !shown.contains("1010101010"), "{shown}");
+}
+
+#[tokio::test]
+async fn an_order_without_payment_is_not_sent() {
+    let unpaid = format!("{MAPPING}\norder:\n  payment:\n    profile_token: {{ from: /order/memo }}\n");
+    let shop = Shop::with(Setup { mapping: unpaid, ..Setup::default() }).await;
+    let mut order = super::order();
+    order["memo"] = json!(" ");
+    shop.sandbox.add_order(order);
+    let stop = stop(shop.place().await);
+    assert!(matches!(stop, Stop::NoPayment | Stop::Held { .. }), "{stop}");
+    assert_untouched(&shop);
 }

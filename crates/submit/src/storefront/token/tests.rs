@@ -33,7 +33,7 @@ async fn shop(accepted: &Arc<Mutex<&'static str>>) -> Stub {
 
 fn with_credentials(shop: &Stub, issuer: &Stub, cache: Option<&Path>) -> Settings {
     let mut settings = settings(&shop.url);
-    settings.auth = credentials(&issuer.url);
+    settings.auth = Ok(credentials(&issuer.url));
     settings.token_cache = cache.map(Path::to_path_buf);
     settings
 }
@@ -87,7 +87,7 @@ async fn a_token_outlives_the_process() {
     }
 
     let mut other = with_credentials(&shop, &issuer, Some(&cache));
-    let crate::storefront::Auth::Client(client) = &mut other.auth else { panic!("expected credentials") };
+    let Ok(crate::storefront::Auth::Client(client)) = &mut other.auth else { panic!("expected credentials") };
     client.client_id = "another".to_owned();
     *accepted.lock().unwrap() = "t2";
     at(other, &hand).order("1").await.unwrap();

@@ -1,0 +1,49 @@
+//! The mapping and the configuration that the README shows are read as they stand there.
+
+use crate::app::{overprint, root};
+use std::fs;
+
+/// Returns the README's one block of a language that holds `word`.
+fn block(language: &str, word: &str) -> String {
+    let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
+    let fence = format!("```{language}\n");
+    let blocks = readme.split(&fence).skip(1).filter_map(|rest| rest.split("\n```").next());
+    let found: Vec<&str> = blocks.filter(|block| block.contains(word)).collect();
+    let [block] = found.as_slice() else { panic!("{} blocks of {language} hold {word}", found.len()) };
+    format!("{block}\n")
+}
+
+#[test]
+fn the_readmes_mapping_translates_an_order() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let tables = directory.path().join("tables");
+    fs::create_dir(&tables).expect("a directory");
+    for entry in fs::read_dir(root().join("mappings/tables")).expect("tables") {
+        let path = entry.expect("a table").path();
+        fs::copy(&path, tables.join(path.file_name().expect("a name"))).expect("a copy");
+    }
+    fs::write(directory.path().join("flyers.yaml"), block("yaml", "mapping: flyers")).expect("a mapping");
+    fs::copy(root().join("mappings/not-printed.yaml"), directory.path().join("not-printed.yaml")).expect("a copy");
+    let order = root().join("mappings/tests/flyers.json");
+    let mut command = overprint();
+    command.arg("translate").arg("--mappings").arg(directory.path()).arg(order);
+    let output = command.output().expect("overprint");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let body: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a body");
+    assert_eq!(body["jobs"][0]["product_uuid"], "bc3758a8-8f6c-4e24-8fb5-99d1a95ac01e");
+}
+
+#[test]
+fn the_readmes_configuration_is_read() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let config = block("toml", "[storefronts.acme]");
+    fs::write(directory.path().join("overprint.toml"), config).expect("a configuration");
+    let mut command = overprint();
+    command.arg("--config").arg(directory.path().join("overprint.toml")).arg("translate");
+    command.arg("--mappings").arg(root().join("mappings")).arg(root().join("mappings/tests/flyers.json"));
+    let output = command.output().expect("overprint");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let body: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a body");
+    assert_eq!(body["order_id"], "acme-ord-1003");
+}

@@ -1,0 +1,49 @@
+//! `overprint submit` against a sandbox of its own: what it prints for a program, and its exit codes.
+
+use crate::app::{Fakes, said};
+use serde_json::Value;
+
+fn submit(fakes: &Fakes, order: &str) -> (Option<i32>, Value, String) {
+    let output = fakes.overprint().args(["submit", "--json", "--order", order]).output().expect("overprint");
+    let document = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
+    (output.status.code(), document, said(&output))
+}
+
+#[test]
+fn every_order_that_is_shipped_as_an_example_is_placed_and_written_back() {
+    let fakes = Fakes::start(&[]);
+    for (order, jobs) in [("ord-1001", 2), ("ord-1002", 2), ("ord-1003", 1), ("ord-1004", 1), ("ord-1005", 1)] {
+        let (code, document, said) = submit(&fakes, order);
+        assert_eq!((code, document["status"].as_str()), (Some(0), Some("placed")), "{order}: {document:#} {said}");
+        let placed = document["jobs"].as_array().expect("jobs");
+        assert_eq!(placed.len(), jobs, "{order}");
+        assert!(placed.iter().all(|job| job["number"].is_string()), "{order}: {document:#}");
+        assert_eq!(document["write_back"]["state"], "written", "{order}");
+    }
+}
+
+#[test]
+fn a_refused_job_leaves_its_neighbour_placed() {
+    let fakes = Fakes::start(&["job=*-1-002:refuse"]);
+    let (code, document, _) = submit(&fakes, "ord-1002");
+    assert_eq!((code, document["status"].as_str()), (Some(1), Some("partly placed")), "{document:#}");
+    assert_eq!(document["jobs"][0]["status"], "placed");
+    assert_eq!(document["jobs"][1]["status"], "refused");
+}
+
+#[test]
+fn a_lost_answer_is_in_doubt_and_the_order_is_not_sent_again() {
+    let fakes = Fakes::start(&["order=*:drop_after"]);
+    let (code, document, _) = submit(&fakes, "ord-1001");
+    assert_eq!((code, document["status"].as_str()), (Some(3), Some("in doubt")), "{document:#}");
+    let (code, _, said) = submit(&fakes, "ord-1001");
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.is_empty() || said.contains("in doubt"), "{said}");
+}
+
+#[test]
+fn an_order_that_does_not_exist_is_an_error() {
+    let fakes = Fakes::start(&[]);
+    let (code, _, _) = submit(&fakes, "no/such \"order\"");
+    assert_eq!(code, Some(1));
+}
