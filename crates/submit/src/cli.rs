@@ -7,13 +7,16 @@ mod demo;
 mod documents;
 mod exit;
 mod explain;
+mod explain_code;
 mod failure;
+mod lint;
 mod log;
 mod offline;
 mod problems;
 mod report;
 mod result;
 mod sandbox;
+mod schema;
 mod submit;
 mod translate;
 
@@ -66,6 +69,9 @@ enum Command {
     Demo(demo::Arguments),
     Translate(translate::Arguments),
     Explain(explain::Arguments),
+    Lint(lint::Arguments),
+    ExplainCode(explain_code::Arguments),
+    Schema(schema::Arguments),
     Submit(submit::Arguments),
     Sandbox(sandbox::Arguments),
     Completions(completions::Arguments),
@@ -109,6 +115,9 @@ impl Cli {
         match self.command {
             Command::Translate(arguments) => translate::run(&arguments, config, console),
             Command::Explain(arguments) => explain::run(&arguments, config, console),
+            Command::Lint(arguments) => lint::run(&arguments, config, console),
+            Command::ExplainCode(arguments) => explain_code::run(&arguments, console),
+            Command::Schema(arguments) => schema::run(&arguments, console),
             Command::Completions(arguments) => completions::run(&arguments, console),
             Command::Submit(arguments) => on_runtime(submit::run(arguments, config, console)),
             Command::Sandbox(arguments) => on_runtime(sandbox::run(arguments, console)),
@@ -124,8 +133,10 @@ impl Command {
             Command::Demo(arguments) => arguments.json,
             Command::Translate(arguments) => arguments.json,
             Command::Explain(arguments) => arguments.json,
+            Command::Lint(arguments) => arguments.json,
+            Command::ExplainCode(arguments) => arguments.json,
             Command::Submit(arguments) => arguments.json,
-            Command::Sandbox(_) | Command::Completions(_) => false,
+            Command::Sandbox(_) | Command::Schema(_) | Command::Completions(_) => false,
         }
     }
 }

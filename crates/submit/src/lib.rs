@@ -8,3 +8,4 @@ pub mod place;
 pub mod project;
 pub mod sandbox;
 pub mod storefront;
+pub mod watch;
