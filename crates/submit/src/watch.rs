@@ -151,8 +151,10 @@ mod tests {
     use std::sync::mpsc::{self, Receiver, Sender};
     use std::thread;
 
+    type Answer = ControlFlow<(), Vec<PathBuf>>;
+
     /// Watches in another thread; what it is called with comes out of one end, what to watch next goes into the other.
-    fn watching() -> (Receiver<Vec<PathBuf>>, Sender<ControlFlow<(), Vec<PathBuf>>>, thread::JoinHandle<()>) {
+    fn watching() -> (Receiver<Vec<PathBuf>>, Sender<Answer>, thread::JoinHandle<()>) {
         let (told, called) = mpsc::channel();
         let (answer, answers) = mpsc::channel();
         let thread = thread::spawn(move || {
@@ -180,17 +182,17 @@ mod tests {
 
         fs::write(&other, "nobody asked").unwrap();
         fs::write(&table, "b").unwrap();
-        assert_eq!(called.recv().unwrap(), [table.clone()]);
+        assert_eq!(called.recv().unwrap(), std::slice::from_ref(&table));
         answer.send(paths()).unwrap();
 
         // As editors save: beside it, and then over it; the file was not there before.
         fs::write(&other, "mapping: a").unwrap();
         fs::rename(&other, &mapping).unwrap();
-        assert_eq!(called.recv().unwrap(), [mapping.clone()]);
+        assert_eq!(called.recv().unwrap(), std::slice::from_ref(&mapping));
         answer.send(paths()).unwrap();
 
         fs::remove_file(&table).unwrap();
-        assert_eq!(called.recv().unwrap(), [table.clone()]);
+        assert_eq!(called.recv().unwrap(), std::slice::from_ref(&table));
         answer.send(ControlFlow::Break(())).unwrap();
         thread.join().unwrap();
     }

@@ -50,8 +50,7 @@ mod tests {
 
     fn properties<'s>(schema: &'s Value, of: &str) -> &'s serde_json::Map<String, Value> {
         let holds = |one: &&Value| one.pointer(&format!("/properties/{of}")).is_some();
-        let all = schema["$defs"].as_object().unwrap().values();
-        all.filter(holds).next().unwrap()["properties"].as_object().unwrap()
+        schema["$defs"].as_object().unwrap().values().find(holds).unwrap()["properties"].as_object().unwrap()
     }
 
     #[test]
