@@ -11,14 +11,17 @@ mod diff;
 mod documents;
 mod exit;
 mod explain;
+mod explain_code;
 mod failure;
 mod init;
+mod lint;
 mod log;
 mod offline;
 mod problems;
 mod report;
 mod result;
 mod sandbox;
+mod schema;
 mod submit;
 mod test;
 mod translate;
@@ -77,6 +80,9 @@ enum Command {
     Diff(diff::Arguments),
     Test(test::Arguments),
     Capture(capture::Arguments),
+    Lint(lint::Arguments),
+    ExplainCode(explain_code::Arguments),
+    Schema(schema::Arguments),
     Submit(submit::Arguments),
     Sandbox(sandbox::Arguments),
     Completions(completions::Arguments),
@@ -123,6 +129,9 @@ impl Cli {
             Command::Coverage(arguments) => coverage::run(&arguments, config, console),
             Command::Diff(arguments) => diff::run(&arguments, config, console),
             Command::Test(arguments) => test::run(&arguments, config, console),
+            Command::Lint(arguments) => lint::run(&arguments, config, console),
+            Command::ExplainCode(arguments) => explain_code::run(&arguments, console),
+            Command::Schema(arguments) => schema::run(&arguments, console),
             Command::Completions(arguments) => completions::run(&arguments, console),
             Command::Init(arguments) => init::run(&arguments, console),
             Command::Capture(arguments) => on_runtime(capture::run(arguments, config, console)),
@@ -145,8 +154,10 @@ impl Command {
             Command::Test(arguments) => arguments.json,
             Command::Capture(arguments) => arguments.json,
             Command::Init(arguments) => arguments.json,
+            Command::Lint(arguments) => arguments.json,
+            Command::ExplainCode(arguments) => arguments.json,
             Command::Submit(arguments) => arguments.json,
-            Command::Sandbox(_) | Command::Completions(_) => false,
+            Command::Sandbox(_) | Command::Schema(_) | Command::Completions(_) => false,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Places storefront orders at 4over and writes back what became of them.
 
-pub mod catalog;
 pub mod capture;
+pub mod catalog;
 pub mod cli;
 pub mod config;
 pub mod fourover;
@@ -11,5 +11,6 @@ pub mod project;
 pub mod sandbox;
 pub mod storefront;
 pub mod suite;
+pub mod watch;
 
 mod glob;
