@@ -1,6 +1,7 @@
 //! Places storefront orders at 4over and writes back what became of them.
 
 pub mod capture;
+pub mod catalog;
 pub mod cli;
 pub mod config;
 pub mod fourover;
