@@ -107,7 +107,7 @@ pub fn run(cases: Vec<Case>, project: Project<'_>, is_whole: bool) -> Report {
     };
     let mut states: Vec<(usize, State)> = thread::scope(|scope| {
         let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        // A worker that panicked is shown by the panic itself; its cases are then missing from no snapshot.
+        // A panic goes on here: a case that never ran must not count as one that passed.
         workers
             .into_iter()
             .flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
