@@ -6,6 +6,7 @@ mod checking;
 mod commands;
 mod large;
 mod naming;
+mod odd;
 mod pulling;
 mod resuming;
 mod searching;
