@@ -200,7 +200,7 @@ impl Run {
         let categories = self.writer.categories_left().await?;
         let total = Some(categories.len() as u64);
         for (done, (id, uuid)) in (1..).zip(categories) {
-            let rows = self.asker.list(what, &["printproducts", "categories", &uuid, "products"]).await?;
+            let rows = self.asker.list_if_any(what, &["printproducts", "categories", &uuid, "products"]).await?;
             let listed: Vec<_> = rows.iter().filter_map(read::listed).collect();
             self.writer.members(id, &listed).await?;
             self.stored(what, done, total);
@@ -222,11 +222,14 @@ impl Run {
             }
             let Some((uuid, answer)) = ahead.next(what).await? else { break };
             match answer? {
-                Some(product) if product.uuid == uuid => {
+                Some(product) if product.uuid != uuid => {
+                    return Err(Error::Shape { what, expected: "the product that was asked for" });
+                }
+                Some(product) => {
                     self.summary.changed += u64::from(self.writer.found(&product).await?);
                     self.summary.products += 1;
                 }
-                _ => {
+                None => {
                     self.writer.gone(&uuid).await?;
                     self.summary.gone += 1;
                 }

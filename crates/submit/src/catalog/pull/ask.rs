@@ -68,7 +68,12 @@ impl Asker {
 
     /// Gets the base prices of a product; none where 4over has no such list.
     pub(super) async fn base_prices(self, what: &'static str, uuid: String) -> Result<Vec<Value>, Error> {
-        match self.list(what, &["printproducts", "products", &uuid, "baseprices"]).await {
+        self.list_if_any(what, &["printproducts", "products", &uuid, "baseprices"]).await
+    }
+
+    /// Gets all rows of a list that may not be there.
+    pub(super) async fn list_if_any(&self, what: &'static str, segments: &[&str]) -> Result<Vec<Value>, Error> {
+        match self.list(what, segments).await {
             Err(Error::Fourover { source, .. }) if is_not_found(&source) => Ok(Vec::new()),
             rows => rows,
         }
