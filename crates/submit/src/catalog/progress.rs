@@ -138,12 +138,13 @@ impl<W: Write + Send> Progress for Lines<W> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
     use super::*;
 
     #[test]
     fn lines_come_now_and_then_and_always_at_the_end() {
-        let mut out = Vec::new();
-        let lines = Lines::new(&mut out);
+        let lines = Lines::new(Vec::new());
         lines.report(&Event::Begun { whole: true, resumed: false });
         for done in (20..=1_040).step_by(20) {
             lines.report(&Event::Stored { what: "products", done, total: Some(1_040) });
@@ -151,9 +152,8 @@ mod tests {
         lines.report(&Event::Waiting { what: "prices", pause: Duration::from_secs(2), reason: "busy" });
         lines.report(&Event::Stored { what: "prices", done: 7, total: None });
         lines.report(&Event::Finished);
-        drop(lines);
         assert_eq!(
-            String::from_utf8_lossy(&out),
+            String::from_utf8_lossy(&lines.out.into_inner().unwrap().0),
             "pulling everything\nproducts: 20 of 1040\nproducts: 520 of 1040\nproducts: 1020 of 1040\nproducts: 1040 of 1040\n\
              prices: waiting 2 s: busy\nprices: 7\ndone\n"
         );

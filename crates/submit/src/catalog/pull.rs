@@ -20,13 +20,12 @@ use std::time::Duration;
 use super::error::Error;
 use super::progress::{Event, Progress};
 use super::read;
-use super::row::Product;
 use super::store::{FeedState, Pull, Stage, Store, Writer};
+use crate::fourover::Client;
 use crate::fourover::listing::Page;
-use crate::fourover::{self, Client};
 use crate::storefront::Policy;
 use ahead::Ahead;
-use ask::{Asker, LIST_ROWS, stopped};
+use ask::{Asker, is_too_much};
 use walk::{Seen, Step, Walk};
 
 /// Products on a page of the feed; 4over gives no more (4over reference, section 3.1).
@@ -130,7 +129,7 @@ impl Run {
 
     async fn categories(&mut self) -> Result<(), Error> {
         let what = "categories";
-        let pages = self.list(what, &["printproducts", "categories"]).await?;
+        let pages = self.asker.list(what, &["printproducts", "categories"]).await?;
         let categories: Vec<_> = pages.iter().filter_map(read::category).collect();
         self.writer.categories(&categories).await?;
         self.summary.categories = categories.len() as u64;
@@ -147,7 +146,7 @@ impl Run {
         let mut known = HashSet::new();
         loop {
             while ahead.has_room() && (ahead.is_empty() || total.is_some_and(|total| next < total)) {
-                ahead.ask(next, feed_page(self.asker.clone(), self.pull.since.clone(), next, walk.size));
+                ahead.ask(next, self.asker.clone().feed_page(self.pull.since.clone(), [next, walk.size]));
                 next += walk.size;
             }
             let Some((offset, answer)) = ahead.next(what).await? else { return Ok(()) };
@@ -201,7 +200,7 @@ impl Run {
         let categories = self.writer.categories_left().await?;
         let total = Some(categories.len() as u64);
         for (done, (id, uuid)) in (1..).zip(categories) {
-            let rows = self.list(what, &["printproducts", "categories", &uuid, "products"]).await?;
+            let rows = self.asker.list_if_any(what, &["printproducts", "categories", &uuid, "products"]).await?;
             let listed: Vec<_> = rows.iter().filter_map(read::listed).collect();
             self.writer.members(id, &listed).await?;
             self.stored(what, done, total);
@@ -219,15 +218,18 @@ impl Run {
             while ahead.has_room()
                 && let Some(uuid) = rest.next()
             {
-                ahead.ask(uuid.clone(), detail(self.asker.clone(), what, uuid));
+                ahead.ask(uuid.clone(), self.asker.clone().product(what, uuid));
             }
             let Some((uuid, answer)) = ahead.next(what).await? else { break };
             match answer? {
-                Some(product) if product.uuid == uuid => {
+                Some(product) if product.uuid != uuid => {
+                    return Err(Error::Shape { what, expected: "the product that was asked for" });
+                }
+                Some(product) => {
                     self.summary.changed += u64::from(self.writer.found(&product).await?);
                     self.summary.products += 1;
                 }
-                _ => {
+                None => {
                     self.writer.gone(&uuid).await?;
                     self.summary.gone += 1;
                 }
@@ -247,7 +249,7 @@ impl Run {
             while ahead.has_room()
                 && let Some((id, uuid)) = rest.next()
             {
-                ahead.ask(id, base_prices(self.asker.clone(), what, uuid));
+                ahead.ask(id, self.asker.clone().base_prices(what, uuid));
             }
             let Some((id, answer)) = ahead.next(what).await? else { return Ok(()) };
             let prices: Vec<_> = answer?.iter().filter_map(read::base_price).collect();
@@ -257,64 +259,7 @@ impl Run {
         }
     }
 
-    async fn list(&self, what: &'static str, segments: &[&str]) -> Result<Vec<serde_json::Value>, Error> {
-        list(&self.asker, what, segments).await
-    }
-
     fn stored(&self, what: &'static str, done: u64, total: Option<u64>) {
         self.asker.progress.report(&Event::Stored { what, done, total });
-    }
-}
-
-async fn feed_page(asker: Asker, since: Option<(String, String)>, offset: u64, size: u64) -> Result<Page, Error> {
-    let since = since.iter().flat_map(|(date, time)| [("lastupdate", date.as_str()), ("time", time.as_str())]);
-    let query: Vec<(&str, &str)> = since.collect();
-    asker.page("products", &["printproducts", "productsfeed"], &query, [offset, size]).await
-}
-
-/// Tells whether fewer rows at a time may help: the answer was too large, or took too long.
-fn is_too_much(error: &Error) -> bool {
-    let Error::Fourover { source, .. } = error else { return false };
-    matches!(**source, fourover::Error::TooLarge { .. } | fourover::Error::Timeout { .. })
-}
-
-/// Gets all rows of a list, each once.
-async fn list(asker: &Asker, what: &'static str, segments: &[&str]) -> Result<Vec<serde_json::Value>, Error> {
-    let (mut walk, mut known, mut rows) = (Walk::new(0, LIST_ROWS), HashSet::new(), Vec::new());
-    loop {
-        let offset = walk.offset;
-        let page = asker.page(what, segments, &[], [offset, walk.size]).await?;
-        let count = page.rows.len() as u64;
-        let before = rows.len();
-        rows.extend(page.rows.into_iter().filter(|row| known.insert(row.to_string())));
-        match walk.take(Seen { rows: count, fresh: (rows.len() - before) as u64, total: page.total }) {
-            Step::On => {}
-            Step::End => return Ok(rows),
-            Step::Endless => return Err(Error::Endless { what, offset }),
-        }
-    }
-}
-
-/// Gets one product; `None` when 4over does not have it.
-async fn detail(asker: Asker, what: &'static str, uuid: String) -> Result<Option<Product>, Error> {
-    match asker.get(what, &["printproducts", "products", &uuid], &[]).await {
-        Ok(json) => read::product(&json).map(Some).ok_or(Error::Shape { what, expected: "a product" }),
-        Err(error) if is_not_found(&error) => Ok(None),
-        Err(error) => Err(stopped(what, error)),
-    }
-}
-
-/// Gets the base prices of a product; none where 4over has no such list.
-async fn base_prices(asker: Asker, what: &'static str, uuid: String) -> Result<Vec<serde_json::Value>, Error> {
-    match list(&asker, what, &["printproducts", "products", &uuid, "baseprices"]).await {
-        Err(Error::Fourover { source, .. }) if is_not_found(&source) => Ok(Vec::new()),
-        rows => rows,
-    }
-}
-
-fn is_not_found(error: &fourover::Error) -> bool {
-    match error {
-        fourover::Error::Status { http_status, refusal, .. } => refusal.http_code().unwrap_or(*http_status) == 404,
-        _ => false,
     }
 }

@@ -1,11 +1,12 @@
 //! The catalogue over real HTTP: a sandbox, a store in a directory of its own, and everything between.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod checking;
 mod commands;
 mod large;
 mod naming;
+mod odd;
 mod pulling;
 mod resuming;
 mod searching;

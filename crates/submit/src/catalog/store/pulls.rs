@@ -4,7 +4,7 @@ use super::Store;
 use crate::catalog::error::Error;
 
 /// How far before the last pull the next one reaches back, in seconds: 4over's clock is in another zone than ours, no source says
-/// in which, and a day is more than any two zones are apart.
+/// in which, and no two zones are further apart.
 const OVERLAP: i64 = 26 * 60 * 60;
 
 /// The steps of a pull, in order.

@@ -72,17 +72,17 @@ async fn some_products_have_no_turnarounds() {
 
 #[tokio::test]
 async fn the_feed_is_read_by_twenties_and_a_few_pages_ahead() {
-    let lab = Lab::open(products(130)).await;
+    let lab = Lab::open(products(70)).await;
     let watch = Watch::new(|_| {});
     pull(&lab.client, &lab.store, settings(), watch.clone()).await.unwrap();
-    assert_eq!(lab.asked(FEED), 7);
+    assert_eq!(lab.asked(FEED), 4);
     let events = watch.events();
     assert_eq!(events[0], "Begun { whole: true, resumed: false }");
     for (what, done) in
-        [("categories", 12), ("products", 20), ("products", 130), ("categories' products", 12), ("base prices", 130)]
+        [("categories", 12), ("products", 20), ("products", 70), ("categories' products", 12), ("base prices", 70)]
     {
         let total = match what {
-            "products" | "base prices" => 130,
+            "products" | "base prices" => 70,
             _ => 12,
         };
         let event = format!("Stored {{ what: {what:?}, done: {done}, total: Some({total}) }}");
@@ -136,7 +136,7 @@ async fn a_product_that_is_gone_is_marked_by_a_whole_pull_and_one_that_comes_bac
 async fn a_product_that_slips_through_the_feed_is_asked_for_by_itself() {
     let lab = Lab::open(products(60)).await;
     let uuid = "1a7e039c-e7ed-4410-8c64-377dbcbee322";
-    // While the feed is read one product before the next page goes away, so that the first of that page moves to the one before.
+    // While the feed is read a product of its first page goes away, so that the first of its second page moves into the first.
     let sandbox = &lab.sandbox;
     sandbox.behave("route=/printproducts/productsfeed:slowx*".parse().unwrap());
     let pulling = async { lab.pull(Settings { concurrency: 1, ..settings() }).await };

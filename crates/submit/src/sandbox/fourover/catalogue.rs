@@ -16,6 +16,8 @@ mod prices;
 mod product;
 mod quote;
 mod sold;
+#[cfg(test)]
+mod tests;
 
 use product::Product;
 

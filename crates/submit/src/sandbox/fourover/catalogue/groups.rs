@@ -45,7 +45,7 @@ pub(super) fn of(product: &Product, loose: bool, route: Route) -> Vec<Value> {
                 .collect(),
         ),
     ];
-    groups.extend(runsizes(product, loose && product.index % 5 == 0));
+    groups.extend(runsizes(product, loose && product.index.is_multiple_of(5)));
     if product.has_turnaround() {
         groups.push(group(names::TURNAROUND, REQUIRED, turnarounds(product, route)));
     }
