@@ -14,8 +14,9 @@ pub(crate) mod scope;
 pub(crate) mod write_back;
 
 use crate::diagnostic::Place;
+use crate::mapping::Mapping;
 use crate::problem::{Kind, Notice, Problem};
-use crate::trace::{Trace, Untraced};
+use crate::trace::{Event, Fate, Quiet, Trace};
 use indexmap::IndexSet;
 use std::fmt::Write as _;
 
@@ -67,16 +68,21 @@ impl<'o> Out<'o> {
 }
 
 impl<T: Trace> Sink<'_, T> {
+    /// Takes note of what became of an output.
+    pub(crate) fn note(&mut self, mapping: &Mapping, out: Out<'_>, fate: Fate) {
+        self.trace.note(Event::Output(mapping, out, fate));
+    }
+
     /// Takes a problem of an output and its rule.
     pub(crate) fn report(&mut self, kind: Kind, out: Out<'_>, rule: &Place, message: String) -> Reported {
         self.push(kind, Some(out), Some(rule), message, |_| {})
     }
 
     /// Evaluates something whose steps are told in another way.
-    pub(crate) fn untraced<V>(&mut self, evaluate: impl FnOnce(&mut Sink<'_, Untraced>) -> V) -> V {
+    pub(crate) fn untraced<V>(&mut self, evaluate: impl FnOnce(&mut Sink<'_, Quiet<'_, T>>) -> V) -> V {
         let problems = std::mem::take(&mut self.problems);
         let notices = std::mem::take(&mut self.notices);
-        let mut quiet = Sink { mapping: self.mapping, problems, notices, trace: Untraced };
+        let mut quiet = Sink { mapping: self.mapping, problems, notices, trace: Quiet(&mut self.trace) };
         let value = evaluate(&mut quiet);
         (self.problems, self.notices) = (quiet.problems, quiet.notices);
         value
@@ -102,6 +108,7 @@ impl<T: Trace> Sink<'_, T> {
             value: None,
         };
         also(&mut problem);
+        self.trace.note(Event::Problem(&problem, out));
         self.problems.insert(problem);
         Reported
     }

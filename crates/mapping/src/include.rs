@@ -148,8 +148,6 @@ fn normalised(path: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
-
     use super::{normalised, resolve};
     use crate::diagnostic::Diagnostics;
     use crate::yaml::{self, Node, Written};

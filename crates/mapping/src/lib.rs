@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 pub mod address;
+pub mod compare;
+pub mod coverage;
 pub mod lint;
 pub mod patch;
 pub mod recipient;

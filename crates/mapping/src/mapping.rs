@@ -30,6 +30,7 @@ pub struct Mapping {
     pub(crate) print: Option<Print>,
     pub(crate) write_back: Vec<WriteBack>,
     pub(crate) tables: Vec<Table>,
+    pub(crate) cases: Vec<(String, Place)>,
     /// Tables that something is looked up in, by their index.
     pub(crate) used_tables: Vec<usize>,
     pub(crate) reads: Shape,
@@ -87,6 +88,17 @@ impl Mapping {
         self.summary.as_deref()
     }
 
+    /// Returns the name of its file, as the caller gave it.
+    pub fn file(&self) -> &str {
+        &self.at.file
+    }
+
+    /// Returns the patterns of its cases: paths of order files relative to the mapping file, in which `*` stands for any
+    /// run of characters within one name.
+    pub fn cases(&self) -> impl Iterator<Item = (&str, &Place)> {
+        self.cases.iter().map(|(pattern, at)| (pattern.as_str(), at))
+    }
+
     /// Reads and checks a mapping file; `None` where something was reported.
     pub(crate) fn read(
         file: &Arc<str>,
@@ -131,6 +143,7 @@ fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) ->
     let ignore = lines::reasons("ignore", map.get("ignore"), Position::Line, &mut check);
     let print = print(root, map, &mut check);
     let write_back = write_back::read(map.get("write_back"), &mut check);
+    let cases = cases(map.get("cases"), check.diagnostics);
     if map.get("job").is_none() && ignore.is_empty() {
         check.diagnostics.report(
             Code::MissingKey,
@@ -147,6 +160,7 @@ fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) ->
         print,
         write_back,
         tables: check.tables,
+        cases,
         used_tables: check.used_tables,
         reads: check.reads,
     })
@@ -220,6 +234,24 @@ fn tables(node: Option<&Node>, read_file: ReadFile<'_>, diagnostics: &mut Diagno
         }
     }
     (sound, broken)
+}
+
+/// Reads one pattern or a list of them.
+fn cases(node: Option<&Node>, diagnostics: &mut Diagnostics) -> Vec<(String, Place)> {
+    let Some(node) = node else { return Vec::new() };
+    let nodes = node.list().unwrap_or(std::slice::from_ref(node));
+    let mut cases = Vec::new();
+    for node in nodes {
+        let Some(pattern) = node.expect_text("a pattern of `cases`", diagnostics) else { continue };
+        let is_elsewhere = pattern.is_empty() || pattern.starts_with(['/', '\\']) || pattern.contains(':');
+        if is_elsewhere {
+            let message = format!("`{pattern}` is no path relative to the mapping file");
+            diagnostics.report_with_help(Code::Value, &node.at, message, "write it like `tests/*.json`");
+        } else {
+            cases.push((pattern.to_owned(), node.at.clone()));
+        }
+    }
+    cases
 }
 
 fn names(key: &str, map: &Map, check: &mut Check<'_>) -> Vec<String> {

@@ -7,8 +7,8 @@ use crate::mapping::Mapping;
 use crate::patch::CustomFieldWrite;
 use crate::problem::Problem;
 use crate::request::Dialect;
-use crate::trace::{Step, Untraced};
-use crate::translate::{self, Input, TranslateError, Translation};
+use crate::trace::{Step, Trace, Untraced};
+use crate::translate::{self, Candidates, Input, TranslateError, Translation};
 use crate::write_back::WriteBack;
 use indexmap::IndexSet;
 use overprint_generic::view::{Shape, View};
@@ -19,6 +19,7 @@ use std::sync::Arc;
 pub struct Mappings {
     mappings: Vec<Mapping>,
     shape: Shape,
+    candidates: Candidates,
     dialect: Dialect,
 }
 
@@ -53,7 +54,8 @@ impl Mappings {
     /// Takes mappings that are sound, each and together.
     pub(crate) fn of(mappings: Vec<Mapping>) -> Mappings {
         let shape = translate::shape(&mappings);
-        Mappings { mappings, shape, dialect: Dialect::default() }
+        let candidates = Candidates::new(&mappings);
+        Mappings { mappings, shape, candidates, dialect: Dialect::default() }
     }
 
     /// Takes the wire dialect, against which requests are checked.
@@ -76,7 +78,17 @@ impl Mappings {
     /// # Errors
     /// The order cannot be read, or has problems that a person has to solve.
     pub fn translate(&self, input: Input<'_>) -> Result<Translation, TranslateError> {
-        translate::translate(&self.mappings, &self.shape, &self.dialect, input)
+        translate::translate(&self.mappings, &self.candidates, &self.shape, &self.dialect, input)
+    }
+
+    /// Returns the mappings.
+    pub(crate) fn as_slice(&self) -> &[Mapping] {
+        &self.mappings
+    }
+
+    /// Translates an order for what can be noted on the way; of its problems only that there are some is worth the time.
+    pub(crate) fn translate_noting(&self, input: Input<'_>, trace: impl Trace) -> Result<(), TranslateError> {
+        translate::noting(&self.mappings, &self.candidates, &self.shape, &self.dialect, input, trace)
     }
 
     /// Translates an order and tells how each value came about.
@@ -84,7 +96,7 @@ impl Mappings {
     /// # Errors
     /// As [`Mappings::translate`].
     pub fn explain(&self, input: Input<'_>) -> Result<(Translation, Vec<Step>), TranslateError> {
-        translate::explain(&self.mappings, &self.dialect, input)
+        translate::explain(&self.mappings, &self.candidates, &self.dialect, input)
     }
 
     /// Makes what is written back, from the order and a document with its `status` and its `jobs`; `taking` are the names

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// Stands between the values of a key with several columns; no cell holds it.
-const SEPARATOR: char = '\u{1f}';
+pub(crate) const SEPARATOR: char = '\u{1f}';
 
 /// A checked table.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub(crate) struct Table {
     pub(crate) column_places: Vec<Place>,
     rows: Vec<Row>,
     by_key: HashMap<Box<str>, usize>,
+    /// What stands between the cells of its file; nothing where the rows are written in the mapping.
+    pub(crate) delimiter: Option<u8>,
 }
 
 /// A row, with its place.
@@ -61,6 +63,7 @@ struct Sheet {
     columns: Vec<String>,
     column_places: Vec<Place>,
     rows: Vec<Row>,
+    delimiter: Option<u8>,
 }
 
 /// Hands out name and text of a file, by the file that names it and the path as written there.
@@ -110,16 +113,17 @@ impl Table {
             column_places: sheet.column_places,
             rows: sheet.rows,
             by_key,
+            delimiter: sheet.delimiter,
         })
     }
 
-    /// Returns the row for the values of the key columns.
-    pub(crate) fn find<T: AsRef<str>>(&self, values: &[T]) -> Option<&Row> {
-        let found = match values {
+    /// Returns the position of the row for the values of the key columns.
+    pub(crate) fn position<T: AsRef<str>>(&self, values: &[T]) -> Option<usize> {
+        match values {
             [only] => self.by_key.get(only.as_ref()),
             several => self.by_key.get(joined(several.iter().map(AsRef::as_ref)).as_str()),
-        };
-        found.map(|&row| &self.rows[row])
+        }
+        .copied()
     }
 
     /// Tells whether another table says the same.

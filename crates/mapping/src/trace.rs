@@ -1,6 +1,11 @@
 //! How each output value came about: kept for `explain`, and for nothing when nobody asks.
 
 use crate::diagnostic::Place;
+use crate::evaluate::Out;
+use crate::mapping::Mapping;
+use crate::problem::Problem;
+use crate::rule::Lookup;
+use crate::template::Text;
 use serde::Serialize;
 use std::ops::Range;
 
@@ -36,6 +41,42 @@ pub struct Read {
     pub value: Option<String>,
 }
 
+/// Something that happened while an order was translated: counted for `coverage`.
+#[derive(Clone, Copy)]
+pub(crate) enum Event<'e> {
+    /// What follows is about this line.
+    Line(usize),
+    /// What follows is about the order.
+    Order,
+    /// A mapping takes the line.
+    Taken(&'e Mapping),
+    /// A rule leaves the line out.
+    LeftOut,
+    /// A lookup found this row of its table.
+    Hit(&'e Mapping, &'e Lookup, usize),
+    /// A lookup found no row for a key.
+    Miss {
+        mapping: &'e Mapping,
+        lookup: &'e Lookup,
+        key: &'e [Text<'e>],
+        /// Whether that is a problem; else the rule says what to do without the row.
+        held: bool,
+    },
+    /// What became of an output.
+    Output(&'e Mapping, Out<'e>, Fate),
+    /// A problem, and the output that it is about.
+    Problem(&'e Problem, Option<Out<'e>>),
+}
+
+/// What became of an output; where several things did, the greatest counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fate {
+    LeftOut,
+    Filled,
+    Defaulted,
+    Failed,
+}
+
 /// Takes steps, or takes none.
 pub(crate) trait Trace {
     /// Takes the step that `make` makes; `make` is not called where nobody asks.
@@ -46,6 +87,28 @@ pub(crate) trait Trace {
 
     /// Counts the steps taken so far.
     fn len(&self) -> usize;
+
+    /// Takes note of an event; nearly nobody does.
+    fn note(&mut self, _: Event<'_>) {}
+}
+
+/// Hands on what is counted, but no step and no output: those are told in another way.
+pub(crate) struct Quiet<'t, T>(pub(crate) &'t mut T);
+
+impl<T: Trace> Trace for Quiet<'_, T> {
+    fn step(&mut self, _: impl FnOnce() -> Step) {}
+
+    fn rename(&mut self, _: Range<usize>, _: impl Fn(&str) -> String) {}
+
+    fn len(&self) -> usize {
+        0
+    }
+
+    fn note(&mut self, event: Event<'_>) {
+        if !matches!(event, Event::Output(..)) {
+            self.0.note(event);
+        }
+    }
 }
 
 /// Nobody asks.

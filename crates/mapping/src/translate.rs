@@ -1,10 +1,12 @@
 //! Translating an order: which mapping takes which line, and the request that comes of it.
 
 mod assign;
+mod candidates;
 mod notices;
 mod recipients;
 
 pub(crate) use assign::is_for;
+pub(crate) use candidates::Candidates;
 pub use recipients::Recipients;
 
 use crate::evaluate::job::{self, Made, Maker};
@@ -13,7 +15,7 @@ use crate::evaluate::{Sink, group, order};
 use crate::mapping::{Mapping, Print};
 use crate::problem::{Kind, Notice, Problem};
 use crate::request::{CreateOrder, Dialect};
-use crate::trace::{Step, Trace, Untraced};
+use crate::trace::{Event, Step, Trace, Untraced};
 use assign::{Fate, assign};
 use indexmap::IndexSet;
 use overprint_generic::view::{Shape, View, ViewError};
@@ -99,26 +101,41 @@ pub(crate) fn shape(mappings: &[Mapping]) -> Shape {
 /// Translates what is read of the order; when that meets a problem, everything is read, so that the problem can be told well.
 pub(crate) fn translate(
     mappings: &[Mapping],
+    candidates: &Candidates,
     shape: &Shape,
     dialect: &Dialect,
     input: Input<'_>,
 ) -> Result<Translation, TranslateError> {
     let view = View::read(input.order, shape)?;
-    match run(mappings, dialect, &view, input, Untraced) {
+    match run(mappings, candidates, dialect, &view, input, Untraced) {
         Err(TranslateError::Held(_)) => {
-            run(mappings, dialect, &whole(input.order)?, input, Untraced).map(|(made, _)| made)
+            run(mappings, candidates, dialect, &whole(input.order)?, input, Untraced).map(|(made, _)| made)
         }
         other => other.map(|(made, _)| made),
     }
 }
 
+/// Translates what is read of the order, and only takes note of what happens.
+pub(crate) fn noting(
+    mappings: &[Mapping],
+    candidates: &Candidates,
+    shape: &Shape,
+    dialect: &Dialect,
+    input: Input<'_>,
+    trace: impl Trace,
+) -> Result<(), TranslateError> {
+    let view = View::read(input.order, shape)?;
+    run(mappings, candidates, dialect, &view, input, trace).map(|_| ())
+}
+
 /// Translates with everything read and every step kept.
 pub(crate) fn explain(
     mappings: &[Mapping],
+    candidates: &Candidates,
     dialect: &Dialect,
     input: Input<'_>,
 ) -> Result<(Translation, Vec<Step>), TranslateError> {
-    run(mappings, dialect, &whole(input.order)?, input, Vec::new())
+    run(mappings, candidates, dialect, &whole(input.order)?, input, Vec::new())
 }
 
 fn whole(order: &[u8]) -> Result<View<'_>, TranslateError> {
@@ -133,6 +150,7 @@ fn whole(order: &[u8]) -> Result<View<'_>, TranslateError> {
 
 fn run<T: Trace>(
     mappings: &[Mapping],
+    candidates: &Candidates,
     dialect: &Dialect,
     order: &View<'_>,
     input: Input<'_>,
@@ -157,14 +175,25 @@ fn run<T: Trace>(
     let fates: Vec<Fate<'_>> = lines
         .iter()
         .enumerate()
-        .map(|(index, line)| assign(mappings, Scope { line: Some((index, line)), ..scope }, &mut sink))
+        .map(|(index, line)| {
+            sink.trace.note(Event::Line(index));
+            let fate = assign(mappings, candidates, Scope { line: Some((index, line)), ..scope }, &mut sink);
+            match &fate {
+                Fate::Printed(_, mapping, _) => sink.trace.note(Event::Taken(mapping)),
+                Fate::LeftOut(_) => sink.trace.note(Event::LeftOut),
+                Fate::Held => {}
+            }
+            fate
+        })
         .collect();
     let printed_lines = fates.iter().filter(|fate| matches!(fate, Fate::Printed(..))).count();
+    sink.trace.note(Event::Order);
     notices::refuse_no_array(order, &mut sink);
     let mut translating = Translating { recipients, made: Vec::new(), jobs: 0, sink };
     for (index, (line, fate)) in lines.iter().zip(&fates).enumerate() {
         if let Fate::Printed(position, mapping, print) = fate {
             let scope = Scope { line: Some((index, line)), printed_lines, ..scope };
+            translating.sink.trace.note(Event::Line(index));
             translating.line(Maker { position: *position, mapping, print }, scope);
         }
     }
@@ -225,6 +254,7 @@ impl<'m, 'v, T: Trace> Translating<'m, 'v, T> {
             }
         }
         self.sink.mapping = "";
+        self.sink.trace.note(Event::Order);
         let lines = lines(fates, &self.made);
         let request = if taking.is_empty() {
             None

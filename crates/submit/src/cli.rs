@@ -1,20 +1,29 @@
 //! The command line: data on stdout, messages on stderr, and an exit code that a script can act on.
 
+mod batch;
+mod capture;
 mod completions;
 mod configuration;
 mod console;
+mod coverage;
 mod demo;
+mod diff;
 mod documents;
 mod exit;
 mod explain;
+mod explain_code;
 mod failure;
+mod init;
+mod lint;
 mod log;
 mod offline;
 mod problems;
 mod report;
 mod result;
 mod sandbox;
+mod schema;
 mod submit;
+mod test;
 mod translate;
 
 #[cfg(test)]
@@ -64,8 +73,16 @@ enum LogFormat {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Arguments),
+    Init(init::Arguments),
     Translate(translate::Arguments),
     Explain(explain::Arguments),
+    Coverage(coverage::Arguments),
+    Diff(diff::Arguments),
+    Test(test::Arguments),
+    Capture(capture::Arguments),
+    Lint(lint::Arguments),
+    ExplainCode(explain_code::Arguments),
+    Schema(schema::Arguments),
     Submit(submit::Arguments),
     Sandbox(sandbox::Arguments),
     Completions(completions::Arguments),
@@ -109,7 +126,15 @@ impl Cli {
         match self.command {
             Command::Translate(arguments) => translate::run(&arguments, config, console),
             Command::Explain(arguments) => explain::run(&arguments, config, console),
+            Command::Coverage(arguments) => coverage::run(&arguments, config, console),
+            Command::Diff(arguments) => diff::run(&arguments, config, console),
+            Command::Test(arguments) => test::run(&arguments, config, console),
+            Command::Lint(arguments) => lint::run(&arguments, config, console),
+            Command::ExplainCode(arguments) => explain_code::run(&arguments, console),
+            Command::Schema(arguments) => schema::run(&arguments, console),
             Command::Completions(arguments) => completions::run(&arguments, console),
+            Command::Init(arguments) => init::run(&arguments, console),
+            Command::Capture(arguments) => on_runtime(capture::run(arguments, config, console)),
             Command::Submit(arguments) => on_runtime(submit::run(arguments, config, console)),
             Command::Sandbox(arguments) => on_runtime(sandbox::run(arguments, console)),
             Command::Demo(arguments) => on_runtime(demo::run(arguments, console)),
@@ -124,8 +149,15 @@ impl Command {
             Command::Demo(arguments) => arguments.json,
             Command::Translate(arguments) => arguments.json,
             Command::Explain(arguments) => arguments.json,
+            Command::Coverage(arguments) => arguments.json,
+            Command::Diff(arguments) => arguments.json,
+            Command::Test(arguments) => arguments.json,
+            Command::Capture(arguments) => arguments.json,
+            Command::Init(arguments) => arguments.json,
+            Command::Lint(arguments) => arguments.json,
+            Command::ExplainCode(arguments) => arguments.json,
             Command::Submit(arguments) => arguments.json,
-            Command::Sandbox(_) | Command::Completions(_) => false,
+            Command::Sandbox(_) | Command::Schema(_) | Command::Completions(_) => false,
         }
     }
 }

@@ -8,6 +8,7 @@ mod environment;
 mod excerpt;
 mod problem;
 mod read;
+mod schema;
 mod secrets;
 mod tree;
 
@@ -18,6 +19,7 @@ pub use problem::{ConfigError, Place, Problem};
 
 use crate::{fourover, storefront};
 use problem::Sources;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
 use std::collections::BTreeMap;
 use std::io;
@@ -25,7 +27,7 @@ use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
 /// The configuration, checked.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, expecting = "a table")]
 pub struct Config {
     /// The directory of the mappings, or one mapping file; relative to the configuration file, where there is one.

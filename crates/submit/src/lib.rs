@@ -1,5 +1,7 @@
 //! Places storefront orders at 4over and writes back what became of them.
 
+pub mod capture;
+pub mod catalog;
 pub mod cli;
 pub mod config;
 pub mod fourover;
@@ -8,3 +10,7 @@ pub mod place;
 pub mod project;
 pub mod sandbox;
 pub mod storefront;
+pub mod suite;
+pub mod watch;
+
+mod glob;

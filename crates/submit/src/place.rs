@@ -30,6 +30,7 @@ pub use outcome::{Fate, JobOutcome, Outcome, Status};
 pub use recipients::RecipientRead;
 pub use stop::Stop;
 pub use translate::{Ready, Told};
+pub(crate) use translate::{jobs, taking};
 pub use write_back::WriteBack;
 
 use crate::fourover::Client;

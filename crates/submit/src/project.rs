@@ -1,22 +1,24 @@
 //! The mappings of a project: which files they are, and what is wrong with them.
 //!
 //! A project is a directory of mapping files (`*.yaml` and `*.yml` of its top level, by name), or a single one. Its
-//! subdirectories are for tables, cases and other projects. The path of a table is relative to the mapping file that names it.
+//! subdirectories are for tables, shared files, cases and other projects. The path of a table or
+//! shared file is relative to the file that names it.
 
+mod checked;
 mod document;
 mod report;
 mod storefront_document;
+mod texts;
 
+pub use checked::{Checked, check};
 pub use document::{Document, DocumentError, RecipientRecord};
 pub use report::Report;
 pub use storefront_document::{RESERVED, StorefrontDocument, Token};
 
 use overprint_mapping::{MappingFile, Mappings};
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use texts::{Read, Texts};
 
 /// The endings of mapping files.
 const ENDINGS: [&str; 2] = ["yaml", "yml"];
@@ -54,12 +56,7 @@ pub enum ProjectError {
 /// # Errors
 /// There is no mapping, a file cannot be read, or what is wrong with the mappings, all of it.
 pub fn load(path: &Path) -> Result<Mappings, ProjectError> {
-    let mut files = Vec::new();
-    for path in mapping_files(path)? {
-        let text =
-            std::fs::read_to_string(&path).map_err(|source| ProjectError::Unreadable { path: path.clone(), source });
-        files.push(MappingFile { name: path.display().to_string().into(), text: text? });
-    }
+    let files = read_files(&mapping_files(path)?)?;
     let read = |path: &Path| std::fs::read_to_string(path).map_err(|error| error.to_string());
     Ok(load_files(&files, &read)?)
 }
@@ -105,33 +102,20 @@ fn mapping_files(path: &Path) -> Result<Vec<PathBuf>, ProjectError> {
 }
 
 /// Loads mappings, and keeps the texts of all files for what there is to say about them.
-fn load_files(files: &[MappingFile], read: &dyn Fn(&Path) -> Result<String, String>) -> Result<Mappings, Report> {
-    let tables: RefCell<BTreeMap<Arc<str>, String>> = RefCell::default();
-    let read_table = |mapping: &str, written: &str| {
-        let path = table_path(mapping, written)?;
-        let text = read(&path)?;
-        // Spreadsheets put a byte order mark in front; places in the table do not count it.
-        let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
-        let name: Arc<str> = path.display().to_string().into();
-        tables.borrow_mut().insert(name.clone(), text.clone());
-        Ok((name, text))
-    };
-    let loaded = Mappings::load(files, &read_table);
-    loaded.map_err(|diagnostics| {
-        let mut texts = tables.take();
-        texts.extend(files.iter().map(|file| (file.name.clone(), file.text.clone())));
-        Report::new(diagnostics, &texts)
-    })
+fn load_files(files: &[MappingFile], read: Read<'_>) -> Result<Mappings, Report> {
+    let texts = Texts::new(read);
+    let loaded = Mappings::load(files, &|file, written| texts.beside(file, written));
+    loaded.map_err(|diagnostics| Report::new(diagnostics, &texts.finish(files).0))
 }
 
-/// Says where the table is that a mapping file names.
-fn table_path(mapping: &str, written: &str) -> Result<PathBuf, String> {
-    if Path::new(written).is_absolute() {
-        return Err(
-            "an absolute path means something else on every machine: write it relative to the mapping file".to_owned()
-        );
-    }
-    Ok(Path::new(mapping).parent().unwrap_or(Path::new("")).join(written))
+/// Reads mapping files.
+fn read_files(paths: &[PathBuf]) -> Result<Vec<MappingFile>, ProjectError> {
+    let read = |path: &PathBuf| {
+        let text =
+            std::fs::read_to_string(path).map_err(|source| ProjectError::Unreadable { path: path.clone(), source })?;
+        Ok(MappingFile { name: path.display().to_string().into(), text })
+    };
+    paths.iter().map(read).collect()
 }
 
 #[cfg(test)]

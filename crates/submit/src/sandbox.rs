@@ -16,6 +16,7 @@
 //! # }
 //! ```
 
+use crate::glob;
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -34,7 +35,6 @@ mod connection;
 mod exchange;
 mod fourover;
 mod gate;
-mod glob;
 mod options;
 mod rules;
 mod server;

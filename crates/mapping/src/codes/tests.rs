@@ -1,5 +1,4 @@
 //! Each code has its text, and the examples in it are what they say they are.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 use super::{explanation, explanations};
 use crate::diagnostic::{Code, Severity};

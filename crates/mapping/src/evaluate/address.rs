@@ -9,7 +9,7 @@ use crate::job::{AddressFields, AddressMade, AddressRules, Normalised};
 use crate::problem::{Kind, shortened};
 use crate::request::Address;
 use crate::rule::Rule;
-use crate::trace::{Read, Step, Trace};
+use crate::trace::{Fate, Read, Step, Trace};
 use overprint_generic::Field;
 use texts::Texts;
 
@@ -22,6 +22,7 @@ pub(crate) fn evaluate<'v, T: Trace>(
     if let Some(when) = &rules.when
         && !condition::holds(when, site, sink)?
     {
+        sink.note(site.mapping, site.out, Fate::LeftOut);
         return Ok(None);
     }
     if let AddressMade::Fields(rules) = &rules.made
@@ -60,7 +61,11 @@ fn normalised<'v, T: Trace>(
     match address::ship_to(&texts.postal(), &texts.person(), &texts.fallback()) {
         Ok(made) => {
             trace(&made, rules, &texts, site, sink);
-            Ok(as_address(made))
+            let made_phone = made.phone_source;
+            let address = as_address(made);
+            let is_fallback = matches!(made_phone, address::Source::FallbackPhone);
+            note(&address, if is_fallback { Fate::Defaulted } else { Fate::Filled }, site, sink);
+            Ok(address)
         }
         Err(problems) => {
             for problem in &problems {
@@ -116,6 +121,24 @@ fn trace<T: Trace>(made: &ShipTo, rules: &Normalised, texts: &Texts<'_>, site: S
         row: None,
         notes: made.notes.iter().map(ToString::to_string).collect(),
     });
+}
+
+/// Takes note of each member, and of those that are left out.
+fn note<T: Trace>(address: &Address, phone: Fate, site: Site<'_, '_>, sink: &mut Sink<'_, T>) {
+    let required = ["address", "city", "state", "zipcode", "country"].into_iter().map(|name| (name, Fate::Filled));
+    let optional = [
+        ("company", &address.company),
+        ("firstname", &address.firstname),
+        ("lastname", &address.lastname),
+        ("email", &address.email),
+        ("address2", &address.address2),
+    ];
+    let fate = |field: &Field<String>| if matches!(field, Field::Absent) { Fate::LeftOut } else { Fate::Filled };
+    for (name, fate) in
+        required.chain([("phone", phone)]).chain(optional.into_iter().map(|(name, field)| (name, fate(field))))
+    {
+        sink.note(site.mapping, site.out.below(name), fate);
+    }
 }
 
 fn fields<'v, T: Trace>(

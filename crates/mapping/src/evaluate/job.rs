@@ -9,7 +9,7 @@ use super::scope::Scope;
 use super::{Out, Sink, options, quantity};
 use crate::mapping::{Mapping, Print};
 use crate::request::{FileMap, FileSet, Job};
-use crate::trace::{Step, Trace};
+use crate::trace::{Fate, Step, Trace};
 use std::ops::Range;
 
 /// A job of one line, before lines are grouped for shipping.
@@ -93,6 +93,7 @@ pub(crate) fn jobs<'m: 'v, 'v, T: Trace>(
         let body = body::of_job(print, Site { mapping, scope, out: Out::job(number, "") }, sink);
         if let (Ok((job, files)), Ok(name), Ok(())) = (body, &name, accounted) {
             let files = files.named(&name::of_job(name, index, print));
+            sink.note(mapping, Out::job(number, "job_name"), Fate::Filled);
             for (below, name) in files.names() {
                 sink.trace.step(|| name::step(print, named_at, &format!("/jobs/{number}{below}"), name));
             }

@@ -8,7 +8,7 @@ use crate::mapping::Print;
 use crate::pointer::{Pointer, Root};
 use crate::problem::{Kind, shortened};
 use crate::rule::{Otherwise, Rule, Verb};
-use crate::trace::Trace;
+use crate::trace::{Fate, Trace};
 use overprint_generic::view::View;
 use uuid::Uuid;
 
@@ -28,6 +28,7 @@ pub(crate) fn uuids<'v, T: Trace>(
         };
         sound = sound.and(read);
     }
+    sink.note(site.mapping, site.out, if uuids.is_empty() { Fate::LeftOut } else { Fate::Filled });
     sound.map(|()| uuids)
 }
 

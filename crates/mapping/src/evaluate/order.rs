@@ -11,7 +11,7 @@ use crate::pointer::Root;
 use crate::problem::Kind;
 use crate::request::{CreateOrder, Payment, ProfileToken};
 use crate::rule::Rule;
-use crate::trace::{Step, Trace};
+use crate::trace::{Fate, Step, Trace};
 
 /// Makes the order around its jobs, with what the mappings of its lines agree on.
 pub(crate) fn order<'m: 'v, 'v, T: Trace>(
@@ -105,6 +105,7 @@ fn token<'v, T: Trace>(
         Some(rule) => sink.untraced(|sink| site.required(rule, sink, Site::text))?,
         None => site.default_text(Root::Storefront, "payment_profile_token", sink)?,
     };
+    sink.note(site.mapping, site.out, Fate::Filled);
     sink.trace.step(|| match rule {
         Some(rule) => site.step(rule, "secret".to_owned(), Some("[redacted]")),
         None => Step {

@@ -7,7 +7,7 @@ use super::{Reported, Sink};
 use crate::problem::{Kind, shortened};
 use crate::quantity::{Quantity, Split};
 use crate::rule::Rule;
-use crate::trace::{Read, Trace, Untraced};
+use crate::trace::{Read, Trace};
 use rust_decimal::Decimal;
 
 /// Quantities above this, in units of the smallest common step, are not worked out.
@@ -29,7 +29,7 @@ pub(crate) fn pieces<T: Trace>(
     })
 }
 
-fn wanted(quantity: &Quantity, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced>) -> Result<u64, Reported> {
+fn wanted<T: Trace>(quantity: &Quantity, site: Site<'_, '_>, sink: &mut Sink<'_, T>) -> Result<u64, Reported> {
     let counted = match &quantity.from {
         Some(rule) => stated(rule, "from", site, sink),
         None => match member("quantity", site, sink) {
@@ -62,11 +62,11 @@ fn wanted(quantity: &Quantity, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced>
 }
 
 /// Evaluates a rule of the section.
-fn stated(
+fn stated<T: Trace>(
     rule: &Rule,
     name: &str,
     site: Site<'_, '_>,
-    sink: &mut Sink<'_, Untraced>,
+    sink: &mut Sink<'_, T>,
 ) -> Result<Option<Decimal>, Reported> {
     let Got::Text(text) = site.evaluate(rule, sink)? else { return Ok(None) };
     match count(text.as_str()) {
@@ -76,7 +76,7 @@ fn stated(
 }
 
 /// A unit without a number of pieces is not taken for one piece.
-fn pieces_per_unit(rule: &Rule, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced>) -> Result<Decimal, Reported> {
+fn pieces_per_unit<T: Trace>(rule: &Rule, site: Site<'_, '_>, sink: &mut Sink<'_, T>) -> Result<Decimal, Reported> {
     let Got::Text(text) = site.evaluate(rule, sink)? else {
         let message = "`pieces_per_unit` has no value, and one is needed".to_owned();
         return Err(sink.report(Kind::Quantity, site.out, &rule.at, message));
@@ -85,7 +85,7 @@ fn pieces_per_unit(rule: &Rule, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced
     number.ok_or_else(|| not_a(rule, "`pieces_per_unit` is no whole number above zero", text.as_str(), site, sink))
 }
 
-fn not_a(rule: &Rule, message: &str, got: &str, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced>) -> Reported {
+fn not_a<T: Trace>(rule: &Rule, message: &str, got: &str, site: Site<'_, '_>, sink: &mut Sink<'_, T>) -> Reported {
     sink.push(Kind::Quantity, Some(site.out), Some(&rule.at), message.to_owned(), |problem| {
         problem.source = site.reads_of(rule).into_iter().next().map(|read| read.source);
         problem.value = Some(shortened(got));
@@ -93,7 +93,7 @@ fn not_a(rule: &Rule, message: &str, got: &str, site: Site<'_, '_>, sink: &mut S
 }
 
 /// Reads a member of the line that is a number, or is not there.
-fn member(name: &str, site: Site<'_, '_>, sink: &mut Sink<'_, Untraced>) -> Result<Option<Decimal>, Reported> {
+fn member<T: Trace>(name: &str, site: Site<'_, '_>, sink: &mut Sink<'_, T>) -> Result<Option<Decimal>, Reported> {
     let shown = match site.scope.line.and_then(|(_, line)| line.child(name)).map_or(Found::Nothing, found) {
         Found::Nothing | Found::Null => return Ok(None),
         Found::Text(text) => match count(text.as_str()) {

@@ -13,7 +13,7 @@ use crate::problem::Kind;
 use crate::rule::{Constant, Otherwise, Rule, Verb};
 use crate::source::Source;
 use crate::template::Text;
-use crate::trace::{self, Read, Step, Trace};
+use crate::trace::{self, Fate, Read, Step, Trace};
 use miss::{Fault, Miss};
 
 /// What a rule gives.
@@ -63,19 +63,27 @@ impl<'v, 'o> Site<'v, 'o> {
             if let Verb::Artwork(side) = &rule.verb {
                 artwork::notice_unused(self.side(*side)?, self, rule, sink);
             }
+            sink.note(self.mapping, self.out, Fate::LeftOut);
             return Ok(Got::Nothing);
         }
         let miss = match self.attempt(rule, sink) {
-            Ok(got) => return Ok(got),
+            Ok(got) => {
+                sink.note(self.mapping, self.out, Fate::Filled);
+                return Ok(got);
+            }
             Err(Fault::Reported(reported)) => return Err(reported),
             Err(Fault::Miss(miss)) => miss,
         };
         match &rule.otherwise {
             Otherwise::Nothing if !miss.is_chosen() => {
+                self.note_miss(&miss, false, sink);
+                sink.note(self.mapping, self.out, Fate::LeftOut);
                 sink.trace.step(|| self.step(rule, "optional".to_owned(), None));
                 Ok(Got::Nothing)
             }
             Otherwise::Default(text) if !miss.is_chosen() => {
+                self.note_miss(&miss, false, sink);
+                sink.note(self.mapping, self.out, Fate::Defaulted);
                 sink.trace.step(|| self.step(rule, "default".to_owned(), Some(text)));
                 Ok(Got::Text(Text::String(text.into())))
             }
@@ -132,14 +140,15 @@ impl<'v, 'o> Site<'v, 'o> {
                 (Ok(got), _) => return Ok(got),
                 (Err(Fault::Reported(reported)), _) => return Err(reported.into()),
                 (Err(Fault::Miss(miss)), _) if miss.is_chosen() => return Err(self.report(rule, miss, sink).into()),
-                (Err(Fault::Miss(_)), Otherwise::Default(text)) => {
+                (Err(Fault::Miss(miss)), Otherwise::Default(text)) => {
+                    self.note_miss(&miss, false, sink);
                     sink.trace.step(|| self.step(rule, "default".to_owned(), Some(text)));
                     return Ok(Got::Text(Text::String(text.into())));
                 }
                 (Err(Fault::Miss(miss)), Otherwise::Problem) if miss.is_of_table() => {
                     return Err(self.report(rule, miss, sink).into());
                 }
-                (Err(Fault::Miss(_)), _) => {}
+                (Err(Fault::Miss(miss)), _) => self.note_miss(&miss, false, sink),
             }
         }
         Err(Fault::Miss(Miss::NoneOfSeveral))

@@ -81,7 +81,11 @@ impl AddressRules {
     /// Reads an address: with a bare pointer as `address` it is a storefront address, else a map of rules.
     pub(crate) fn read(name: &str, node: &Node, check: &mut Check<'_>) -> Option<AddressRules> {
         let map = node.expect_map(&format!("`{name}`"), check.diagnostics)?;
-        let is_pointer = map.get("address").and_then(Node::text).is_some_and(|text| text.starts_with('/'));
+        let is_pointer = match map.get("address") {
+            Some(address) => address.text().is_some_and(|text| text.starts_with('/')),
+            // Only a storefront address has a recipient, so its pointer is what is missing or misspelt.
+            None => map.get("recipient").is_some(),
+        };
         let when = map.get("when").and_then(|node| Condition::read(node, Position::Job, check));
         let made = if is_pointer {
             normalised(name, node, map, check).map(|rules| Made::Normalised(Box::new(rules)))
@@ -94,7 +98,8 @@ impl AddressRules {
 
 fn normalised(name: &str, node: &Node, map: &Map, check: &mut Check<'_>) -> Option<Normalised> {
     map.refuse_unknown(NORMALISED, &format!("the storefront address of `{name}`"), check.diagnostics);
-    let address = map.get("address").and_then(|node| check.pointer_to_whole(node, Position::Job));
+    let address = check.required(map, "address", &format!("the storefront address of `{name}`"), node);
+    let address = address.and_then(|node| check.pointer_to_whole(node, Position::Job));
     let recipient = map.get("recipient").and_then(|node| check.pointer(node, Position::Job));
     let mut source = |key: &str| map.get(key).and_then(|node| Source::read(node, Position::Job, check));
     let (whole_name, company, email) = (source("name"), source("company"), source("email"));

@@ -198,12 +198,11 @@ impl Counted<'_> {
         }
         for one in self.reads.iter().filter(|one| one.found_in == 0) {
             let of = if one.decides_taking() { orders } else { self.taken };
-            let message = match (of, one.decides_taking()) {
-                (0, _) => continue,
-                (_, true) => format!("{} occurs in 0 of {of} {}", one.told(), plural(of)),
-                (_, false) => {
-                    format!("{} occurs in 0 of the {of} {} that `{name}` takes a line of", one.told(), plural(of))
-                }
+            let whose = if one.decides_taking() { String::new() } else { format!(" that `{name}` takes a line of") };
+            let message = match of {
+                0 => continue,
+                1 => format!("{} does not occur in the only order{whose}", one.told()),
+                _ => format!("{} occurs in 0 of the {of} orders{whose}", one.told()),
             };
             match one.help() {
                 Some(help) => diagnostics.report_with_help(Code::NeverInOrders, one.at, message, help),
@@ -211,10 +210,6 @@ impl Counted<'_> {
             }
         }
     }
-}
-
-fn plural(orders: usize) -> &'static str {
-    if orders == 1 { "order" } else { "orders" }
 }
 
 /// What decides whether a line is taken or left out is asked of every line.

@@ -45,7 +45,7 @@ pub(super) fn sheet(path: &Node, map: &Map, read_file: ReadFile<'_>, diagnostics
     if rows.is_empty() {
         diagnostics.report(Code::TableFile, &file.place(1, 0), "the table has no rows");
     }
-    Some(Sheet { columns, column_places, rows })
+    Some(Sheet { columns, column_places, rows, delimiter: Some(file.delimiter) })
 }
 
 fn separator(node: Option<&Node>, diagnostics: &mut Diagnostics) -> Option<u8> {

@@ -14,7 +14,7 @@ pub(super) fn sheet(node: &Node, diagnostics: &mut Diagnostics) -> Option<Sheet>
     let columns: Vec<String> = header.iter().map(|(key, _)| key.name.clone()).collect();
     let column_places = header.iter().map(|(key, _)| key.at.clone()).collect();
     let rows = listed.iter().filter_map(|row| cells(row, &columns, diagnostics)).collect();
-    Some(Sheet { columns, column_places, rows })
+    Some(Sheet { columns, column_places, rows, delimiter: None })
 }
 
 fn cells(node: &Node, columns: &[String], diagnostics: &mut Diagnostics) -> Option<Row> {

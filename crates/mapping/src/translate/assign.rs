@@ -8,6 +8,7 @@ use crate::lines::Because;
 use crate::mapping::{Mapping, Print};
 use crate::problem::{Kind, Notice, shortened};
 use crate::trace::Trace;
+use crate::translate::candidates::Candidates;
 use overprint_generic::view::{Scalar, View};
 
 /// What becomes of a line.
@@ -21,14 +22,25 @@ pub(super) enum Fate<'m> {
 }
 
 /// Finds the one mapping that takes the line, unless a rule leaves it out.
-pub(super) fn assign<'m, T: Trace>(mappings: &'m [Mapping], scope: Scope<'_>, sink: &mut Sink<'m, T>) -> Fate<'m> {
-    let here = || mappings.iter().enumerate().filter(|(_, mapping)| is_for(mapping, &scope));
-    let taking: Vec<_> = here()
+pub(super) fn assign<'m, T: Trace>(
+    mappings: &'m [Mapping],
+    candidates: &Candidates,
+    scope: Scope<'_>,
+    sink: &mut Sink<'m, T>,
+) -> Fate<'m> {
+    let taking: Vec<_> = candidates
+        .taking(&scope)
+        .into_iter()
+        .map(|position| (position, &mappings[position]))
+        .filter(|(_, mapping)| is_for(mapping, &scope))
         .filter_map(|(position, mapping)| mapping.print.as_ref().map(|print| (position, mapping, print)))
         .filter(|(_, _, print)| condition::selects(&print.lines, &scope))
         .collect();
-    let left_out = here()
-        .flat_map(|(_, mapping)| mapping.ignore.iter().map(move |rule| (mapping, rule)))
+    let left_out = candidates
+        .leaving_out(&scope)
+        .into_iter()
+        .map(|(position, rule)| (&mappings[position], &mappings[position].ignore[rule]))
+        .filter(|(mapping, _)| is_for(mapping, &scope))
         .find(|(_, rule)| condition::selects(&rule.condition, &scope));
     if let Some((by, rule)) = left_out {
         notice_taken(&taking, by, rule, scope, sink);

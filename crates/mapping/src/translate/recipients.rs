@@ -2,7 +2,7 @@
 
 use crate::evaluate::Sink;
 use crate::evaluate::scope::{Found, Scope, found};
-use crate::problem;
+use crate::problem::{self, shortened};
 use crate::recipient::{self, Kind, Target};
 use crate::trace::Trace;
 use overprint_generic::view::{View, ViewError};
@@ -79,12 +79,14 @@ pub(super) struct Untold {
     message: String,
     help: String,
     source: String,
+    value: Option<String>,
 }
 
 impl Untold {
     pub(super) fn report<T: Trace>(&self, sink: &mut Sink<'_, T>) {
         sink.push(self.kind, None, None, self.message.clone(), |problem| {
             problem.source = Some(self.source.clone());
+            problem.value = self.value.clone();
             problem.help = Some(self.help.clone());
         });
     }
@@ -104,6 +106,7 @@ impl Views<'_> {
             message: format!("who receives the line cannot be told: {problem}"),
             help: problem.help().to_owned(),
             source: line.clone(),
+            value: None,
         };
         let is_override = recipient::wanted(Target::default(), own.target()).map_err(untold)?.is_some();
         let wanted = recipient::wanted(of_order.target(), own.target()).map_err(untold)?;
@@ -119,9 +122,10 @@ impl Views<'_> {
         };
         let lacking = view.is_none().then(|| Untold {
             kind: problem::Kind::Missing,
-            message: format!("{kind} `{id}` receives this, and the record is not at hand"),
+            message: format!("the record of the {kind} who receives this is not at hand"),
             help: "fetch the record from the storefront, or give it beside the order".to_owned(),
             source,
+            value: Some(shortened(id)),
         });
         Ok(Recipient { view, is_override, lacking })
     }
@@ -148,6 +152,7 @@ impl Ids {
                     message: format!("`{name}` is no text"),
                     help: "it names who receives the line".to_owned(),
                     source: format!("{base}/{name}"),
+                    value: None,
                 }),
             }
         };

@@ -64,7 +64,7 @@ fn what_occurs_in_no_order_is_said_with_what_is_there_instead() {
     let told: Vec<String> =
         found.diagnostics.iter().map(|found| format!("{}: {found}", found.code.severity())).collect();
     let expected = [
-        "warning: cards.yaml:8:11: never-in-orders: `/line/payload/typ` occurs in 0 of 3 orders",
+        "warning: cards.yaml:8:11: never-in-orders: `/line/payload/typ` occurs in 0 of the 3 orders",
         "warning: cards.yaml:11:7: never-in-orders: option `Front Artwrok` occurs in 0 of the 2 orders that `cards` takes a line of (did you mean `Front artwork`)",
         "warning: cards.yaml:12:15: never-in-orders: `/line/payload/artwork/frnt` occurs in 0 of the 2 orders that `cards` takes a line of (did you mean `/line/payload/artwork/front`)",
         "warning: cards.yaml:13:7: never-in-orders: custom field `shop__artwork_frnt__c` occurs in 0 of the 2 orders that `cards` takes a line of (did you mean `shop__artwork_front__c`)",

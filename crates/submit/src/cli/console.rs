@@ -11,6 +11,8 @@ pub struct Console {
     err: Box<dyn Write + Send>,
     paint_out: Paint,
     paint_err: Paint,
+    /// Whether somebody looks at the messages as they come.
+    is_watched: bool,
 }
 
 /// Colours text, or leaves it as it is.
@@ -25,6 +27,7 @@ impl Console {
         Console {
             paint_out: Paint(wanted && io::stdout().is_terminal()),
             paint_err: Paint(wanted && io::stderr().is_terminal()),
+            is_watched: io::stderr().is_terminal(),
             out: Box::new(io::stdout()),
             err: Box::new(io::stderr()),
         }
@@ -32,7 +35,7 @@ impl Console {
 
     /// Takes any two outputs, without colours.
     pub fn plain(out: Box<dyn Write + Send>, err: Box<dyn Write + Send>) -> Self {
-        Console { out, err, paint_out: Paint(false), paint_err: Paint(false) }
+        Console { out, err, paint_out: Paint(false), paint_err: Paint(false), is_watched: false }
     }
 
     /// Returns the output for data.
@@ -53,6 +56,11 @@ impl Console {
     /// Returns the colours of the output for messages.
     pub fn paint_err(&self) -> Paint {
         self.paint_err
+    }
+
+    /// Tells whether messages go to a terminal.
+    pub fn is_watched(&self) -> bool {
+        self.is_watched
     }
 
     /// Writes a JSON document and a line break to the output for data.

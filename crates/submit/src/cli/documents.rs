@@ -35,7 +35,8 @@ impl Documents {
         Documents::read(reader, path).map_err(unreadable)
     }
 
-    fn read(reader: Box<dyn BufRead>, path: &Path) -> io::Result<Self> {
+    /// Reads from an open file or another reader; the path names it in messages.
+    pub(super) fn read(reader: Box<dyn BufRead>, path: &Path) -> io::Result<Self> {
         let ending = path.extension().and_then(|ending| ending.to_str());
         let by_name = ending.is_some_and(|ending| ending == "ndjson" || ending == "jsonl");
         let mut documents = Documents {

@@ -1,6 +1,6 @@
 //! Why a command could not do its work, and how that is shown.
 
-use super::console::{Console, WIDTH};
+use super::console::{Console, Paint, WIDTH};
 use super::exit::Exit;
 use crate::config::ConfigError;
 use crate::project::ProjectError;
@@ -97,11 +97,17 @@ fn count(found: usize, place: &str, console: &mut Console) {
 
 /// Shows a finding with its excerpt, caret and help, and a blank line after it.
 fn graphical(finding: &dyn miette::Diagnostic, console: &mut Console) {
-    let theme = if console.paint_err().is_on() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let text = excerpt(finding, console.paint_err());
+    console.say(&format!("{text}\n"));
+}
+
+/// Writes a finding with its excerpt, caret and help.
+pub(super) fn excerpt(finding: &dyn miette::Diagnostic, paint: Paint) -> String {
+    let theme = if paint.is_on() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(WIDTH).with_links(false);
     let mut text = String::new();
     match handler.render_report(&mut text, finding) {
-        Ok(()) => console.say(&format!("{}\n", text.trim_end())),
-        Err(_) => console.say(&finding.to_string()),
+        Ok(()) => text.trim_end().to_owned(),
+        Err(_) => finding.to_string(),
     }
 }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 const UNNAMED: &str = "storefront";
 
 /// Where mappings, storefront and recipients come from.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct Surroundings {
     /// Directory of the mappings, or one mapping file [default: `mappings` of the configuration, else mappings/]
     #[arg(long, value_name = "PATH")]
@@ -33,7 +33,7 @@ pub(super) struct Surroundings {
 /// Everything that is needed to translate without a network.
 pub(super) struct Offline {
     pub(super) mappings: Mappings,
-    storefront: StorefrontDocument,
+    pub(super) storefront: StorefrontDocument,
     contacts: Vec<RecipientRecord>,
     organizations: Vec<RecipientRecord>,
 }
@@ -99,9 +99,19 @@ impl Offline {
 }
 
 impl Surroundings {
+    /// Names mappings and storefront, and no recipients.
+    pub(super) fn of(mappings: Option<PathBuf>, storefront: Option<String>) -> Self {
+        Surroundings { mappings, storefront, contact: Vec::new(), organization: Vec::new() }
+    }
+
     /// Tells whether contacts or organizations were named.
     pub(super) fn names_recipients(&self) -> bool {
         !self.contact.is_empty() || !self.organization.is_empty()
+    }
+
+    /// Returns the same with other mappings.
+    pub(super) fn with_mappings(&self, mappings: &Path) -> Self {
+        Surroundings { mappings: Some(mappings.to_owned()), ..self.clone() }
     }
 
     /// Reads the contacts and organizations that were named.

@@ -1,6 +1,7 @@
 //! How 4over is reached: address, keys, where the signature travels, and how long to wait.
 
 use overprint_mapping::request::Dialect;
+use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -8,7 +9,7 @@ use serde::Deserialize;
 pub const SANDBOX: &str = "https://sandbox-api.4over.com";
 
 /// The `[fourover]` section of the configuration.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// Where the API is; default [`SANDBOX`], production is `https://api.4over.com`. A path in it is kept in front of every route.
@@ -16,6 +17,7 @@ pub struct Settings {
     /// The public key that 4over issued; no default. White space around it is ignored.
     pub api_key: String,
     /// The private key that 4over issued; no default. White space around it is ignored.
+    #[schemars(with = "String")]
     pub private_key: SecretString,
     /// Where key and signature travel, per verb.
     pub auth: Auth,
@@ -29,7 +31,7 @@ pub struct Settings {
 }
 
 /// Where key and signature travel, per verb; the defaults are the documented places (4over reference, section 2.2).
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Auth {
     /// Default `query`.
@@ -45,7 +47,7 @@ pub struct Auth {
 }
 
 /// One place, or both, for key and signature.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Placement {
     /// `?apikey=…&signature=…`.

@@ -50,9 +50,27 @@ pub(super) fn translate(
     // How the payment came about is nobody's business: a mapping may read its token from a table.
     let steps = steps.into_iter().filter(|step| !step.output.starts_with("/payment")).collect();
     let Some(request) = translation.request else { return Err(Stop::NothingPrinted(translation.lines)) };
-    let jobs = request.job_names().into_iter().map(|name| told(name, &translation.lines, document)).collect();
+    let jobs = jobs(&request, &translation.lines, document);
     let dialect = mappings.dialect().clone();
     Ok(Ready { request, dialect, jobs, lines: translation.lines, notices: translation.notices, steps })
+}
+
+/// Lists the jobs that 4over will answer for, in the order of the request.
+pub(crate) fn jobs(request: &CreateOrder, lines: &[Line], document: &Document) -> Vec<Told> {
+    request.job_names().into_iter().map(|name| told(name, lines, document)).collect()
+}
+
+/// Returns the names of the mappings that took a line, each once.
+pub(crate) fn taking(lines: &[Line]) -> Vec<String> {
+    let mut taking: Vec<String> = Vec::new();
+    for line in lines {
+        if let Line::Printed { mapping, .. } = line
+            && !taking.contains(mapping)
+        {
+            taking.push(mapping.clone());
+        }
+    }
+    taking
 }
 
 /// Takes the token out of problems, which quote values: a mapping may have put it where it does not belong.
@@ -81,15 +99,7 @@ fn told(name: &str, lines: &[Line], document: &Document) -> Told {
 impl Ready {
     /// Returns the names of the mappings that took a line, each once.
     pub fn taking(&self) -> Vec<String> {
-        let mut taking: Vec<String> = Vec::new();
-        for line in &self.lines {
-            if let Line::Printed { mapping, .. } = line
-                && !taking.contains(mapping)
-            {
-                taking.push(mapping.clone());
-            }
-        }
-        taking
+        taking(&self.lines)
     }
 
     /// Tells whether 4over is to check the order and print nothing.

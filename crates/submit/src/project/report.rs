@@ -1,13 +1,13 @@
 //! What is wrong with mappings, for a person (with excerpt and caret) and for a program.
 
 use miette::{LabeledSpan, NamedSource, SourceCode};
-use overprint_mapping::Diagnostic;
+use overprint_mapping::{Diagnostic, Severity};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-/// Everything that is wrong with the mappings of a project; never empty.
+/// What is wrong with the mappings of a project.
 #[derive(Debug)]
 pub struct Report {
     findings: Vec<Finding>,
@@ -43,8 +43,14 @@ impl Report {
 
     /// Writes what is wrong for a program.
     pub fn to_json(&self) -> Value {
+        json!({ "diagnostics": self.diagnostics_json() })
+    }
+
+    /// Writes each thing that is wrong for a program.
+    pub fn diagnostics_json(&self) -> Vec<Value> {
         let diagnostic = |diagnostic: &Diagnostic| {
             json!({
+                "severity": diagnostic.code.severity().as_str(),
                 "code": diagnostic.code.as_str(),
                 "message": diagnostic.message,
                 "help": diagnostic.help,
@@ -53,7 +59,7 @@ impl Report {
                 "column": diagnostic.at.column,
             })
         };
-        json!({ "diagnostics": self.diagnostics().map(diagnostic).collect::<Vec<_>>() })
+        self.diagnostics().map(diagnostic).collect()
     }
 }
 
@@ -80,6 +86,13 @@ impl fmt::Display for Finding {
 impl miette::Diagnostic for Finding {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         Some(Box::new(self.diagnostic.code))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.diagnostic.code.severity() {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+        })
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {

@@ -1,12 +1,13 @@
 //! The paths of the storefront's operations: templates, since seed 004 lost the addresses and some are deduced only.
 
 use crate::http;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
 
 /// The path of each operation that is used, after the base address. Each may hold `{tenant}`.
 ///
 /// The defaults are those of the storefront reference, section 2; the ones of `batch` and `shippable` are deduced there.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, expecting = "a table")]
 pub struct Paths {
     /// One order, read and patched. Default: `/orders/{tenant}/{id}`.
@@ -48,7 +49,7 @@ impl Default for Paths {
 }
 
 /// A path with places to fill, each of which becomes one percent-encoded segment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 pub struct Template(String);
 
 impl Template {

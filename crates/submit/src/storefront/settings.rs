@@ -5,9 +5,11 @@ mod values;
 
 use super::paths::Paths;
 use address::{beside, in_clear};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -86,33 +88,65 @@ pub struct ClientCredentials {
 }
 
 /// A `[storefronts.NAME]` table as it is written.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table")]
 struct Written {
+    /// Where the orders are. Default: `https://commerce.api.rhythmsoftware.com`.
     #[serde(default, deserialize_with = "address::read")]
+    #[schemars(with = "Option<String>")]
     base_url: Option<Url>,
+    /// Where contacts and organizations are. Default: `base_url`, with `rolodex.` where its host begins with `commerce.`.
     #[serde(default, deserialize_with = "address::read")]
+    #[schemars(with = "Option<String>")]
     rolodex_url: Option<Url>,
+    /// Whose orders they are: the first path segment after the resource. It looks like a domain name.
     #[serde(deserialize_with = "filled")]
     tenant: String,
+    /// A token that somebody else obtained and renews; instead of the client credentials.
+    #[schemars(with = "Option<String>")]
     token: Option<SecretString>,
+    /// Where tokens are issued: `https://{auth0 domain}/oauth/token`.
     #[serde(default, deserialize_with = "address::read")]
+    #[schemars(with = "Option<String>")]
     token_url: Option<Url>,
+    /// The application.
     client_id: Option<String>,
+    /// Its secret.
+    #[schemars(with = "Option<String>")]
     client_secret: Option<SecretString>,
+    /// What the token is for. Default: `https://api.rhythmsoftware.com`.
     audience: Option<String>,
     /// Sends tokens without encryption to hosts other than this one. Default: false.
     #[serde(default)]
     allow_http: bool,
+    /// The paths of the operations.
     #[serde(default)]
     paths: Paths,
+    /// How long the making of a connection may take. Default: 10.
     connect_timeout_seconds: Option<NonZeroU32>,
+    /// How long a whole exchange may take. Default: 60.
     timeout_seconds: Option<NonZeroU32>,
+    /// The directory that keeps access tokens across restarts; an empty text keeps them in memory.
     token_cache: Option<PathBuf>,
+    /// Whether orders are test orders, which 4over checks and does not print. Default: true.
     is_test_order: Option<bool>,
+    /// The card that pays, out of `GET /paymentprofiles` of 4over. Whoever has it can charge the card.
+    #[schemars(with = "Option<String>")]
     payment_profile_token: Option<SecretString>,
+    /// What mappings see as `/storefront`, beside `name`, `is_test_order` and `payment_profile_token`.
     #[serde(default, deserialize_with = "values::read")]
     values: Map<String, Value>,
+}
+
+/// The schema is that of the table as it is written.
+impl JsonSchema for Settings {
+    fn schema_name() -> Cow<'static, str> {
+        "Storefront".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Written::json_schema(generator)
+    }
 }
 
 impl TryFrom<Written> for Settings {

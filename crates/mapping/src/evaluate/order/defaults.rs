@@ -6,7 +6,7 @@ use crate::evaluate::{Reported, Sink};
 use crate::order::Order;
 use crate::pointer::{Pointer, Root};
 use crate::problem::{Kind, shortened};
-use crate::trace::{Read, Step, Trace};
+use crate::trace::{Fate, Read, Step, Trace};
 
 /// Makes the order's id, by default of storefront and order.
 pub(super) fn order_id<'v, T: Trace>(
@@ -20,6 +20,7 @@ pub(super) fn order_id<'v, T: Trace>(
     let name = site.default_text(Root::Storefront, "name", sink);
     let id = site.default_text(Root::Order, "id", sink);
     let order_id = format!("{}-{}", name?, id?);
+    sink.note(site.mapping, site.out, Fate::Filled);
     sink.trace.step(|| step(site, "storefront and order", "/order/id", &order_id));
     Ok(Some(order_id))
 }
@@ -38,6 +39,7 @@ pub(super) fn is_test_order<'v, T: Trace>(
         Found::Nothing | Found::Null => return Ok(None),
         Found::Text(text) => match text.as_str() {
             is_test @ ("true" | "false") => {
+                sink.note(site.mapping, site.out, Fate::Filled);
                 sink.trace.step(|| step(site, "as configured", "/storefront/is_test_order", is_test));
                 return Ok(Some(is_test == "true"));
             }

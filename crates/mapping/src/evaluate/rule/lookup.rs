@@ -5,7 +5,7 @@ use crate::evaluate::{Reported, Sink};
 use crate::rule::{Lookup, Rule};
 use crate::table::Row;
 use crate::template::Text;
-use crate::trace::{self, Step, Trace};
+use crate::trace::{self, Event, Step, Trace};
 
 impl<'v> Site<'v, '_> {
     pub(super) fn look_up<T: Trace>(
@@ -44,18 +44,25 @@ impl<'v> Site<'v, '_> {
         let table = &self.mapping.tables[lookup.table];
         if let [source] = lookup.by.as_slice() {
             let text = self.read(source, rule, sink)?;
-            let row = table.find(&[text.as_str()]);
-            return row.ok_or_else(|| Fault::Miss(Miss::NoRow(lookup, vec![text])));
+            return match table.position(&[text.as_str()]) {
+                Some(row) => Ok(self.hit(lookup, row, sink)),
+                None => Err(Fault::Miss(Miss::NoRow(lookup, vec![text]))),
+            };
         }
         let mut key = Vec::with_capacity(lookup.by.len());
         for source in &lookup.by {
             key.push(self.read(source, rule, sink)?);
         }
         let texts: Vec<&str> = key.iter().map(Text::as_str).collect();
-        match table.find(&texts) {
-            Some(row) => Ok(row),
+        match table.position(&texts) {
+            Some(row) => Ok(self.hit(lookup, row, sink)),
             None => Err(Fault::Miss(Miss::NoRow(lookup, key))),
         }
+    }
+
+    fn hit<T: Trace>(self, lookup: &'v Lookup, row: usize, sink: &mut Sink<'_, T>) -> &'v Row {
+        sink.trace.note(Event::Hit(self.mapping, lookup, row));
+        &self.mapping.tables[lookup.table].rows()[row]
     }
 
     fn trace_row<T: Trace>(self, lookup: &Lookup, row: &Row, rule: &Rule, sink: &mut Sink<'_, T>) {

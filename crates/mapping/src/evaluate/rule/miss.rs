@@ -10,7 +10,7 @@ use crate::rule::{Lookup, Rule};
 use crate::source::Source;
 use crate::table::Row;
 use crate::template::Text;
-use crate::trace::Trace;
+use crate::trace::{Event, Trace};
 
 /// Why a rule gives nothing, before its `optional` and `default` are asked.
 pub(super) enum Miss<'v> {
@@ -57,8 +57,16 @@ impl Miss<'_> {
 }
 
 impl<'v> Site<'v, '_> {
+    /// Takes note of a row that a table does not have.
+    pub(super) fn note_miss<T: Trace>(self, miss: &Miss<'v>, held: bool, sink: &mut Sink<'_, T>) {
+        if let Miss::NoRow(lookup, key) = miss {
+            sink.trace.note(Event::Miss { mapping: self.mapping, lookup, key, held });
+        }
+    }
+
     /// Takes the problem that a miss is.
     pub(super) fn report<T: Trace>(self, rule: &Rule, miss: Miss<'v>, sink: &mut Sink<'_, T>) -> Reported {
+        self.note_miss(&miss, true, sink);
         let scope = &self.scope;
         let mut push =
             |kind, message, also: &dyn Fn(&mut Problem)| sink.push(kind, Some(self.out), Some(&rule.at), message, also);

@@ -1,7 +1,7 @@
 //! Patterns in which `*` stands for any run of characters, also none.
 
 /// Tells whether the whole text fits the pattern.
-pub(super) fn matches(pattern: &str, text: &str) -> bool {
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     let Some((head, rest)) = pattern.split_once('*') else {
         return pattern == text;
     };

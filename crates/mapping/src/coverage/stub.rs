@@ -1,0 +1,68 @@
+//! The rows that tables lack, as CSV to fill in.
+
+use super::plan::Counted;
+use super::{Coverage, TableCounts};
+use crate::mapping::Mapping;
+use crate::table::SEPARATOR;
+use std::collections::HashSet;
+use std::path::Path;
+
+/// The missing rows of one table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stub {
+    /// The name of a file for them, without a directory: that of the table's own file, where no other table has it.
+    pub file_name: String,
+    /// The file with the table's rows.
+    pub table_file: String,
+    /// How many rows there are.
+    pub rows: usize,
+    /// The rows below the table's header: keys filled in, other columns empty, the key that holds most lines first.
+    pub csv: String,
+}
+
+/// Returns a stub for each table that lacks a row for which a line is held.
+pub(super) fn stubs(coverage: &Coverage<'_>) -> Vec<Stub> {
+    let mut taken = HashSet::new();
+    let tables = coverage.plan.tables.iter().zip(&coverage.tables);
+    tables.filter_map(|(counted, counts)| stub(counted, counts, coverage.mappings, &mut taken)).collect()
+}
+
+fn stub(counted: &Counted, counts: &TableCounts, mappings: &[Mapping], taken: &mut HashSet<String>) -> Option<Stub> {
+    let table = counted.table(mappings)?;
+    let mut missing: Vec<_> = counts.misses.sorted().into_iter().filter(|(_, seen)| seen.held > 0).collect();
+    missing.sort_by_key(|(_, seen)| std::cmp::Reverse(seen.held));
+    if missing.is_empty() {
+        return None;
+    }
+    let delimiter = table.delimiter.unwrap_or(b',');
+    let mut writer = ::csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
+    let mut written = writer.write_record(&table.columns);
+    for (key, _) in &missing {
+        let mut row = vec![""; table.columns.len()];
+        table.key.iter().zip(key.split(SEPARATOR)).for_each(|(&column, value)| row[column] = value);
+        written = written.and_then(|()| writer.write_record(&row));
+    }
+    // Writing to memory does not fail, nor is any text of an order no UTF-8.
+    written.ok()?;
+    let csv = String::from_utf8(writer.into_inner().ok()?).ok()?;
+    Some(Stub {
+        file_name: file_name(counted, mappings, taken)?,
+        table_file: counted.file.clone(),
+        rows: missing.len(),
+        csv,
+    })
+}
+
+/// Names the stub like its table's file; like mapping and table where that is no CSV file or there is such a name already.
+fn file_name(counted: &Counted, mappings: &[Mapping], taken: &mut HashSet<String>) -> Option<String> {
+    let &(mapping, table) = counted.used_by.first()?;
+    let mapping = mappings.get(mapping)?;
+    let table = mapping.tables.get(table)?;
+    let own = Path::new(&counted.file).file_name().and_then(|name| name.to_str()).filter(|_| table.delimiter.is_some());
+    let other = format!("{}.{}.csv", mapping.name, table.name);
+    // Names come from the mapping's author, and a stub stays in its directory.
+    let other = other.replace(['/', '\\'], "-");
+    let name = own.map(str::to_owned).filter(|own| !taken.contains(own)).unwrap_or(other);
+    taken.insert(name.clone());
+    Some(name)
+}

@@ -1,0 +1,12 @@
+//! Counting over orders: what mappings leave unmapped, and what a change of mappings changes.
+
+mod coverage {
+    /// What is counted, and in which parts.
+    mod counts;
+
+    /// What a change of mappings changes.
+    mod change;
+
+    /// The mappings and orders of these tests.
+    mod shop;
+}

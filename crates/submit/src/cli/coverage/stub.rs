@@ -1,0 +1,49 @@
+//! Writing the rows that tables lack, as CSV to fill in.
+
+use crate::cli::batch::grouped;
+use crate::cli::{Console, Failure};
+use overprint_mapping::coverage::Stub;
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+
+/// Writes a file for each table; one that is there is left as it is, for somebody may have begun to fill it in.
+///
+/// # Errors
+/// The directory cannot be made, or a file is there already or cannot be written.
+pub(super) fn to_directory(stubs: &[Stub], directory: &Path, console: &mut Console) -> Result<(), Failure> {
+    let failed = |path: &Path, why: &str| Failure::Input(format!("`{}` cannot be written: {why}", path.display()));
+    fs::create_dir_all(directory).map_err(|error| failed(directory, &error.to_string()))?;
+    for stub in stubs {
+        let path = directory.join(&stub.file_name);
+        if path.exists() {
+            return Err(failed(&path, "it is there already; give another directory, or move it away"));
+        }
+        let file = OpenOptions::new().write(true).create_new(true).open(&path);
+        file.and_then(|mut file| file.write_all(stub.csv.as_bytes()))
+            .map_err(|error| failed(&path, &error.to_string()))?;
+        let rows = if stub.rows == 1 { "one row".to_owned() } else { format!("{} rows", grouped(stub.rows as u64)) };
+        console.say(&format!("wrote {}: {rows} to fill in, for {}", path.display(), stub.table_file));
+    }
+    if stubs.is_empty() {
+        console.say("no table lacks a row: there is nothing to fill in");
+    }
+    Ok(())
+}
+
+/// Writes the stubs to stdout, each under the name of its table where there are several.
+///
+/// # Errors
+/// stdout cannot be written to.
+pub(super) fn to_stdout(stubs: &[Stub], console: &mut Console) -> Result<(), Failure> {
+    for (index, stub) in stubs.iter().enumerate() {
+        if index > 0 {
+            console.out().write_all(b"\n")?;
+        }
+        if stubs.len() > 1 {
+            writeln!(console.out(), "# {}", stub.table_file)?;
+        }
+        console.out().write_all(stub.csv.as_bytes())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! Showing how cases compare: what differs value by value, and how many there are of each kind.
+
+use super::Doing;
+use crate::cli::console::{Console, Paint, WIDTH, cut};
+use crate::suite::{Difference, Ran, Report, State};
+use serde_json::{Value, json};
+use std::io;
+use std::path::Path;
+
+/// How many lines of a value are shown; the snapshot has the rest.
+const VALUE_LINES: usize = 12;
+
+/// Shows one case.
+pub(super) fn case(ran: &Ran, console: &mut Console) -> io::Result<()> {
+    let (paint, path) = (console.paint(), ran.case.order.display());
+    let text = match &ran.state {
+        State::Equal => format!("{} {path}\n", paint.good("ok     ")),
+        State::Broken(why) => format!("{} {path}\n          {why}\n", paint.bad("broken ")),
+        State::New(_) => {
+            format!("{} {path}\n          there is no {}\n", paint.doubt("new    "), ran.case.snapshot.display())
+        }
+        State::Changed(_, differences) => {
+            let mut text = format!("{} {path}\n", paint.bad("differs"));
+            differences.iter().for_each(|difference| text.push_str(&one(difference, paint)));
+            text
+        }
+    };
+    console.out().write_all(text.as_bytes())
+}
+
+/// Shows a snapshot that belongs to no case.
+pub(super) fn unreferenced(path: &Path, console: &mut Console) -> io::Result<()> {
+    let label = console.paint().doubt("unused ");
+    writeln!(console.out(), "{label} {}\n          no case has this snapshot", path.display())
+}
+
+fn one(difference: &Difference, paint: Paint) -> String {
+    let pointer = if difference.pointer.is_empty() { "(all of it)" } else { difference.pointer.as_str() };
+    let mut text = format!("          {}\n", paint.bold(pointer));
+    let sides = [(&difference.expected, "- expected"), (&difference.got, "+ got     ")];
+    for (value, label) in sides {
+        let Some(value) = value else { continue };
+        let is_expected = label.starts_with('-');
+        for (index, line) in lines(value).enumerate() {
+            let label = if index == 0 { label } else { "          " };
+            let line = format!("{label} {}", cut(&line, WIDTH - 23));
+            let line = if is_expected { paint.bad(&line) } else { paint.good(&line) };
+            text.push_str(&format!("            {line}\n"));
+        }
+    }
+    text
+}
+
+fn lines(value: &Value) -> impl Iterator<Item = String> {
+    let text = format!("{value:#}");
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    if lines.len() > VALUE_LINES {
+        let more = lines.len() - VALUE_LINES + 1;
+        lines.truncate(VALUE_LINES - 1);
+        lines.push(format!("… {more} more lines"));
+    }
+    lines.into_iter()
+}
+
+/// Says how many cases there are of each kind, and what to do.
+pub(super) fn summary(reports: &[Report], doing: Doing, console: &mut Console) -> io::Result<()> {
+    let counts = Counts::of(reports);
+    if counts.all == 0 && counts.unused == 0 {
+        console.say("there are no cases: a mapping names its order files by `cases: tests/*.json`");
+        return Ok(());
+    }
+    let parts = [("differ", counts.differ), ("new", counts.new), ("broken", counts.broken), ("unused", counts.unused)];
+    let parts: String = parts.iter().filter(|(_, n)| *n > 0).map(|(name, n)| format!(", {n} {name}")).collect();
+    let cases = if counts.all == 1 { "case" } else { "cases" };
+    writeln!(console.out(), "\n{} {cases}: {} ok{parts}", counts.all, counts.ok)?;
+    if counts.differ + counts.new + counts.unused > 0 {
+        match doing {
+            Doing::Keep => console.say("overprint test --review goes through what differs, --accept takes it all"),
+            Doing::Accept => console.say("accepted: read what the snapshots now say before they are committed"),
+            Doing::Nothing => {
+                console.say("nothing is written here: run overprint test --review at your desk, and commit")
+            }
+            Doing::Review => {}
+        }
+    }
+    Ok(())
+}
+
+/// Writes the results for a program.
+pub(super) fn json(reports: &[Report], is_accepted: bool) -> Value {
+    let cases: Vec<Value> = reports.iter().flat_map(|report| &report.ran).map(case_json).collect();
+    let unused = reports.iter().flat_map(|report| &report.unreferenced).map(|path| path.display().to_string());
+    let counts = Counts::of(reports);
+    json!({
+        "cases": cases,
+        "unreferenced": unused.collect::<Vec<_>>(),
+        "accepted": is_accepted,
+        "counts": {
+            "cases": counts.all,
+            "equal": counts.ok,
+            "changed": counts.differ,
+            "new": counts.new,
+            "broken": counts.broken,
+            "unreferenced": counts.unused,
+        },
+    })
+}
+
+fn case_json(ran: &Ran) -> Value {
+    let paths = json!({
+        "order": ran.case.order.display().to_string(),
+        "snapshot": ran.case.snapshot.display().to_string(),
+        "mappings": ran.case.mappings,
+    });
+    let more = match &ran.state {
+        State::Equal => json!({ "state": "equal" }),
+        State::New(got) => json!({ "state": "new", "got": got }),
+        State::Changed(_, differences) => json!({ "state": "changed", "differences": differences }),
+        State::Broken(why) => json!({ "state": "broken", "error": why }),
+    };
+    match (paths, more) {
+        (Value::Object(mut all), Value::Object(more)) => {
+            all.extend(more);
+            Value::Object(all)
+        }
+        (paths, _) => paths,
+    }
+}
+
+#[derive(Default)]
+struct Counts {
+    all: usize,
+    ok: usize,
+    differ: usize,
+    new: usize,
+    broken: usize,
+    unused: usize,
+}
+
+impl Counts {
+    fn of(reports: &[Report]) -> Self {
+        let mut counts = Counts::default();
+        for report in reports {
+            counts.all += report.ran.len();
+            counts.unused += report.unreferenced.len();
+            for ran in &report.ran {
+                *match ran.state {
+                    State::Equal => &mut counts.ok,
+                    State::Changed(..) => &mut counts.differ,
+                    State::New(_) => &mut counts.new,
+                    State::Broken(_) => &mut counts.broken,
+                } += 1;
+            }
+        }
+        counts
+    }
+}

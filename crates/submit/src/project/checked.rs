@@ -1,0 +1,50 @@
+//! A project as lint sees it: what there is to say of its mappings, and which files that rests on.
+
+use super::texts::Texts;
+use super::{ProjectError, Report, mapping_files, read_files};
+use overprint_mapping::lint::{Linted, lint};
+use overprint_mapping::{Diagnostic, Mappings};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What there is to say of the mappings of a project.
+#[derive(Debug)]
+pub struct Checked {
+    /// Everything that is wrong or can hardly be meant; may be empty.
+    pub report: Report,
+    /// The mappings that can be used.
+    pub mappings: Mappings,
+    texts: BTreeMap<Arc<str>, String>,
+    files: BTreeSet<PathBuf>,
+}
+
+/// Looks at the mappings at some paths, all of them together.
+///
+/// # Errors
+/// There is no mapping, or a mapping file cannot be read.
+pub fn check(paths: &[PathBuf]) -> Result<Checked, ProjectError> {
+    let mut found = Vec::new();
+    for path in paths {
+        found.extend(mapping_files(path)?);
+    }
+    let files = read_files(&found)?;
+    let read = |path: &Path| std::fs::read_to_string(path).map_err(|error| error.to_string());
+    let texts = Texts::new(&read);
+    let Linted { diagnostics, mappings } = lint(&files, &|file, written| texts.beside(file, written));
+    let (texts, asked) = texts.finish(&files);
+    let files = asked.into_iter().chain(found).collect();
+    Ok(Checked { report: Report::new(diagnostics, &texts), mappings, texts, files })
+}
+
+impl Checked {
+    /// Puts diagnostics that came of something else together with the texts they are about.
+    pub fn report_of(&self, diagnostics: Vec<Diagnostic>) -> Report {
+        Report::new(diagnostics, &self.texts)
+    }
+
+    /// Returns every file that was read, or looked for.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(PathBuf::as_path)
+    }
+}

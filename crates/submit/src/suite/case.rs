@@ -1,0 +1,151 @@
+//! Finding the order files that mappings name as their cases.
+
+use crate::glob;
+use overprint_mapping::{Mapping, Mappings};
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The directory of the snapshots, beside the order files.
+const SNAPSHOTS: &str = "snapshots";
+
+/// An order file and its snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// The order file.
+    pub order: PathBuf,
+    /// Its path relative to the mapping file that names it, the same wherever the command is run.
+    pub source: String,
+    /// The snapshot, which need not be there yet.
+    pub snapshot: PathBuf,
+    /// The names of the mappings that name it.
+    pub mappings: Vec<String>,
+}
+
+/// A pattern that gives no case.
+#[derive(Debug, thiserror::Error)]
+pub enum CaseError {
+    /// No file fits the pattern.
+    #[error("{place}: `cases: {pattern}` finds no file; write an order file there, or `overprint capture` one")]
+    NoFile {
+        /// The pattern.
+        pattern: String,
+        /// Where it is written, as `file:line:column`.
+        place: String,
+    },
+    /// A directory cannot be read.
+    #[error("`{}` cannot be read: {source}", path.display())]
+    Unreadable {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl Case {
+    fn new(order: PathBuf, source: String) -> Self {
+        let is_json = order.extension().is_some_and(|ending| ending == "json");
+        // Two files that differ in the ending only must not share a snapshot.
+        let name = if is_json { order.file_stem() } else { order.file_name() };
+        let mut name = name.unwrap_or_default().to_owned();
+        name.push(".snap");
+        let snapshot = order.with_file_name(SNAPSHOTS).join(name);
+        Case { order, source, snapshot, mappings: Vec::new() }
+    }
+
+    /// Returns the file that holds a result nobody has accepted yet.
+    pub fn pending(&self) -> PathBuf {
+        self.snapshot.with_extension("snap.new")
+    }
+}
+
+/// Finds the cases of all mappings, each once, sorted by path.
+///
+/// # Errors
+/// A pattern finds no file, or a directory cannot be read.
+pub fn find(mappings: &Mappings) -> Result<Vec<Case>, CaseError> {
+    let mut cases: BTreeMap<PathBuf, Case> = BTreeMap::new();
+    for mapping in mappings.iter() {
+        for (pattern, at) in mapping.cases() {
+            let found = files(mapping, pattern)?;
+            if found.is_empty() {
+                return Err(CaseError::NoFile { pattern: pattern.to_owned(), place: at.to_string() });
+            }
+            for (path, source) in found {
+                let case = cases.entry(path.clone()).or_insert_with(|| Case::new(path, source));
+                if !case.mappings.iter().any(|name| name == mapping.name()) {
+                    case.mappings.push(mapping.name().to_owned());
+                }
+            }
+        }
+    }
+    Ok(cases.into_values().collect())
+}
+
+/// Lists the files that fit a pattern, with their path relative to the mapping file.
+fn files(mapping: &Mapping, pattern: &str) -> Result<Vec<(PathBuf, String)>, CaseError> {
+    let directory = Path::new(mapping.file()).parent().unwrap_or(Path::new(""));
+    let mut found = vec![(directory.to_owned(), String::new())];
+    for part in pattern.split('/').filter(|part| !part.is_empty() && *part != ".") {
+        let mut deeper = Vec::new();
+        for (path, source) in found {
+            for name in names(&path, part)? {
+                let source = if source.is_empty() { name.clone() } else { format!("{source}/{name}") };
+                deeper.push((path.join(name), source));
+            }
+        }
+        found = deeper;
+    }
+    Ok(found.into_iter().filter(|(path, _)| path.is_file()).collect())
+}
+
+/// Lists the entries of a directory that fit one part of a pattern.
+fn names(directory: &Path, part: &str) -> Result<Vec<String>, CaseError> {
+    let here = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
+    if !part.contains('*') {
+        return Ok(here.join(part).exists().then(|| part.to_owned()).into_iter().collect());
+    }
+    if !here.is_dir() {
+        return Ok(Vec::new());
+    }
+    let unreadable = |source| CaseError::Unreadable { path: here.to_owned(), source };
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(here).map_err(unreadable)? {
+        let name = entry.map_err(unreadable)?.file_name();
+        names.extend(name.to_str().filter(|name| glob::matches(part, name)).map(str::to_owned));
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Lists accepted snapshots beside these cases whose order file is gone; with `is_whole`, also those whose order file no mapping
+/// names.
+pub(super) fn unreferenced(cases: &[Case], is_whole: bool) -> Vec<PathBuf> {
+    let mut directories: Vec<&Path> = cases.iter().filter_map(|case| case.snapshot.parent()).collect();
+    directories.dedup();
+    let mut found = Vec::new();
+    for directory in directories {
+        // A directory that cannot be read holds no snapshot that could be compared either.
+        let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
+        let snapshots =
+            entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|it| it == "snap"));
+        for path in snapshots.filter(|path| cases.iter().all(|case| case.snapshot != *path)) {
+            if is_whole || !order_exists(&path) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn order_exists(snapshot: &Path) -> bool {
+    let (Some(stem), Some(beside)) = (snapshot.file_stem(), snapshot.parent().and_then(Path::parent)) else {
+        return false;
+    };
+    let mut json = stem.to_owned();
+    json.push(".json");
+    beside.join(json).exists() || beside.join(stem).exists()
+}
