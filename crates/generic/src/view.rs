@@ -12,14 +12,17 @@ use std::borrow::Cow;
 /// A JSON value as far as a [`Shape`] asked for it; it borrows from the bytes it was read from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum View<'a> {
-    /// The value's own JSON text, untouched: `12.50`, `"a\u0062"`, `{"any":1}`.
+    /// A string that is written without escapes: what stands between its quotes.
+    Text(&'a str),
+    /// Any other value's own JSON text, untouched: `12.50`, `"a\u0062"`, `null`.
     Raw(&'a str),
     /// An object, with the members that were asked for, in the order they came.
     Object(Vec<(Cow<'a, str>, View<'a>)>),
     /// An array, with all its elements.
     Array(Vec<View<'a>>),
-    /// A string, number, boolean or null where the shape asked for what lies inside an object or array.
-    Scalar,
+    /// A string, number, boolean or null where the shape asked only for what lies inside an object or array: its kind,
+    /// without its text.
+    Scalar(Scalar<'static>),
 }
 
 /// What kind of value a [`View`] is, and its text where it has one.
@@ -61,7 +64,7 @@ impl<'a> View<'a> {
         match self {
             View::Object(members) => members.iter().find(|(name, _)| name == token).map(|(_, value)| value),
             View::Array(elements) => index(token).and_then(|index| elements.get(index)),
-            View::Raw(_) | View::Scalar => None,
+            View::Text(_) | View::Raw(_) | View::Scalar(_) => None,
         }
     }
 
@@ -74,17 +77,18 @@ impl<'a> View<'a> {
     pub fn elements(&self) -> Option<&[View<'a>]> {
         match self {
             View::Array(elements) => Some(elements),
-            View::Raw(_) | View::Object(_) | View::Scalar => None,
+            View::Text(_) | View::Raw(_) | View::Object(_) | View::Scalar(_) => None,
         }
     }
 
     /// Tells what kind of value this is, with its text.
     pub fn scalar(&self) -> Scalar<'a> {
         match self {
+            View::Text(text) => Scalar::String(Cow::Borrowed(text)),
             View::Raw(text) => scalar(text),
             View::Array(_) => Scalar::Array,
             View::Object(_) => Scalar::Object,
-            View::Scalar => Scalar::Null,
+            View::Scalar(kind) => kind.clone(),
         }
     }
 }
@@ -121,14 +125,8 @@ fn scalar(text: &str) -> Scalar<'_> {
     }
 }
 
-/// Borrows where the string has no escapes, which is nearly always.
 fn unescape(text: &str) -> Cow<'_, str> {
-    let inner = &text[1..text.len() - 1];
-    if inner.contains('\\') {
-        serde_json::from_str::<String>(text).map_or(Cow::Borrowed(inner), Cow::Owned)
-    } else {
-        Cow::Borrowed(inner)
-    }
+    serde_json::from_str::<String>(text).map_or(Cow::Borrowed(&text[1..text.len() - 1]), Cow::Owned)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Reading a view: the parser runs once over the bytes and steps over what the shape does not ask for.
 
 use super::whole::{self, position, twice};
-use super::{Shape, View};
+use super::{Scalar, Shape, View};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -65,10 +65,17 @@ impl<'de> Visitor<'de> for Wanted<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<View<'de>, A::Error> {
         let mut members: Vec<(Cow<'de, str>, View<'de>)> = Vec::with_capacity(self.0.members());
-        while let Some(asked) = map.next_key_seed(Asked(self.0))? {
-            let Some((name, shape)) = asked else {
-                map.next_value::<IgnoredAny>()?;
-                continue;
+        while let Some(name) = map.next_key_seed(Asked(self.0))? {
+            let (name, shape) = match name {
+                Name::Asked(name, shape) => (name, shape),
+                Name::Other => {
+                    map.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+                Name::OfNumber => {
+                    map.next_value::<IgnoredAny>()?;
+                    return Ok(NUMBER);
+                }
             };
             if members.iter().any(|(known, _)| *known == name) {
                 return Err(A::Error::custom(twice(&name)));
@@ -91,35 +98,57 @@ impl<'de> Visitor<'de> for Wanted<'_> {
     }
 
     fn visit_str<E>(self, _: &str) -> Result<View<'de>, E> {
-        Ok(View::Scalar)
+        Ok(View::Scalar(Scalar::String(Cow::Borrowed(""))))
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<View<'de>, E> {
-        Ok(View::Scalar)
+    fn visit_bool<E>(self, value: bool) -> Result<View<'de>, E> {
+        Ok(View::Scalar(Scalar::Boolean(value)))
     }
 
     fn visit_unit<E>(self) -> Result<View<'de>, E> {
-        Ok(View::Scalar)
+        Ok(View::Scalar(Scalar::Null))
     }
 
     fn visit_u64<E>(self, _: u64) -> Result<View<'de>, E> {
-        Ok(View::Scalar)
+        Ok(NUMBER)
     }
 
     fn visit_i64<E>(self, _: i64) -> Result<View<'de>, E> {
-        Ok(View::Scalar)
+        Ok(NUMBER)
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<View<'de>, E> {
-        Ok(View::Scalar)
+        Ok(NUMBER)
     }
 }
 
-/// A member's name, if the shape asks for it.
+const NUMBER: View<'static> = View::Scalar(Scalar::Number("0"));
+
+/// The one member of the object as which serde_json, with arbitrary precision, hands out a number.
+const OF_NUMBER: &str = "$serde_json::private::Number";
+
+/// A member's name, and what is wanted of it.
+enum Name<'de, 's> {
+    Asked(Cow<'de, str>, &'s Shape),
+    Other,
+    OfNumber,
+}
+
+/// Reads a member's name and asks the shape for it.
 struct Asked<'s>(&'s Shape);
 
+impl<'s> Asked<'s> {
+    fn named<'de>(self, name: Cow<'de, str>) -> Name<'de, 's> {
+        match self.0.member(&name) {
+            Some(shape) => Name::Asked(name, shape),
+            None if name == OF_NUMBER => Name::OfNumber,
+            None => Name::Other,
+        }
+    }
+}
+
 impl<'de, 's> DeserializeSeed<'de> for Asked<'s> {
-    type Value = Option<(Cow<'de, str>, &'s Shape)>;
+    type Value = Name<'de, 's>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
@@ -127,17 +156,17 @@ impl<'de, 's> DeserializeSeed<'de> for Asked<'s> {
 }
 
 impl<'de, 's> Visitor<'de> for Asked<'s> {
-    type Value = Option<(Cow<'de, str>, &'s Shape)>;
+    type Value = Name<'de, 's>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a member name")
     }
 
     fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
-        Ok(self.0.member(name).map(|shape| (Cow::Borrowed(name), shape)))
+        Ok(self.named(Cow::Borrowed(name)))
     }
 
     fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(self.0.member(name).map(|shape| (Cow::Owned(name.to_owned()), shape)))
+        Ok(self.named(Cow::Owned(name.to_owned())))
     }
 }

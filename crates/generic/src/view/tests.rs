@@ -38,6 +38,8 @@ fn a_scalar_where_an_object_was_expected_selects_nothing() {
     for text in [r#"{"a":1}"#, r#"{"a":"x"}"#, r#"{"a":null}"#, r#"{"a":true}"#, r#"{"a":[]}"#] {
         let view = View::read(text.as_bytes(), &shape(&["/a/b"])).unwrap();
         assert_eq!(view.select(&["a", "b"]), None, "{text}");
+        let (kind, whole) = (view.select(&["a"]).unwrap().scalar().kind(), View::whole(text).unwrap());
+        assert_eq!(kind, whole.select(&["a"]).unwrap().scalar().kind(), "{text}");
     }
 }
 
@@ -105,10 +107,11 @@ fn any_json() -> impl Strategy<Value = Value> {
 /// Reads a view back.
 fn value(view: &View<'_>) -> Value {
     match view {
+        View::Text(text) => Value::from(*text),
         View::Raw(text) => serde_json::from_str(text).unwrap(),
         View::Object(members) => members.iter().map(|(name, view)| (name.to_string(), value(view))).collect(),
         View::Array(elements) => elements.iter().map(value).collect(),
-        View::Scalar => Value::Null,
+        View::Scalar(_) => Value::Null,
     }
 }
 

@@ -16,7 +16,14 @@ pub(super) fn whole(text: &str) -> Result<View<'_>, ViewError> {
 /// Takes a value apart.
 pub(super) fn parts(raw: &RawValue) -> Result<View<'_>, Fault> {
     let text = raw.get();
-    if text.starts_with(['{', '[']) { Walk { text, at: 0 }.value(0) } else { Ok(View::Raw(text)) }
+    if text.starts_with(['{', '[']) { Walk { text, at: 0 }.value(0) } else { Ok(scalar(text)) }
+}
+
+fn scalar(text: &str) -> View<'_> {
+    match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+        Some(plain) if !plain.contains('\\') => View::Text(plain),
+        _ => View::Raw(text),
+    }
 }
 
 /// What the parser lets pass and we do not.
@@ -62,7 +69,7 @@ impl<'a> Walk<'a> {
                 self.step_over_nested();
                 Ok(View::Raw(&self.text[start..self.at]))
             }
-            Some(b'"') => Ok(View::Raw(self.string())),
+            Some(b'"') => Ok(scalar(self.string())),
             _ => {
                 self.step_until(|byte| matches!(byte, b',' | b'}' | b']') || is_space(byte));
                 Ok(View::Raw(&self.text[start..self.at]))
