@@ -142,14 +142,6 @@ pub enum WriteBackError {
     Problems(Vec<Problem>),
 }
 
-/// Reads mapping files and checks them together; returns those that are sound.
-pub(crate) fn read(files: &[MappingFile], read_file: &ReadTable<'_>, diagnostics: &mut Diagnostics) -> Vec<Mapping> {
-    let read = files.iter().filter_map(|file| Mapping::read(&file.name, &file.text, read_file, diagnostics));
-    let mappings: Vec<Mapping> = read.collect();
-    check_together(&mappings, diagnostics);
-    mappings
-}
-
 /// Tells whether the tables that a write-back names hold the same in both mappings.
 fn same_tables(rule: &WriteBack, one: &Mapping, other: &Mapping) -> bool {
     let named = |mapping: &Mapping, name: &str| mapping.tables.iter().position(|table| table.name == name);
@@ -157,6 +149,14 @@ fn same_tables(rule: &WriteBack, one: &Mapping, other: &Mapping) -> bool {
         .iter()
         .filter(|table| rule.written.contains(&table.name))
         .all(|table| named(other, &table.name).is_some_and(|position| table.holds_the_same(&other.tables[position])))
+}
+
+/// Reads mapping files and checks them together; returns those that are sound.
+pub(crate) fn read(files: &[MappingFile], read_file: &ReadTable<'_>, diagnostics: &mut Diagnostics) -> Vec<Mapping> {
+    let read = files.iter().filter_map(|file| Mapping::read(&file.name, &file.text, read_file, diagnostics));
+    let mappings: Vec<Mapping> = read.collect();
+    check_together(&mappings, diagnostics);
+    mappings
 }
 
 /// Two mappings may share an order, so they must agree on what belongs to it.

@@ -1,5 +1,6 @@
 //! Places storefront orders at 4over and writes back what became of them.
 
+pub mod catalog;
 pub mod cli;
 pub mod config;
 pub mod fourover;

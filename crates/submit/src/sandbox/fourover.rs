@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 mod address_check;
 mod artwork;
+mod catalogue;
 mod file_check;
 mod files;
 mod job;
@@ -34,6 +35,7 @@ pub(super) struct Account {
     pub(super) charges: Vec<Charge>,
     pub(super) files: Vec<StoredFile>,
     files_stored: u64,
+    catalogue: catalogue::Catalogue,
 }
 
 impl Account {
@@ -65,7 +67,9 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Answer {
         (&Method::DELETE, ["files", uuid]) => files::delete(state, uuid),
         (&Method::GET, ["paymentprofiles"]) => payment_profiles(state),
         (&Method::GET, ["whoami"]) => whoami(),
-        _ => Answer::fourover_error(404, &format!("No route found for \"{} {}\"", call.method, call.path)),
+        _ => catalogue::answer(state, call, &segments).unwrap_or_else(|| {
+            Answer::fourover_error(404, &format!("No route found for \"{} {}\"", call.method, call.path))
+        }),
     }
 }
 

@@ -50,6 +50,10 @@ pub struct Options {
     pub status_noise: bool,
     /// URL patterns (`*` stands for anything) that `POST /files` cannot download.
     pub unreachable_files: Vec<String>,
+    /// How many products the catalogue has: first the real ones of the 4over reference, section 16, then invented ones.
+    pub catalogue_products: usize,
+    /// Whether the catalogue is typed and spelt as loosely as the samples are (4over reference, section 3.3).
+    pub catalogue_loose: bool,
 
     /// The one tenant whose orders the storefront shows; any other answers 403.
     pub tenant: String,
@@ -89,6 +93,8 @@ impl Default for Options {
             tracking_before: TrackingBefore::Missing,
             status_noise: false,
             unreachable_files: Vec::new(),
+            catalogue_products: 60,
+            catalogue_loose: true,
             tenant: "example.org".to_owned(),
             client_id: "sandbox-client".to_owned(),
             client_secret: "sandbox-client-secret".to_owned(),

@@ -1,0 +1,15 @@
+//! Holds jobs, orders and tables against the catalogue: pure functions, whose findings name what is wrong and what would be right.
+
+mod finding;
+mod job;
+mod order;
+mod part;
+mod table;
+
+#[cfg(test)]
+mod tests;
+
+pub use finding::{Code, Finding};
+pub use job::{Job, check_job};
+pub use order::{check_order, products_of_order};
+pub use table::{Cell, TableFinding, check_table, products_of_table};

@@ -1,0 +1,134 @@
+//! Loads the part of the catalogue that checks and names need.
+
+use std::collections::{BTreeSet, HashMap};
+
+use overprint_mapping::request::CreateOrder;
+
+use super::Store;
+use crate::catalog::check::{
+    Cell, Finding, TableFinding, check_order, check_table, products_of_order, products_of_table,
+};
+use crate::catalog::error::Error;
+use crate::catalog::kind::GroupKind;
+use crate::catalog::row::{BasePrice, Group, Listed, ProductOption, Triple};
+use crate::catalog::view::{Catalogue, KnownOption, KnownProduct, Sold};
+
+impl Store {
+    /// Loads all names, and what is sold of the products with these identifiers.
+    ///
+    /// # Errors
+    /// Fails when the file cannot be read.
+    pub async fn catalogue(&self, products: &[String]) -> Result<Catalogue, Error> {
+        let mut catalogue = Catalogue::default();
+        catalogue.pulled = self.pulled(false).await?;
+        let rows: Vec<(String, String, String, bool)> =
+            sqlx::query_as("SELECT uuid, code, description, gone IS NOT NULL FROM product ORDER BY code")
+                .fetch_all(&self.pool)
+                .await?;
+        for (uuid, code, description, gone) in rows {
+            catalogue.add_product(KnownProduct { listed: Listed { uuid, code, description }, gone });
+        }
+        let rows: Vec<(String, String, String, String, String, String)> = sqlx::query_as(
+            "SELECT option.uuid, option.name, option.description, option.capi_name, option_group.name, option_group.kind
+             FROM group_option JOIN option ON option.id = option JOIN option_group ON option_group.id = option_group
+             ORDER BY option_group.name, option.name, option.uuid",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        for (uuid, name, description, capi_name, group, kind) in rows {
+            let option = ProductOption { uuid, name, description, capi_name };
+            catalogue.add_option(KnownOption { option, group, kind: GroupKind::from_stored(&kind) });
+        }
+        self.load_sold(&mut catalogue, products).await?;
+        Ok(catalogue)
+    }
+
+    /// Loads what is sold of the products with these identifiers; one that was never read in full has nothing to load.
+    ///
+    /// # Errors
+    /// Fails when the file cannot be read.
+    pub async fn load_sold(&self, catalogue: &mut Catalogue, products: &[String]) -> Result<(), Error> {
+        for uuid in products.iter().map(|uuid| uuid.trim().to_lowercase()) {
+            let read = sqlx::query_as("SELECT id FROM product WHERE uuid = ?1 AND digest IS NOT NULL");
+            let id: Option<(i64,)> = read.bind(&uuid).fetch_optional(&self.pool).await?;
+            if let Some((id,)) = id {
+                let sold = Sold {
+                    groups: self.groups(id).await?,
+                    triples: self.triples(id).await?,
+                    prices: self.prices(id).await?,
+                };
+                catalogue.add_sold(uuid, sold);
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks an order before it is sent. Pointers are into the body of the request.
+    ///
+    /// # Errors
+    /// Fails when the file cannot be read.
+    pub async fn check_order(&self, order: &CreateOrder) -> Result<Vec<Finding>, Error> {
+        Ok(check_order(&self.catalogue(&products_of_order(order)).await?, order))
+    }
+
+    /// Checks the tables of mappings.
+    ///
+    /// # Errors
+    /// Fails when the file cannot be read.
+    pub async fn check_table(&self, cells: &[Cell]) -> Result<Vec<TableFinding>, Error> {
+        let mut catalogue = self.catalogue(&[]).await?;
+        let products = products_of_table(&catalogue, cells);
+        self.load_sold(&mut catalogue, &products).await?;
+        Ok(check_table(&catalogue, cells))
+    }
+
+    async fn groups(&self, product: i64) -> Result<Vec<Group>, Error> {
+        let groups: Vec<(i64, String, String, String, u32, Option<u32>)> = sqlx::query_as(
+            "SELECT option_group.id, uuid, name, kind, minoccurs, maxoccurs
+             FROM product_group JOIN option_group ON option_group.id = option_group WHERE product = ?1 ORDER BY name",
+        )
+        .bind(product)
+        .fetch_all(&self.pool)
+        .await?;
+        let options: Vec<(i64, String, String, String, String)> = sqlx::query_as(
+            "SELECT option_group, uuid, name, description, capi_name
+             FROM product_option JOIN option ON option.id = option WHERE product = ?1 ORDER BY option.id",
+        )
+        .bind(product)
+        .fetch_all(&self.pool)
+        .await?;
+        let mut of_group: HashMap<i64, Vec<ProductOption>> = HashMap::new();
+        for (group, uuid, name, description, capi_name) in options {
+            of_group.entry(group).or_default().push(ProductOption { uuid, name, description, capi_name });
+        }
+        let group = |(id, uuid, name, kind, minoccurs, maxoccurs): (i64, String, String, String, u32, Option<u32>)| {
+            let options = of_group.remove(&id).unwrap_or_default();
+            Group { uuid, name, kind: GroupKind::from_stored(&kind), minoccurs, maxoccurs, options }
+        };
+        Ok(groups.into_iter().map(group).collect())
+    }
+
+    async fn triples(&self, product: i64) -> Result<BTreeSet<Triple>, Error> {
+        let rows: Vec<(String, String, String)> = sqlx::query_as(
+            "SELECT r.uuid, c.uuid, t.uuid FROM triple JOIN option r ON r.id = runsize JOIN option c ON c.id = colorspec
+             JOIN option t ON t.id = turnaround WHERE product = ?1",
+        )
+        .bind(product)
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows.into_iter().map(|(runsize, colorspec, turnaround)| Triple { runsize, colorspec, turnaround }).collect())
+    }
+
+    async fn prices(&self, product: i64) -> Result<Vec<BasePrice>, Error> {
+        let rows: Vec<(String, String, String, Option<bool>)> = sqlx::query_as(
+            "SELECT r.uuid, c.uuid, price, can_group_ship FROM base_price JOIN option r ON r.id = runsize
+                 JOIN option c ON c.id = colorspec WHERE product = ?1",
+        )
+        .bind(product)
+        .fetch_all(&self.pool)
+        .await?;
+        let price =
+            |(runsize, colorspec, price, can_group_ship)| BasePrice { runsize, colorspec, price, can_group_ship };
+        Ok(rows.into_iter().map(price).collect())
+    }
+}

@@ -1,0 +1,104 @@
+//! Shipping quotes, addresses and the files that a product needs (4over reference, sections 7 and 8.4).
+
+use serde_json::{Value, json};
+
+use super::names::COLORSPECS;
+use crate::sandbox::exchange::{Answer, Call};
+use crate::sandbox::state::State;
+
+/// A street that has this in it has several readings.
+const AMBIGUOUS: &str = "AMBIGUOUS";
+
+/// `POST /shippingquote`. It does not look at group shipping; only `POST /orders` does.
+pub(super) fn shipping(state: &State, call: &Call) -> Answer {
+    let body = call.json().unwrap_or_default();
+    let (info, address) = (&body["product_info"], &body["shipping_address"]);
+    let product = info["product_uuid"].as_str().and_then(|uuid| state.account.catalogue.product(uuid));
+    let (Some(product), Some(street)) = (product, address["address"].as_str()) else {
+        return Answer::fourover_error(400, "product_info and shipping_address are required.");
+    };
+    if street.to_uppercase().contains(AMBIGUOUS) && body["bypass_address_validation"] != true {
+        return Answer::json(200, &json!({ "ambiguos_address": true, "candidates": candidates(address) }));
+    }
+    let mut options = info["option_uuids"].as_array().cloned().unwrap_or_default();
+    let keys = ["product_uuid", "runsize_uuid", "turnaround_uuid", "colorspec_uuid"];
+    options.extend(keys.iter().map(|key| info[*key].clone()).filter(|uuid| !uuid.is_null()));
+    let service = |(code, name, price): (&str, &str, &str)| {
+        json!({
+            "service_code": code, "service_name": name, "service_price": price,
+            "in_hand_delivery": "08/28/2024", "shipping_time": 1,
+        })
+    };
+    let services = [
+        ("03", "Ground Shipping", "15.55"),
+        ("12", "3 Day Shipping Service", "24.10"),
+        ("02", "2 Day Air Shipping", "31.75"),
+    ];
+    let mut ship_to = address.clone();
+    ship_to["is_residential"] = false.into();
+    let facility = json!({
+        "address": { "code": "GLN", "address": "4621 Sperry Street", "city": "Los Angeles", "state": "CA", "country": "US", "zip": "90039" },
+        "shipping_options": services.map(service),
+        "production_estimate": "08/27/2024",
+        "total_tax": "26.04",
+        "cutoff_options": { "cutoff_times": ["01:00 PM PDT", "04:00 PM EDT"], "cutoff_date": "08/22/2024" },
+    });
+    let quoted = json!({
+        "box_weight": 14, "box_count": 1, "product_code": product.code, "product_uuid": product.uuid,
+        "runsize_uuid": info["runsize_uuid"], "option_uuids": options,
+    });
+    Answer::json(200, &json!({ "job": { "product_info": quoted, "ship_to": ship_to, "facilities": [facility] } }))
+}
+
+/// `POST /addressvalidation`. The flag is spelt otherwise here (quirk 20).
+pub(super) fn address(call: &Call) -> Answer {
+    let body = call.json().unwrap_or_default();
+    let address = &body["shipping_address"];
+    let Some(street) = address["address"].as_str() else {
+        return Answer::fourover_error(400, "shipping_address is required.");
+    };
+    if street.to_uppercase().contains(AMBIGUOUS) {
+        return Answer::json(200, &json!({ "ambiguous_address": "true", "Candidates": candidates(address) }));
+    }
+    let body = json!({
+        "isValidAddress": true, "ambiguosAddress": false, "isResidential": false, "exactMatch": true,
+        "AddressKeyFormat": {
+            "AddressLine": street.to_uppercase(), "PoliticalDivision2": address["city"], "PoliticalDivision1": address["state"],
+            "PostcodePrimaryLow": address["zipcode"], "CountryCode": address["country"],
+        },
+    });
+    Answer::json(200, &body)
+}
+
+fn candidates(address: &Value) -> Value {
+    let reading = |street: Value| {
+        let mut reading = address.clone();
+        reading["address"] = street;
+        reading
+    };
+    json!([reading(json!("100 MAIN ST")), reading(json!(["100 MAIN AVE", "STE 100"]))])
+}
+
+/// `POST /requirements/products`: a back file where the colorspec among the options prints a back.
+pub(super) fn requirements(state: &State, call: &Call) -> Answer {
+    let body = call.json().unwrap_or_default();
+    let mut entities = Vec::new();
+    for asked in body["products"].as_array().into_iter().flatten() {
+        let Some(product) = asked["product_uuid"].as_str().and_then(|uuid| state.account.catalogue.product(uuid))
+        else {
+            return Answer::fourover_error(404, "A product was not found.");
+        };
+        let options = asked["option_uuids"].as_array().cloned().unwrap_or_default();
+        let back = COLORSPECS.iter().any(|(name, uuid, _)| !name.ends_with("/0") && options.contains(&json!(uuid)));
+        let mut files = vec![json!({ "file_reason_code_uuid": "7b3007a1-c296-447b-96cf-ca9d0fb6621a", "fr": "Front" })];
+        if back {
+            files.push(json!({ "file_reason_code_uuid": "00ff44a1-5558-4d3c-9bfa-b2443efce9de", "bk": "Back" }));
+        }
+        entities.push(json!({
+            "product": { "product_uuid": product.uuid, "name": product.code, "description": product.description },
+            "option_uuids": options,
+            "file_requirements": files,
+        }));
+    }
+    Answer::json(200, &json!({ "entities": entities }))
+}
