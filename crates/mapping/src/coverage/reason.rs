@@ -18,7 +18,7 @@ pub(crate) struct Reason {
     pub(crate) kind: Kind,
     pub(crate) message: String,
     pub(crate) mapping: Option<String>,
-    /// The rule, as `file:line:column`.
+    /// The rule, as `file:line:column`; nothing for the row of a table, which several rules may ask for.
     pub(crate) rule: Option<String>,
     /// The output, with `*` for an index.
     pub(crate) output: Option<String>,
@@ -29,12 +29,14 @@ pub(crate) struct Reason {
 impl Reason {
     /// Takes what differs from order to order out of a problem.
     pub(crate) fn of(problem: &Problem) -> Reason {
+        // Several rules may ask for cells of the same row, and the row is missing once.
+        let of_rule = problem.kind != Kind::TableMiss;
         Reason {
             kind: problem.kind,
             message: general_pointers(&without(&problem.message, problem.value.as_deref())),
             mapping: problem.mapping.clone(),
-            rule: problem.rule.as_ref().map(ToString::to_string),
-            output: problem.output.as_deref().map(general),
+            rule: problem.rule.as_ref().filter(|_| of_rule).map(ToString::to_string),
+            output: problem.output.as_deref().filter(|_| of_rule).map(general),
             source: problem.source.as_deref().map(general),
         }
     }

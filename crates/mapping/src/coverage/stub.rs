@@ -12,8 +12,8 @@ use std::path::Path;
 pub struct Stub {
     /// The name of a file for them, without a directory: that of the table's own file, where no other table has it.
     pub file_name: String,
-    /// The file with the table's rows.
-    pub table_file: String,
+    /// The file with the table's rows; and the table's name where they are written in a mapping.
+    pub table: String,
     /// How many rows there are.
     pub rows: usize,
     /// The rows below the table's header: keys filled in, other columns empty, the key that holds most lines first.
@@ -47,7 +47,10 @@ fn stub(counted: &Counted, counts: &TableCounts, mappings: &[Mapping], taken: &m
     let csv = String::from_utf8(writer.into_inner().ok()?).ok()?;
     Some(Stub {
         file_name: file_name(counted, mappings, taken)?,
-        table_file: counted.file.clone(),
+        table: match table.delimiter {
+            Some(_) => counted.file.clone(),
+            None => format!("{}, table {}", counted.file, table.name),
+        },
         rows: missing.len(),
         csv,
     })

@@ -21,8 +21,8 @@ job:
   turnaroundtime_uuid: { lookup: speeds, by: [/line/payload/speed], optional: true }
   dropship: { from: /line/payload/dropship, default: "true" }
   files: { fr: { from: /line/payload/front } }
-  ship_to: { phone: "1", address: 1 Main St, city: Glendale, state: CA, zipcode: "91202", country: US }
-  ship_from: { phone: "1", address: 1 Main St, city: Glendale, state: CA, zipcode: "91202", country: US }
+  ship_to: { company: Shop, phone: "1", address: 1 Main St, city: Glendale, state: CA, zipcode: "91202", country: US }
+  ship_from: { company: Shop, phone: "1", address: 1 Main St, city: Glendale, state: CA, zipcode: "91202", country: US }
 "#;
 
 const FLYERS: &str = r#"mapping: flyers
@@ -35,8 +35,8 @@ job:
   runsize_uuid: f593fda3-2d5c-4b9e-9c2c-6197b899ae74
   dropship: true
   files: { fr: { from: /line/payload/front } }
-  ship_to: { phone: "1", address: 1 Main St, city: Glendale, state: CA, zipcode: "91202", country: US }
-  ship_from: { phone: "1", address: 1 Main St, city: Glendale, state: CA, zipcode: "91202", country: US }
+  ship_to: { company: Shop, phone: "1", address: 1 Main St, city: Glendale, state: CA, zipcode: "91202", country: US }
+  ship_from: { company: Shop, phone: "1", address: 1 Main St, city: Glendale, state: CA, zipcode: "91202", country: US }
 "#;
 
 const PRODUCTS: &str = "sku,product_uuid,colorspec_uuid

@@ -12,13 +12,15 @@ const LOOK_EVERY: Duration = Duration::from_millis(5);
 /// What a run took.
 pub(crate) struct Measured {
     time: Duration,
+    /// Processor time of all cores in hundredths of a second, where the system tells it; beside other work it says more than wall time.
+    processor_ticks: Option<u64>,
     /// Peak resident memory in KiB, where the system tells it.
     peak_kib: Option<u64>,
 }
 
 impl From<Duration> for Measured {
     fn from(time: Duration) -> Self {
-        Measured { time, peak_kib: None }
+        Measured { time, processor_ticks: None, peak_kib: None }
     }
 }
 
@@ -28,9 +30,10 @@ pub(crate) fn command<'a>(name: &str, arguments: impl IntoIterator<Item = &'a Os
     command.arg(name).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).current_dir(std::env::temp_dir());
     let begun = Instant::now();
     let mut child = command.spawn()?;
-    let mut peak_kib = None;
+    let (mut peak_kib, mut processor_ticks) = (None, None);
     let status = loop {
         peak_kib = peak_kib.max(peak(&child));
+        processor_ticks = processor_ticks.max(processor(&child));
         if let Some(status) = child.try_wait()? {
             break status;
         }
@@ -38,7 +41,7 @@ pub(crate) fn command<'a>(name: &str, arguments: impl IntoIterator<Item = &'a Os
     };
     let time = begun.elapsed();
     match status.code() {
-        Some(0 | 1 | 3) => Ok(Measured { time, peak_kib }),
+        Some(0 | 1 | 3) => Ok(Measured { time, processor_ticks, peak_kib }),
         _ => Err(io::Error::other(format!("`overprint {name}` ended with {status}"))),
     }
 }
@@ -56,18 +59,27 @@ fn peak(child: &Child) -> Option<u64> {
     line.trim().strip_suffix("kB")?.trim().parse().ok()
 }
 
+/// Returns the processor time so far, on Linux (proc(5): fields 14 and 15, counted from the name's closing bracket).
+fn processor(child: &Child) -> Option<u64> {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", child.id())).ok()?;
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+    Some(fields.next()?.parse::<u64>().ok()? + fields.next()?.parse::<u64>().ok()?)
+}
+
 /// A table on stdout, written row by row.
 pub(crate) struct Table;
 
 impl Table {
     pub(crate) fn new() -> Self {
-        println!("{:<58} {:>9} {:>12} {:>10}", "", "seconds", "per second", "peak MiB");
+        println!("{:<58} {:>9} {:>12} {:>11} {:>9}", "", "seconds", "per second", "processor s", "peak MiB");
         Table
     }
 
     pub(crate) fn row(&mut self, what: &str, count: usize, measured: Measured) {
         let seconds = measured.time.as_secs_f64();
         let peak = measured.peak_kib.map_or_else(String::new, |kib| format!("{:.1}", kib as f64 / 1024.0));
-        println!("{what:<58} {seconds:>9.2} {:>12.0} {peak:>10}", count as f64 / seconds.max(1e-9));
+        let processor =
+            measured.processor_ticks.map_or_else(String::new, |ticks| format!("{:.2}", ticks as f64 / 100.0));
+        println!("{what:<58} {seconds:>9.2} {:>12.0} {processor:>11} {peak:>9}", count as f64 / seconds.max(1e-9));
     }
 }

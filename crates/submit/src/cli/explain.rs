@@ -1,5 +1,6 @@
 //! `overprint explain`: which rule, row and source wrote each value of the request.
 
+mod detail;
 mod field;
 mod show;
 
@@ -19,7 +20,7 @@ pub(super) struct Arguments {
     /// File with an order; - is stdin
     #[arg(value_name = "ORDER")]
     order: PathBuf,
-    /// Only values at or below this JSON Pointer into the body, such as /jobs/0/ship_to
+    /// Only values at or below this JSON Pointer into the body, such as /jobs/0/ship_to, with rule and row as they are written
     #[arg(long, value_name = "PTR")]
     field: Option<String>,
     #[command(flatten)]
@@ -60,13 +61,24 @@ pub(super) fn run(arguments: &Arguments, config: Option<&Path>, console: &mut Co
     match arguments.json {
         true => console.json(&to_json(&translation, &steps, prepared.document.id(), arguments.field.is_none()))?,
         false => {
-            let lines = if arguments.field.is_none() { translation.lines.as_slice() } else { &[] };
-            let text = show::text(&steps, &body, lines, document, console.paint());
+            let text = match &arguments.field {
+                Some(_) => {
+                    let order = serde_json::from_slice(document.bytes()).unwrap_or_default();
+                    detail::text(&steps, &body, &order, &line_of_file, console.paint())
+                }
+                None => show::text(&steps, &body, &translation.lines, document, console.paint()),
+            };
             console.out().write_all(text.as_bytes())?;
             problems::notices(&translation.notices, console);
         }
     }
     Ok(Exit::Done)
+}
+
+/// Returns a line of a mapping or table, counted from 1; one that cannot be read any more is not shown.
+fn line_of_file(path: &str, line: usize) -> Option<String> {
+    let text = std::fs::read_to_string(path).ok()?;
+    text.lines().nth(line.checked_sub(1)?).map(str::to_owned)
 }
 
 /// Returns the body as it would be sent.

@@ -3,6 +3,7 @@
 use crate::cli::batch::grouped;
 use crate::cli::console::{Paint, WIDTH, cut};
 use indexmap::IndexMap;
+use overprint_mapping::Kind;
 use overprint_mapping::coverage::{Example, Field, Held, Report, TableUse, Taking, Value};
 use std::fmt::Write as _;
 
@@ -67,9 +68,9 @@ fn held(report: &Report, paint: Paint, text: &mut String) {
 
 fn one_held(held: &Held, paint: Paint, text: &mut String) {
     let count = if held.lines > 0 { counted(held.lines, "line") } else { counted(held.orders, "order") };
-    let _ = writeln!(text, "  {} {}", paint.bad(&format!("{count:>12}")), held.message);
+    let _ = writeln!(text, "  {}  {}", paint.bad(&format!("{count:>12}")), held.message);
     let detail = |label: &str, what: &str, text: &mut String| {
-        let _ = writeln!(text, "{:15}{} {}", "", paint.dim(&format!("{label:<7}")), cut(what, WIDTH - 23));
+        let _ = writeln!(text, "{:16}{} {}", "", paint.dim(&format!("{label:<7}")), cut(what, WIDTH - 24));
     };
     match (&held.mapping, &held.rule) {
         (Some(mapping), Some(rule)) => detail("mapping", &format!("{mapping}, {rule}"), text),
@@ -78,7 +79,9 @@ fn one_held(held: &Held, paint: Paint, text: &mut String) {
         (None, None) => {}
     }
     held.output.iter().for_each(|output| detail("output", output, text));
-    held.source.iter().for_each(|source| detail("source", source, text));
+    // That a line lies among the lines need not be said.
+    let source = held.source.iter().filter(|_| held.kind != Kind::UnmappedLine);
+    source.for_each(|source| detail("source", source, text));
     if !held.values.is_empty() {
         detail("values", &values(&held.values, held.values_beyond), text);
     }

@@ -23,7 +23,7 @@ pub(super) fn to_directory(stubs: &[Stub], directory: &Path, console: &mut Conso
         file.and_then(|mut file| file.write_all(stub.csv.as_bytes()))
             .map_err(|error| failed(&path, &error.to_string()))?;
         let rows = if stub.rows == 1 { "one row".to_owned() } else { format!("{} rows", grouped(stub.rows as u64)) };
-        console.say(&format!("wrote {}: {rows} to fill in, for {}", path.display(), stub.table_file));
+        console.say(&format!("wrote {}: {rows} to fill in, for {}", path.display(), stub.table));
     }
     if stubs.is_empty() {
         console.say("no table lacks a row: there is nothing to fill in");
@@ -41,7 +41,7 @@ pub(super) fn to_stdout(stubs: &[Stub], console: &mut Console) -> Result<(), Fai
             console.out().write_all(b"\n")?;
         }
         if stubs.len() > 1 {
-            writeln!(console.out(), "# {}", stub.table_file)?;
+            writeln!(console.out(), "# {}", stub.table)?;
         }
         console.out().write_all(stub.csv.as_bytes())?;
     }

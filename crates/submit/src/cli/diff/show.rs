@@ -69,7 +69,7 @@ fn output(change: &Change, of: u64, paint: Paint, text: &mut String) {
         let count = format!("{:>7}", grouped(pair.count));
         let orders = examples(&pair.examples, pair.count);
         if from.chars().count() <= width
-            && from.chars().count().max(width) + to.chars().count() + orders.chars().count() + 22 <= WIDTH
+            && from.chars().count().max(width) + to.chars().count() + orders.chars().count() + 14 <= WIDTH
         {
             let _ = writeln!(text, "{count}  {from:<width$} → {to}  {}", paint.dim(&orders));
         } else {

@@ -1,5 +1,6 @@
 //! Steps for people: the values of each job in a column, and under each where it comes from.
 
+use super::detail::wrapped;
 use crate::cli::console::{Paint, WIDTH};
 use crate::cli::problems::line_name;
 use crate::project::Document;
@@ -58,11 +59,17 @@ fn own_name(output: &str) -> &str {
 
 fn one(step: &Step, body: &Value, width: usize, paint: Paint, text: &mut String) {
     let name = own_name(&step.output);
+    let indent = width + 4;
+    // Colour is laid on line by line, so that a long value stays in its column.
+    let good = |text: &str| {
+        let lines: Vec<String> = wrapped(text, WIDTH - indent).iter().map(|line| paint.good(line)).collect();
+        lines.join(&format!("\n{:indent$}", ""))
+    };
     let value = match (&step.value, of_body(step, body)) {
         _ if name == "job" => paint.bold(&step.verb),
         (Some(value), _) if value.is_empty() => paint.good("\"\""),
-        (Some(value), _) => paint.good(value),
-        (None, Some(value)) => paint.good(&value),
+        (Some(value), _) => good(value),
+        (None, Some(value)) => good(&value),
         (None, None) => paint.dim("(left out)"),
     };
     let made = match &step.rule {
@@ -83,8 +90,8 @@ fn one(step: &Step, body: &Value, width: usize, paint: Paint, text: &mut String)
         }
         several => {
             let _ = writeln!(text, "  {name:<width$}  {value}");
-            for line in several {
-                let _ = writeln!(text, "{:indent$}{}", "", paint.dim(line), indent = width + 4);
+            for part in several.iter().flat_map(|line| wrapped(line, WIDTH - indent)) {
+                let _ = writeln!(text, "{:indent$}{}", "", paint.dim(&part));
             }
         }
     }
@@ -102,7 +109,7 @@ fn shown_read(read: &Read) -> String {
 }
 
 /// A value that several steps or none made is shown as the body has it; nothing where the body has none.
-fn of_body(step: &Step, body: &Value) -> Option<String> {
+pub(super) fn of_body(step: &Step, body: &Value) -> Option<String> {
     Some(match body.pointer(&step.output)? {
         Value::Object(members) => {
             let parts = members.values().filter_map(Value::as_str).filter(|text| !text.is_empty());
