@@ -142,7 +142,7 @@ fn mappings() -> Mappings {
         let text = fs::read_to_string(folder().join(path)).map_err(|error| error.to_string())?;
         Ok((path.into(), text))
     };
-    Mappings::load(&[file], &read_file).unwrap_or_else(|found| panic!("{found:#?}"))
+    Mappings::load(&[file], &read_file).unwrap()
 }
 
 /// Returns the folder of the repository's mappings, whose tables are used here.

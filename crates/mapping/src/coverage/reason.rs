@@ -5,6 +5,9 @@ use super::bounded::{Bounded, Seen};
 use crate::problem::{Kind, Problem};
 use indexmap::IndexMap;
 
+/// A line that is held, by its index, and the value that holds it.
+type HeldLine<'p> = (Option<usize>, Option<&'p str>);
+
 /// Reasons are told apart up to so many; further ones are counted together.
 const REASONS_KEPT: usize = 1_000;
 /// The values that a reason met are counted one by one up to so many.
@@ -66,7 +69,7 @@ impl Reasons {
         problems: impl IntoIterator<Item = (Option<usize>, &'p Problem)>,
         example: &Example,
     ) {
-        let mut of_order: IndexMap<Reason, Vec<(Option<usize>, Option<&str>)>> = IndexMap::new();
+        let mut of_order: IndexMap<Reason, Vec<HeldLine<'_>>> = IndexMap::new();
         for (line, problem) in problems {
             let lines = of_order.entry(Reason::of(problem)).or_default();
             if !lines.iter().any(|(known, _)| *known == line) {

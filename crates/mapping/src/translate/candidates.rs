@@ -134,7 +134,6 @@ fn needs_of(test: &Test) -> Option<Vec<Needs<'_>>> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
     use super::Candidates;
     use crate::evaluate::condition;
