@@ -209,7 +209,7 @@ mod tests {
             ("c.json[1]", "{\"id\": 12.50}"),
         ];
         assert_eq!(found, expected);
-        assert_eq!(Inputs::find(&[folder.path().to_owned()]).unwrap().bytes(), Some(79));
+        assert_eq!(Inputs::find(&[folder.path().to_owned()]).unwrap().bytes(), Some(66));
     }
 
     #[test]
