@@ -1,7 +1,9 @@
 //! The mapping and the configuration that the README shows are read as they stand there.
 
-use crate::app::{overprint, root};
+use crate::app::{overprint, root, said};
 use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
 
 /// Returns the README's one block of a language that holds `word`.
 fn block(language: &str, word: &str) -> String {
@@ -46,4 +48,26 @@ fn the_readmes_configuration_is_read() {
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let body: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a body");
     assert_eq!(body["order_id"], "acme-ord-1003");
+}
+
+#[test]
+fn the_readmes_way_to_a_mapping_of_ones_own_ends_in_a_green_test() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let script = block("sh", "overprint init");
+    let mut expected: Vec<i32> = Vec::new();
+    let mut steps = String::new();
+    for line in script.lines() {
+        expected.push(line.split_once("# exit ").and_then(|(_, rest)| rest[..1].parse().ok()).unwrap_or(0));
+        steps.push_str(&format!("{line}\necho \"code $?\"\n"));
+    }
+    let bin = PathBuf::from(env!("CARGO_BIN_EXE_overprint"));
+    let bin = bin.parent().expect("its directory").display();
+    let mut command = Command::new("sh");
+    command.args(["-c", &steps]).env_clear().env("PATH", format!("{bin}:/usr/bin:/bin")).current_dir(&directory);
+    let output = command.output().expect("a shell");
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let codes: Vec<i32> =
+        stdout.lines().filter_map(|line| line.strip_prefix("code ")).filter_map(|code| code.parse().ok()).collect();
+    assert_eq!(codes, expected, "{stdout}\n{}", said(&output));
+    assert!(stdout.contains("6d6f6c3b-8713-4f68-9e4a-93ba64f86f18"), "{stdout}");
 }

@@ -23,6 +23,19 @@ pub struct Mappings {
     dialect: Dialect,
 }
 
+/// A cell of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableCell<'m> {
+    /// The table's file, or the mapping's where the rows are written there.
+    pub file: &'m str,
+    /// The line of its row, from 1.
+    pub line: usize,
+    /// The name of its column.
+    pub column: &'m str,
+    /// What stands there.
+    pub text: &'m str,
+}
+
 /// A mapping file.
 #[derive(Clone, Debug)]
 pub struct MappingFile {
@@ -71,6 +84,21 @@ impl Mappings {
     /// Returns the mappings.
     pub fn iter(&self) -> impl Iterator<Item = &Mapping> {
         self.mappings.iter()
+    }
+
+    /// Returns the cells of every table, row by row.
+    pub fn cells(&self) -> impl Iterator<Item = TableCell<'_>> {
+        let tables = self.mappings.iter().flat_map(|mapping| &mapping.tables);
+        tables.flat_map(|table| {
+            table.rows().iter().flat_map(|row| {
+                table.columns.iter().zip(&row.cells).map(|(column, text)| TableCell {
+                    file: &row.at.file,
+                    line: row.at.line,
+                    column,
+                    text,
+                })
+            })
+        })
     }
 
     /// Translates an order.

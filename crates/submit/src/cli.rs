@@ -2,6 +2,7 @@
 
 mod batch;
 mod capture;
+mod catalog;
 mod completions;
 mod configuration;
 mod console;
@@ -83,6 +84,7 @@ enum Command {
     Lint(lint::Arguments),
     ExplainCode(explain_code::Arguments),
     Schema(schema::Arguments),
+    Catalog(catalog::Arguments),
     Submit(submit::Arguments),
     Sandbox(sandbox::Arguments),
     Completions(completions::Arguments),
@@ -135,6 +137,7 @@ impl Cli {
             Command::Completions(arguments) => completions::run(&arguments, console),
             Command::Init(arguments) => init::run(&arguments, console),
             Command::Capture(arguments) => on_runtime(capture::run(arguments, config, console)),
+            Command::Catalog(arguments) => on_runtime(catalog::run(arguments, config, console)),
             Command::Submit(arguments) => on_runtime(submit::run(arguments, config, console)),
             Command::Sandbox(arguments) => on_runtime(sandbox::run(arguments, console)),
             Command::Demo(arguments) => on_runtime(demo::run(arguments, console)),
@@ -156,6 +159,7 @@ impl Command {
             Command::Init(arguments) => arguments.json,
             Command::Lint(arguments) => arguments.json,
             Command::ExplainCode(arguments) => arguments.json,
+            Command::Catalog(arguments) => arguments.json,
             Command::Submit(arguments) => arguments.json,
             Command::Sandbox(_) | Command::Schema(_) | Command::Completions(_) => false,
         }

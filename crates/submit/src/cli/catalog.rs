@@ -1,0 +1,116 @@
+//! `overprint catalog`: 4over's catalogue on this machine, searched, and the mapping tables held against it.
+
+use super::configuration::{self, Secrets};
+use super::{Console, Exit, Failure};
+use crate::catalog::check::Cell;
+use crate::catalog::command::{self, Checked, Form, Outcome};
+use crate::catalog::progress::{Bar, Lines, Progress, Silent};
+use crate::catalog::{Error, Settings};
+use crate::fourover::Client;
+use crate::project;
+use clap::{Args, Subcommand};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The file of the catalogue where nothing else is said.
+const FILE: &str = "overprint-catalog.db";
+
+/// Pull 4over's catalogue, search it, and hold the mapping tables against it
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+    /// The file of the catalogue
+    #[arg(long, global = true, value_name = "PATH", default_value = FILE)]
+    catalog: PathBuf,
+    /// One JSON document on stdout
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Bring what changed since the last pull; one that was ended goes on where it was
+    Pull {
+        /// Begin anew and bring everything
+        #[arg(long)]
+        full: bool,
+    },
+    /// Find products and options by words and sizes, such as "14pt matte 2x3.5"
+    Search {
+        /// The words
+        #[arg(required = true, value_name = "WORD")]
+        words: Vec<String>,
+        /// How many products and options are shown
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+    },
+    /// Hold the mapping tables against the catalogue: what 4over does not know or does not sell
+    Check {
+        /// Directory of the mappings, or one mapping file [default: as configured, else mappings/]
+        #[arg(long, value_name = "PATH")]
+        mappings: Option<PathBuf>,
+    },
+}
+
+/// Runs one of the actions.
+pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &mut Console) -> Result<Exit, Failure> {
+    let form = if arguments.json { Form::Json } else { Form::Text };
+    let path = arguments.catalog.as_path();
+    let done = match &arguments.action {
+        Action::Pull { full } => {
+            let config = configuration::load(config, Secrets::Read)?;
+            let missing = || Failure::Unconfigured("no account at 4over is configured: `[fourover]`".to_owned());
+            let client = Client::new(config.fourover.as_ref().ok_or_else(missing)?);
+            let client = client.map_err(|error| Failure::Unconfigured(error.to_string()))?;
+            let settings = Settings { whole: *full, ..Settings::at(seconds()) };
+            let progress = progress(arguments.json, console);
+            command::pull(&client, path, settings, progress, form, console.out()).await
+        }
+        Action::Search { words, limit } => command::search(path, &words.join(" "), *limit, form, console.out()).await,
+        Action::Check { mappings } => {
+            let config = configuration::load(config, Secrets::LeaveAlone)?;
+            let mappings = project::load(mappings.as_deref().unwrap_or(&config.mappings))?;
+            let checked = Checked { cells: mappings.cells().map(cell).collect(), orders: Vec::new() };
+            command::check(path, &checked, form, console.out()).await
+        }
+    };
+    match done {
+        Ok(Outcome::Done) => Ok(Exit::Done),
+        Ok(Outcome::Nothing | Outcome::Findings { .. }) => Ok(Exit::Failed),
+        Err(error) => {
+            let exit = if error.may_pass() { Exit::Later } else { Exit::Failed };
+            tell(&error, arguments.json, console)?;
+            Ok(exit)
+        }
+    }
+}
+
+fn tell(error: &Error, json: bool, console: &mut Console) -> Result<(), Failure> {
+    if json {
+        return Ok(console.json(&serde_json::json!({ "error": error.to_string() }))?);
+    }
+    let label = console.paint_err().bad("error:");
+    console.say(&format!("{label} {error}"));
+    Ok(())
+}
+
+fn cell(cell: overprint_mapping::TableCell<'_>) -> Cell {
+    Cell { file: cell.file.to_owned(), line: cell.line, column: cell.column.to_owned(), cell: cell.text.to_owned() }
+}
+
+/// A bar on a terminal, lines elsewhere, nothing for a program.
+fn progress(json: bool, console: &Console) -> Arc<dyn Progress> {
+    match (json, console.is_watched()) {
+        (true, _) => Arc::new(Silent),
+        (false, true) => Arc::new(Bar::default()),
+        (false, false) => Arc::new(Lines::new(io::stderr())),
+    }
+}
+
+fn seconds() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
