@@ -60,7 +60,7 @@ pub(crate) fn orders(count: u64) -> Vec<Order> {
 
 fn order(number: u64, random: &mut Random) -> Order {
     let (first_name, last_name) = (*random.one_of(FIRST_NAMES), *random.one_of(LAST_NAMES));
-    let contact = (number % 2 == 0).then(|| contact(first_name, last_name, random));
+    let contact = number.is_multiple_of(2).then(|| contact(first_name, last_name, random));
     let carrier = [Carrier::Option, Carrier::Payload, Carrier::Table][(number % 3) as usize];
     // Neighbours in the list, so that no two lines of an order are of one product: none is grouped with another.
     let first_sku = random.below(SKUS.len() as u64) as usize;
