@@ -42,6 +42,13 @@ impl Check<'_> {
     }
 
     /// Reads a pointer to an object or array of which any part may be read.
+    /// Reads a pointer to an object of which only some members are read.
+    pub(crate) fn pointer_to_members(&mut self, node: &Node, position: Position, members: &[&str]) -> Option<Pointer> {
+        let pointer = self.pointers.read(node, position, self.diagnostics)?;
+        members.iter().for_each(|member| self.note_below(&pointer, &[member]));
+        Some(pointer)
+    }
+
     pub(crate) fn pointer_to_whole(&mut self, node: &Node, position: Position) -> Option<Pointer> {
         let pointer = self.pointer(node, position)?;
         self.note_below(&pointer, &["*"]);
@@ -70,15 +77,25 @@ impl Check<'_> {
     /// Notes that the options of a line are read by name.
     pub(crate) fn note_options(&mut self) {
         for array in ["variant_options", "modifier_options"] {
-            self.reads.insert(&["line_items", "*", array]);
-            self.reads.insert(&["line_items", "*", array, "*"]);
+            for member in ["option_name", "value"] {
+                self.reads.insert(&["line_items", "*", array, "*", member]);
+            }
         }
     }
 
     /// Notes that custom fields of the order are read.
     pub(crate) fn note_custom_fields(&mut self) {
-        self.reads.insert(&["custom_field_values"]);
-        self.reads.insert(&["custom_field_values", "*"]);
+        for member in [
+            "custom_field_id",
+            "string_value",
+            "numeric_value",
+            "boolean_value",
+            "file_url_value",
+            "list_value",
+            "table_value",
+        ] {
+            self.reads.insert(&["custom_field_values", "*", member]);
+        }
     }
 
     /// Returns the value of a key that has to be there.

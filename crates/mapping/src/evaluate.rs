@@ -31,6 +31,8 @@ pub(crate) struct Sink<'m, T> {
     pub(crate) problems: IndexSet<Problem>,
     pub(crate) notices: Vec<Notice>,
     pub(crate) trace: T,
+    /// Addresses that other lines of the order have too, by their rules and their recipient.
+    pub(crate) addresses: Vec<((usize, usize), crate::request::Address)>,
 }
 
 /// The output that is being made; written out only when somebody asks.
@@ -82,7 +84,8 @@ impl<T: Trace> Sink<'_, T> {
     pub(crate) fn untraced<V>(&mut self, evaluate: impl FnOnce(&mut Sink<'_, Quiet<'_, T>>) -> V) -> V {
         let problems = std::mem::take(&mut self.problems);
         let notices = std::mem::take(&mut self.notices);
-        let mut quiet = Sink { mapping: self.mapping, problems, notices, trace: Quiet(&mut self.trace) };
+        let mut quiet =
+            Sink { mapping: self.mapping, problems, notices, trace: Quiet(&mut self.trace), addresses: Vec::new() };
         let value = evaluate(&mut quiet);
         (self.problems, self.notices) = (quiet.problems, quiet.notices);
         value

@@ -152,7 +152,13 @@ impl Mappings {
             printed_lines: 0,
             outcome: Some(&outcome),
         };
-        let mut sink = Sink { mapping: "", problems: IndexSet::new(), notices: Vec::new(), trace: Untraced };
+        let mut sink = Sink {
+            mapping: "",
+            problems: IndexSet::new(),
+            notices: Vec::new(),
+            trace: Untraced,
+            addresses: Vec::new(),
+        };
         let mut writes: Vec<CustomFieldWrite> = Vec::new();
         for mapping in self.mappings.iter().filter(|mapping| taking.contains(&mapping.name)) {
             sink.mapping = &mapping.name;

@@ -21,6 +21,7 @@ pub use job::{DirectMailing, Job, Shipper};
 pub use payment::{Payment, ProfileToken};
 pub use rule::{Rule, Violation};
 
+pub(crate) use files::is_plain_host;
 use wire::WireOrder;
 
 /// An order for 4over, one or more jobs (seed 000, Input Parameters).

@@ -42,7 +42,14 @@ pub(crate) enum Text<'a> {
     Boolean(bool),
 }
 
-impl Text<'_> {
+impl<'a> Text<'a> {
+    pub(crate) fn into_cow(self) -> Cow<'a, str> {
+        match self {
+            Text::String(text) | Text::Number(text) => text,
+            Text::Boolean(boolean) => Cow::Borrowed(if boolean { "true" } else { "false" }),
+        }
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         match self {
             Text::String(text) | Text::Number(text) => text,

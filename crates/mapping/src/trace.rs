@@ -79,6 +79,9 @@ pub(crate) enum Fate {
 
 /// Takes steps, or takes none.
 pub(crate) trait Trace {
+    /// Whether somebody asks.
+    const TRACES: bool;
+
     /// Takes the step that `make` makes; `make` is not called where nobody asks.
     fn step(&mut self, make: impl FnOnce() -> Step);
 
@@ -96,6 +99,8 @@ pub(crate) trait Trace {
 pub(crate) struct Quiet<'t, T>(pub(crate) &'t mut T);
 
 impl<T: Trace> Trace for Quiet<'_, T> {
+    const TRACES: bool = T::TRACES;
+
     fn step(&mut self, _: impl FnOnce() -> Step) {}
 
     fn rename(&mut self, _: Range<usize>, _: impl Fn(&str) -> String) {}
@@ -115,6 +120,8 @@ impl<T: Trace> Trace for Quiet<'_, T> {
 pub(crate) struct Untraced;
 
 impl Trace for Untraced {
+    const TRACES: bool = false;
+
     fn step(&mut self, _: impl FnOnce() -> Step) {}
 
     fn rename(&mut self, _: Range<usize>, _: impl Fn(&str) -> String) {}
@@ -125,6 +132,8 @@ impl Trace for Untraced {
 }
 
 impl Trace for Vec<Step> {
+    const TRACES: bool = true;
+
     fn step(&mut self, make: impl FnOnce() -> Step) {
         self.push(make());
     }

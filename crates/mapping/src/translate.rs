@@ -159,7 +159,7 @@ fn run<T: Trace>(
     let lines = order.child("line_items").and_then(View::elements).ok_or(TranslateError::NotAnOrder)?;
     let storefront = View::whole(input.storefront).map_err(TranslateError::Storefront)?;
     let recipients = input.recipients.views().map_err(TranslateError::Storefront)?;
-    let mut sink = Sink { mapping: "", problems: IndexSet::new(), notices: Vec::new(), trace };
+    let mut sink = Sink { mapping: "", problems: IndexSet::new(), notices: Vec::new(), trace, addresses: Vec::new() };
     let scope = Scope {
         order,
         storefront: &storefront,
@@ -200,7 +200,7 @@ fn run<T: Trace>(
     if fates.iter().any(|fate| matches!(fate, Fate::Printed(..))) {
         notices::instructions(
             order,
-            "/order",
+            || "/order".to_owned(),
             &["notes", "memo", "special_instructions"],
             &mut translating.sink.notices,
         );
@@ -233,7 +233,7 @@ impl<'m, 'v, T: Trace> Translating<'m, 'v, T> {
             }
         }
         if let Some((_, line)) = scope.line {
-            notices::instructions(line, &scope.line_pointer(), &["special_instructions"], &mut self.sink.notices);
+            notices::instructions(line, || scope.line_pointer(), &["special_instructions"], &mut self.sink.notices);
         }
         assign::require(maker, scope, self.jobs, &mut self.sink);
         self.jobs += job::jobs(maker, scope, self.jobs, &mut self.sink, &mut self.made);
@@ -291,8 +291,8 @@ fn lines(fates: &[Fate<'_>], made: &[Made]) -> Vec<Line> {
             let job_names = made
                 .iter()
                 .filter(|made| made.line == index)
-                .flat_map(|made| made.files.names())
-                .map(|(_, name)| name.to_owned())
+                .flat_map(|made| made.files.job_names())
+                .map(str::to_owned)
                 .collect();
             Some(Line::Printed { mapping: mapping.name.clone(), job_names })
         }

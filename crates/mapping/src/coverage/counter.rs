@@ -142,6 +142,9 @@ impl<'c, 'm> Counter<'c, 'm> {
 }
 
 impl Trace for &mut Counter<'_, '_> {
+    // Each output is counted where it is made.
+    const TRACES: bool = true;
+
     fn step(&mut self, _: impl FnOnce() -> Step) {}
 
     fn rename(&mut self, _: Range<usize>, _: impl Fn(&str) -> String) {}

@@ -8,7 +8,8 @@ use crate::address::{self, AddressProblem, ShipTo};
 use crate::job::{AddressFields, AddressMade, AddressRules, Normalised};
 use crate::problem::{Kind, shortened};
 use crate::request::Address;
-use crate::rule::Rule;
+use crate::rule::{Rule, Verb};
+use crate::source::Source;
 use crate::trace::{Fate, Read, Step, Trace};
 use overprint_generic::Field;
 use texts::Texts;
@@ -57,6 +58,40 @@ fn normalised<'v, T: Trace>(
     site: Site<'v, '_>,
     sink: &mut Sink<'_, T>,
 ) -> Result<Address, Reported> {
+    let recipient = site.scope.recipient.map_or(0, |view| std::ptr::from_ref(view).addr());
+    let key = (std::ptr::from_ref(rules).addr(), recipient);
+    let shared = !T::TRACES && !site.scope.is_override && is_of_order(rules);
+    if let Some((_, made)) = sink.addresses.iter().find(|(known, _)| shared && *known == key) {
+        return Ok(made.clone());
+    }
+    let made = made(rules, site, sink)?;
+    if shared {
+        sink.addresses.push((key, made.clone()));
+    }
+    Ok(made)
+}
+
+fn is_of_order(rules: &Normalised) -> bool {
+    use crate::pointer::Root::{Order, Recipient, Storefront};
+    let shared = |source: &Source| match source {
+        Source::Pointer(pointer) => matches!(pointer.root, Order | Recipient | Storefront),
+        Source::Option(_) => false,
+        Source::CustomField(_) => true,
+    };
+    let own = [&rules.name, &rules.company, &rules.email];
+    rules.address.root == Order
+        && own.into_iter().flatten().chain(&rules.phones).all(shared)
+        && rules.fallback_phone.as_ref().is_none_or(|rule| {
+            rule.when.is_none()
+                && match &rule.verb {
+                    Verb::From(source) => shared(source),
+                    Verb::Constant(_) => true,
+                    _ => false,
+                }
+        })
+}
+
+fn made<'v, T: Trace>(rules: &'v Normalised, site: Site<'v, '_>, sink: &mut Sink<'_, T>) -> Result<Address, Reported> {
     let texts = Texts::read(rules, site, sink)?;
     match address::ship_to(&texts.postal(), &texts.person(), &texts.fallback()) {
         Ok(made) => {
@@ -115,7 +150,7 @@ fn trace<T: Trace>(made: &ShipTo, rules: &Normalised, texts: &Texts<'_>, site: S
         rule: crate::trace::shown(&rules.at),
         verb: "address".to_owned(),
         reads: vec![
-            Read { source: texts.base.clone(), value: None },
+            Read { source: texts.base(), value: None },
             Read { source: texts.located(made.phone_source), value: Some(made.phone.clone()) },
         ],
         row: None,

@@ -15,7 +15,27 @@ use std::borrow::Cow;
 /// A file that a carrier gives.
 struct Candidate<'v> {
     url: Cow<'v, str>,
-    source: String,
+    source: At<'v>,
+}
+
+/// Where a carrier is; written out only where somebody asks.
+#[derive(Clone, Copy)]
+enum At<'v> {
+    Source(&'v Source),
+    Field(usize, &'static str),
+    Table(usize),
+    Row(usize, usize, &'v str),
+}
+
+impl At<'_> {
+    fn locate(self, scope: &Scope<'_>) -> String {
+        match self {
+            At::Source(source) => scope.locate(source),
+            At::Field(index, member) => format!("/order/custom_field_values/{index}/{member}"),
+            At::Table(index) => format!("/order/custom_field_values/{index}/table_value"),
+            At::Row(index, row, column) => format!("/order/custom_field_values/{index}/table_value/{row}/{column}"),
+        }
+    }
 }
 
 /// Returns the URL of a side's file, or nothing where no carrier holds one.
@@ -33,15 +53,15 @@ pub(crate) fn url<'v, T: Trace>(
     let mut found = asked.found;
     let Some(first) = found.first() else { return Ok(None) };
     if found.iter().any(|other| other.url != first.url) {
-        let places: Vec<&str> = found.iter().map(|candidate| candidate.source.as_str()).collect();
+        let places: Vec<String> = found.iter().map(|candidate| candidate.source.locate(&site.scope)).collect();
         let message = format!("artwork `{}` is ambiguous: {} differ", side.name, places.join(" and "));
         return Err(sink.push(Kind::Ambiguous, Some(site.out), Some(&rule.at), message, |problem| {
-            problem.source = found.first().map(|candidate| candidate.source.clone());
+            problem.source = found.first().map(|candidate| candidate.source.locate(&site.scope));
         }));
     }
     check(first, side, site, rule, sink)?;
     sink.trace.step(|| Step {
-        reads: vec![Read { source: first.source.clone(), value: Some(first.url.to_string()) }],
+        reads: vec![Read { source: first.source.locate(&site.scope), value: Some(first.url.to_string()) }],
         ..site.step(rule, format!("artwork {}", side.name), Some(&first.url))
     });
     Ok(Some(found.swap_remove(0).url))
@@ -56,7 +76,7 @@ pub(crate) fn notice_unused<'v, T: Trace>(side: &'v Side, site: Site<'v, '_>, ru
     sink.problems.truncate(problems);
     if let Some(candidate) = asked.found.into_iter().next() {
         let message = format!("artwork `{}` is there, but the rule at {} leaves it out", side.name, rule.at);
-        sink.notices.push(Notice { message, source: candidate.source });
+        sink.notices.push(Notice { message, source: candidate.source.locate(&site.scope) });
     }
 }
 
@@ -68,13 +88,16 @@ fn check<T: Trace>(
     rule: &Rule,
     sink: &mut Sink<'_, T>,
 ) -> Result<(), Reported> {
+    if crate::request::is_plain_host(&candidate.url) {
+        return Ok(());
+    }
     let is_https = candidate.url.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("https://"));
     if is_https && url::Url::parse(&candidate.url).is_ok() {
         return Ok(());
     }
     let message = format!("artwork `{}` is no https URL", side.name);
     Err(sink.push(Kind::Artwork, Some(site.out), Some(&rule.at), message, |problem| {
-        problem.source = Some(candidate.source.clone());
+        problem.source = Some(candidate.source.locate(&site.scope));
         problem.value = Some(shortened(&candidate.url));
     }))
 }
@@ -91,7 +114,7 @@ impl<'v> Asked<'v, '_> {
     fn ask<T: Trace>(&mut self, carrier: &'v Carrier, sink: &mut Sink<'_, T>) {
         let scope = self.site.scope;
         match carrier {
-            Carrier::Source(source) => self.take(scope.find(source), || scope.locate(source), sink),
+            Carrier::Source(source) => self.take(scope.find(source), At::Source(source), sink),
             Carrier::Field(template) => self.field_of_line(template, sink),
             Carrier::OnlyLineField(id) => self.only_line_field(id, sink),
             Carrier::TableField(field) => {
@@ -103,24 +126,24 @@ impl<'v> Asked<'v, '_> {
     }
 
     /// Takes what a carrier holds: nothing, null and a blank text are no file.
-    fn take<T: Trace>(&mut self, held: Found<'v>, source: impl FnOnce() -> String, sink: &mut Sink<'_, T>) {
+    fn take<T: Trace>(&mut self, held: Found<'v>, source: At<'v>, sink: &mut Sink<'_, T>) {
         match held {
             Found::Text(Text::String(url)) if url.trim().is_empty() => {}
-            Found::Text(Text::String(url)) => self.found.push(Candidate { url, source: source() }),
+            Found::Text(Text::String(url)) => self.found.push(Candidate { url, source }),
             Found::Null | Found::Nothing => {}
-            Found::Text(Text::Number(_)) => self.refuse(Kind::WrongKind, "a number, not a URL", source(), sink),
-            Found::Text(Text::Boolean(_)) => self.refuse(Kind::WrongKind, "a boolean, not a URL", source(), sink),
-            Found::NotText(kind) => self.refuse(Kind::WrongKind, &format!("{kind}, not a URL"), source(), sink),
+            Found::Text(Text::Number(_)) => self.refuse(Kind::WrongKind, "a number, not a URL", source, sink),
+            Found::Text(Text::Boolean(_)) => self.refuse(Kind::WrongKind, "a boolean, not a URL", source, sink),
+            Found::NotText(kind) => self.refuse(Kind::WrongKind, &format!("{kind}, not a URL"), source, sink),
             Found::Several(count) => {
-                self.refuse(Kind::Ambiguous, &format!("{count} values, one is needed"), source(), sink);
+                self.refuse(Kind::Ambiguous, &format!("{count} values, one is needed"), source, sink);
             }
         }
     }
 
-    fn refuse<T: Trace>(&mut self, kind: Kind, what: &str, source: String, sink: &mut Sink<'_, T>) {
+    fn refuse<T: Trace>(&mut self, kind: Kind, what: &str, source: At<'v>, sink: &mut Sink<'_, T>) {
         let message = format!("a carrier of artwork holds {what}");
         self.sound = Err(sink.push(kind, Some(self.site.out), Some(&self.rule.at), message, |problem| {
-            problem.source = Some(source);
+            problem.source = Some(source.locate(&self.site.scope));
         }));
     }
 
@@ -145,7 +168,7 @@ impl<'v> Asked<'v, '_> {
         self.file_field(id, sink);
         let lines = self.site.scope.printed_lines;
         let Some(candidate) = self.found.get(before).filter(|_| lines > 1) else { return };
-        let source = candidate.source.clone();
+        let source = candidate.source.locate(&self.site.scope);
         let message = format!("custom field `{id}` does not say which of {lines} lines it is for");
         self.sound = Err(sink.push(Kind::Ambiguous, Some(self.site.out), Some(&self.rule.at), message, |problem| {
             problem.source = Some(source);
@@ -154,33 +177,32 @@ impl<'v> Asked<'v, '_> {
 
     /// A field of type file holds `file_url_value`, one of type url `string_value`.
     fn file_field<T: Trace>(&mut self, id: &str, sink: &mut Sink<'_, T>) {
-        let fields = self.site.scope.custom_fields(id);
-        if fields.len() > 1 {
-            let message = format!("the order has custom field `{id}` {} times", fields.len());
+        let several = self.site.scope.custom_fields(id).count();
+        if several > 1 {
+            let message = format!("the order has custom field `{id}` {several} times");
             self.sound = Err(sink.report(Kind::Ambiguous, self.site.out, &self.rule.at, message));
             return;
         }
-        for (index, field) in fields {
+        for (index, field) in self.site.scope.custom_fields(id) {
             for member in ["file_url_value", "string_value"] {
                 let held = field.child(member).map_or(Found::Nothing, found);
-                self.take(held, || format!("/order/custom_field_values/{index}/{member}"), sink);
+                self.take(held, At::Field(index, member), sink);
             }
         }
     }
 
-    fn table<T: Trace>(&mut self, index: usize, view: &'v View<'v>, field: &TableField, sink: &mut Sink<'_, T>) {
+    fn table<T: Trace>(&mut self, index: usize, view: &'v View<'v>, field: &'v TableField, sink: &mut Sink<'_, T>) {
         let table = view.child("table_value");
-        let pointer = || format!("/order/custom_field_values/{index}/table_value");
         let Some(rows) = table.and_then(View::elements) else {
             if !matches!(table.map_or(Found::Nothing, found), Found::Nothing | Found::Null) {
-                self.refuse(Kind::WrongKind, "no table, where one is needed", pointer(), sink);
+                self.refuse(Kind::WrongKind, "no table, where one is needed", At::Table(index), sink);
             }
             return;
         };
         let scope = self.site.scope;
         for (position, row) in rows.iter().enumerate().filter(|(_, row)| is_of_line(row, &field.matching, &scope)) {
             let held = row.child(&field.column).map_or(Found::Nothing, found);
-            self.take(held, || format!("{}/{position}/{}", pointer(), field.column), sink);
+            self.take(held, At::Row(index, position, &field.column), sink);
         }
     }
 }

@@ -6,7 +6,6 @@ use crate::trace::Trace;
 
 /// Jobs that become one.
 struct Group {
-    job: Job,
     members: Vec<Made>,
     sets: usize,
 }
@@ -24,7 +23,7 @@ pub(crate) fn grouped<T: Trace>(made: Vec<Made>, trace: &mut T) -> Vec<Job> {
                 && first.mapping == made.mapping
                 && has_files(&made)
                 && has_files(first)
-                && group.job == made.job
+                && first.job == made.job
                 && group.sets + made.files.sets() <= MOST_SETS
         };
         match groups.iter().position(fits) {
@@ -32,7 +31,7 @@ pub(crate) fn grouped<T: Trace>(made: Vec<Made>, trace: &mut T) -> Vec<Job> {
                 groups[at].sets += made.files.sets();
                 groups[at].members.push(made);
             }
-            None => groups.push(Group { job: made.job.clone(), sets: made.files.sets(), members: vec![made] }),
+            None => groups.push(Group { sets: made.files.sets(), members: vec![made] }),
         }
     }
     groups.into_iter().enumerate().map(|(index, group)| close(index, group, trace)).collect()
@@ -43,8 +42,8 @@ fn has_files(made: &Made) -> bool {
 }
 
 fn close<T: Trace>(index: usize, group: Group, trace: &mut T) -> Job {
-    let mut job = group.job;
     let alone = group.members.len() == 1;
+    let mut first_job = None;
     let mut sets: Vec<FileSet> = Vec::new();
     for made in group.members {
         let first_set = sets.len();
@@ -52,6 +51,7 @@ fn close<T: Trace>(index: usize, group: Group, trace: &mut T) -> Job {
         trace.rename(made.steps.clone(), |output| {
             renamed(output, index, (!alone || !is_plain).then_some((first_set, is_plain)))
         });
+        let mut job = made.job;
         match made.files {
             MadeFiles::Plain { job_name, files } if alone => {
                 job.job_name = Some(job_name);
@@ -63,7 +63,9 @@ fn close<T: Trace>(index: usize, group: Group, trace: &mut T) -> Job {
             }
             MadeFiles::Sets(made) => sets.extend(made),
         }
+        first_job.get_or_insert(job);
     }
+    let mut job = first_job.unwrap_or_default();
     job.sets = u32::try_from(sets.len()).ok();
     job.files = Some(Files::Sets(sets));
     job

@@ -42,6 +42,15 @@ impl MadeFiles {
         }
     }
 
+    /// Returns the names under which 4over will answer.
+    pub(crate) fn job_names(&self) -> impl Iterator<Item = &str> {
+        let (plain, sets) = match self {
+            MadeFiles::Plain { job_name, .. } => (Some(job_name.as_str()), &[][..]),
+            MadeFiles::Sets(sets) => (None, sets.as_slice()),
+        };
+        plain.into_iter().chain(sets.iter().map(|set| set.job_name.as_str()))
+    }
+
     /// Returns the names under which 4over will answer, with the pointer of each below its job.
     pub(crate) fn names(&self) -> Vec<(String, &str)> {
         match self {
@@ -94,7 +103,7 @@ pub(crate) fn jobs<'m: 'v, 'v, T: Trace>(
         if let (Ok((job, files)), Ok(name), Ok(())) = (body, &name, accounted) {
             let files = files.named(&name::of_job(name, index, print));
             sink.note(mapping, Out::job(number, "job_name"), Fate::Filled);
-            for (below, name) in files.names() {
+            for (below, name) in if T::TRACES { files.names() } else { Vec::new() } {
                 sink.trace.step(|| name::step(print, named_at, &format!("/jobs/{number}{below}"), name));
             }
             into.push(Made {

@@ -1,7 +1,7 @@
 //! The option UUIDs of a job, and the check that every option of the line has been asked about.
 
 use super::rule::{Got, Site};
-use super::scope::{Found, Item, OPTION_ARRAYS, Scope, found, text_of};
+use super::scope::{Array, Found, Item, OPTION_ARRAYS, Scope, found, text_of};
 use super::{Reported, Sink, condition};
 use crate::job::{Each, OptionRule, Over};
 use crate::mapping::Print;
@@ -10,6 +10,7 @@ use crate::problem::{Kind, shortened};
 use crate::rule::{Otherwise, Rule, Verb};
 use crate::trace::{Fate, Trace};
 use overprint_generic::view::View;
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// Returns the UUIDs of every part, in the order of the rules.
@@ -79,15 +80,14 @@ fn over<'v, T: Trace>(
     match &each.over {
         Over::RemainingOptions => {
             for (array, index, option) in site.scope.options().filter(|(_, _, option)| !is_named(option, print)) {
-                let array = format!("{}/{array}", site.scope.line_pointer());
-                let item = Item { view: option, array: &array, index };
+                let item = Item { view: option, array: Array::OfLine(array), index };
                 sound = sound.and(element(each, site.with_item(item), sink, uuids));
             }
         }
         Over::Pointer(pointer) => {
             let array = site.scope.locate_at(pointer);
             for (index, view) in elements(each, pointer, site, sink)?.iter().enumerate() {
-                let item = Item { view, array: &array, index };
+                let item = Item { view, array: Array::At(&array), index };
                 sound = sound.and(element(each, site.with_item(item), sink, uuids));
             }
         }
@@ -140,7 +140,7 @@ fn options_array(pointer: &Pointer) -> Option<&'static str> {
 
 fn is_named(option: &View<'_>, print: &Print) -> bool {
     text_of(option, "option_name")
-        .is_some_and(|name| print.named_options.contains(&name) || print.ignore_options.contains(&name))
+        .is_some_and(|name| print.named_options.iter().chain(&print.ignore_options).any(|known| *known == name))
 }
 
 /// Reports each option of the line that no rule asks about: leaving it out would print something else than was ordered.
@@ -150,9 +150,9 @@ pub(crate) fn refuse_unread<T: Trace>(
     sink: &mut Sink<'_, T>,
 ) -> Result<(), Reported> {
     let mut sound = refuse_no_array(site, sink);
-    let mut remaining: Vec<String> = Vec::new();
+    let mut remaining: Vec<Cow<'_, str>> = Vec::new();
     for (array, index, option) in site.scope.options().filter(|(_, _, option)| !is_named(option, print)) {
-        let pointer = format!("{}/{array}/{index}", site.scope.line_pointer());
+        let pointer = || format!("{}/{array}/{index}", site.scope.line_pointer());
         let name = text_of(option, "option_name").unwrap_or_default();
         let covered = covering(print, site, (array, index, option));
         let (kind, message, help) = match covered {
@@ -173,7 +173,7 @@ pub(crate) fn refuse_unread<T: Trace>(
             Some(Over::Pointer(_)) => continue,
         };
         sound = Err(sink.push(kind, None, None, message, |problem| {
-            problem.source = Some(pointer);
+            problem.source = Some(pointer());
             problem.value = text_of(option, "value").map(|value| shortened(&value));
             problem.help = Some(help.to_owned());
         }));
@@ -185,10 +185,9 @@ pub(crate) fn refuse_unread<T: Trace>(
 fn covering<'p>(
     print: &'p Print,
     site: Site<'_, '_>,
-    (array, index, option): (&str, usize, &View<'_>),
+    (array, index, option): (&'static str, usize, &View<'_>),
 ) -> Option<&'p Over> {
-    let location = format!("{}/{array}", site.scope.line_pointer());
-    let scope = Scope { item: Some(Item { view: option, array: &location, index }), ..site.scope };
+    let scope = Scope { item: Some(Item { view: option, array: Array::OfLine(array), index }), ..site.scope };
     print.job.option_uuids.iter().find_map(|rule| match rule {
         OptionRule::Each(each) => {
             let reaches = match &each.over {

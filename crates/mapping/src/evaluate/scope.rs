@@ -5,6 +5,7 @@ use crate::pointer::{Pointer, Root, write_tokens};
 use crate::source::Source;
 use crate::template::Text;
 use overprint_generic::view::{Scalar, View};
+use std::borrow::Cow;
 
 /// What a rule can see.
 #[derive(Clone, Copy)]
@@ -32,8 +33,15 @@ pub(crate) struct Scope<'v> {
 #[derive(Clone, Copy)]
 pub(crate) struct Item<'v> {
     pub(crate) view: &'v View<'v>,
-    pub(crate) array: &'v str,
+    pub(crate) array: Array<'v>,
     pub(crate) index: usize,
+}
+
+/// The pointer of an array.
+#[derive(Clone, Copy)]
+pub(crate) enum Array<'v> {
+    OfLine(&'static str),
+    At(&'v str),
 }
 
 /// What a source holds.
@@ -118,13 +126,13 @@ impl<'v> Scope<'v> {
     }
 
     /// Returns the order's custom field values of an id, with their index.
-    pub(crate) fn custom_fields(&self, id: &str) -> Vec<(usize, &'v View<'v>)> {
+    pub(crate) fn custom_fields<'i>(&self, id: &'i str) -> impl Iterator<Item = (usize, &'v View<'v>)> + use<'i, 'v> {
         let fields = self.order.child("custom_field_values").and_then(View::elements).unwrap_or_default();
-        fields.iter().enumerate().filter(|(_, field)| has_text(field, "custom_field_id", id)).collect()
+        fields.iter().enumerate().filter(move |(_, field)| has_text(field, "custom_field_id", id))
     }
 
     fn find_custom_field(&self, id: &str) -> Found<'v> {
-        let fields = self.custom_fields(id);
+        let fields: Vec<_> = self.custom_fields(id).collect();
         let [(_, field)] = fields.as_slice() else {
             return if fields.is_empty() { Found::Nothing } else { Found::Several(fields.len()) };
         };
@@ -156,7 +164,7 @@ impl<'v> Scope<'v> {
                     None => format!("{}/variant_options", self.line_pointer()),
                 }
             }
-            Source::CustomField(id) => match self.custom_fields(id).first() {
+            Source::CustomField(id) => match self.custom_fields(id).next() {
                 Some((index, _)) => format!("/order/custom_field_values/{index}"),
                 None => "/order/custom_field_values".to_owned(),
             },
@@ -168,7 +176,13 @@ impl<'v> Scope<'v> {
         let mut located = match pointer.root {
             Root::Line => self.line_pointer(),
             Root::Quantity => format!("{}/quantity", self.line_pointer()),
-            Root::Item => self.item.map(|item| format!("{}/{}", item.array, item.index)).unwrap_or_default(),
+            Root::Item => match self.item {
+                Some(Item { array: Array::OfLine(name), index, .. }) => {
+                    format!("{}/{name}/{index}", self.line_pointer())
+                }
+                Some(Item { array: Array::At(array), index, .. }) => format!("{array}/{index}"),
+                None => String::new(),
+            },
             root => root.name().to_owned(),
         };
         let _ = write_tokens(&pointer.tokens, &mut located);
@@ -185,16 +199,16 @@ impl<'v> Scope<'v> {
         match source {
             Source::Pointer(pointer) => self.suggest_member(pointer),
             Source::Option(name) => {
-                let names: Vec<String> =
+                let names: Vec<Cow<'_, str>> =
                     self.options().filter_map(|(_, _, option)| text_of(option, "option_name")).collect();
-                let meant =
-                    nearest(name, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`"));
+                let meant = nearest(name, names.iter().map(AsRef::as_ref)).map(|near| format!("did you mean `{near}`"));
                 meant.or_else(|| (!names.is_empty()).then(|| format!("the line has the options {}", names.join(", "))))
             }
             Source::CustomField(id) => {
                 let fields = self.order.child("custom_field_values").and_then(View::elements).unwrap_or_default();
-                let ids: Vec<String> = fields.iter().filter_map(|field| text_of(field, "custom_field_id")).collect();
-                nearest(id, ids.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`"))
+                let ids: Vec<Cow<'_, str>> =
+                    fields.iter().filter_map(|field| text_of(field, "custom_field_id")).collect();
+                nearest(id, ids.iter().map(AsRef::as_ref)).map(|near| format!("did you mean `{near}`"))
             }
         }
     }
@@ -238,10 +252,10 @@ fn has_text(view: &View<'_>, member: &str, text: &str) -> bool {
 }
 
 /// Returns the text of a member.
-pub(crate) fn text_of(view: &View<'_>, member: &str) -> Option<String> {
+pub(crate) fn text_of<'v>(view: &View<'v>, member: &str) -> Option<Cow<'v, str>> {
     match view.child(member)?.scalar() {
-        Scalar::String(text) => Some(text.into_owned()),
-        Scalar::Number(text) => Some(text.to_owned()),
+        Scalar::String(text) => Some(text),
+        Scalar::Number(text) => Some(Cow::Borrowed(text)),
         _ => None,
     }
 }

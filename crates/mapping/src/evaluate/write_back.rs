@@ -91,7 +91,8 @@ fn table<'v, T: Trace>(
         .into_iter()
         .enumerate()
         .map(|(index, view)| {
-            let scope = Scope { item: Some(Item { view, array: &array, index }), ..site.scope };
+            let scope =
+                Scope { item: Some(Item { view, array: super::scope::Array::At(&array), index }), ..site.scope };
             let site = Site { mapping: site.mapping, scope, out: site.out };
             columns.iter().filter_map(|(name, rule)| cell(name, rule, site, sink).transpose()).collect()
         })

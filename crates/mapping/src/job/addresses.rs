@@ -99,7 +99,8 @@ impl AddressRules {
 fn normalised(name: &str, node: &Node, map: &Map, check: &mut Check<'_>) -> Option<Normalised> {
     map.refuse_unknown(NORMALISED, &format!("the storefront address of `{name}`"), check.diagnostics);
     let address = check.required(map, "address", &format!("the storefront address of `{name}`"), node);
-    let address = address.and_then(|node| check.pointer_to_whole(node, Position::Job));
+    let address =
+        address.and_then(|node| check.pointer_to_members(node, Position::Job, &crate::evaluate::address::POSTAL));
     let recipient = map.get("recipient").and_then(|node| check.pointer(node, Position::Job));
     let mut source = |key: &str| map.get(key).and_then(|node| Source::read(node, Position::Job, check));
     let (whole_name, company, email) = (source("name"), source("company"), source("email"));

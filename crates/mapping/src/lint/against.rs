@@ -236,9 +236,9 @@ impl Counting<'_> {
             What::Option(name) => {
                 scope.options().any(|(_, _, option)| text_of(option, "option_name").is_some_and(|text| text == *name))
             }
-            What::CustomField(id) => !scope.custom_fields(id).is_empty(),
+            What::CustomField(id) => scope.custom_fields(id).next().is_some(),
             What::CustomFieldOf(template) => {
-                filled(template, scope).is_some_and(|id| !scope.custom_fields(&id).is_empty())
+                filled(template, scope).is_some_and(|id| scope.custom_fields(&id).next().is_some())
             }
             What::Object(pointer) => is_there(scope.select(pointer)),
             What::Pointer(pointer) => match self.seen.each.filter(|_| pointer.root == Root::Item) {
@@ -270,7 +270,11 @@ impl Counting<'_> {
 
     /// Notes what is there where this is not.
     fn look_beside(&mut self, scope: &Scope<'_>) {
-        let named = |name: String| Beside { sought: self.name.clone(), written: name.clone(), name };
+        let named = |name: std::borrow::Cow<'_, str>| Beside {
+            sought: self.name.clone(),
+            written: name.to_string(),
+            name: name.into_owned(),
+        };
         match &self.seen.what {
             What::Options => {}
             What::Option(_) => {

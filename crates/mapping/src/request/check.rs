@@ -12,12 +12,12 @@ mod text;
 
 use crate::request::wire::SetKey;
 use crate::request::{CreateOrder, Dialect, FileMap, Files, Rule, Violation};
-use jsonptr::{PointerBuf, Token};
+use jsonptr::PointerBuf;
 
 /// Returns every violation, in the order of the groups, and within them of the body.
 pub(super) fn check(order: &CreateOrder, dialect: &Dialect) -> Vec<Violation> {
     let mut found = Vec::new();
-    let mut root = Scope { at: PointerBuf::new(), found: &mut found };
+    let mut root = Scope { at: Place { above: None, token: Token::Whole }, found: &mut found };
     order::check(order, &mut root);
     names::check(order, &mut root);
     let mut jobs = root.within("jobs");
@@ -35,24 +35,70 @@ pub(super) fn check(order: &CreateOrder, dialect: &Dialect) -> Vec<Violation> {
 
 /// A place in the body, and where to report what is wrong there.
 struct Scope<'a> {
-    at: PointerBuf,
+    at: Place<'a>,
     found: &'a mut Vec<Violation>,
+}
+
+/// A member below another; written out only where a rule is broken.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    above: Option<&'a Place<'a>>,
+    token: Token<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Token<'a> {
+    Whole,
+    Member(&'a str),
+    Index(usize),
+    Set(SetKey),
+}
+
+impl<'a> From<&'a str> for Token<'a> {
+    fn from(name: &'a str) -> Self {
+        Token::Member(name)
+    }
+}
+
+impl From<usize> for Token<'_> {
+    fn from(index: usize) -> Self {
+        Token::Index(index)
+    }
+}
+
+impl From<SetKey> for Token<'_> {
+    fn from(key: SetKey) -> Self {
+        Token::Set(key)
+    }
+}
+
+impl Place<'_> {
+    fn pointer(&self) -> PointerBuf {
+        let mut pointer = self.above.map_or_else(PointerBuf::new, Place::pointer);
+        match self.token {
+            Token::Whole => {}
+            Token::Member(name) => pointer.push_back(name),
+            Token::Index(index) => pointer.push_back(index),
+            Token::Set(key) => pointer.push_back(key.to_string()),
+        }
+        pointer
+    }
 }
 
 impl Scope<'_> {
     /// Returns the place one step further down.
-    fn within<'t>(&mut self, token: impl Into<Token<'t>>) -> Scope<'_> {
-        Scope { at: self.at.with_trailing_token(token), found: self.found }
+    fn within<'t>(&'t mut self, token: impl Into<Token<'t>>) -> Scope<'t> {
+        Scope { at: Place { above: Some(&self.at), token: token.into() }, found: self.found }
     }
 
     /// Reports that the member `token` of this place breaks a rule.
     fn report(&mut self, rule: Rule, token: &str, message: impl Into<String>) {
-        self.found.push(Violation::new(rule, self.at.with_trailing_token(token), message.into()));
+        self.found.push(Violation::new(rule, self.at.pointer().with_trailing_token(token), message.into()));
     }
 
     /// Reports that this place itself breaks a rule.
     fn report_here(&mut self, rule: Rule, message: impl Into<String>) {
-        self.found.push(Violation::new(rule, self.at.clone(), message.into()));
+        self.found.push(Violation::new(rule, self.at.pointer(), message.into()));
     }
 }
 
@@ -63,7 +109,7 @@ fn each_file_map(files: &Files, scope: &mut Scope<'_>, mut visit: impl FnMut(&Fi
         Files::Plain(files) => visit(files, &mut scope),
         Files::Sets(sets) => {
             for (place, set) in sets.iter().enumerate() {
-                visit(&set.files, &mut scope.within(SetKey(place).to_string()).within("files"));
+                visit(&set.files, &mut scope.within(SetKey(place)).within("files"));
             }
         }
     }

@@ -91,3 +91,27 @@ pub(super) fn printable(text: &str) -> String {
         Err(error) => error.to_string(),
     }
 }
+
+/// Tells whether an address is https, on a host in the plainest writing, so that any parser would take it.
+pub(crate) fn is_plain_host(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("https://") else { return false };
+    let host = &rest[..rest.find('/').unwrap_or(rest.len())];
+    let last = host.rsplit('.').next().unwrap_or_default();
+    host.contains('.')
+        && host.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.'))
+        && host.split('.').all(|label| {
+            !label.is_empty() && !label.starts_with('-') && !label.starts_with("xn--") && !label.ends_with('-')
+        })
+        && last.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// Tells whether besides the host is public and nothing of the address is written in a way that a parser would change.
+pub(super) fn is_plain_https(text: &str) -> bool {
+    let private = ["localhost", "local", "internal", "arpa"];
+    let host = text.get(8..).and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    is_plain_host(text)
+        && !private.contains(&host.rsplit('.').next().unwrap_or_default())
+        && text.bytes().all(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'/' | b'-' | b'.' | b'_' | b'~' | b'?' | b'&' | b'=')
+        })
+}

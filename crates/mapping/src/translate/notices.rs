@@ -17,13 +17,13 @@ pub(super) fn refuse_no_array<T: Trace>(order: &View<'_>, sink: &mut Sink<'_, T>
 }
 
 /// What people wrote for people has no member at 4over: it is said, never dropped in silence.
-pub(super) fn instructions(view: &View<'_>, pointer: &str, members: &[&str], notices: &mut Vec<Notice>) {
+pub(super) fn instructions(view: &View<'_>, pointer: impl Fn() -> String, members: &[&str], notices: &mut Vec<Notice>) {
     for member in members {
         if let Some(Scalar::String(text)) = view.child(member).map(View::scalar)
             && !text.trim().is_empty()
         {
             let message = format!("`{member}` has no member at 4over and is not sent: {}", shortened(&text));
-            notices.push(Notice { message, source: format!("{pointer}/{member}") });
+            notices.push(Notice { message, source: format!("{}/{member}", pointer()) });
         }
     }
 }

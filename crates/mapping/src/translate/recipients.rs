@@ -7,7 +7,7 @@ use crate::recipient::{self, Kind, Target};
 use crate::trace::Trace;
 use overprint_generic::view::{View, ViewError};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 /// Contacts and organizations by their kind and id.
 #[derive(Clone, Debug, Default)]
@@ -38,22 +38,15 @@ impl Recipients {
     }
 
     pub(super) fn views(&self) -> Result<Views<'_>, ViewError> {
-        let mut views = Views { contacts: HashMap::new(), organizations: HashMap::new() };
-        for document in &self.documents {
-            let of_kind = match document.kind {
-                Kind::Contact => &mut views.contacts,
-                Kind::Organization => &mut views.organizations,
-            };
-            of_kind.insert(document.id.as_str(), View::whole(&document.text)?);
-        }
-        Ok(views)
+        let views = self.documents.iter();
+        let views = views.map(|document| Ok((document.kind, document.id.as_str(), View::whole(&document.text)?)));
+        Ok(Views { views: views.collect::<Result<_, ViewError>>()? })
     }
 }
 
 /// The recipients, read.
 pub(super) struct Views<'v> {
-    contacts: HashMap<&'v str, View<'v>>,
-    organizations: HashMap<&'v str, View<'v>>,
+    views: Vec<(Kind, &'v str, View<'v>)>,
 }
 
 /// Who a line goes to.
@@ -95,36 +88,36 @@ impl Untold {
 impl Views<'_> {
     /// Returns the recipient of the scope's line: its own, else the order's.
     pub(super) fn of(&self, scope: &Scope<'_>) -> Result<Recipient<'_>, Untold> {
-        let line = scope.line_pointer();
+        let line = || scope.line_pointer();
         let own = match scope.line {
-            Some((_, view)) => Ids::read(view, &line, "override_")?,
+            Some((_, view)) => Ids::read(view, line, OF_LINE)?,
             None => Ids::default(),
         };
-        let of_order = Ids::read(scope.order, "/order", "")?;
+        let of_order = Ids::read(scope.order, || "/order".to_owned(), OF_ORDER)?;
         let untold = |problem: recipient::Problem| Untold {
             kind: problem::Kind::Ambiguous,
             message: format!("who receives the line cannot be told: {problem}"),
             help: problem.help().to_owned(),
-            source: line.clone(),
+            source: line(),
             value: None,
         };
         let is_override = recipient::wanted(Target::default(), own.target()).map_err(untold)?.is_some();
         let wanted = recipient::wanted(of_order.target(), own.target()).map_err(untold)?;
         let Some((kind, id)) = wanted else { return Ok(Recipient { view: None, is_override, lacking: None }) };
-        let view = match kind {
-            Kind::Contact => self.contacts.get(id),
-            Kind::Organization => self.organizations.get(id),
-        };
-        let source = if is_override {
-            format!("{line}/override_ship_to_{kind}_id")
-        } else {
-            format!("/order/ship_to_{kind}_id")
+        let mut views = self.views.iter();
+        let view = views.find(|(known, known_id, _)| *known == kind && *known_id == id).map(|(_, _, view)| view);
+        let source = || {
+            if is_override {
+                format!("{}/override_ship_to_{kind}_id", line())
+            } else {
+                format!("/order/ship_to_{kind}_id")
+            }
         };
         let lacking = view.is_none().then(|| Untold {
             kind: problem::Kind::Missing,
             message: format!("the record of the {kind} who receives this is not at hand"),
             help: "fetch the record from the storefront, or give it beside the order".to_owned(),
-            source,
+            source: source(),
             value: Some(shortened(id)),
         });
         Ok(Recipient { view, is_override, lacking })
@@ -133,34 +126,32 @@ impl Views<'_> {
 
 /// What an order or a line says of its recipient.
 #[derive(Default)]
-struct Ids {
-    kind: Option<String>,
-    contact_id: Option<String>,
-    organization_id: Option<String>,
+struct Ids<'v> {
+    kind: Option<Cow<'v, str>>,
+    contact_id: Option<Cow<'v, str>>,
+    organization_id: Option<Cow<'v, str>>,
 }
 
-impl Ids {
-    fn read(view: &View<'_>, base: &str, prefix: &str) -> Result<Ids, Untold> {
-        let read = |member: &str| {
-            let name = format!("{prefix}{member}");
-            match view.child(&name).map_or(Found::Nothing, found) {
-                Found::Text(text) => Ok(Some(text.as_str().to_owned())),
+const OF_ORDER: [&str; 3] = ["ship_to_type", "ship_to_contact_id", "ship_to_organization_id"];
+const OF_LINE: [&str; 3] = ["override_ship_to_type", "override_ship_to_contact_id", "override_ship_to_organization_id"];
+
+impl<'v> Ids<'v> {
+    fn read(view: &'v View<'v>, base: impl Fn() -> String, names: [&str; 3]) -> Result<Self, Untold> {
+        let read = |name: &str| {
+            match view.child(name).map_or(Found::Nothing, found) {
+                Found::Text(text) => Ok(Some(text.into_cow())),
                 Found::Nothing | Found::Null => Ok(None),
                 // An id that cannot be read is not taken for none: the parcel would go to somebody else.
                 Found::NotText(_) | Found::Several(_) => Err(Untold {
                     kind: problem::Kind::WrongKind,
                     message: format!("`{name}` is no text"),
                     help: "it names who receives the line".to_owned(),
-                    source: format!("{base}/{name}"),
+                    source: format!("{}/{name}", base()),
                     value: None,
                 }),
             }
         };
-        Ok(Ids {
-            kind: read("ship_to_type")?,
-            contact_id: read("ship_to_contact_id")?,
-            organization_id: read("ship_to_organization_id")?,
-        })
+        Ok(Ids { kind: read(names[0])?, contact_id: read(names[1])?, organization_id: read(names[2])? })
     }
 
     fn target(&self) -> Target<'_> {

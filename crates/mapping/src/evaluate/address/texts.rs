@@ -3,7 +3,7 @@
 use super::{POSTAL, is_overridden};
 use crate::address::{Fallback, Person, Postal, Source as Part};
 use crate::evaluate::rule::Site;
-use crate::evaluate::scope::{Found, found};
+use crate::evaluate::scope::{Found, Scope, found};
 use crate::evaluate::{Reported, Sink};
 use crate::job::Normalised;
 use crate::problem::Kind;
@@ -16,12 +16,32 @@ use std::borrow::Cow;
 
 /// The texts that an address is made from; they are borrowed while it is made.
 pub(super) struct Texts<'v> {
-    pub(super) base: String,
+    scope: Scope<'v>,
+    rules: &'v Normalised,
+    is_overridden: bool,
     postal: [Field<Cow<'v, str>>; 8],
     /// Company, first name, last name, whole name and e-mail.
-    person: [(String, Field<Cow<'v, str>>); 5],
-    phones: Vec<(String, Cow<'v, str>)>,
+    person: [(Place<'v>, Field<Cow<'v, str>>); 5],
+    phones: Vec<(Place<'v>, Cow<'v, str>)>,
     fallback_phone: Option<String>,
+}
+
+/// Where a text was read; written out only where somebody asks.
+#[derive(Clone, Copy)]
+enum Place<'v> {
+    Source(&'v Source),
+    Recipient(&'static str),
+    Phone(usize),
+}
+
+impl Place<'_> {
+    fn locate(self, scope: &Scope<'_>) -> String {
+        match self {
+            Place::Source(source) => scope.locate(source),
+            Place::Recipient(member) => format!("/recipient/{member}"),
+            Place::Phone(index) => format!("/recipient/phones/{index}/text"),
+        }
+    }
 }
 
 impl<'v> Texts<'v> {
@@ -37,9 +57,11 @@ impl<'v> Texts<'v> {
             return Err(Reported);
         }
         let recipient = rules.recipient.as_ref().and_then(|pointer| scope.select(pointer));
-        let (base, view) = address(rules, recipient, site, sink)?;
+        let view = address(rules, recipient, site, sink)?;
         let mut reader = Reader { rules, site, sink, sound: Ok(()) };
-        let postal = POSTAL.map(|name| reader.text(view.child(name), || format!("{base}/{name}")));
+        let postal = POSTAL.map(|name| {
+            reader.text(view.child(name), || format!("{}/{name}", base(rules, &scope, is_overridden(site))))
+        });
         let person = reader.person(recipient);
         let phones = reader.phones(recipient);
         let sound = reader.sound;
@@ -48,7 +70,15 @@ impl<'v> Texts<'v> {
             None => Ok(None),
         };
         sound?;
-        Ok(Texts { base, postal, person, phones, fallback_phone: fallback_phone? })
+        Ok(Texts {
+            scope,
+            rules,
+            is_overridden: is_overridden(site),
+            postal,
+            person,
+            phones,
+            fallback_phone: fallback_phone?,
+        })
     }
 
     pub(super) fn postal(&self) -> Postal<'_> {
@@ -69,7 +99,7 @@ impl<'v> Texts<'v> {
 
     /// Says where a part of the address was looked for.
     pub(super) fn located(&self, part: Part) -> String {
-        let person = |index: usize| self.person[index].0.clone();
+        let person = |index: usize| self.person[index].0.locate(&self.scope);
         match part {
             Part::Company => person(0),
             Part::FirstName => person(1),
@@ -77,11 +107,15 @@ impl<'v> Texts<'v> {
             Part::FullName => person(3),
             Part::Email => person(4),
             Part::Phone(index) => {
-                self.phones.get(index).map_or_else(|| "/recipient/phones".to_owned(), |(at, _)| at.clone())
+                self.phones.get(index).map_or_else(|| "/recipient/phones".to_owned(), |(at, _)| at.locate(&self.scope))
             }
             Part::FallbackPhone => "fallback_phone".to_owned(),
-            postal => format!("{}/{}", self.base, postal.member()),
+            postal => format!("{}/{}", self.base(), postal.member()),
         }
+    }
+
+    pub(super) fn base(&self) -> String {
+        base(self.rules, &self.scope, self.is_overridden)
     }
 }
 
@@ -92,14 +126,19 @@ fn address<'v, T: Trace>(
     recipient: Option<&'v View<'v>>,
     site: Site<'v, '_>,
     sink: &mut Sink<'_, T>,
-) -> Result<(String, &'v View<'v>), Reported> {
-    let (base, view) = if is_overridden(site) {
-        ("/recipient/address".to_owned(), recipient.and_then(|recipient| recipient.child("address")))
+) -> Result<&'v View<'v>, Reported> {
+    let view = if is_overridden(site) {
+        recipient.and_then(|recipient| recipient.child("address"))
     } else {
-        (site.scope.locate_at(&rules.address), site.scope.select(&rules.address))
+        site.scope.select(&rules.address)
     };
+    if let Some(view) = view
+        && matches!(found(view), Found::NotText("an object"))
+    {
+        return Ok(view);
+    }
+    let base = base(rules, &site.scope, is_overridden(site));
     let (kind, message) = match view.map(|view| (view, found(view))) {
-        Some((view, Found::NotText("an object"))) => return Ok((base, view)),
         Some((_, Found::Null)) => (Kind::Address, format!("{base} is null")),
         Some(_) => (Kind::WrongKind, format!("{base} is no address")),
         None => (Kind::Address, format!("{base} selects nothing")),
@@ -110,6 +149,10 @@ fn address<'v, T: Trace>(
             "the line names its own recipient, so the address comes from that contact or organization".to_owned()
         });
     }))
+}
+
+fn base(rules: &Normalised, scope: &Scope<'_>, is_overridden: bool) -> String {
+    if is_overridden { "/recipient/address".to_owned() } else { scope.locate_at(&rules.address) }
 }
 
 /// Reads texts, and keeps in mind that one of them was something else.
@@ -141,7 +184,7 @@ impl<'v, T: Trace> Reader<'_, '_, 'v, '_, T> {
         Field::Absent
     }
 
-    fn person(&mut self, recipient: Option<&'v View<'v>>) -> [(String, Field<Cow<'v, str>>); 5] {
+    fn person(&mut self, recipient: Option<&'v View<'v>>) -> [(Place<'v>, Field<Cow<'v, str>>); 5] {
         let rules = self.rules;
         // The order's name is not that of somebody whom the line names.
         let name = rules.name.as_ref().filter(|_| !is_overridden(self.site));
@@ -152,33 +195,34 @@ impl<'v, T: Trace> Reader<'_, '_, 'v, '_, T> {
             ("name", name),
             ("email", rules.email.as_ref()),
         ];
-        parts.map(|(member, own): (&str, Option<&'v Source>)| {
+        parts.map(|(member, own): (&'static str, Option<&'v Source>)| {
             let at = match own {
-                Some(source) => self.site.scope.locate(source),
-                None => format!("/recipient/{member}"),
+                Some(source) => Place::Source(source),
+                None => Place::Recipient(member),
             };
             let held = match own {
                 Some(source) => self.site.scope.find(source),
                 None => recipient.and_then(|recipient| recipient.child(member)).map_or(Found::Nothing, found),
             };
-            let text = self.field(held, || at.clone());
+            let scope = self.site.scope;
+            let text = self.field(held, || at.locate(&scope));
             (at, text)
         })
     }
 
     /// Returns the phones that the mapping names, then those of the recipient.
-    fn phones(&mut self, recipient: Option<&'v View<'v>>) -> Vec<(String, Cow<'v, str>)> {
+    fn phones(&mut self, recipient: Option<&'v View<'v>>) -> Vec<(Place<'v>, Cow<'v, str>)> {
         let mut phones = Vec::new();
         for source in &self.rules.phones {
-            let at = self.site.scope.locate(source);
-            if let Field::Value(text) = self.field(self.site.scope.find(source), || at.clone()) {
-                phones.push((at, text));
+            let scope = self.site.scope;
+            if let Field::Value(text) = self.field(scope.find(source), || scope.locate(source)) {
+                phones.push((Place::Source(source), text));
             }
         }
         let of_recipient = recipient.and_then(|recipient| recipient.child("phones")).and_then(View::elements);
         for (index, phone) in of_recipient.unwrap_or_default().iter().enumerate() {
             if let Some(Found::Text(text)) = phone.child("text").map(found) {
-                phones.push((format!("/recipient/phones/{index}/text"), into_cow(text)));
+                phones.push((Place::Phone(index), into_cow(text)));
             }
         }
         phones

@@ -2,13 +2,14 @@
 
 use super::MadeFiles;
 use crate::evaluate::rule::Site;
-use crate::evaluate::scope::{Found, Item, found};
+use crate::evaluate::scope::{Array, Found, Item, found};
 use crate::evaluate::{Reported, Sink};
 use crate::job::{FileRules, Job, SetRules};
 use crate::problem::Kind;
 use crate::request::{FileMap, FileRef, FileSet};
 use crate::trace::Trace;
 use overprint_generic::view::View;
+use std::borrow::Cow;
 
 /// The files of a job before it has its name.
 pub(super) enum Files {
@@ -52,7 +53,7 @@ fn of_sets<'v, T: Trace>(rules: &'v SetRules, site: Site<'v, '_>, sink: &mut Sin
     let mut maps = Vec::with_capacity(elements.len());
     let mut sound = Ok(());
     for (index, view) in elements.iter().enumerate() {
-        let site = site.with_item(Item { view, array: &array, index });
+        let site = site.with_item(Item { view, array: Array::At(&array), index });
         match map(&rules.files, &format!("set_{:03}/files/", index + 1), site, sink) {
             Ok(map) => maps.push(map),
             Err(reported) => sound = Err(reported),
@@ -91,7 +92,11 @@ fn map<T: Trace>(
     let mut files = FileMap::default();
     let mut sound = Ok(());
     for (reason, rule) in &rules.by_reason {
-        let below = format!("{prefix}{}", reason.as_str());
+        let below = if prefix.is_empty() {
+            Cow::Borrowed(reason.as_str())
+        } else {
+            format!("{prefix}{}", reason.as_str()).into()
+        };
         match site.below(&below).text(rule, sink) {
             Ok(Some(text)) => {
                 files.insert(*reason, FileRef::from(text));

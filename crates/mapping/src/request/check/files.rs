@@ -1,7 +1,7 @@
 //! Rules of the files: that there are some, and that 4over can take them.
 
 use super::{Scope, each_file_map};
-use crate::request::files::printable;
+use crate::request::files::{is_plain_https, printable};
 use crate::request::{FileMap, FileRef, Job, Rule};
 use url::{Host, Url};
 
@@ -41,6 +41,9 @@ fn check_map(files: &FileMap, scope: &mut Scope<'_>) {
 
 /// The text goes out as written, so what [`Url`] would silently repair is refused first.
 fn url_problem(text: &str) -> Option<String> {
+    if is_plain_https(text) {
+        return None;
+    }
     if text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
         return Some("the address holds white space or a backslash".to_owned());
     }

@@ -3,7 +3,6 @@
 use super::Scope;
 use crate::request::wire::turnaround_keys;
 use crate::request::{Dialect, Job, Rule};
-use std::collections::HashMap;
 use uuid::Uuid;
 
 pub(super) fn check(job: &Job, dialect: &Dialect, scope: &mut Scope<'_>) {
@@ -22,9 +21,8 @@ pub(super) fn check(job: &Job, dialect: &Dialect, scope: &mut Scope<'_>) {
 }
 
 fn check_options(options: &[Uuid], scope: &mut Scope<'_>) {
-    let mut seen = HashMap::new();
     for (index, option) in options.iter().enumerate() {
-        let first = *seen.entry(option).or_insert(index);
+        let first = options.iter().position(|other| other == option).unwrap_or(index);
         if option.is_nil() {
             scope.within(index).report_here(Rule::UuidNil, "the option is all zeros");
         } else if first != index {

@@ -15,6 +15,9 @@ pub(super) fn check(job: &Job, scope: &mut Scope<'_>) {
 
 /// Reports the first control character of a text by its place, not by what is around it, which may be personal.
 pub(super) fn printable(text: &str, key: &str, scope: &mut Scope<'_>) {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return;
+    }
     if let Some((place, c)) = text.chars().enumerate().find(|(_, c)| c.is_control()) {
         let message = format!("{key} has the control character U+{:04X} as character {}", u32::from(c), place + 1);
         scope.report(Rule::ControlCharacter, key, message);
