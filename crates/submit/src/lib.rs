@@ -1,4 +1,4 @@
-//! Places storefront orders at 4over and writes back what became of them.
+#![doc = include_str!("../README.md")]
 
 pub mod capture;
 pub mod catalog;
