@@ -1,0 +1,29 @@
+//! The ledger: what is known of every order, what was sent, and what is due, in one database.
+//!
+//! SQLite or PostgreSQL, by the address of the store. Everything that changes it is an [`Act`]: one transaction, which
+//! carries the change of state, its line in the history and what is due next together, or not at all.
+//!
+//! ```text
+//! Receive ─► work `place` ─► Claim ─┬─► Intend ─► Answer ─► work `write_back`, `track`
+//!                                   └─► Hold, Nothing, Postpone
+//! ```
+
+pub mod act;
+mod clock;
+mod error;
+mod read;
+mod row;
+mod sqlite;
+pub mod state;
+mod store;
+mod tx;
+mod writer;
+
+pub use act::Act;
+pub use clock::{Clock, Millis};
+pub use error::LedgerError;
+pub use read::{Body, Filter};
+pub use row::{Entry, EventRow, JobRow, OrderRow, Source, Step, SubmissionRow, WorkRow};
+pub use state::{Event, State};
+pub use store::{Ledger, Place};
+pub use tx::Tx;

@@ -1,0 +1,48 @@
+//! The acts: each changes the ledger in one transaction.
+
+mod answer;
+mod attach;
+mod claim;
+mod compare;
+mod cursor;
+mod finish;
+mod hold;
+mod intend;
+mod operate;
+mod receive;
+mod row;
+mod setting;
+mod track;
+mod write_back;
+
+pub use answer::{Answer, Charge, Fate, JobFate};
+pub use attach::Attached;
+pub use claim::{Claim, Lease};
+pub use compare::Compared;
+pub use cursor::MoveCursor;
+pub use finish::{Finish, Postpone};
+pub use hold::{Hold, NothingPrinted};
+pub use intend::{Intend, IntendedJob, Intention};
+pub use operate::{Cancelled, HoldByPerson, Release, Resolution, Resolve, Retry};
+pub use receive::{Receive, Received};
+pub use setting::{PAUSED, Set};
+pub use track::{JobProgress, Tracked};
+pub use write_back::{FieldWritten, WrittenBack};
+
+use super::error::LedgerError;
+use super::row::Step;
+use super::tx::Tx;
+
+/// A change of the ledger: all of it holds, or nothing.
+pub trait Act: Send + Sync + 'static {
+    /// What the one who asked for it is told.
+    type Done: Send + 'static;
+
+    /// Returns the steps that may be due because of it.
+    fn wakes(&self) -> &'static [Step] {
+        &[]
+    }
+
+    /// Applies it within a transaction; may be called again in another one, when the first did not hold.
+    fn apply(&self, tx: &mut Tx<'_>) -> impl Future<Output = Result<Self::Done, LedgerError>> + Send;
+}

@@ -1,0 +1,49 @@
+//! The end of a step that changed nothing about the order.
+
+use super::row::{finish, record};
+use super::{Act, Lease};
+use crate::ledger::clock::Millis;
+use crate::ledger::error::LedgerError;
+use crate::ledger::tx::Tx;
+
+/// The step is done.
+#[derive(Clone, Debug)]
+pub struct Finish {
+    /// Who did it.
+    pub lease: Lease,
+    /// When it is due again.
+    pub next_at: Option<Millis>,
+}
+
+impl Act for Finish {
+    type Done = ();
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
+        finish(tx, &self.lease, self.next_at, None).await
+    }
+}
+
+/// The step came to nothing, and is tried again.
+#[derive(Clone, Debug)]
+pub struct Postpone {
+    /// Who tried.
+    pub lease: Lease,
+    /// When it is tried again.
+    pub next_at: Millis,
+    /// Why it came to nothing.
+    pub trouble: String,
+}
+
+impl Act for Postpone {
+    type Done = ();
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
+        finish(tx, &self.lease, Some(self.next_at), Some(&self.trouble)).await?;
+        // The history tells of the first time; the row of the step tells how often and why last.
+        if self.lease.attempts == 0 {
+            let what = format!("{} postponed", self.lease.step);
+            record(tx, self.lease.order_id, None, "overprint", &what, Some(&self.trouble)).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,74 @@
+//! What came of a look at an order that sends nothing.
+
+use super::row::{finish, jobs, order, record, settle_order, step_job};
+use super::{Act, Lease};
+use crate::ledger::error::LedgerError;
+use crate::ledger::state::{Event, State};
+use crate::ledger::tx::{Tx, changed};
+
+/// The order is held until somebody sees to it.
+#[derive(Clone, Debug)]
+pub struct Hold {
+    /// Who looked.
+    pub lease: Lease,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// What is missing: the same text for all orders that wait for the same.
+    pub missing: String,
+    /// All there is to say, JSON.
+    pub detail: Option<String>,
+    /// The storefront's number of the order.
+    pub number: Option<String>,
+    /// What tells whether the translation changes, where there is one.
+    pub fingerprint: Option<String>,
+    /// The mappings that were asked.
+    pub mapping_version: Option<String>,
+}
+
+impl Act for Hold {
+    type Done = State;
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
+        finish(tx, &self.lease, None, None).await?;
+        let id = self.lease.order_id;
+        let order = order(tx, id).await?;
+        let mut jobs = jobs(tx, id).await?;
+        for job in jobs.iter_mut().filter(|job| job.state == State::Pending) {
+            step_job(tx, job, Event::Hold, Some(&self.reason)).await?;
+        }
+        let alone = if jobs.is_empty() { order.state.after(Event::Hold)? } else { order.state };
+        let state = settle_order(tx, id, &jobs, alone, Some(&self.reason), Some(&self.missing)).await?;
+        changed!(tx, c => sqlx::query(
+            "UPDATE orders SET number = coalesce($1, number), fingerprint = $2, mapping_version = $3 WHERE id = $4",
+        ).bind(&self.number).bind(&self.fingerprint).bind(&self.mapping_version).bind(id).execute(c))?;
+        record(tx, id, None, "overprint", "held", Some(self.detail.as_deref().unwrap_or(&self.reason))).await?;
+        Ok(state)
+    }
+}
+
+/// No line of the order is printed.
+#[derive(Clone, Debug)]
+pub struct NothingPrinted {
+    /// Who looked.
+    pub lease: Lease,
+    /// The storefront's number of the order.
+    pub number: Option<String>,
+    /// The mappings that were asked.
+    pub mapping_version: String,
+}
+
+impl Act for NothingPrinted {
+    type Done = ();
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
+        finish(tx, &self.lease, None, None).await?;
+        let id = self.lease.order_id;
+        let order = order(tx, id).await?;
+        let state = order.state.after(Event::Nothing)?;
+        settle_order(tx, id, &[], state, Some("no line of the order is printed"), None).await?;
+        changed!(tx, c => sqlx::query(
+            "UPDATE orders SET number = coalesce($1, number), mapping_version = $2 WHERE id = $3",
+        ).bind(&self.number).bind(&self.mapping_version).bind(id).execute(c))?;
+        record(tx, id, None, "overprint", "nothing to print", None).await
+    }
+}

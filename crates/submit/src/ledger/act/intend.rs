@@ -1,0 +1,170 @@
+//! The intent to send: on disk before the connection opens.
+
+use super::row::{due, extend, finish, jobs, order, record, settle_order, step_job};
+use super::setting::is_paused;
+use super::{Act, Lease};
+use crate::ledger::clock::Millis;
+use crate::ledger::error::LedgerError;
+use crate::ledger::row::{JobRow, Step, job_columns};
+use crate::ledger::state::{Event, State};
+use crate::ledger::tx::{Tx, changed, on};
+use std::collections::BTreeMap;
+
+/// A request is about to be sent.
+#[derive(Clone, Debug)]
+pub struct Intend {
+    /// Who is going to send it. Nobody else may, as long as this lasts.
+    pub lease: Lease,
+    /// How long the answer is waited for, and the lease lasts, in milliseconds.
+    pub lease_for: Millis,
+    /// 1 for the first request of the order, as it was when the request was made.
+    pub round: i64,
+    /// The order id that 4over is told.
+    pub reference: String,
+    /// What is sent, without the payment token.
+    pub body: Vec<u8>,
+    /// SHA-256 of the exact bytes that are sent.
+    pub body_sha256: String,
+    /// Whether 4over prints nothing.
+    pub is_test: bool,
+    /// The jobs of the request, and no other.
+    pub jobs: Vec<IntendedJob>,
+    /// The storefront's number of the order.
+    pub number: Option<String>,
+    /// What tells whether the translation changes.
+    pub fingerprint: String,
+    /// The mappings that made it.
+    pub mapping_version: String,
+}
+
+/// A job of the request.
+#[derive(Clone, Debug)]
+pub struct IntendedJob {
+    /// The name under which it is sent.
+    pub job_name: String,
+    /// The mapping that made it.
+    pub mapping: String,
+    /// The line it was made of.
+    pub order_line_item_id: Option<String>,
+    /// Its place among the jobs of the order.
+    pub position: i64,
+    /// Files that are attached once it is placed, a JSON object.
+    pub attach: Option<String>,
+}
+
+/// What came of the intent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Intention {
+    /// It is on record: the request may be sent, once, by the holder of the lease.
+    Recorded {
+        /// The round.
+        submission_id: i64,
+    },
+    /// Sending is paused: nothing was recorded, and the step is due when it is resumed.
+    Paused,
+    /// The order has another round than the request was made for: it is looked at again.
+    Stale,
+}
+
+impl Act for Intend {
+    type Done = Intention;
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<Intention, LedgerError> {
+        let id = self.lease.order_id;
+        if is_paused(tx).await? {
+            finish(tx, &self.lease, None, None).await?;
+            return Ok(Intention::Paused);
+        }
+        let until = tx.now + self.lease_for;
+        extend(tx, &self.lease, until).await?;
+        order(tx, id).await?;
+        if self.next_round(tx).await? != self.round {
+            let now = tx.now;
+            finish(tx, &self.lease, Some(now), None).await?;
+            return Ok(Intention::Stale);
+        }
+        let submission_id = self.submission(tx).await?;
+        let mut known: BTreeMap<String, JobRow> =
+            jobs(tx, id).await?.into_iter().map(|job| (job.job_name.clone(), job)).collect();
+        for intended in &self.jobs {
+            let mut job = match known.remove(&intended.job_name) {
+                Some(job) => job,
+                None => self.job(tx, intended).await?,
+            };
+            changed!(tx, c => sqlx::query("INSERT INTO submission_job (submission_id, job_id) VALUES ($1, $2)")
+                .bind(submission_id).bind(job.id).execute(c))?;
+            step_job(tx, &mut job, Event::Intend, None).await?;
+        }
+        self.drop_unmade(tx, known.into_values()).await?;
+        let jobs = jobs(tx, id).await?;
+        settle_order(tx, id, &jobs, State::Sending, None, None).await?;
+        changed!(tx, c => sqlx::query(
+            "UPDATE orders SET number = coalesce($1, number), fingerprint = $2, mapping_version = $3 WHERE id = $4",
+        ).bind(&self.number).bind(&self.fingerprint).bind(&self.mapping_version).bind(id).execute(c))?;
+        record(tx, id, None, "overprint", "sending", Some(&self.reference)).await?;
+        Ok(Intention::Recorded { submission_id })
+    }
+}
+
+impl Intend {
+    async fn next_round(&self, tx: &mut Tx<'_>) -> Result<i64, LedgerError> {
+        let (last,): (i64,) = on!(tx, c => sqlx::query_as(
+            "SELECT coalesce(max(round), 0) FROM submission WHERE order_id = $1",
+        ).bind(self.lease.order_id).fetch_one(c))?;
+        Ok(last + 1)
+    }
+
+    async fn submission(&self, tx: &mut Tx<'_>) -> Result<i64, LedgerError> {
+        let now = tx.now;
+        let (id,): (i64,) = on!(tx, c => sqlx::query_as(
+            "INSERT INTO submission
+                 (order_id, round, reference, body_sha256, mapping_version, is_test, lease, intended_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+        ).bind(self.lease.order_id).bind(self.round).bind(&self.reference).bind(&self.body_sha256)
+            .bind(&self.mapping_version).bind(self.is_test).bind(&self.lease.token).bind(now).fetch_one(c))?;
+        changed!(tx, c => sqlx::query("INSERT INTO submission_body (submission_id, body) VALUES ($1, $2)")
+            .bind(id).bind(self.body.as_slice()).execute(c))?;
+        Ok(id)
+    }
+
+    async fn job(&self, tx: &mut Tx<'_>, job: &IntendedJob) -> Result<JobRow, LedgerError> {
+        const SQL: &str = concat!(
+            "INSERT INTO jobs (order_id, job_name, position, mapping, order_line_item_id, state, attach, changed_at)
+             VALUES ($1, $2, $3, $4, $5, 'pending', $6, $7) ON CONFLICT (job_name) DO NOTHING RETURNING ",
+            job_columns!()
+        );
+        let now = tx.now;
+        let made: Option<JobRow> = on!(tx, c => sqlx::query_as(SQL)
+            .bind(self.lease.order_id).bind(&job.job_name).bind(job.position).bind(&job.mapping)
+            .bind(&job.order_line_item_id).bind(&job.attach).bind(now).fetch_optional(c))?;
+        match made {
+            Some(job) => Ok(job),
+            None => Err(taken(tx, &job.job_name).await?),
+        }
+    }
+
+    /// Cancels jobs of an earlier translation that this one no longer makes, and that were never placed.
+    async fn drop_unmade(&self, tx: &mut Tx<'_>, jobs: impl Iterator<Item = JobRow>) -> Result<(), LedgerError> {
+        for mut job in jobs.filter(|job| !job.state.may_be_at_4over()) {
+            step_job(tx, &mut job, Event::Cancel, Some("the order no longer makes this job")).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn taken(tx: &mut Tx<'_>, job_name: &str) -> Result<LedgerError, LedgerError> {
+    let (order_id,): (i64,) = on!(tx, c => sqlx::query_as("SELECT order_id FROM jobs WHERE job_name = $1")
+        .bind(job_name).fetch_one(c))?;
+    Ok(LedgerError::JobNameTaken { job_name: job_name.to_owned(), order_id })
+}
+
+/// Makes every order due that waits to be sent.
+pub(super) async fn wake_pending(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
+    let waiting: Vec<(i64,)> =
+        on!(tx, c => sqlx::query_as("SELECT id FROM orders WHERE state = 'pending'").fetch_all(c))?;
+    let now = tx.now;
+    for (id,) in waiting {
+        due(tx, id, Step::Place, now).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,256 @@
+//! What a person does to an order. Each act has a reason, and lands in the history under the person's name.
+
+use super::Act;
+use super::answer::{placed, reason};
+use super::receive::{BY_PERSON, release};
+use super::row::{due, jobs, order, record, settle_order, step_job};
+use crate::ledger::error::LedgerError;
+use crate::ledger::row::{JobRow, Step};
+use crate::ledger::state::{Event, State};
+use crate::ledger::tx::{Tx, changed};
+
+/// Sends what is refused, or looks again at what is held.
+#[derive(Clone, Debug)]
+pub struct Retry {
+    /// The order.
+    pub order_id: i64,
+    /// Who wants it.
+    pub actor: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Act for Retry {
+    type Done = State;
+
+    fn wakes(&self) -> &'static [Step] {
+        &[Step::Place]
+    }
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
+        let row = order(tx, self.order_id).await?;
+        let mut jobs = jobs(tx, row.id).await?;
+        let mut is_changed = false;
+        for job in jobs.iter_mut().filter(|job| matches!(job.state, State::Held | State::Refused)) {
+            step_job(tx, job, Event::Retry, None).await?;
+            is_changed = true;
+        }
+        let alone = match row.state {
+            State::Held | State::Nothing if jobs.is_empty() => {
+                is_changed = true;
+                row.state.after(Event::Retry)?
+            }
+            state => state,
+        };
+        if !is_changed && row.state != State::Pending {
+            return Err(LedgerError::Refused(format!(
+                "order {} is {}: only what is held, refused or waits can be tried again",
+                row.id, row.state
+            )));
+        }
+        let state = settle_order(tx, row.id, &jobs, alone, None, None).await?;
+        record(tx, row.id, None, &self.actor, "retry", Some(&self.reason)).await?;
+        let now = tx.now;
+        due(tx, row.id, Step::Place, now).await?;
+        Ok(state)
+    }
+}
+
+/// Lets go of an order that is held; where it waits for an approval, this approves what was seen.
+#[derive(Clone, Debug)]
+pub struct Release {
+    /// The order.
+    pub order_id: i64,
+    /// Who lets it go.
+    pub actor: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Act for Release {
+    type Done = State;
+
+    fn wakes(&self) -> &'static [Step] {
+        &[Step::Place]
+    }
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
+        let row = order(tx, self.order_id).await?;
+        if row.state != State::Held {
+            let text = format!("order {} is {}, not held", row.id, row.state);
+            return Err(LedgerError::Refused(text));
+        }
+        let state = release(tx, &row).await?;
+        changed!(tx, c => sqlx::query("UPDATE orders SET approved = fingerprint WHERE id = $1")
+            .bind(row.id).execute(c))?;
+        record(tx, row.id, None, &self.actor, "release", Some(&self.reason)).await?;
+        let now = tx.now;
+        due(tx, row.id, Step::Place, now).await?;
+        Ok(state)
+    }
+}
+
+/// Holds an order that is not sent yet.
+#[derive(Clone, Debug)]
+pub struct HoldByPerson {
+    /// The order.
+    pub order_id: i64,
+    /// Who holds it.
+    pub actor: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Act for HoldByPerson {
+    type Done = State;
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
+        let row = order(tx, self.order_id).await?;
+        if !matches!(row.state, State::Pending | State::Held) {
+            let text = format!("order {} is {}: it is too late to hold it", row.id, row.state);
+            return Err(LedgerError::Refused(text));
+        }
+        let mut jobs = jobs(tx, row.id).await?;
+        for job in jobs.iter_mut().filter(|job| job.state == State::Pending) {
+            step_job(tx, job, Event::Hold, Some(&self.reason)).await?;
+        }
+        let state = settle_order(tx, row.id, &jobs, State::Held, Some(&self.reason), Some(BY_PERSON)).await?;
+        // Whoever looks at it right now has lost the lease, and sends nothing.
+        changed!(tx, c => sqlx::query(
+            "UPDATE work SET next_at = NULL, lease = NULL WHERE order_id = $1 AND step = 'place'",
+        ).bind(row.id).execute(c))?;
+        record(tx, row.id, None, &self.actor, "hold", Some(&self.reason)).await?;
+        Ok(state)
+    }
+}
+
+/// Says of jobs in doubt whether 4over has them.
+#[derive(Clone, Debug)]
+pub struct Resolve {
+    /// The order.
+    pub order_id: i64,
+    /// What is known of each job; those that are not named stay in doubt.
+    pub jobs: Vec<(String, Resolution)>,
+    /// Who says so: a person, or the evidence.
+    pub actor: String,
+    /// How that is known.
+    pub reason: String,
+    /// When jobs that are placed are tracked first, in milliseconds from now.
+    pub track_after: i64,
+}
+
+/// What is known of a job that was in doubt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resolution {
+    /// 4over has it, under this number.
+    Placed {
+        /// The 4over job number.
+        number: String,
+    },
+    /// 4over has not got it; it can be sent again.
+    NotPlaced,
+}
+
+impl Act for Resolve {
+    type Done = State;
+
+    fn wakes(&self) -> &'static [Step] {
+        &[Step::WriteBack, Step::Track, Step::Attach]
+    }
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
+        let row = order(tx, self.order_id).await?;
+        let mut jobs = jobs(tx, row.id).await?;
+        for (name, resolution) in &self.jobs {
+            let job = jobs.iter_mut().find(|job| job.job_name == *name);
+            let job = job.ok_or_else(|| LedgerError::Refused(format!("order {} has no job `{name}`", row.id)))?;
+            self.resolve(tx, job, resolution).await?;
+        }
+        let why = reason(&jobs);
+        let state = settle_order(tx, row.id, &jobs, row.state, why.as_deref(), None).await?;
+        let now = tx.now;
+        if !jobs.iter().any(|job| matches!(job.state, State::InDoubt | State::Sending)) {
+            changed!(tx, c => sqlx::query(
+                "UPDATE submission SET resolved_at = $1, outcome = 'resolved' WHERE order_id = $2 AND resolved_at IS NULL",
+            ).bind(now).bind(row.id).execute(c))?;
+        }
+        due(tx, row.id, Step::WriteBack, now).await?;
+        if jobs.iter().any(|job| job.state == State::Placed) {
+            due(tx, row.id, Step::Track, now + self.track_after).await?;
+        }
+        if jobs.iter().any(|job| job.state == State::Placed && job.attach.is_some()) {
+            due(tx, row.id, Step::Attach, now).await?;
+        }
+        Ok(state)
+    }
+}
+
+impl Resolve {
+    async fn resolve(&self, tx: &mut Tx<'_>, job: &mut JobRow, resolution: &Resolution) -> Result<(), LedgerError> {
+        match resolution {
+            // Said twice, it is still so.
+            Resolution::Placed { number } if job.number.as_ref() == Some(number) => return Ok(()),
+            Resolution::Placed { number } => {
+                step_job(tx, job, Event::Found, None).await?;
+                placed(tx, job, number).await?;
+            }
+            Resolution::NotPlaced => {
+                let why = format!("not at 4over, says {}: {}", self.actor, self.reason);
+                step_job(tx, job, Event::NotPlaced, Some(&why)).await?;
+            }
+        }
+        let what = format!("resolved: {}", job.state);
+        record(tx, job.order_id, Some(job.id), &self.actor, &what, Some(&self.reason)).await
+    }
+}
+
+/// Jobs are cancelled: here, and at 4over where they were placed.
+#[derive(Clone, Debug)]
+pub struct Cancelled {
+    /// The order.
+    pub order_id: i64,
+    /// The jobs that are cancelled, by name, and 4over's words; none: the order had no jobs.
+    pub jobs: Vec<(String, Option<String>)>,
+    /// Jobs that could not be cancelled, by name, and why.
+    pub failed: Vec<(String, String)>,
+    /// Who wanted it.
+    pub actor: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Act for Cancelled {
+    type Done = State;
+
+    fn wakes(&self) -> &'static [Step] {
+        &[Step::WriteBack]
+    }
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
+        let row = order(tx, self.order_id).await?;
+        let mut jobs = jobs(tx, row.id).await?;
+        for (name, words) in &self.jobs {
+            let Some(job) = jobs.iter_mut().find(|job| job.job_name == *name) else { continue };
+            if job.state != State::Cancelled {
+                step_job(tx, job, Event::Cancel, Some(&self.reason)).await?;
+                record(tx, row.id, Some(job.id), &self.actor, "cancelled", words.as_deref()).await?;
+            }
+        }
+        for (name, why) in &self.failed {
+            let job = jobs.iter().find(|job| job.job_name == *name).map(|job| job.id);
+            record(tx, row.id, job, "4over", "not cancelled", Some(why)).await?;
+        }
+        let alone = if jobs.is_empty() { row.state.after(Event::Cancel)? } else { row.state };
+        let why = reason(&jobs);
+        let state = settle_order(tx, row.id, &jobs, alone, why.as_deref(), None).await?;
+        record(tx, row.id, None, &self.actor, "cancel", Some(&self.reason)).await?;
+        if state == State::Cancelled {
+            changed!(tx, c => sqlx::query(
+                "UPDATE work SET next_at = NULL, lease = NULL WHERE order_id = $1 AND step = 'place'",
+            ).bind(row.id).execute(c))?;
+        }
+        let now = tx.now;
+        due(tx, row.id, Step::WriteBack, now).await?;
+        Ok(state)
+    }
+}

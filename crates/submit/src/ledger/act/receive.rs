@@ -1,0 +1,136 @@
+//! The arrival of an order, by whatever way.
+
+use super::Act;
+use super::row::{due, jobs, order, record, settle_order, step_job};
+use crate::ledger::error::LedgerError;
+use crate::ledger::row::{OrderRow, Source, Step};
+use crate::ledger::state::{Event, State};
+use crate::ledger::tx::{Tx, changed, on};
+
+/// What an order is missing that a person holds: nothing but that person's word lets it go.
+pub(super) const BY_PERSON: &str = "a person holds it";
+
+/// An order is told of.
+#[derive(Clone, Debug)]
+pub struct Receive {
+    /// The storefront by its name.
+    pub storefront: String,
+    /// The storefront's id of the order.
+    pub external_id: String,
+    /// What tells this event from others of the storefront, where something does.
+    pub event_id: Option<String>,
+    /// How it came.
+    pub source: Source,
+    /// Who or what brought it.
+    pub actor: String,
+    /// The order, where it came along.
+    pub body: Option<Vec<u8>>,
+    /// Whether the storefront is not asked for the order: it came as a file.
+    pub is_final: bool,
+}
+
+/// What became of the arrival.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// The order's number in the ledger.
+    pub order_id: i64,
+    /// Whether the order was known already.
+    pub is_known: bool,
+    /// Whether the very event was known already, so that nothing was stored.
+    pub is_repeated: bool,
+    /// Where the order is.
+    pub state: State,
+}
+
+impl Act for Receive {
+    type Done = Received;
+
+    fn wakes(&self) -> &'static [Step] {
+        &[Step::Place]
+    }
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<Received, LedgerError> {
+        let now = tx.now;
+        let new: Option<(i64,)> = on!(tx, c => sqlx::query_as(
+            "INSERT INTO orders (storefront, external_id, state, source, received_at, changed_at)
+             VALUES ($1, $2, 'pending', $3, $4, $4) ON CONFLICT (storefront, external_id) DO NOTHING RETURNING id",
+        ).bind(&self.storefront).bind(&self.external_id).bind(self.source.as_str()).bind(now).fetch_optional(c))?;
+        let order_id = match new {
+            Some((id,)) => id,
+            None => self.known(tx).await?,
+        };
+        let is_repeated = !self.is_first_event(tx, order_id).await?;
+        let is_known = new.is_none();
+        let state = match (is_known, is_repeated) {
+            (false, _) => self.first(tx, order_id).await?,
+            (true, false) => self.again(tx, order_id).await?,
+            (true, true) => order(tx, order_id).await?.state,
+        };
+        Ok(Received { order_id, is_known, is_repeated, state })
+    }
+}
+
+impl Receive {
+    async fn known(&self, tx: &mut Tx<'_>) -> Result<i64, LedgerError> {
+        let (id,): (i64,) = on!(tx, c => sqlx::query_as(
+            "SELECT id FROM orders WHERE storefront = $1 AND external_id = $2",
+        ).bind(&self.storefront).bind(&self.external_id).fetch_one(c))?;
+        Ok(id)
+    }
+
+    async fn is_first_event(&self, tx: &mut Tx<'_>, order_id: i64) -> Result<bool, LedgerError> {
+        let Some(event_id) = &self.event_id else { return Ok(true) };
+        let now = tx.now;
+        let stored = changed!(tx, c => sqlx::query(
+            "INSERT INTO inbound_event (storefront, event_id, order_id, received_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (storefront, event_id) DO NOTHING",
+        ).bind(&self.storefront).bind(event_id).bind(order_id).bind(now).execute(c))?;
+        Ok(stored == 1)
+    }
+
+    async fn first(&self, tx: &mut Tx<'_>, order_id: i64) -> Result<State, LedgerError> {
+        self.keep_body(tx, order_id).await?;
+        record(tx, order_id, None, &self.actor, "received", Some(self.source.as_str())).await?;
+        let now = tx.now;
+        due(tx, order_id, Step::Place, now).await?;
+        Ok(State::Pending)
+    }
+
+    /// A known order is told of again: it may have changed, which the next look at it shows.
+    async fn again(&self, tx: &mut Tx<'_>, order_id: i64) -> Result<State, LedgerError> {
+        let order = order(tx, order_id).await?;
+        self.keep_body(tx, order_id).await?;
+        record(tx, order_id, None, &self.actor, "told of again", Some(self.source.as_str())).await?;
+        let state = match order.state {
+            State::Held if order.missing.as_deref() != Some(BY_PERSON) => release(tx, &order).await?,
+            State::Nothing => release(tx, &order).await?,
+            state => state,
+        };
+        if !matches!(state, State::Held | State::Sending | State::InDoubt) {
+            let now = tx.now;
+            due(tx, order_id, Step::Place, now).await?;
+        }
+        Ok(state)
+    }
+
+    async fn keep_body(&self, tx: &mut Tx<'_>, order_id: i64) -> Result<(), LedgerError> {
+        let Some(body) = &self.body else { return Ok(()) };
+        let now = tx.now;
+        changed!(tx, c => sqlx::query(
+            "INSERT INTO order_personal (order_id, body, is_final, stored_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (order_id) DO UPDATE SET body = excluded.body, is_final = excluded.is_final,
+                 stored_at = excluded.stored_at",
+        ).bind(order_id).bind(body.as_slice()).bind(self.is_final).bind(now).execute(c))?;
+        Ok(())
+    }
+}
+
+/// Lets what is held, or had nothing to print, be looked at again.
+pub(super) async fn release(tx: &mut Tx<'_>, order: &OrderRow) -> Result<State, LedgerError> {
+    let mut jobs = jobs(tx, order.id).await?;
+    for job in jobs.iter_mut().filter(|job| job.state == State::Held) {
+        step_job(tx, job, Event::Retry, None).await?;
+    }
+    let alone = if jobs.is_empty() { order.state.after(Event::Retry)? } else { order.state };
+    settle_order(tx, order.id, &jobs, alone, None, None).await
+}

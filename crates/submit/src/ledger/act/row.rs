@@ -1,0 +1,112 @@
+//! What several acts read and write: the order, its jobs, its history, and what is due.
+
+use super::claim::Lease;
+use crate::ledger::clock::Millis;
+use crate::ledger::error::LedgerError;
+use crate::ledger::row::{JobRow, OrderRow, Step, job_columns, order_columns};
+use crate::ledger::state::{Event, State, of_jobs};
+use crate::ledger::tx::{Tx, changed, on};
+
+/// Reads an order, and keeps others from changing it until this transaction ends.
+pub(super) async fn order(tx: &mut Tx<'_>, id: i64) -> Result<OrderRow, LedgerError> {
+    const SQL: &str = concat!("UPDATE orders SET changed_at = changed_at WHERE id = $1 RETURNING ", order_columns!());
+    let found: Option<OrderRow> = on!(tx, c => sqlx::query_as(SQL).bind(id).fetch_optional(c))?;
+    found.ok_or(LedgerError::NoSuchOrder(id))
+}
+
+/// Reads the jobs of an order.
+pub(super) async fn jobs(tx: &mut Tx<'_>, order_id: i64) -> Result<Vec<JobRow>, LedgerError> {
+    const SQL: &str = concat!("SELECT ", job_columns!(), " FROM jobs WHERE order_id = $1 ORDER BY position");
+    on!(tx, c => sqlx::query_as(SQL).bind(order_id).fetch_all(c))
+}
+
+/// Lets an event happen to a job, and keeps the job in step with the row.
+pub(super) async fn step_job(
+    tx: &mut Tx<'_>,
+    job: &mut JobRow,
+    event: Event,
+    reason: Option<&str>,
+) -> Result<(), LedgerError> {
+    let state = job.state.after(event)?;
+    let now = tx.now;
+    let one = changed!(tx, c => sqlx::query(
+        "UPDATE jobs SET state = $1, reason = $2, changed_at = $3 WHERE id = $4 AND state = $5",
+    ).bind(state.as_str()).bind(reason).bind(now).bind(job.id).bind(job.state.as_str()).execute(c))?;
+    if one != 1 {
+        return Err(LedgerError::LeaseLost { order_id: job.order_id });
+    }
+    job.state = state;
+    job.reason = reason.map(str::to_owned);
+    Ok(())
+}
+
+/// Writes down where an order is: where its jobs are, or, without jobs, where it is itself.
+pub(super) async fn settle_order(
+    tx: &mut Tx<'_>,
+    order_id: i64,
+    jobs: &[JobRow],
+    alone: State,
+    reason: Option<&str>,
+    missing: Option<&str>,
+) -> Result<State, LedgerError> {
+    let state = of_jobs(jobs.iter().map(|job| job.state)).unwrap_or(alone);
+    let now = tx.now;
+    changed!(tx, c => sqlx::query(
+        "UPDATE orders SET state = $1, reason = $2, missing = $3, changed_at = $4 WHERE id = $5",
+    ).bind(state.as_str()).bind(reason).bind(missing).bind(now).bind(order_id).execute(c))?;
+    Ok(state)
+}
+
+/// Adds a line to the history.
+pub(super) async fn record(
+    tx: &mut Tx<'_>,
+    order_id: i64,
+    job_id: Option<i64>,
+    actor: &str,
+    what: &str,
+    detail: Option<&str>,
+) -> Result<(), LedgerError> {
+    let now = tx.now;
+    changed!(tx, c => sqlx::query(
+        "INSERT INTO event (order_id, job_id, at, actor, what, detail) VALUES ($1, $2, $3, $4, $5, $6)",
+    ).bind(order_id).bind(job_id).bind(now).bind(actor).bind(what).bind(detail).execute(c))?;
+    Ok(())
+}
+
+/// Makes a step due, no later than it is already; one that is being done is looked at again afterwards.
+pub(super) async fn due(tx: &mut Tx<'_>, order_id: i64, step: Step, at: Millis) -> Result<(), LedgerError> {
+    changed!(tx, c => sqlx::query(
+        "INSERT INTO work (order_id, step, next_at) VALUES ($1, $2, $3)
+         ON CONFLICT (order_id, step) DO UPDATE SET wanted = work.wanted + 1, attempts = 0, trouble = NULL,
+             next_at = CASE WHEN work.lease IS NULL AND (work.next_at IS NULL OR work.next_at > excluded.next_at)
+                            THEN excluded.next_at ELSE work.next_at END",
+    ).bind(order_id).bind(step.as_str()).bind(at).execute(c))?;
+    Ok(())
+}
+
+/// Ends a lease: only its holder can. What was asked for meanwhile is due at once, else the step is due at `next_at`.
+pub(super) async fn finish(
+    tx: &mut Tx<'_>,
+    lease: &Lease,
+    next_at: Option<Millis>,
+    trouble: Option<&str>,
+) -> Result<(), LedgerError> {
+    let now = tx.now;
+    let one = changed!(tx, c => sqlx::query(
+        "UPDATE work SET lease = NULL, trouble = $1,
+             attempts = CASE WHEN CAST($1 AS TEXT) IS NULL THEN 0 ELSE attempts + 1 END,
+             next_at = CASE WHEN wanted = $2 THEN CAST($3 AS BIGINT) ELSE $4 END
+         WHERE order_id = $5 AND step = $6 AND lease = $7",
+    ).bind(trouble).bind(lease.wanted).bind(next_at).bind(now)
+        .bind(lease.order_id).bind(lease.step.as_str()).bind(&lease.token).execute(c))?;
+    if one == 1 { Ok(()) } else { Err(LedgerError::LeaseLost { order_id: lease.order_id }) }
+}
+
+/// Checks that a lease is held and has not run out, and lets it last until `until`.
+pub(super) async fn extend(tx: &mut Tx<'_>, lease: &Lease, until: Millis) -> Result<(), LedgerError> {
+    let now = tx.now;
+    let one = changed!(tx, c => sqlx::query(
+        "UPDATE work SET next_at = $1 WHERE order_id = $2 AND step = $3 AND lease = $4 AND next_at > $5",
+    ).bind(until).bind(lease.order_id).bind(lease.step.as_str()).bind(&lease.token).bind(now).execute(c))?;
+    if one == 1 { Ok(()) } else { Err(LedgerError::LeaseLost { order_id: lease.order_id }) }
+}

@@ -1,0 +1,49 @@
+//! Settings that hold for all who work on the store.
+
+use super::Act;
+use super::intend::wake_pending;
+use crate::ledger::error::LedgerError;
+use crate::ledger::row::Step;
+use crate::ledger::tx::{Tx, changed, on};
+
+/// The setting that keeps everybody from sending; its value says why.
+pub const PAUSED: &str = "paused";
+
+/// Sets or removes a setting.
+#[derive(Clone, Debug)]
+pub struct Set {
+    /// Its name.
+    pub name: String,
+    /// Its value; none removes it.
+    pub value: Option<String>,
+}
+
+impl Act for Set {
+    type Done = ();
+
+    fn wakes(&self) -> &'static [Step] {
+        &[Step::Place]
+    }
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
+        let now = tx.now;
+        match &self.value {
+            Some(value) => changed!(tx, c => sqlx::query(
+                "INSERT INTO setting (name, value, changed_at) VALUES ($1, $2, $3)
+                 ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
+            ).bind(&self.name).bind(value).bind(now).execute(c))?,
+            None => changed!(tx, c => sqlx::query("DELETE FROM setting WHERE name = $1").bind(&self.name).execute(c))?,
+        };
+        if self.name == PAUSED && self.value.is_none() {
+            wake_pending(tx).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Tells whether sending is paused.
+pub(super) async fn is_paused(tx: &mut Tx<'_>) -> Result<bool, LedgerError> {
+    let found: Option<(i64,)> =
+        on!(tx, c => sqlx::query_as("SELECT changed_at FROM setting WHERE name = 'paused'").fetch_optional(c))?;
+    Ok(found.is_some())
+}

@@ -1,0 +1,69 @@
+//! How far jobs are, as 4over tells.
+
+use super::row::{due, finish, jobs, order, record, settle_order, step_job};
+use super::{Act, Lease};
+use crate::ledger::clock::Millis;
+use crate::ledger::error::LedgerError;
+use crate::ledger::row::Step;
+use crate::ledger::state::{Event, State};
+use crate::ledger::tx::{Tx, changed};
+
+/// 4over was asked how far the jobs of an order are.
+#[derive(Clone, Debug)]
+pub struct Tracked {
+    /// Who asked.
+    pub lease: Lease,
+    /// What changed.
+    pub jobs: Vec<JobProgress>,
+    /// When it is asked again.
+    pub next_at: Option<Millis>,
+    /// Why some answer did not come.
+    pub trouble: Option<String>,
+}
+
+/// How far a job is now.
+#[derive(Clone, Debug)]
+pub struct JobProgress {
+    /// The job.
+    pub job_id: i64,
+    /// The coarse state.
+    pub progress: Option<String>,
+    /// 4over's words.
+    pub status: Option<String>,
+    /// Tracking numbers, a JSON list.
+    pub tracking: String,
+    /// Whether that is the end of it: done or cancelled.
+    pub end: Option<Event>,
+}
+
+impl Act for Tracked {
+    type Done = ();
+
+    fn wakes(&self) -> &'static [Step] {
+        if self.jobs.is_empty() { &[] } else { &[Step::WriteBack] }
+    }
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
+        finish(tx, &self.lease, self.next_at, self.trouble.as_deref()).await?;
+        if self.jobs.is_empty() {
+            return Ok(());
+        }
+        let id = self.lease.order_id;
+        let row = order(tx, id).await?;
+        let mut jobs = jobs(tx, id).await?;
+        let now = tx.now;
+        for told in &self.jobs {
+            let Some(job) = jobs.iter_mut().find(|job| job.id == told.job_id) else { continue };
+            changed!(tx, c => sqlx::query(
+                "UPDATE jobs SET progress = $1, status = $2, tracking = $3, changed_at = $4 WHERE id = $5",
+            ).bind(&told.progress).bind(&told.status).bind(&told.tracking).bind(now).bind(job.id).execute(c))?;
+            if let Some(event) = told.end.filter(|_| job.state == State::Placed) {
+                step_job(tx, job, event, None).await?;
+            }
+            let what = told.progress.as_deref().unwrap_or("status unknown");
+            record(tx, id, Some(told.job_id), "4over", what, told.status.as_deref()).await?;
+        }
+        settle_order(tx, id, &jobs, row.state, row.reason.as_deref(), row.missing.as_deref()).await?;
+        due(tx, id, Step::WriteBack, now).await
+    }
+}

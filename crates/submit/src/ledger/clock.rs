@@ -1,0 +1,31 @@
+//! The time, as milliseconds since 1970 in UTC; given from outside, so that a test may turn it.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Milliseconds since 1970 in UTC.
+pub type Millis = i64;
+
+/// Tells the time.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> Millis + Send + Sync>);
+
+impl Clock {
+    /// The clock of the machine.
+    pub fn system() -> Self {
+        Clock::new(|| {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
+        })
+    }
+
+    /// Another clock.
+    pub fn new(now: impl Fn() -> Millis + Send + Sync + 'static) -> Self {
+        Clock(Arc::new(now))
+    }
+
+    /// Returns the time.
+    pub fn now(&self) -> Millis {
+        (self.0)()
+    }
+}

@@ -1,0 +1,80 @@
+//! What can go wrong with the ledger.
+
+use super::state::Impossible;
+use sqlx::migrate::MigrateError;
+
+/// Why the ledger did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The address of the store is neither.
+    #[error("the store `{0}` is no address: it begins with `sqlite:` or `postgres:`")]
+    Address(String),
+    /// Another process has the file.
+    #[error("the store `{0}` is in use by another process: stop that one, or use PostgreSQL for several")]
+    InUse(String),
+    /// The store would acknowledge what is not on disk.
+    #[error("the store does not keep what it acknowledges: {0}")]
+    NotDurable(String),
+    /// The tables cannot be made or brought up to date.
+    #[error("the tables of the store cannot be brought up to date: {0}")]
+    Migrate(#[from] MigrateError),
+    /// The database refused or could not be reached.
+    #[error("the store: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A file beside the store.
+    #[error("`{path}`: {source}")]
+    File {
+        /// The file.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// What was to happen cannot happen in that state.
+    #[error(transparent)]
+    Impossible(#[from] Impossible),
+    /// A word in the database that nobody wrote there.
+    #[error("the store holds `{value}` as {what}, which means nothing to this version")]
+    Foreign {
+        /// Of what.
+        what: &'static str,
+        /// The word.
+        value: String,
+    },
+    /// The lease ended before the work did, and somebody else may have taken it up.
+    #[error("the lease of order {order_id} is lost: nothing was changed")]
+    LeaseLost {
+        /// The order.
+        order_id: i64,
+    },
+    /// There is no such order.
+    #[error("there is no order {0} in the ledger")]
+    NoSuchOrder(i64),
+    /// Another order has a job of that name.
+    #[error("a job of the name `{job_name}` exists already, in order {order_id} of the ledger")]
+    JobNameTaken {
+        /// The name.
+        job_name: String,
+        /// Whose it is.
+        order_id: i64,
+    },
+    /// What a person asked for does not fit what the order is.
+    #[error("{0}")]
+    Refused(String),
+    /// The ledger was closed.
+    #[error("the store is closed")]
+    Closed,
+}
+
+impl LedgerError {
+    /// Tells whether the same may work later: the database is busy, full, away or being restarted.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            LedgerError::Database(error) => !matches!(
+                error,
+                sqlx::Error::ColumnDecode { .. } | sqlx::Error::ColumnNotFound(_) | sqlx::Error::TypeNotFound { .. }
+            ),
+            LedgerError::InUse(_) => true,
+            _ => false,
+        }
+    }
+}

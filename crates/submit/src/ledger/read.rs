@@ -1,0 +1,254 @@
+//! What is asked of the ledger; nothing here changes it.
+
+use super::clock::Millis;
+use super::error::LedgerError;
+use super::row::{Entry, EventRow, JobRow, OrderRow, Step, SubmissionRow, WorkRow, job_columns, order_columns};
+use super::state::State;
+use super::store::Ledger;
+use super::tx::on;
+use sqlx::FromRow;
+use std::collections::BTreeMap;
+
+/// Which orders are listed; all conditions hold.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Where they are.
+    pub state: Option<State>,
+    /// The storefront by its name.
+    pub storefront: Option<String>,
+    /// Part of the reason, of what is missing, or of the order's id or number.
+    pub text: Option<String>,
+    /// Only those that changed before.
+    pub changed_before: Option<Millis>,
+    /// Only those whose number in the ledger is lower: where the page before ended.
+    pub below: Option<i64>,
+    /// How many at most.
+    pub limit: i64,
+}
+
+/// The order as it came, where that is still kept.
+#[derive(Clone, Debug, FromRow)]
+pub struct Body {
+    /// The order.
+    pub body: Vec<u8>,
+    /// Whether the storefront is not asked for it.
+    pub is_final: bool,
+}
+
+impl Ledger {
+    /// Reads an order and its jobs.
+    ///
+    /// # Errors
+    /// There is no such order, or the store cannot be read.
+    pub async fn entry(&self, order_id: i64) -> Result<Entry, LedgerError> {
+        const ORDER: &str = concat!("SELECT ", order_columns!(), " FROM orders WHERE id = $1");
+        const JOBS: &str = concat!("SELECT ", job_columns!(), " FROM jobs WHERE order_id = $1 ORDER BY position");
+        self.read(async |tx| {
+            let order: Option<OrderRow> = on!(tx, c => sqlx::query_as(ORDER).bind(order_id).fetch_optional(c))?;
+            let order = order.ok_or(LedgerError::NoSuchOrder(order_id))?;
+            let jobs: Vec<JobRow> = on!(tx, c => sqlx::query_as(JOBS).bind(order_id).fetch_all(c))?;
+            Ok(Entry { order, jobs })
+        })
+        .await
+    }
+
+    /// Finds an order by what the storefront calls it.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn find(&self, storefront: &str, external_id: &str) -> Result<Option<i64>, LedgerError> {
+        self.read(async |tx| {
+            let found: Option<(i64,)> = on!(tx, c => sqlx::query_as(
+                "SELECT id FROM orders WHERE storefront = $1 AND external_id = $2",
+            ).bind(storefront).bind(external_id).fetch_optional(c))?;
+            Ok(found.map(|(id,)| id))
+        })
+        .await
+    }
+
+    /// Lists orders, the newest first.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn orders(&self, filter: &Filter) -> Result<Vec<OrderRow>, LedgerError> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            order_columns!(),
+            " FROM orders
+             WHERE (CAST($1 AS TEXT) IS NULL OR state = $1) AND (CAST($2 AS TEXT) IS NULL OR storefront = $2)
+               AND (CAST($3 AS TEXT) IS NULL OR lower(coalesce(reason, '') || ' ' || coalesce(missing, '') || ' '
+                    || external_id || ' ' || coalesce(number, '')) LIKE $3 ESCAPE '!')
+               AND (CAST($4 AS BIGINT) IS NULL OR changed_at < $4) AND (CAST($5 AS BIGINT) IS NULL OR id < $5)
+             ORDER BY id DESC LIMIT $6"
+        );
+        let state = filter.state.map(State::as_str);
+        let text = filter.text.as_deref().map(like);
+        self.read(async |tx| {
+            on!(tx, c => sqlx::query_as(SQL).bind(state).bind(&filter.storefront).bind(&text)
+                .bind(filter.changed_before).bind(filter.below).bind(filter.limit).fetch_all(c))
+        })
+        .await
+    }
+
+    /// Counts orders by where they are.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn counts(&self) -> Result<BTreeMap<State, i64>, LedgerError> {
+        let rows: Vec<(String, i64)> = self
+            .read(async |tx| {
+                on!(tx, c => sqlx::query_as("SELECT state, count(*) FROM orders GROUP BY state").fetch_all(c))
+            })
+            .await?;
+        rows.into_iter().map(|(state, count)| Ok((State::try_from(state)?, count))).collect()
+    }
+
+    /// Returns when a step of some order is due next, also in the past.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn next_due(&self, step: Step) -> Result<Option<Millis>, LedgerError> {
+        let (next,): (Option<Millis>,) = self
+            .read(async |tx| {
+                on!(tx, c => sqlx::query_as("SELECT min(next_at) FROM work WHERE step = $1 AND next_at IS NOT NULL")
+                    .bind(step.as_str()).fetch_one(c))
+            })
+            .await?;
+        Ok(next)
+    }
+
+    /// Returns the steps of an order that are due, will be or were.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn work(&self, order_id: i64) -> Result<Vec<WorkRow>, LedgerError> {
+        self.read(async |tx| {
+            on!(tx, c => sqlx::query_as(
+                "SELECT order_id, step, next_at, lease IS NOT NULL AS is_leased, attempts, trouble FROM work
+                 WHERE order_id = $1 ORDER BY step",
+            ).bind(order_id).fetch_all(c))
+        })
+        .await
+    }
+
+    /// Returns the order as it came, where that is kept.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn body(&self, order_id: i64) -> Result<Option<Body>, LedgerError> {
+        self.read(async |tx| {
+            on!(tx, c => sqlx::query_as("SELECT body, is_final FROM order_personal WHERE order_id = $1")
+                .bind(order_id).fetch_optional(c))
+        })
+        .await
+    }
+
+    /// Returns the rounds of an order, the first one first.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn submissions(&self, order_id: i64) -> Result<Vec<SubmissionRow>, LedgerError> {
+        self.read(async |tx| {
+            on!(tx, c => sqlx::query_as(
+                "SELECT id, order_id, round, reference, body_sha256, mapping_version, is_test, intended_at, resolved_at,
+                        outcome, http_status, answer, charged
+                 FROM submission WHERE order_id = $1 ORDER BY round",
+            ).bind(order_id).fetch_all(c))
+        })
+        .await
+    }
+
+    /// Returns what a round sent, without the payment token, where that is kept.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn sent(&self, submission_id: i64) -> Result<Option<Vec<u8>>, LedgerError> {
+        let found: Option<(Vec<u8>,)> = self
+            .read(async |tx| {
+                on!(tx, c => sqlx::query_as("SELECT body FROM submission_body WHERE submission_id = $1")
+                    .bind(submission_id).fetch_optional(c))
+            })
+            .await?;
+        Ok(found.map(|(body,)| body))
+    }
+
+    /// Returns the history of an order, the oldest first.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn history(&self, order_id: i64) -> Result<Vec<EventRow>, LedgerError> {
+        self.read(async |tx| {
+            on!(tx, c => sqlx::query_as(
+                "SELECT id, order_id, job_id, at, actor, what, detail FROM event WHERE order_id = $1 ORDER BY id",
+            ).bind(order_id).fetch_all(c))
+        })
+        .await
+    }
+
+    /// Returns what was written back to an order, by custom field, as JSON.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn written(&self, order_id: i64) -> Result<BTreeMap<String, String>, LedgerError> {
+        let rows: Vec<(String, String)> = self
+            .read(async |tx| {
+                on!(tx, c => sqlx::query_as("SELECT custom_field_id, value FROM written WHERE order_id = $1")
+                    .bind(order_id).fetch_all(c))
+            })
+            .await?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Finds the order that has a job of this 4over number, or of this name.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn order_of_job(&self, name_or_number: &str) -> Result<Option<i64>, LedgerError> {
+        let found: Option<(i64,)> = self
+            .read(async |tx| {
+                on!(tx, c => sqlx::query_as("SELECT order_id FROM jobs WHERE number = $1 OR job_name = $1 LIMIT 1")
+                    .bind(name_or_number).fetch_optional(c))
+            })
+            .await?;
+        Ok(found.map(|(id,)| id))
+    }
+
+    /// Returns the position of a cursor.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn cursor(&self, name: &str) -> Result<Option<String>, LedgerError> {
+        let found: Option<(String,)> = self
+            .read(async |tx| {
+                on!(tx, c => sqlx::query_as("SELECT position FROM cursor WHERE name = $1").bind(name).fetch_optional(c))
+            })
+            .await?;
+        Ok(found.map(|(position,)| position))
+    }
+
+    /// Returns the value of a setting.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn setting(&self, name: &str) -> Result<Option<String>, LedgerError> {
+        let found: Option<(String,)> = self
+            .read(async |tx| {
+                on!(tx, c => sqlx::query_as("SELECT value FROM setting WHERE name = $1").bind(name).fetch_optional(c))
+            })
+            .await?;
+        Ok(found.map(|(value,)| value))
+    }
+}
+
+/// Makes a pattern of a text, so that it is found anywhere.
+fn like(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}

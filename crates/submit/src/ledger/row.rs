@@ -1,0 +1,251 @@
+//! The rows of the ledger as they are read.
+
+use super::clock::Millis;
+use super::error::LedgerError;
+use super::state::State;
+use serde::Serialize;
+use sqlx::FromRow;
+use std::fmt;
+use std::str::FromStr;
+
+/// What is done with an order, each with its own due time, lease and retries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// It is read, translated and placed; or, when it was placed, compared with what was sent.
+    Place,
+    /// Artwork follows a placed job.
+    Attach,
+    /// The storefront is told.
+    WriteBack,
+    /// 4over is asked how far the jobs are.
+    Track,
+}
+
+impl Step {
+    /// Every step.
+    pub const ALL: [Step; 4] = [Step::Place, Step::Attach, Step::WriteBack, Step::Track];
+
+    /// Returns the word in the ledger.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Step::Place => "place",
+            Step::Attach => "attach",
+            Step::WriteBack => "write_back",
+            Step::Track => "track",
+        }
+    }
+}
+
+impl FromStr for Step {
+    type Err = LedgerError;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        let found = Step::ALL.into_iter().find(|step| step.as_str() == word);
+        found.ok_or_else(|| LedgerError::Foreign { what: "a step", value: word.to_owned() })
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How an order came to the ledger first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// A webhook.
+    Webhook,
+    /// A listing of the storefront.
+    Poll,
+    /// A person at the command line.
+    Submit,
+    /// A back-fill.
+    Backfill,
+}
+
+impl Source {
+    /// Returns the word in the ledger.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Source::Webhook => "webhook",
+            Source::Poll => "poll",
+            Source::Submit => "submit",
+            Source::Backfill => "backfill",
+        }
+    }
+}
+
+/// An order of the ledger.
+#[derive(Clone, Debug, FromRow, Serialize)]
+pub struct OrderRow {
+    /// Its number in the ledger.
+    pub id: i64,
+    /// The storefront by its name in the configuration.
+    pub storefront: String,
+    /// The storefront's id of the order.
+    pub external_id: String,
+    /// The storefront's number of the order, for people.
+    pub number: Option<String>,
+    /// Where it is.
+    #[sqlx(try_from = "String")]
+    pub state: State,
+    /// Why it is held, refused or in doubt.
+    pub reason: Option<String>,
+    /// What is missing, the same text for all orders that wait for the same.
+    pub missing: Option<String>,
+    /// What a person should know although nothing waits for them.
+    pub alert: Option<String>,
+    /// How it came here first.
+    pub source: String,
+    /// When it came here first.
+    pub received_at: Millis,
+    /// When it changed last.
+    pub changed_at: Millis,
+    /// What tells whether the translation changed.
+    pub fingerprint: Option<String>,
+    /// The mappings that translated it last.
+    pub mapping_version: Option<String>,
+    /// The fingerprint that a person approved.
+    pub approved: Option<String>,
+}
+
+/// A job of the ledger.
+#[derive(Clone, Debug, FromRow, Serialize)]
+pub struct JobRow {
+    /// Its id.
+    pub id: i64,
+    /// The order.
+    pub order_id: i64,
+    /// The name under which it is sent.
+    pub job_name: String,
+    /// Its place among the jobs of the order.
+    pub position: i64,
+    /// The mapping that made it.
+    pub mapping: String,
+    /// The line it was made of.
+    pub order_line_item_id: Option<String>,
+    /// Where it is.
+    #[sqlx(try_from = "String")]
+    pub state: State,
+    /// Why it is refused or in doubt, or what is wrong with its artwork.
+    pub reason: Option<String>,
+    /// The 4over job number.
+    pub number: Option<String>,
+    /// The coarse state that 4over's status stands for.
+    pub progress: Option<String>,
+    /// 4over's status in its own words.
+    pub status: Option<String>,
+    /// Tracking numbers, a JSON list.
+    pub tracking: String,
+    /// Files to attach, a JSON object.
+    pub attach: Option<String>,
+    /// When it was placed.
+    pub placed_at: Option<Millis>,
+    /// When it changed last.
+    pub changed_at: Millis,
+}
+
+/// A round of an order.
+#[derive(Clone, Debug, FromRow, Serialize)]
+pub struct SubmissionRow {
+    /// Its id.
+    pub id: i64,
+    /// The order.
+    pub order_id: i64,
+    /// 1 for the first.
+    pub round: i64,
+    /// The order id that 4over was told.
+    pub reference: String,
+    /// SHA-256 of the bytes that were to be sent.
+    pub body_sha256: String,
+    /// The mappings that made it.
+    pub mapping_version: String,
+    /// Whether 4over was to print nothing.
+    pub is_test: bool,
+    /// When the intent was committed.
+    pub intended_at: Millis,
+    /// When it was known of every job what became of it.
+    pub resolved_at: Option<Millis>,
+    /// What became of it: `answered`, `not_sent`, `in_doubt`, `resolved`.
+    pub outcome: Option<String>,
+    /// The HTTP status of the answer.
+    pub http_status: Option<i64>,
+    /// 4over's answer without private matters.
+    pub answer: Option<String>,
+    /// What was charged.
+    pub charged: Option<String>,
+}
+
+/// A line of the history.
+#[derive(Clone, Debug, FromRow, Serialize)]
+pub struct EventRow {
+    /// Its id; later ones are higher.
+    pub id: i64,
+    /// The order.
+    pub order_id: i64,
+    /// The job, where it is about one.
+    pub job_id: Option<i64>,
+    /// When.
+    pub at: Millis,
+    /// Who.
+    pub actor: String,
+    /// What happened.
+    pub what: String,
+    /// More about it: text, or JSON.
+    pub detail: Option<String>,
+}
+
+/// A step of an order that is, was or will be due.
+#[derive(Clone, Debug, FromRow, Serialize)]
+pub struct WorkRow {
+    /// The order.
+    pub order_id: i64,
+    /// The step.
+    pub step: String,
+    /// When it is due, or, while somebody does it, when their lease ends; none: it is not due.
+    pub next_at: Option<Millis>,
+    /// Whether somebody does it now.
+    pub is_leased: bool,
+    /// How often it came to nothing since it last succeeded.
+    pub attempts: i64,
+    /// Why it came to nothing.
+    pub trouble: Option<String>,
+}
+
+/// An order with its jobs.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    /// The order.
+    pub order: OrderRow,
+    /// Its jobs, in order.
+    pub jobs: Vec<JobRow>,
+}
+
+impl TryFrom<String> for State {
+    type Error = LedgerError;
+
+    fn try_from(word: String) -> Result<Self, Self::Error> {
+        word.parse().map_err(|_| LedgerError::Foreign { what: "a state", value: word })
+    }
+}
+
+/// The columns of an order, for `SELECT` and `RETURNING`.
+macro_rules! order_columns {
+    () => {
+        "id, storefront, external_id, number, state, reason, missing, alert, source, received_at, changed_at, \
+         fingerprint, mapping_version, approved"
+    };
+}
+
+/// The columns of a job.
+macro_rules! job_columns {
+    () => {
+        "id, order_id, job_name, position, mapping, order_line_item_id, state, reason, number, progress, status, \
+         tracking, attach, placed_at, changed_at"
+    };
+}
+
+pub(super) use {job_columns, order_columns};

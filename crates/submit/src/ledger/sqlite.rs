@@ -1,0 +1,70 @@
+//! Opening the store as a file: one process, and nothing acknowledged that is not on disk.
+
+use super::error::LedgerError;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long a reader or the writer waits where the file is locked, by a backup for instance.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Readers beside the writer.
+const READERS: u32 = 4;
+
+/// The file, open.
+pub(super) struct Opened {
+    pub(super) writer: SqlitePool,
+    pub(super) readers: SqlitePool,
+    /// Held as long as the store is open: a second process is refused.
+    pub(super) lock: Option<File>,
+}
+
+/// Opens the file and makes it where there is none; `exclusive` where this process works on what is due.
+pub(super) async fn open(path: &Path, exclusive: bool) -> Result<Opened, LedgerError> {
+    if let Some(directory) = path.parent().filter(|directory| !directory.as_os_str().is_empty()) {
+        std::fs::create_dir_all(directory)
+            .map_err(|source| LedgerError::File { path: directory.display().to_string(), source })?;
+    }
+    let lock = if exclusive { Some(lock(path)?) } else { None };
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .pragma("secure_delete", "ON");
+    let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+    sqlx::migrate!("src/ledger/migrations/sqlite").run(&writer).await?;
+    assert_durable(&writer).await?;
+    let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
+    Ok(Opened { writer, readers, lock })
+}
+
+/// Refuses a second process.
+fn lock(path: &Path) -> Result<File, LedgerError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let name = PathBuf::from(name);
+    let failed = |source| LedgerError::File { path: name.display().to_string(), source };
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&name).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(LedgerError::InUse(path.display().to_string())),
+        Err(TryLockError::Error(source)) => Err(failed(source)),
+    }
+}
+
+/// Checks that a commit is on disk before it is acknowledged.
+async fn assert_durable(pool: &SqlitePool) -> Result<(), LedgerError> {
+    let (synchronous,): (i64,) = sqlx::query_as("PRAGMA synchronous").fetch_one(pool).await?;
+    let (journal,): (String,) = sqlx::query_as("PRAGMA journal_mode").fetch_one(pool).await?;
+    if synchronous < 2 {
+        return Err(LedgerError::NotDurable(format!("SQLite runs with synchronous = {synchronous}, below FULL")));
+    }
+    if journal != "wal" {
+        return Err(LedgerError::NotDurable(format!("SQLite runs with journal_mode = {journal}, not wal")));
+    }
+    Ok(())
+}

@@ -1,0 +1,254 @@
+//! The store behind the ledger: how it is opened, how acts reach it, and how those who wait are woken.
+
+use super::act::Act;
+use super::clock::{Clock, Millis};
+use super::error::LedgerError;
+use super::row::Step;
+use super::sqlite;
+use super::tx::{Connection, Tx};
+use super::writer::Writer;
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
+use sqlx::sqlite::SqlitePool;
+use std::fs::File;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// Connections to PostgreSQL of one process.
+const CONNECTIONS: u32 = 16;
+
+/// How long a statement waits for a connection.
+const ACQUIRE: Duration = Duration::from_secs(10);
+
+/// How often an act is tried that lost against another one.
+const TRIES: usize = 4;
+
+/// PostgreSQL: two transactions stood in each other's way, and one of them may be tried again.
+const LOST: [&str; 2] = ["40001", "40P01"];
+
+/// The channel of `LISTEN` and `NOTIFY`.
+const CHANNEL: &str = "overprint_work";
+
+/// Where a store is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A file of SQLite.
+    Sqlite(PathBuf),
+    /// A database of PostgreSQL, by its address.
+    Postgres(String),
+}
+
+impl FromStr for Place {
+    type Err = LedgerError;
+
+    fn from_str(address: &str) -> Result<Self, Self::Err> {
+        let wrong = || LedgerError::Address(address.split('@').next_back().unwrap_or_default().to_owned());
+        match address.split_once(':') {
+            Some(("sqlite", path)) => {
+                let path = path.strip_prefix("//").unwrap_or(path);
+                if path.is_empty() { Err(wrong()) } else { Ok(Place::Sqlite(path.into())) }
+            }
+            Some(("postgres" | "postgresql", _)) => Ok(Place::Postgres(address.to_owned())),
+            _ => Err(wrong()),
+        }
+    }
+}
+
+/// The ledger. Cheap to clone.
+#[derive(Clone)]
+pub struct Ledger {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    wake: [Notify; Step::ALL.len()],
+}
+
+enum Store {
+    Sqlite { writer: Writer, readers: SqlitePool, pool: SqlitePool, _lock: Option<File> },
+    Postgres(PgPool),
+}
+
+impl Ledger {
+    /// Opens a store, and makes or updates its tables.
+    ///
+    /// `works` says that this process does what is due. A file has only one such process, and what a former one began is
+    /// taken over at once.
+    ///
+    /// # Errors
+    /// The store cannot be reached or would lose what it acknowledged, or another process works on the file.
+    pub async fn open(place: &Place, works: bool, clock: Clock) -> Result<Self, LedgerError> {
+        let store = match place {
+            Place::Sqlite(path) => {
+                let opened = sqlite::open(path, works).await?;
+                let writer = Writer::start(opened.writer.clone(), clock.clone());
+                Store::Sqlite { writer, readers: opened.readers, pool: opened.writer, _lock: opened.lock }
+            }
+            Place::Postgres(address) => Store::Postgres(postgres(address).await?),
+        };
+        let ledger = Ledger { inner: Arc::new(Inner { store, clock, wake: Default::default() }) };
+        if works {
+            ledger.take_over().await?;
+        }
+        Ok(ledger)
+    }
+
+    /// Tells whether several machines may share the store.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.inner.store, Store::Postgres(_))
+    }
+
+    /// Returns the clock of this process.
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// Does one thing: a transaction, committed and on disk when this returns.
+    ///
+    /// # Errors
+    /// Nothing was changed, for the reason given.
+    pub async fn act<A: Act>(&self, act: A) -> Result<A::Done, LedgerError> {
+        let steps = act.wakes();
+        let done = match &self.inner.store {
+            Store::Sqlite { writer, .. } => writer.act(act).await,
+            Store::Postgres(pool) => on_postgres(pool, &act).await,
+        }?;
+        steps.iter().for_each(|step| self.wake(*step));
+        Ok(done)
+    }
+
+    /// Reads, on a connection of its own.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn read<R>(
+        &self,
+        read: impl AsyncFnOnce(&mut Tx<'_>) -> Result<R, LedgerError>,
+    ) -> Result<R, LedgerError> {
+        match &self.inner.store {
+            Store::Sqlite { readers, .. } => {
+                let mut connection = readers.acquire().await?;
+                let now = self.inner.clock.now();
+                read(&mut Tx { connection: Connection::Sqlite(&mut connection), now }).await
+            }
+            Store::Postgres(pool) => {
+                let mut connection = pool.acquire().await?;
+                let now = self.inner.clock.now();
+                read(&mut Tx { connection: Connection::Postgres(&mut connection), now }).await
+            }
+        }
+    }
+
+    /// Wakes one of those who wait for a step.
+    pub fn wake(&self, step: Step) {
+        self.inner.wake[step as usize].notify_one();
+    }
+
+    /// Waits until a step is woken in this process.
+    pub async fn woken(&self, step: Step) {
+        self.inner.wake[step as usize].notified().await;
+    }
+
+    /// Passes on what other machines wake; runs until the ledger is closed. Does nothing where there are no others.
+    pub async fn listen(&self) {
+        let Store::Postgres(pool) = &self.inner.store else { return std::future::pending().await };
+        loop {
+            // Whoever sleeps looks again after a while anyhow, so a lost connection costs time only.
+            if let Ok(mut listener) = PgListener::connect_with(pool).await
+                && listener.listen(CHANNEL).await.is_ok()
+            {
+                while let Ok(heard) = listener.recv().await {
+                    if let Ok(step) = heard.payload().parse() {
+                        self.wake(step);
+                    }
+                }
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+
+    /// Closes the store; what was acknowledged is on disk.
+    pub async fn close(&self) {
+        match &self.inner.store {
+            Store::Sqlite { readers, pool, .. } => {
+                readers.close().await;
+                pool.close().await;
+            }
+            Store::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// Ends the leases of the process that had the file before: it is dead, since the file could be locked.
+    async fn take_over(&self) -> Result<(), LedgerError> {
+        if let Store::Sqlite { pool, .. } = &self.inner.store {
+            sqlx::query("UPDATE work SET lease = NULL, next_at = 0 WHERE lease IS NOT NULL").execute(pool).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn postgres(address: &str) -> Result<PgPool, LedgerError> {
+    let options = PgConnectOptions::from_str(address).map_err(LedgerError::Database)?;
+    let options = options.application_name("overprint");
+    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE).connect_with(options).await?;
+    for (name, bad) in [("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes", "off")] {
+        let (value,): (String,) = sqlx::query_as("SELECT current_setting($1)").bind(name).fetch_one(&pool).await?;
+        if value == bad {
+            return Err(LedgerError::NotDurable(format!("PostgreSQL runs with {name} = {value}")));
+        }
+    }
+    sqlx::migrate!("src/ledger/migrations/postgres").run(&pool).await?;
+    Ok(pool)
+}
+
+/// Runs an act in a transaction of its own, again where it lost against another one.
+async fn on_postgres<A: Act>(pool: &PgPool, act: &A) -> Result<A::Done, LedgerError> {
+    let mut tries = 1;
+    loop {
+        match once_on_postgres(pool, act).await {
+            Err(LedgerError::Database(sqlx::Error::Database(error)))
+                if tries < TRIES && error.code().is_some_and(|code| LOST.contains(&code.as_ref())) =>
+            {
+                tries += 1;
+            }
+            result => return result,
+        }
+    }
+}
+
+async fn once_on_postgres<A: Act>(pool: &PgPool, act: &A) -> Result<A::Done, LedgerError> {
+    let mut transaction = pool.begin().await?;
+    // The database's clock is the one that all machines share.
+    let (now,): (Millis,) = sqlx::query_as("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")
+        .fetch_one(&mut *transaction)
+        .await?;
+    let done = act.apply(&mut Tx { connection: Connection::Postgres(&mut transaction), now }).await?;
+    for step in act.wakes() {
+        sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(step.as_str()).execute(&mut *transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(done)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+    use super::Place;
+
+    #[test]
+    fn a_store_is_a_file_or_a_database() {
+        assert_eq!("sqlite:a/b.db".parse::<Place>().unwrap(), Place::Sqlite("a/b.db".into()));
+        assert_eq!("sqlite:///tmp/b.db".parse::<Place>().unwrap(), Place::Sqlite("/tmp/b.db".into()));
+        let postgres = "postgres://u:p@h/d";
+        assert_eq!(postgres.parse::<Place>().unwrap(), Place::Postgres(postgres.to_owned()));
+        for wrong in ["", "sqlite:", "mysql://u:secret@h/d", "ledger.db"] {
+            let error = wrong.parse::<Place>().unwrap_err().to_string();
+            assert!(error.contains("`sqlite:`") && !error.contains("secret"), "{error}");
+        }
+    }
+}
