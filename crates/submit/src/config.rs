@@ -33,6 +33,9 @@ pub struct Config {
     /// The directory of the mappings, or one mapping file; relative to the configuration file, where there is one.
     /// Default: `mappings`.
     pub mappings: PathBuf,
+    /// The file of 4over's catalogue, which `overprint catalog pull` makes; relative to the configuration file, where there is
+    /// one. Where it is there, nothing is sent that it does not have. Default: `overprint-catalog.db`.
+    pub catalog: PathBuf,
     /// The account at 4over, and the spelling of its orders.
     pub fourover: Option<fourover::Settings>,
     /// The storefronts by name: the part of `/webhooks/{storefront}`, of letters, digits, `-` and `_`.
@@ -42,7 +45,8 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Config { mappings: "mappings".into(), fourover: None, storefronts: BTreeMap::new() }
+        let (mappings, catalog) = ("mappings".into(), "overprint-catalog.db".into());
+        Config { mappings, catalog, fourover: None, storefronts: BTreeMap::new() }
     }
 }
 

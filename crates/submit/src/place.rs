@@ -33,6 +33,7 @@ pub use translate::{Ready, Told};
 pub(crate) use translate::{jobs, taking};
 pub use write_back::WriteBack;
 
+use crate::catalog::Store;
 use crate::fourover::Client;
 use crate::project::{Document, StorefrontDocument};
 use crate::storefront::Storefront;
@@ -49,6 +50,8 @@ pub struct Placer<'p> {
     pub mappings: &'p Mappings,
     /// What mappings read as `/storefront`.
     pub values: &'p StorefrontDocument,
+    /// 4over's catalogue, where there is one on this machine; nothing is sent that it does not have.
+    pub catalogue: Option<&'p Store>,
     /// Places an order although it says that it was placed before, or is in doubt.
     pub again: bool,
 }
@@ -155,7 +158,7 @@ impl Placer<'_> {
         reporter.step(Step::Recipients(&read));
         let ready = translate::translate(self.mappings, &document, &recipients, self.values)?;
         reporter.step(Step::Translated(&document, &ready));
-        guard::guard(self, &document, &ready)?;
+        guard::guard(self, &document, &ready).await?;
         Ok((document, write_back, ready))
     }
 }

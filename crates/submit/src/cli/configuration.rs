@@ -41,6 +41,7 @@ pub(super) fn load(path: Option<&Path>, secrets: Secrets) -> Result<Config, Fail
     let mut config = Config::load(file, environment(), read_file)?;
     if let Some(directory) = path.as_deref().and_then(Path::parent) {
         config.mappings = directory.join(config.mappings);
+        config.catalog = directory.join(config.catalog);
     }
     Ok(config)
 }

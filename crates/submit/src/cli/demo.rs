@@ -54,6 +54,7 @@ pub(super) async fn run(arguments: Arguments, console: &mut Console) -> Result<E
         fourover: &partners.fourover,
         mappings: &mappings,
         values: &partners.values,
+        catalogue: None,
         again: false,
     };
     let given = Given::Id(id);

@@ -1,6 +1,7 @@
 //! How placing an order ends: the exit code, the document for a program, and what a person is told of a stop.
 
 use super::{Console, Exit, problems};
+use crate::catalog::command::write_order_finding;
 use crate::place::{Fate, Placement, Status, Stop, WriteBack};
 use crate::storefront;
 use overprint_mapping::Line;
@@ -22,7 +23,9 @@ pub(super) fn exit(placement: &Placement) -> Exit {
 pub(super) fn exit_of_stop(stop: &Stop) -> Exit {
     match stop {
         Stop::NothingPrinted(_) => Exit::Done,
-        Stop::Held { .. } | Stop::Again(_) => Exit::Waiting,
+        Stop::Held { .. } | Stop::Again(_) | Stop::NotSold { .. } => Exit::Waiting,
+        Stop::Catalogue(error) if error.may_pass() => Exit::Later,
+        Stop::Catalogue(_) => Exit::Configuration,
         Stop::NotSent { .. } | Stop::Interrupted => Exit::Later,
         Stop::NoPayment | Stop::NotATest | Stop::Translate(_) => Exit::Configuration,
         Stop::Document(_) | Stop::Body(_) => Exit::Failed,
@@ -65,6 +68,9 @@ pub(super) fn stop_json(stop: &Stop) -> Value {
         Stop::Held { held, .. } => json!({ "status": "held", "problems": held.problems, "notices": held.notices }),
         Stop::NothingPrinted(lines) => json!({ "status": "nothing printed", "left_out": left_out(lines) }),
         Stop::Again(_) => json!({ "status": "held", "error": stop.to_string() }),
+        Stop::NotSold { pulled, findings, .. } => {
+            json!({ "status": "held", "error": stop.to_string(), "catalogue": pulled, "findings": findings })
+        }
         other => json!({ "status": "not sent", "error": other.to_string() }),
     }
 }
@@ -77,6 +83,12 @@ pub(super) fn say_stop(stop: &Stop, console: &mut Console) {
         Stop::Again(_) => {
             let label = console.paint_err().doubt("held:");
             console.say(&format!("{label} {stop}; `--again` does so all the same"));
+        }
+        Stop::NotSold { order, findings, .. } => {
+            let label = console.paint_err().doubt("held:");
+            console.say(&format!("{label} {stop}"));
+            let _nobody_listens =
+                findings.iter().try_for_each(|found| write_order_finding(order, found, console.err()));
         }
         other => {
             let label = console.paint_err().bad("error:");

@@ -4,6 +4,7 @@ use super::configuration::{self, Secrets};
 use super::documents::Documents;
 use super::offline::Surroundings;
 use super::{Console, Exit, Failure, TextReporter, result};
+use crate::catalog::Store;
 use crate::config::Config;
 use crate::fourover::Client;
 use crate::place::{Given, Interrupt, Placer, Reporter, Step};
@@ -22,6 +23,9 @@ use std::time::SystemTime;
 /// The order is sent once. Nothing is remembered between two runs: placing an order twice pays it twice. An order whose
 /// custom fields hold job numbers already is refused, which catches a slip of the hand and no more. Orders are test orders
 /// until the storefront's configuration says `is_test_order = false`.
+///
+/// Where `overprint catalog pull` has made a catalogue, the order is held against it first, and what 4over does not sell is not
+/// sent: exit code 3, and each finding with the rule and the row it comes from.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// File with an order; - is stdin
@@ -67,15 +71,26 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
     let mut partners = Partners::new(&config, name, settings)?;
     let mappings = project::load(arguments.surroundings.mappings.as_deref().unwrap_or(&config.mappings))?;
     let mappings = mappings.with_dialect(config.fourover.as_ref().map(|it| it.dialect.clone()).unwrap_or_default());
+    let catalogue = catalogue(&config).await?;
     let given = given(&arguments, &mut partners)?;
     let placer = Placer {
         storefront: &partners.storefront,
         fourover: &partners.fourover,
         mappings: &mappings,
         values: &partners.values,
+        catalogue: catalogue.as_ref(),
         again: arguments.again,
     };
     place(placer, given, arguments.json, console).await
+}
+
+/// Opens 4over's catalogue, where there is one: without it nothing is held against it.
+async fn catalogue(config: &Config) -> Result<Option<Store>, Failure> {
+    if !config.catalog.exists() {
+        return Ok(None);
+    }
+    let opened = Store::open(&config.catalog).await;
+    opened.map(Some).map_err(|error| Failure::Unconfigured(error.to_string()))
 }
 
 /// Places an order, shows it, and tells how it ends.

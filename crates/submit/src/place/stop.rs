@@ -1,6 +1,7 @@
 //! Why nothing was sent.
 
 use super::again::Holding;
+use crate::catalog::{self, check::OrderFinding};
 use crate::project::{Document, DocumentError};
 use crate::storefront;
 use overprint_mapping::{Held, Line, TranslateError};
@@ -15,7 +16,7 @@ pub enum Stop {
     #[error("the order cannot be read: {0}")]
     Document(#[from] DocumentError),
     /// The order has problems that a person has to solve.
-    #[error("the order is held: {}", counted(.held.problems.len()))]
+    #[error("the order is held: {}", counted(.held.problems.len(), "problem"))]
     Held {
         /// The problems.
         held: Held,
@@ -39,6 +40,19 @@ pub enum Stop {
     /// The order holds the numbers of jobs already.
     #[error("the order says that it was placed before, in {}: placing it again may pay it again", fields(.0))]
     Again(Vec<Holding>),
+    /// 4over's catalogue says that it would refuse the order, or print something else.
+    #[error("{order} is held: 4over's catalogue of {pulled} says otherwise in {}", counted(findings.len(), "place"))]
+    NotSold {
+        /// The order, as people call it.
+        order: String,
+        /// When the catalogue was pulled.
+        pulled: String,
+        /// What is wrong, and which rule and row it comes from.
+        findings: Vec<OrderFinding>,
+    },
+    /// The catalogue cannot be read; without an answer of it nothing is sent.
+    #[error(transparent)]
+    Catalogue(#[from] catalog::Error),
     /// Somebody asked for the end before anything was sent.
     #[error("interrupted before anything was sent")]
     Interrupted,
@@ -53,11 +67,11 @@ pub enum Stop {
     Body(#[from] serde_json::Error),
 }
 
-/// Counts problems in words.
-fn counted(count: usize) -> String {
+/// Counts in words.
+fn counted(count: usize, what: &str) -> String {
     match count {
-        1 => "one problem".to_owned(),
-        count => format!("{count} problems"),
+        1 => format!("one {what}"),
+        count => format!("{count} {what}s"),
     }
 }
 

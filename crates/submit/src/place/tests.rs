@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod answers;
+mod selling;
 mod stops;
 mod writing_back;
 
@@ -86,6 +87,7 @@ impl Shop {
             fourover: &self.fourover,
             mappings: &self.mappings,
             values: &self.values,
+            catalogue: None,
             again: false,
         }
     }
