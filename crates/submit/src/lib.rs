@@ -10,6 +10,7 @@ pub mod ledger;
 pub mod place;
 pub mod project;
 pub mod sandbox;
+pub mod service;
 pub mod storefront;
 pub mod suite;
 pub mod watch;

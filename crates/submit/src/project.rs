@@ -19,6 +19,7 @@ pub use report::Report;
 pub use storefront_document::{RESERVED, StorefrontDocument, Token};
 
 use overprint_mapping::{MappingFile, Mappings};
+use sha2::{Digest, Sha256};
 use std::io;
 use std::path::{Path, PathBuf};
 use texts::{Read, Texts};
@@ -60,6 +61,25 @@ pub enum ProjectError {
 /// There is no mapping, a file cannot be read, or what is wrong with the mappings, all of it.
 pub fn load(path: &Path) -> Result<Mappings, ProjectError> {
     load_with_files(path)?.0.map_err(ProjectError::Wrong)
+}
+
+/// Loads the mappings at a path, and names their version: the beginning of the SHA-256 of every file that they rest on.
+///
+/// # Errors
+/// There is no mapping, a file cannot be read, or what is wrong with the mappings, all of it.
+pub fn load_version(path: &Path) -> Result<(Mappings, String), ProjectError> {
+    let (mappings, files) = load_with_files(path)?;
+    let mappings = mappings.map_err(ProjectError::Wrong)?;
+    let mut hash = Sha256::new();
+    for file in files.iter() {
+        let text = std::fs::read(file).map_err(|source| ProjectError::Unreadable { path: file.to_owned(), source })?;
+        hash.update(file.file_name().unwrap_or_default().as_encoded_bytes());
+        hash.update([0]);
+        hash.update(text);
+        hash.update([0]);
+    }
+    let name = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    Ok((mappings, name))
 }
 
 /// Loads the mappings at a path, and tells which files they rest on, also where they are wrong.

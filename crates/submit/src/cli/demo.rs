@@ -4,18 +4,23 @@ mod files;
 mod track;
 
 use super::sandbox::{configuration, store_document};
-use super::submit::{Partners, Silent};
+use super::workplace::{self, Workplace};
 use super::{Console, Exit, Failure, Paint, TextReporter, result};
 use crate::config::Config;
-use crate::place::{Given, Interrupt, Placement, Placer, Status, Stop};
+use crate::ledger::{Clock, Ledger, Place};
+use crate::place::{Answered, Given, Interrupt, Mode, Placement, Placer, Silent, Status, Stop, Version};
 use crate::project::{self, Document, ProjectError};
 use crate::sandbox::{Behaviour, Options, Sandbox};
 use clap::Args;
 use serde_json::{Value, json};
 use std::io::Write;
+use std::path::Path;
 
 /// How long the answer to an order is awaited here, in seconds; 4over itself takes 30 to 50.
 const PATIENCE_S: u64 = 10;
+
+/// Who places the order, in the history of the ledger.
+const ACTOR: &str = "demo";
 
 /// Take an order the whole way, against a fake 4over and a fake storefront on this machine
 ///
@@ -48,44 +53,54 @@ pub(super) async fn run(arguments: Arguments, console: &mut Console) -> Result<E
     let sandbox = Sandbox::start(options.clone()).await.map_err(Failure::System)?;
     store_document(&sandbox, &document).map_err(|error| wrong(error.to_string()))?;
     arguments.behave.iter().cloned().for_each(|rule| sandbox.behave(rule));
-    let partners = partners(&sandbox, &options)?;
-    let placer = Placer {
-        storefront: &partners.storefront,
-        fourover: &partners.fourover,
-        mappings: &mappings,
-        values: &partners.values,
-        catalogue: None,
-        again: false,
-    };
-    let given = Given::Id(id);
+    let directory = tempfile::tempdir().map_err(Failure::System)?;
+    let config = config(&sandbox, &options)?;
+    let version = Version { mappings, name: env!("CARGO_PKG_VERSION").to_owned() };
+    let workplace = workplace(&config, version, directory.path()).await?;
+    let (placer, given) = (workplace.placer(), Given::Id(id));
     let exit = match arguments.json {
         true => silent(placer, given, &sandbox, console).await?,
-        false => told(placer, given, &sandbox, &arguments.behave, console).await,
+        false => told(placer, given, &sandbox, &arguments.behave, console).await?,
     };
+    workplace.ledger.close().await;
     sandbox.stop().await;
     Ok(exit)
 }
 
-/// Prepares the clients by the configuration that `overprint sandbox` prints.
-fn partners(sandbox: &Sandbox, options: &Options) -> Result<Partners, Failure> {
+/// Reads the configuration that `overprint sandbox` prints.
+fn config(sandbox: &Sandbox, options: &Options) -> Result<Config, Failure> {
     let text = configuration(sandbox, options);
     let mut config = Config::load(Some(("demo", &text)), [], &|path| std::fs::read_to_string(path))?;
     if let Some(fourover) = &mut config.fourover {
         fourover.create_order_timeout = PATIENCE_S;
     }
-    let (name, settings) = super::configuration::storefront(&config, None)?
+    Ok(config)
+}
+
+/// Prepares the clients, and a ledger that ends with the demo.
+async fn workplace(config: &Config, version: Version, directory: &Path) -> Result<Workplace, Failure> {
+    let (name, settings) = super::configuration::storefront(config, None)?
         .ok_or_else(|| Failure::Unconfigured("the demo has no storefront".to_owned()))?;
-    Partners::new(&config, name, settings)
+    let store = Place::Sqlite(directory.join("overprint.db"));
+    Ok(Workplace {
+        ledger: Ledger::open(&store, true, Clock::system()).await?,
+        shop: workplace::shop(name, settings)?,
+        fourover: workplace::fourover(config)?,
+        version,
+        catalogue: None,
+        policy: workplace::policy(config, Mode::Live),
+    })
 }
 
 /// Writes one document.
 async fn silent(placer: Placer<'_>, given: Given, sandbox: &Sandbox, console: &mut Console) -> Result<Exit, Failure> {
-    let placed = placer.place(given, &mut Interrupt::on_ctrl_c(), &mut Silent).await;
-    let (mut document, exit) = match &placed {
-        Ok(placement) => (result::placement_json(placement), result::exit(placement)),
-        Err(stop) => (result::stop_json(stop), result::exit_of_stop(stop)),
+    let answered = placer.now(given, ACTOR, &mut Interrupt::on_ctrl_c(), &mut Silent).await?;
+    let (mut document, exit) = match &answered {
+        Answered::Placed(placement) => (result::placement_json(placement), result::exit(placement)),
+        Answered::Stopped(stop) => (result::stop_json(stop), result::exit_of_stop(stop)),
+        Answered::Known(entry) => (result::known_json(entry), result::exit_of_known(entry)),
     };
-    if let Ok(placement) = &placed {
+    if let Answered::Placed(placement) = &answered {
         document["tracking"] =
             track::track(placer.fourover, sandbox, placement).await.iter().map(track::Tracked::to_json).collect();
     }
@@ -95,21 +110,31 @@ async fn silent(placer: Placer<'_>, given: Given, sandbox: &Sandbox, console: &m
 }
 
 /// Shows each step, and then what to make of it.
-async fn told(placer: Placer<'_>, given: Given, sandbox: &Sandbox, rules: &[Behaviour], console: &mut Console) -> Exit {
+async fn told(
+    placer: Placer<'_>,
+    given: Given,
+    sandbox: &Sandbox,
+    rules: &[Behaviour],
+    console: &mut Console,
+) -> Result<Exit, Failure> {
     let paint = console.paint();
     opening(sandbox, rules, paint, console.out());
     let mut reporter = TextReporter::new(console.out(), paint);
-    let placed = placer.place(given, &mut Interrupt::on_ctrl_c(), &mut reporter).await;
-    match placed {
-        Ok(placement) => {
+    let answered = placer.now(given, ACTOR, &mut Interrupt::on_ctrl_c(), &mut reporter).await?;
+    match answered {
+        Answered::Placed(placement) => {
             let tracked = track::track(placer.fourover, sandbox, &placement).await;
             track::show(&tracked, &mut reporter);
             closing(sandbox, &placement, paint, console.out());
-            result::exit(&placement)
+            Ok(result::exit(&placement))
         }
-        Err(stop) => {
+        Answered::Stopped(stop) => {
             not_placed(&stop, console);
-            result::exit_of_stop(&stop)
+            Ok(result::exit_of_stop(&stop))
+        }
+        Answered::Known(entry) => {
+            result::say_known(&entry, console);
+            Ok(result::exit_of_known(&entry))
         }
     }
 }

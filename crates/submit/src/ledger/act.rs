@@ -33,6 +33,19 @@ use super::error::LedgerError;
 use super::row::Step;
 use super::tx::Tx;
 
+/// What an order is about, as it was read last, and the mappings that read it.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    /// The storefront's number of the order.
+    pub number: Option<String>,
+    /// Who ordered, as the storefront calls them.
+    pub customer: Option<String>,
+    /// For how much, as the storefront wrote it.
+    pub amount: Option<String>,
+    /// The version of the mappings.
+    pub mapping_version: String,
+}
+
 /// A change of the ledger: all of it holds, or nothing.
 pub trait Act: Send + Sync + 'static {
     /// What the one who asked for it is told.

@@ -213,6 +213,44 @@ impl Ledger {
         Ok(found.map(|(id,)| id))
     }
 
+    /// Tells whether an order of the customer was placed before, other than this one.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn is_known_customer(
+        &self,
+        order_id: i64,
+        storefront: &str,
+        customer: &str,
+    ) -> Result<bool, LedgerError> {
+        let found: Option<(i64,)> = self
+            .read(async |tx| {
+                on!(tx, c => sqlx::query_as(
+                    "SELECT id FROM orders WHERE storefront = $1 AND customer = $2 AND id <> $3
+                         AND state IN ('placed', 'done') LIMIT 1",
+                ).bind(storefront).bind(customer).bind(order_id).fetch_optional(c))
+            })
+            .await?;
+        Ok(found.is_some())
+    }
+
+    /// Tells whether a version of the mappings has placed a job before.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn is_known_version(&self, mapping_version: &str) -> Result<bool, LedgerError> {
+        let found: Option<(i64,)> = self
+            .read(async |tx| {
+                on!(tx, c => sqlx::query_as(
+                    "SELECT submission.id FROM submission JOIN submission_job ON submission_id = submission.id
+                         JOIN jobs ON jobs.id = job_id
+                     WHERE submission.mapping_version = $1 AND jobs.number IS NOT NULL LIMIT 1",
+                ).bind(mapping_version).fetch_optional(c))
+            })
+            .await?;
+        Ok(found.is_some())
+    }
+
     /// Returns the position of a cursor.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The last look before money is spent. That the request keeps 4over's rules was seen when it was translated.
 
-use super::{Placer, Ready, Stop, again};
+use super::{Mode, Placer, Ready, Stop};
 use crate::project::Document;
 
 /// Refuses what must not be sent.
@@ -9,12 +9,9 @@ pub(super) async fn guard(placer: Placer<'_>, document: &Document, ready: &Ready
     if payment.profile_token.expose().trim().is_empty() {
         return Err(Stop::NoPayment);
     }
-    if placer.storefront.settings().is_test_order && !ready.is_test() {
+    let tests_only = placer.shop.storefront.settings().is_test_order || placer.policy.mode == Mode::Test;
+    if tests_only && !ready.is_test() {
         return Err(Stop::NotATest);
-    }
-    let holdings = if placer.again { Vec::new() } else { again::holdings(placer, document, &ready.taking()) };
-    if !holdings.is_empty() {
-        return Err(Stop::Again(holdings));
     }
     sold(placer, document, ready).await
 }

@@ -12,6 +12,8 @@ use sqlx::FromRow;
 pub struct Claim {
     /// The step.
     pub step: Step,
+    /// Only this order.
+    pub only: Option<i64>,
     /// How many at most.
     pub limit: i64,
     /// How long nobody else takes them, in milliseconds.
@@ -48,7 +50,8 @@ macro_rules! claim {
     ($skip:literal) => {
         concat!(
             "UPDATE work SET lease = $1, next_at = $2 WHERE step = $3 AND order_id IN (
-                 SELECT order_id FROM work WHERE step = $3 AND next_at <= $4 ORDER BY next_at LIMIT $5",
+                 SELECT order_id FROM work WHERE step = $3 AND next_at <= $4
+                   AND (CAST($5 AS BIGINT) IS NULL OR order_id = $5) ORDER BY next_at LIMIT $6",
             $skip,
             ") RETURNING order_id, wanted, attempts"
         )
@@ -64,11 +67,11 @@ impl Act for Claim {
         let taken: Vec<Taken> = match &mut tx.connection {
             Connection::Sqlite(c) => {
                 let query = sqlx::query_as(claim!("")).bind(&self.token).bind(until).bind(step).bind(tx.now);
-                query.bind(self.limit).fetch_all(&mut **c).await?
+                query.bind(self.only).bind(self.limit).fetch_all(&mut **c).await?
             }
             Connection::Postgres(c) => {
                 let query = sqlx::query_as(claim!(" FOR UPDATE SKIP LOCKED")).bind(&self.token).bind(until).bind(step);
-                query.bind(tx.now).bind(self.limit).fetch_all(&mut **c).await?
+                query.bind(tx.now).bind(self.only).bind(self.limit).fetch_all(&mut **c).await?
             }
         };
         let lease = |taken: Taken| Lease {

@@ -1,5 +1,6 @@
 //! What several acts read and write: the order, its jobs, its history, and what is due.
 
+use super::About;
 use super::claim::Lease;
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
@@ -109,4 +110,19 @@ pub(super) async fn extend(tx: &mut Tx<'_>, lease: &Lease, until: Millis) -> Res
         "UPDATE work SET next_at = $1 WHERE order_id = $2 AND step = $3 AND lease = $4 AND next_at > $5",
     ).bind(until).bind(lease.order_id).bind(lease.step.as_str()).bind(&lease.token).bind(now).execute(c))?;
     if one == 1 { Ok(()) } else { Err(LedgerError::LeaseLost { order_id: lease.order_id }) }
+}
+
+/// Writes down what a translation was made of, and what it came to.
+pub(super) async fn about(
+    tx: &mut Tx<'_>,
+    order_id: i64,
+    about: &About,
+    fingerprint: Option<&str>,
+) -> Result<(), LedgerError> {
+    changed!(tx, c => sqlx::query(
+        "UPDATE orders SET number = coalesce($1, number), customer = coalesce($2, customer),
+             amount = coalesce($3, amount), fingerprint = $4, mapping_version = $5 WHERE id = $6",
+    ).bind(&about.number).bind(&about.customer).bind(&about.amount).bind(fingerprint)
+        .bind(&about.mapping_version).bind(order_id).execute(c))?;
+    Ok(())
 }

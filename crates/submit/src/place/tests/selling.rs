@@ -1,6 +1,6 @@
 //! An order held against 4over's catalogue before it is sent.
 
-use super::{Given, Interrupt, MAPPING, Placement, Setup, Shop, Steps, stop};
+use super::{Given, Interrupt, MAPPING, Placement, Setup, Shop, Steps, placed, stop};
 use crate::catalog::check::Code;
 use crate::catalog::progress::Silent;
 use crate::catalog::{Error, Settings, Store, pull};
@@ -33,7 +33,7 @@ async fn place(shop: &Shop, store: &Store) -> Result<Placement, Stop> {
     let (_keep, mut interrupt) = Interrupt::channel();
     let mut placer = shop.placer();
     placer.catalogue = Some(store);
-    placer.place(Given::Id("o-1".to_owned()), &mut interrupt, &mut Steps::default()).await
+    placed(placer.now(Given::Id("o-1".to_owned()), "anne", &mut interrupt, &mut Steps::default()).await.unwrap())
 }
 
 #[tokio::test]
