@@ -6,6 +6,7 @@ pub mod cli;
 pub mod config;
 pub mod fourover;
 pub mod http;
+pub mod intake;
 pub mod ledger;
 pub mod place;
 pub mod project;
