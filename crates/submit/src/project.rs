@@ -6,12 +6,14 @@
 
 mod checked;
 mod document;
+mod names;
 mod report;
 mod storefront_document;
 mod texts;
 
 pub use checked::{Checked, check};
 pub use document::{Document, DocumentError, RecipientRecord};
+pub use names::{Names, names};
 pub use report::Report;
 pub use storefront_document::{RESERVED, StorefrontDocument, Token};
 
@@ -158,9 +160,12 @@ mod tests {
     fn a_table_is_read_beside_its_mapping_and_never_from_an_absolute_path() {
         let mapping = |csv: &str| format!("{}tables:\n  cards: {{ csv: {csv}, key: [sku] }}\n", named("cards"));
         let files = |text: &str, table: &str| {
-            load_embedded(&[("shop/cards.yaml", text), (table, "\u{feff}sku,product_uuid\nBC,x\n")])
-                .unwrap_err()
-                .to_string()
+            load_embedded(&[
+                ("shop/cards.yaml", text),
+                (table, "\u{feff}sku,product_uuid\nBC,6d6f6c3b-8713-4f68-9e4a\n"),
+            ])
+            .unwrap_err()
+            .to_string()
         };
         let found = files(&mapping("tables/cards.csv"), "shop/tables/cards.csv");
         assert!(found.contains("shop/tables/cards.csv:2:4: not-uuid"), "{found}");

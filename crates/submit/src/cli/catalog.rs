@@ -1,5 +1,7 @@
 //! `overprint catalog`: 4over's catalogue on this machine, searched, and the mapping tables held against it.
 
+mod lock;
+
 use super::configuration::{self, Secrets};
 use super::{Console, Exit, Failure};
 use crate::catalog::check::Cell;
@@ -17,7 +19,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// The file of the catalogue where nothing else is said.
 const FILE: &str = "overprint-catalog.db";
 
-/// Pull 4over's catalogue, search it, and hold the mapping tables against it
+/// Pull 4over's catalogue, search it, pin names by it, and hold the mapping tables against it
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -47,6 +49,12 @@ enum Action {
         #[arg(long, default_value_t = 20)]
         limit: u32,
     },
+    /// Pin the names in mappings and tables, such as 14PT-BCUV-2X3.5, 1000 or 4/4, to their UUIDs
+    ///
+    /// They are looked up in the catalogue and written to catalog.lock, beside the mapping files: commit it. A name that 4over
+    /// does not have, or that may be several things, is told with its places and candidates, and not pinned; a pin is
+    /// changed only with --update, and taken out when its name is used no more. Ends with 1 where a name is not pinned.
+    Lock(lock::Arguments),
     /// Hold the mapping tables against the catalogue: what 4over does not know or does not sell
     Check {
         /// Directory of the mappings, or one mapping file [default: as configured, else mappings/]
@@ -70,6 +78,14 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
             command::pull(&client, path, settings, progress, form, console.out()).await
         }
         Action::Search { words, limit } => command::search(path, &words.join(" "), *limit, form, console.out()).await,
+        Action::Lock(wanted) => {
+            let config = configuration::load(config, Secrets::LeaveAlone)?;
+            let mappings = wanted.mappings.as_deref().unwrap_or(&config.mappings);
+            match lock::run(wanted, mappings, path, arguments.json, console).await? {
+                Ok(exit) => return Ok(exit),
+                Err(error) => Err(error),
+            }
+        }
         Action::Check { mappings } => {
             let config = configuration::load(config, Secrets::LeaveAlone)?;
             let mappings = project::load(mappings.as_deref().unwrap_or(&config.mappings))?;
