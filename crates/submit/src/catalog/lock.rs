@@ -67,6 +67,9 @@ pub fn update(old: &Lock, catalogue: &Catalogue, wanted: impl IntoIterator<Item 
     for name in &wanted {
         locked.fix(name, old.get(name), catalogue, policy);
     }
+    // What is wrong with the product of a row is told once, where the product stands.
+    let is_told = |name: &Name| name.product.clone().is_some_and(|product| wanted.contains(&product_name(product)));
+    locked.problems.retain(|problem| problem.fault != Fault::Product || !is_told(&problem.name));
     let gone = old.pins().filter(|(name, _)| !wanted.contains(*name) && !policy.keep_unused);
     locked.changes.extend(gone.map(|(name, pin)| Change {
         name: name.clone(),
@@ -148,12 +151,16 @@ fn product(catalogue: &Catalogue, lock: &Lock, text: &str) -> Result<String, Fau
     if is_identifier(text) {
         return Ok(text.trim().to_lowercase());
     }
-    let pinned = lock.get(&Name { kind: Kind::Product, name: text.to_owned(), product: None });
+    let pinned = lock.get(&product_name(text.to_owned()));
     match (pinned, name::resolve(catalogue, Kind::Product, text, None)) {
         (Some(pin), _) => Ok(pin.uuid.to_string()),
         (None, Resolution::One(uuid)) => Ok(uuid),
         (None, _) => Err(Fault::Product),
     }
+}
+
+fn product_name(name: String) -> Name {
+    Name { kind: Kind::Product, name, product: None }
 }
 
 fn candidates(named: Vec<Named>) -> Vec<Candidate> {

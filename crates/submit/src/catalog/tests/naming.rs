@@ -100,6 +100,8 @@ async fn a_lock_keeps_what_names_stood_for() {
         name(Kind::Option, "None", flyer),
         name(Kind::Turnaround, "1-9 Days", None),
         name(Kind::Runsize, "1000", Some("no such code")),
+        name(Kind::Product, "nor this one", None),
+        name(Kind::Runsize, "1000", Some("nor this one")),
     ];
     assert_eq!(products_of(&catalogue, &Lock::default(), &wanted), [FLYER]);
     lab.store.load_sold(&mut catalogue, &[FLYER.to_owned()]).await.unwrap();
@@ -112,6 +114,7 @@ async fn a_lock_keeps_what_names_stood_for() {
         matches!(
             faults.as_slice(),
             [
+                (Kind::Product, Fault::Unknown(_)),
                 (Kind::Runsize, Fault::Product),
                 (Kind::Turnaround, Fault::Unknown(_)),
                 (Kind::Option, Fault::Ambiguous(_))

@@ -45,7 +45,8 @@ pub(super) async fn run(
     };
     let policy = Policy { renew: arguments.update, keep_unused: !names.is_whole };
     let wanted = names.used.iter().map(|used| used.name.clone());
-    let locked = lock::update(&names.lock, &catalogue, wanted, policy);
+    let mut locked = lock::update(&names.lock, &catalogue, wanted, policy);
+    locked.problems.sort_by_key(|problem| names.used.iter().position(|used| used.name == problem.name));
     let text = locked.lock.write();
     // A project without names needs no lock file.
     let is_empty = names.text.is_none() && names.used.is_empty();
