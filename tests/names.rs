@@ -166,6 +166,25 @@ fn a_pin_is_changed_by_nobody_but_whoever_asks_for_it() {
 }
 
 #[test]
+fn the_readmes_commands_pin_the_names() {
+    let shop = Shop::open();
+    let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
+    let script = readme.split("<!-- names -->\n```sh\n").nth(1).and_then(|rest| rest.split("```").next());
+    let commands =
+        script.expect("the commands").lines().map(|line| line.split_once('#').map_or(line, |(line, _)| line));
+    let mut count = 0;
+    for command in commands {
+        let arguments: Vec<&str> = command.split_whitespace().skip(1).collect();
+        let mut command = shop.fakes.overprint();
+        command.args(&arguments).current_dir(shop.directory.path()).env("OVERPRINT_MAPPINGS", shop.path("mappings"));
+        let output = command.output().expect("overprint");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", crate::app::said(&output));
+        count += 1;
+    }
+    assert_eq!((count, shop.codes().len()), (4, 0));
+}
+
+#[test]
 fn the_lock_file_of_the_shipped_mappings_is_up_to_date() {
     let shop = Shop::open();
     let mappings = root().join("mappings");

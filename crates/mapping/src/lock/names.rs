@@ -3,13 +3,13 @@
 use super::{Candidate, FILE, Kind, Lock, Name, NameUse};
 use crate::diagnostic::{Code, Diagnostics, Place};
 use crate::table::ReadFile;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The lock files of some mappings, each read once, when a name first asks for it.
+/// The lock files of some mappings, each understood once, when a name first asks for it.
 pub(crate) struct Locks<'f> {
     read_file: ReadFile<'f>,
     /// Whether names are only listed: then each stands for something.
@@ -28,6 +28,8 @@ pub(crate) struct Found {
 pub(crate) struct Names<'l> {
     mapping_file: Arc<str>,
     locks: &'l Locks<'l>,
+    /// The lock file beside the mapping, once a name has asked for it.
+    lock: OnceCell<Option<Rc<Found>>>,
     /// Every name that stands in it.
     pub(crate) used: Vec<NameUse>,
     /// The product of every job, where the mapping says one.
@@ -71,7 +73,8 @@ impl<'f> Locks<'f> {
 
 impl<'l> Names<'l> {
     pub(crate) fn new(mapping_file: &Arc<str>, locks: &'l Locks<'l>) -> Self {
-        Names { mapping_file: mapping_file.clone(), locks, used: Vec::new(), product: None }
+        let mapping_file = mapping_file.clone();
+        Names { mapping_file, locks, lock: OnceCell::new(), used: Vec::new(), product: None }
     }
 
     /// Reads a text of UUIDs and names, `several` of them with `;` between; `product` is the one of the same row.
@@ -109,8 +112,7 @@ impl<'l> Names<'l> {
         if self.locks.lists {
             return Some((Uuid::nil(), String::new()));
         }
-        let found = self.locks.beside(&self.mapping_file, diagnostics);
-        let lock = match &found {
+        let lock = match self.lock.get_or_init(|| self.locks.beside(&self.mapping_file, diagnostics)) {
             Some(found) => Some(found.lock.as_ref()?),
             None => None,
         };

@@ -50,7 +50,9 @@ pub(super) async fn run(
     let text = locked.lock.write();
     // A project without names needs no lock file.
     let is_empty = names.text.is_none() && names.used.is_empty();
-    let differs = !is_empty && names.text.as_ref() != Some(&text);
+    // A checkout may end lines in its own way.
+    let was = names.text.as_ref().map(|text| text.replace("\r\n", "\n"));
+    let differs = !is_empty && was.as_ref() != Some(&text);
     let writes = differs && !arguments.check;
     if writes {
         fs::write(&names.path, &text).map_err(|error| unwritten(&names.path, &error))?;
