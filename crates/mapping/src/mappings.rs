@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::evaluate::scope::Scope;
 use crate::evaluate::{Sink, write_back};
-use crate::lock::{Locks, NameUse};
+use crate::lock::Locks;
 use crate::mapping::Mapping;
 use crate::patch::CustomFieldWrite;
 use crate::problem::Problem;
@@ -46,7 +46,7 @@ pub struct MappingFile {
     pub text: String,
 }
 
-/// Hands out name and text of a table's or an included file, given the file that names it and the path as written there;
+/// Hands out name and text of a table's, an included or the lock file, given the file that names it and the path as written there;
 /// an error says why it cannot.
 pub type ReadTable<'f> = dyn Fn(&str, &str) -> Result<(Arc<str>, String), String> + 'f;
 
@@ -100,11 +100,6 @@ impl Mappings {
                 })
             })
         })
-    }
-
-    /// Returns the names of what 4over sells, each place of them once.
-    pub fn names(&self) -> impl Iterator<Item = &NameUse> {
-        self.mappings.iter().flat_map(|mapping| &mapping.names)
     }
 
     /// Translates an order.
