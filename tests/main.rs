@@ -8,5 +8,6 @@ mod commands; // The commands in the READMEs and in `tests/cmd/*.trycmd`, with t
 mod documentation; // The mapping and the configuration that the README shows.
 mod layout; // What the tree has to look like.
 mod lint; // Looking at mappings again whenever a file is saved.
+mod names; // Names in tables, pinned by the catalogue of a sandbox.
 mod submit; // Placing orders of a sandbox.
 mod suite; // Cases on disk: begun, changed, accepted, captured.

@@ -8,6 +8,7 @@
 mod checked;
 mod document;
 mod files;
+mod names;
 mod report;
 mod storefront_document;
 mod texts;
@@ -15,6 +16,7 @@ mod texts;
 pub use checked::{Checked, check};
 pub use document::{Document, DocumentError, RecipientRecord};
 pub use files::Files;
+pub use names::{Names, names};
 pub use report::Report;
 pub use storefront_document::{RESERVED, StorefrontDocument, Token};
 
@@ -72,7 +74,12 @@ pub fn load_version(path: &Path) -> Result<(Mappings, String), ProjectError> {
     let mappings = mappings.map_err(ProjectError::Wrong)?;
     let mut hash = Sha256::new();
     for file in files.iter() {
-        let text = std::fs::read(file).map_err(|source| ProjectError::Unreadable { path: file.to_owned(), source })?;
+        let text = match std::fs::read(file) {
+            Ok(text) => text,
+            // What was looked for and is not there can do without.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(source) => return Err(ProjectError::Unreadable { path: file.to_owned(), source }),
+        };
         hash.update(file.file_name().unwrap_or_default().as_encoded_bytes());
         hash.update([0]);
         hash.update(text);
@@ -190,9 +197,12 @@ mod tests {
     fn a_table_is_read_beside_its_mapping_and_never_from_an_absolute_path() {
         let mapping = |csv: &str| format!("{}tables:\n  cards: {{ csv: {csv}, key: [sku] }}\n", named("cards"));
         let files = |text: &str, table: &str| {
-            load_embedded(&[("shop/cards.yaml", text), (table, "\u{feff}sku,product_uuid\nBC,x\n")])
-                .unwrap_err()
-                .to_string()
+            load_embedded(&[
+                ("shop/cards.yaml", text),
+                (table, "\u{feff}sku,product_uuid\nBC,6d6f6c3b-8713-4f68-9e4a\n"),
+            ])
+            .unwrap_err()
+            .to_string()
         };
         let found = files(&mapping("tables/cards.csv"), "shop/tables/cards.csv");
         assert!(found.contains("shop/tables/cards.csv:2:4: not-uuid"), "{found}");

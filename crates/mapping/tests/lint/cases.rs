@@ -21,6 +21,9 @@ const OF_LINT: &[Code] = &[
     Code::UnusedColumn,
     Code::UnusedArtwork,
     Code::NoShipper,
+    Code::UnpinnedName,
+    Code::AmbiguousName,
+    Code::UnusedPin,
 ];
 
 #[test]

@@ -2,6 +2,8 @@
 
 mod check;
 
+mod lock;
+
 use super::configuration::{self, Secrets};
 use super::{Console, Exit, Failure};
 use crate::catalog::command::{self, Form, Outcome};
@@ -14,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Pull 4over's catalogue, search it, and hold the mapping tables against it
+/// Pull 4over's catalogue, search it, pin names by it, and hold the mapping tables against it
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -44,6 +46,12 @@ enum Action {
         #[arg(long, default_value_t = 20)]
         limit: u32,
     },
+    /// Pin the names in mappings and tables, such as 14PT-BCUV-2X3.5, 1000 or 4/4, to their UUIDs
+    ///
+    /// They are looked up in the catalogue and written to catalog.lock, beside the mapping files: commit it. A name that 4over
+    /// does not have, or that may be several things, is told with its places and candidates, and not pinned; a pin is
+    /// changed only with --update, and taken out when its name is used no more. Ends with 1 where a name is not pinned.
+    Lock(lock::Arguments),
     Check(check::Arguments),
 }
 
@@ -66,6 +74,14 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
             command::pull(&client, path, settings, progress, form, console.out()).await
         }
         Action::Search { words, limit } => command::search(path, &words.join(" "), *limit, form, console.out()).await,
+        Action::Lock(wanted) => {
+            let config = configuration::load(config, Secrets::LeaveAlone)?;
+            let mappings = wanted.mappings.as_deref().unwrap_or(&config.mappings);
+            match lock::run(wanted, mappings, path, arguments.json, console).await? {
+                Ok(exit) => return Ok(exit),
+                Err(error) => Err(error),
+            }
+        }
         Action::Check(arguments) => check::run(arguments, path, form, config, console).await?,
     };
     match done {

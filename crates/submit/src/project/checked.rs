@@ -3,7 +3,7 @@
 use super::texts::Texts;
 use super::{Files, ProjectError, Report, mapping_files, read_files};
 use overprint_mapping::lint::{Linted, lint};
-use overprint_mapping::{Diagnostic, Mappings};
+use overprint_mapping::{Code, Diagnostic, Mappings};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,6 +33,9 @@ pub fn check(paths: &[PathBuf]) -> Result<Checked, ProjectError> {
     let texts = Texts::new(&read);
     let Linted { diagnostics, mappings } = lint(&files, &|file, written| texts.beside(file, written));
     let (texts, files) = texts.finish(&files);
+    // Whether a pin is used is known where all mappings are looked at that the lock file is for.
+    let is_whole = matches!(paths, [path] if path.is_dir());
+    let diagnostics = diagnostics.into_iter().filter(|found| is_whole || found.code != Code::UnusedPin).collect();
     Ok(Checked { report: Report::new(diagnostics, &texts), mappings, texts, files })
 }
 
@@ -40,6 +43,11 @@ impl Checked {
     /// Puts diagnostics that came of something else together with the texts they are about.
     pub fn report_of(&self, diagnostics: Vec<Diagnostic>) -> Report {
         Report::new(diagnostics, &self.texts)
+    }
+
+    /// Counts the files that were read.
+    pub fn count(&self) -> usize {
+        self.texts.len()
     }
 
     /// Returns every file that was read, or looked for.
