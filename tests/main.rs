@@ -10,3 +10,4 @@ mod layout; // What the tree has to look like.
 mod lint; // Looking at mappings again whenever a file is saved.
 mod submit; // Placing orders of a sandbox.
 mod suite; // Cases on disk: begun, changed, accepted, captured.
+mod test_watch; // Cases that run again whenever a file is saved.

@@ -26,6 +26,7 @@ mod schema;
 mod submit;
 mod test;
 mod translate;
+mod watching;
 
 #[cfg(test)]
 mod tests;
