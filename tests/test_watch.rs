@@ -112,6 +112,14 @@ fn a_mapping_runs_its_cases_once_it_can_be_used_again() {
 }
 
 #[test]
+fn a_mapping_runs_a_case_in_which_it_had_a_part_and_which_it_does_not_name() {
+    let shop = Shop::new();
+    let watching = shop.watched();
+    shop.change("not-printed.yaml", "mapping: ", "# saved\nmapping: ");
+    watching.until(&["3 of 5 cases ran: 5 ok"]);
+}
+
+#[test]
 fn what_is_watched_is_not_accepted_and_not_for_programs() {
     for other in ["--accept", "--review", "--json"] {
         let output =

@@ -175,7 +175,7 @@ impl Watched {
         let [now, before] = &self.files;
         let is_snapshot = path.parent().is_some_and(|parent| parent.ends_with(suite::SNAPSHOTS));
         now.iter().chain(before.iter()).any(|file| file == path)
-            || self.seen.values().any(|ran| ran.case.snapshot == path)
+            || self.seen.values().any(|ran| ran.case.snapshot == path || ran.case.order == path)
             || !is_snapshot && path.parent().is_some_and(|parent| self.folders.iter().any(|folder| folder == parent))
             || path == self.selection.project
             || path.parent() == Some(&self.selection.project) && select::is_mapping(path)
@@ -200,16 +200,19 @@ fn tell_wrong(report: &crate::project::Report, console: &mut Console) -> io::Res
     Ok(())
 }
 
-/// Lists the folders in which there are cases or snapshots, or may be.
+/// Lists the folders in which there are cases or snapshots, or may be, each once.
 fn folders(mappings: &Mappings, cases: &[Case]) -> Vec<PathBuf> {
     let patterns = mappings.iter().flat_map(|mapping| {
         let beside = Path::new(mapping.file()).parent().unwrap_or(Path::new(""));
         mapping.cases().map(move |(pattern, _)| beside.join(pattern))
     });
     let files = patterns.chain(cases.iter().flat_map(|case| [case.order.clone(), case.snapshot.clone()]));
-    let mut folders: Vec<PathBuf> = files.filter_map(|file| Some(file.parent()?.to_owned())).collect();
-    folders.sort();
-    folders.dedup();
-    folders.retain(|folder| !folder.to_string_lossy().contains('*'));
-    folders
+    let folder = |file: PathBuf| match file.parent() {
+        // Here there is no folder to name, so that the file stands for itself.
+        None => file,
+        Some(here) if here.as_os_str().is_empty() => file,
+        Some(folder) => folder.to_owned(),
+    };
+    let folders: BTreeSet<PathBuf> = files.map(folder).collect();
+    folders.into_iter().filter(|folder| !folder.to_string_lossy().contains('*')).collect()
 }
