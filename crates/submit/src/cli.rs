@@ -26,6 +26,7 @@ mod schema;
 mod submit;
 mod test;
 mod translate;
+mod watching;
 mod workplace;
 
 #[cfg(test)]

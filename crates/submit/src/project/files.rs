@@ -8,12 +8,18 @@ use std::path::{Path, PathBuf};
 pub struct Files {
     /// Each file with those that name it.
     named_by: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
+    mappings: BTreeSet<PathBuf>,
 }
 
 impl Files {
     /// Lists every file that was read, or looked for.
     pub fn iter(&self) -> impl Iterator<Item = &Path> {
         self.named_by.keys().map(PathBuf::as_path)
+    }
+
+    /// Tells whether a file is one of the mapping files.
+    pub fn is_mapping(&self, file: &Path) -> bool {
+        self.mappings.contains(file)
     }
 
     /// Tells whether a file rests on another one: it is the same, or names it, or names one that rests on it.
@@ -38,5 +44,6 @@ impl Files {
     /// Adds a mapping file.
     pub(super) fn add_mapping(&mut self, file: &Path) {
         self.named_by.entry(file.to_owned()).or_default();
+        self.mappings.insert(file.to_owned());
     }
 }

@@ -2,12 +2,12 @@
 
 use crate::glob;
 use overprint_mapping::{Mapping, Mappings};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// The directory of the snapshots, beside the order files.
-const SNAPSHOTS: &str = "snapshots";
+pub const SNAPSHOTS: &str = "snapshots";
 
 /// An order file and its snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,22 +122,21 @@ fn names(directory: &Path, part: &str) -> Result<Vec<String>, CaseError> {
 /// Lists accepted snapshots beside these cases whose order file is gone; with `is_whole`, also those whose order file no mapping
 /// names.
 pub(super) fn unreferenced(cases: &[Case], is_whole: bool) -> Vec<PathBuf> {
-    let mut directories: Vec<&Path> = cases.iter().filter_map(|case| case.snapshot.parent()).collect();
-    directories.dedup();
+    let directories: BTreeSet<&Path> = cases.iter().filter_map(|case| case.snapshot.parent()).collect();
+    let known: BTreeSet<&Path> = cases.iter().map(|case| case.snapshot.as_path()).collect();
     let mut found = Vec::new();
     for directory in directories {
         // A directory that cannot be read holds no snapshot that could be compared either.
         let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
         let snapshots =
             entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|it| it == "snap"));
-        for path in snapshots.filter(|path| cases.iter().all(|case| case.snapshot != *path)) {
+        for path in snapshots.filter(|path| !known.contains(path.as_path())) {
             if is_whole || !order_exists(&path) {
                 found.push(path);
             }
         }
     }
     found.sort();
-    found.dedup();
     found
 }
 
