@@ -49,7 +49,7 @@ pub use write_back::{Planned, WriteBack};
 
 use crate::catalog::Store;
 use crate::fourover::Client;
-use crate::ledger::{Act, Ledger, LedgerError};
+use crate::ledger::{Act, Ledger, LedgerError, Millis};
 use crate::project::{Document, StorefrontDocument};
 use crate::storefront::Storefront;
 use overprint_mapping::Mappings;
@@ -63,6 +63,8 @@ pub struct Shop {
     pub storefront: Storefront,
     /// What mappings read as `/storefront`.
     pub values: StorefrontDocument,
+    /// Orders that the storefront made before wait for a person or a back-fill.
+    pub go_live: Option<Millis>,
 }
 
 /// Mappings, and what tells them from others.

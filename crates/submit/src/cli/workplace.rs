@@ -4,11 +4,13 @@ use super::Failure;
 use crate::catalog::Store;
 use crate::config::Config;
 use crate::fourover::Client;
+use crate::intake::Verifier;
 use crate::ledger::{Clock, Ledger, LedgerError, Place};
 use crate::place::{Mode, Placer, Policy, Shop, Version};
 use crate::project::{self, StorefrontDocument, Token};
 use crate::storefront::{self, Settings, Storefront};
 use secrecy::ExposeSecret;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -45,6 +47,12 @@ pub(super) async fn ledger(config: &Config) -> Result<Ledger, Failure> {
     }
 }
 
+/// Opens the ledger to look at it, or to decide something, beside whoever works on it.
+pub(super) async fn ledger_beside(config: &Config) -> Result<Ledger, Failure> {
+    let place: Place = config.store.expose_secret().parse()?;
+    Ok(Ledger::open(&place, false, Clock::system()).await?)
+}
+
 /// Prepares the client of 4over; nothing is sent.
 pub(super) fn fourover(config: &Config) -> Result<Client, Failure> {
     let missing =
@@ -60,7 +68,7 @@ pub(super) fn shop(name: &str, settings: &Settings) -> Result<Shop, Failure> {
     let clock: storefront::Clock = Arc::new(SystemTime::now);
     let unconfigured = |error: storefront::Error| Failure::Unconfigured(error.to_string());
     let storefront = Storefront::new(settings.clone(), clock).map_err(unconfigured)?;
-    Ok(Shop { name: name.to_owned(), storefront, values })
+    Ok(Shop { name: name.to_owned(), storefront, values, go_live: None })
 }
 
 /// Opens 4over's catalogue, where there is one: without it nothing is held against it.
@@ -89,4 +97,35 @@ pub(super) fn policy(config: &Config, mode: Mode) -> Policy {
 pub(super) fn actor() -> String {
     let name = ["OVERPRINT_ACTOR", "USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
     name.filter(|name| !name.is_empty()).unwrap_or_else(|| "somebody".to_owned())
+}
+
+/// Prepares every storefront.
+pub(super) fn shops(config: &Config) -> Result<BTreeMap<String, Shop>, Failure> {
+    let shops = config.storefronts.iter();
+    shops.map(|(name, settings)| Ok((name.clone(), shop(name, settings)?))).collect()
+}
+
+/// Makes what tells webhooks from forgeries; without a secret anybody could order.
+pub(super) fn verifiers(config: &Config, polling_only: bool) -> Result<BTreeMap<String, Verifier>, Failure> {
+    let mut verifiers = BTreeMap::new();
+    let mut missing = Vec::new();
+    for (name, settings) in &config.storefronts {
+        match &settings.webhook {
+            Some(webhook) => {
+                let verifier = Verifier::new(webhook);
+                let verifier =
+                    verifier.map_err(|error| Failure::Unconfigured(format!("storefront `{name}`: {error}")))?;
+                verifiers.insert(name.clone(), verifier);
+            }
+            None => missing.push(format!("`[storefronts.{name}.webhook]`")),
+        }
+    }
+    if missing.is_empty() || polling_only {
+        return Ok(verifiers);
+    }
+    let text = format!(
+        "no webhook secret: {} is missing; add it with its `secret`, or start with --polling-only",
+        missing.join(" and ")
+    );
+    Err(Failure::Unconfigured(text))
 }

@@ -13,6 +13,7 @@ mod receive;
 mod row;
 mod setting;
 mod track;
+mod wake;
 mod write_back;
 
 pub use answer::{Answer, Charge, Fate, JobFate};
@@ -27,6 +28,7 @@ pub use operate::{Cancelled, HoldByPerson, Release, Resolution, Resolve, Retry};
 pub use receive::{Receive, Received};
 pub use setting::{PAUSED, Set};
 pub use track::{JobProgress, Tracked};
+pub use wake::Wake;
 pub use write_back::{FieldWritten, WrittenBack};
 
 use super::error::LedgerError;

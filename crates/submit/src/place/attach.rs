@@ -2,7 +2,7 @@
 
 use super::{Interrupt, Placer};
 use crate::ledger::act::{self, Lease};
-use crate::ledger::{JobRow, LedgerError, State};
+use crate::ledger::{Entry, JobRow, LedgerError, State};
 use serde_json::{Map, Value};
 
 /// After so many tries a person has to see to it.
@@ -32,8 +32,12 @@ impl Placer<'_> {
     ///
     /// # Errors
     /// The store did not take it; the files are attached again then, which does no harm.
-    pub async fn attach(self, lease: Lease, interrupt: &mut Interrupt) -> Result<Vec<Attached>, LedgerError> {
-        let entry = self.ledger.entry(lease.order_id).await?;
+    pub async fn attach(
+        self,
+        lease: Lease,
+        entry: &Entry,
+        interrupt: &mut Interrupt,
+    ) -> Result<Vec<Attached>, LedgerError> {
         let (mut told, mut done, mut failed, mut may_pass) = (Vec::new(), Vec::new(), Vec::new(), true);
         for job in entry.jobs.iter().filter(|job| job.state == State::Placed) {
             let (Some(number), Some(files)) = (&job.number, files(job)) else { continue };

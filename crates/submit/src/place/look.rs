@@ -40,14 +40,14 @@ impl Placer<'_> {
     pub async fn look(
         self,
         lease: Lease,
+        entry: &Entry,
         interrupt: &mut Interrupt,
         reporter: &mut (dyn Reporter + Send),
     ) -> Result<Looked, LedgerError> {
-        let entry = self.ledger.entry(lease.order_id).await?;
         match entry.order.state {
-            State::Pending => self.try_to_send(lease, &entry, interrupt, reporter).await,
-            State::Sending => self.lost(lease, &entry).await,
-            State::Placed | State::Refused | State::Done => self.compare(lease, &entry).await,
+            State::Pending => self.try_to_send(lease, entry, interrupt, reporter).await,
+            State::Sending => self.lost(lease, entry).await,
+            State::Placed | State::Refused | State::Done => self.compare(lease, entry).await,
             State::Held | State::Nothing | State::InDoubt | State::Cancelled => {
                 self.ledger.act(Finish { lease, next_at: None }).await?;
                 Ok(Looked::Idle)
@@ -99,8 +99,8 @@ impl Placer<'_> {
             reporter.step(Step::Fetched(&document));
         }
         let is_ours = self
-            .policy
-            .not_before
+            .shop
+            .go_live
             .is_none_or(|go_live| document.created_at().is_none_or(|created_at| created_at >= go_live));
         if !is_ours && matches!(entry.order.source.as_str(), "webhook" | "poll") && entry.order.approved.is_none() {
             return Err(Stop::BeforeGoLive);

@@ -45,11 +45,24 @@ impl Placer<'_> {
         reporter: &mut (dyn Reporter + Send),
     ) -> Result<Answered, LedgerError> {
         let received = self.ledger.act(self.receive(given, actor)?).await?;
-        let id = received.order_id;
+        self.due_now(received.order_id, interrupt, reporter).await
+    }
+
+    /// Does what is due for an order of the ledger, now.
+    ///
+    /// # Errors
+    /// The store does not take it.
+    pub async fn due_now(
+        self,
+        id: i64,
+        interrupt: &mut Interrupt,
+        reporter: &mut (dyn Reporter + Send),
+    ) -> Result<Answered, LedgerError> {
         let Some(lease) = self.claim(id, LedgerStep::Place).await? else {
             return Ok(Answered::Known(Box::new(self.ledger.entry(id).await?)));
         };
-        match self.look(lease, interrupt, reporter).await? {
+        let entry = self.ledger.entry(id).await?;
+        match self.look(lease, &entry, interrupt, reporter).await? {
             Looked::Stopped(stop) => Ok(Answered::Stopped(stop)),
             Looked::Idle | Looked::Compared(_) => Ok(Answered::Known(Box::new(self.ledger.entry(id).await?))),
             Looked::Sent { ready, outcome } => {
@@ -75,11 +88,13 @@ impl Placer<'_> {
         reporter: &mut (dyn Reporter + Send),
     ) -> Result<(), LedgerError> {
         if let Some(lease) = self.claim(id, LedgerStep::Attach).await? {
-            placement.attached = self.attach(lease, interrupt).await?;
+            let entry = self.ledger.entry(id).await?;
+            placement.attached = self.attach(lease, &entry, interrupt).await?;
             reporter.step(Step::Attached(&placement.attached));
         }
         if let Some(lease) = self.claim(id, LedgerStep::WriteBack).await? {
-            placement.write_back = self.write_back(lease, interrupt).await?;
+            let entry = self.ledger.entry(id).await?;
+            placement.write_back = self.write_back(lease, &entry, interrupt).await?;
             reporter.step(Step::WrittenBack(&placement.write_back));
         }
         let entry = self.ledger.entry(id).await?;

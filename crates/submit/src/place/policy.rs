@@ -31,8 +31,6 @@ pub struct Policy {
     pub track_every: Millis,
     /// How long a storefront may not know an order that it told of.
     pub unreadable_for: Millis,
-    /// Orders that the storefront made before are left to a back-fill, by storefront time.
-    pub not_before: Option<Millis>,
     /// What needs a person's word.
     pub approvals: Approvals,
     /// Whether artwork is handed to 4over before the order.
@@ -47,7 +45,6 @@ impl Default for Policy {
             backoff: Backoff::default(),
             track_every: 15 * 60_000,
             unreadable_for: 3_600_000,
-            not_before: None,
             approvals: Approvals::default(),
             uploads: false,
         }

@@ -82,7 +82,12 @@ impl Shop {
         let mappings = load_embedded(&[("cards.yaml", &setup.mapping)]).unwrap().with_dialect(setup.dialect);
         Shop {
             ledger: Ledger::open(&store, true, Clock::system()).await.unwrap(),
-            shop: super::Shop { name: "shop".to_owned(), storefront: storefront.with_retries(quick), values },
+            shop: super::Shop {
+                name: "shop".to_owned(),
+                storefront: storefront.with_retries(quick),
+                values,
+                go_live: None,
+            },
             fourover: Client::new(config.fourover.as_ref().unwrap()).unwrap(),
             version: Version { mappings, name: "v1".to_owned() },
             catalogue: None,

@@ -5,7 +5,7 @@ use super::{Fate, Placer};
 use crate::fourover::status::{self, StatusEntry};
 use crate::fourover::status_code::Coarse;
 use crate::ledger::act::{JobProgress, Lease, Tracked};
-use crate::ledger::{Event, JobRow, LedgerError, Millis, State};
+use crate::ledger::{Entry, Event, JobRow, LedgerError, Millis, State};
 
 const DAY: Millis = 86_400_000;
 
@@ -22,8 +22,7 @@ impl Placer<'_> {
     ///
     /// # Errors
     /// The store cannot be read or written; nothing is lost, since 4over can be asked again.
-    pub async fn track(self, lease: Lease) -> Result<(), LedgerError> {
-        let entry = self.ledger.entry(lease.order_id).await?;
+    pub async fn track(self, lease: Lease, entry: &Entry) -> Result<(), LedgerError> {
         let (mut changed, mut trouble, mut open, mut youngest) = (Vec::new(), None, false, None);
         let now = self.ledger.clock().now();
         for job in entry.jobs.iter().filter(|job| job.state == State::Placed) {

@@ -78,15 +78,19 @@ impl Placer<'_> {
     ///
     /// # Errors
     /// The store cannot be read or written; the storefront may have been written to, which the next attempt finds.
-    pub async fn write_back(self, lease: Lease, interrupt: &mut Interrupt) -> Result<WriteBack, LedgerError> {
-        let entry = self.ledger.entry(lease.order_id).await?;
+    pub async fn write_back(
+        self,
+        lease: Lease,
+        entry: &Entry,
+        interrupt: &mut Interrupt,
+    ) -> Result<WriteBack, LedgerError> {
         if !entry.order.writes_back || entry.jobs.is_empty() {
             self.ledger.act(Finish { lease, next_at: None }).await?;
             return Ok(WriteBack::Off);
         }
         let written = tokio::select! {
             biased;
-            written = self.attempts(&entry) => written,
+            written = self.attempts(entry) => written,
             () = interrupt.due() => Err(Failure::last("interrupted while it was written: it may be there")),
         };
         fail::fail_point!("after-patch");

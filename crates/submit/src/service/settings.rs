@@ -28,6 +28,8 @@ pub struct Settings {
     pub maintenance: Vec<Window>,
     /// Seconds between two looks at the storefronts' listings; default 300, 0 is never.
     pub poll_seconds: u64,
+    /// Looks only at orders that can be shipped and have this `sys_shippable_status`; default all orders.
+    pub poll_status: Option<String>,
     /// How far back such a look goes, in minutes; default 60.
     pub look_back_minutes: NonZeroU64,
     /// Orders that the storefront made before wait for a person or a back-fill, such as `2026-11-22T00:00:00Z`; default: when
@@ -81,6 +83,7 @@ impl Default for Settings {
             per_minute: None,
             maintenance: Vec::new(),
             poll_seconds: 300,
+            poll_status: None,
             look_back_minutes: NonZeroU64::MIN.saturating_add(59),
             go_live: None,
             track_minutes: NonZeroU64::MIN.saturating_add(14),
