@@ -8,7 +8,7 @@ use crate::cli::failure::excerpt;
 use crate::cli::offline::{Offline, Surroundings};
 use crate::cli::watching::{say_saved, until_ended};
 use crate::cli::{Console, Exit, Failure};
-use crate::project::Files;
+use crate::project::{Files, Report};
 use crate::suite::{self, Case, Project, Ran, State};
 use due::Due;
 use overprint_mapping::Mappings;
@@ -87,7 +87,7 @@ impl Watched {
         Ok(())
     }
 
-    fn open(&mut self, opening: Opening<'_>) -> Result<Result<Offline, crate::project::Report>, Failure> {
+    fn open(&mut self, opening: Opening<'_>) -> Result<Result<Offline, Report>, Failure> {
         let storefront = opening.storefront.map(str::to_owned);
         let surroundings = Surroundings::of(Some(self.selection.project.clone()), storefront);
         let (opened, files) = Offline::open_with_files(&surroundings, opening.config)?;
@@ -148,14 +148,22 @@ impl Watched {
         let project = Project { mappings: &offline.mappings, storefront: &offline.storefront };
         let report = suite::run(touched, project, false);
         (self.due, self.files[1]) = (Due::default(), self.files[0].clone());
-        let mut told = false;
+        let told = self.tell(&gone, report.ran, doing, console)?;
+        if ran > 0 || told {
+            show::of_watch(ran, of, self.seen.values(), console)?;
+        }
+        Ok(())
+    }
+
+    /// Tells what became of cases where that is not what it was, and keeps it; returns whether there is any of it.
+    fn tell(&mut self, gone: &[PathBuf], ran: Vec<Ran>, doing: Doing, console: &mut Console) -> io::Result<bool> {
         for order in gone {
-            self.seen.remove(&order);
+            self.seen.remove(order);
             let label = console.paint().doubt("gone   ");
             writeln!(console.out(), "{label} {}", order.display())?;
-            told = true;
         }
-        for ran in report.ran {
+        let mut told = !gone.is_empty();
+        for ran in ran {
             keep(&ran, doing)?;
             let before = self.seen.get(&ran.case.order).map_or(&State::Equal, |before| &before.state);
             if *before != ran.state {
@@ -164,10 +172,7 @@ impl Watched {
             }
             self.seen.insert(ran.case.order.clone(), ran);
         }
-        if ran > 0 || told {
-            show::of_watch(ran, of, self.seen.values(), console)?;
-        }
-        Ok(())
+        Ok(told)
     }
 
     /// Tells whether anything rests on a file, or may from now on.
@@ -191,7 +196,7 @@ fn keep(ran: &Ran, doing: Doing) -> io::Result<()> {
     }
 }
 
-fn tell_wrong(report: &crate::project::Report, console: &mut Console) -> io::Result<()> {
+fn tell_wrong(report: &Report, console: &mut Console) -> io::Result<()> {
     let paint = console.paint_err();
     for finding in report.findings() {
         console.say(&format!("{}\n", excerpt(finding, paint)));
