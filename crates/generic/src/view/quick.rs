@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
             },
             (b'"', Wanted::Whole) => {
                 let text = self.steps.string()?;
-                Some(text.plain().map_or(View::Raw(text.quoted), View::Text))
+                Some(text.plain().map_or_else(|| View::Raw(text.written()), View::Text))
             }
             (_, Wanted::Whole) => self.steps.word().map(View::Raw),
             (_, Wanted::Parts(_)) => self.kind().map(View::Scalar),
@@ -75,9 +75,14 @@ impl<'a> Reader<'a> {
         let mut more = self.steps.opened(b'}');
         while more {
             let name = self.steps.name()?;
-            match shape.member(&name) {
+            let member = match name.plain_bytes() {
+                Some(bytes) => shape.member(bytes),
+                None => shape.member(name.decoded()?.as_bytes()),
+            };
+            match member {
                 None => self.steps.over(depth + 1)?,
                 Some(member) => {
+                    let name = name.decoded()?;
                     let others = seen;
                     seen |= 1_u128.checked_shl(member.number).unwrap_or_default();
                     // Beyond so many members, each is compared.
@@ -97,7 +102,7 @@ impl<'a> Reader<'a> {
         let mut members: Vec<(Cow<'a, str>, View<'a>)> = Vec::new();
         let mut more = self.steps.opened(b'}');
         while more {
-            let name = self.steps.name()?;
+            let name = self.steps.name()?.decoded()?;
             if members.iter().any(|(known, _)| *known == name) {
                 return None;
             }

@@ -144,7 +144,7 @@ struct Asked<'s>(&'s Shape);
 
 impl<'s> Asked<'s> {
     fn named<'de>(self, name: Cow<'de, str>) -> Name<'de, 's> {
-        match self.0.member(&name) {
+        match self.0.member(name.as_bytes()) {
             Some(member) => Name::Asked(name, &member.shape),
             None if name == OF_NUMBER => Name::OfNumber,
             None => Name::Other,

@@ -51,12 +51,12 @@ impl Shape {
     }
 
     /// Returns a member, if it is wanted.
-    pub(super) fn member(&self, name: &str) -> Option<&Member> {
+    pub(super) fn member(&self, name: &[u8]) -> Option<&Member> {
         let slot = slot(name);
         if self.slots & slot == 0 {
             return None;
         }
-        self.buckets[self.bucket(slot)].iter().find(|member| *member.name == *name)
+        self.buckets[self.bucket(slot)].iter().find(|member| member.name.as_bytes() == name)
     }
 
     /// Counts the members that are wanted.
@@ -75,7 +75,7 @@ impl Shape {
     }
 
     fn member_or_insert(&mut self, name: &str) -> &mut Shape {
-        let slot = slot(name);
+        let slot = slot(name.as_bytes());
         let at = self.bucket(slot);
         if self.slots & slot == 0 {
             self.slots |= slot;
@@ -97,8 +97,8 @@ impl Shape {
 }
 
 /// Returns the bit of a name, by its length and both of its ends.
-fn slot(name: &str) -> u64 {
-    let ends = [name.as_bytes().first(), name.as_bytes().last()];
+fn slot(name: &[u8]) -> u64 {
+    let ends = [name.first(), name.last()];
     let [first, last] = ends.map(|byte| usize::from(byte.copied().unwrap_or_default()));
     1 << ((name.len() * 5 + first + last * 3) % 64)
 }

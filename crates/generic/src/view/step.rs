@@ -1,6 +1,7 @@
 //! Stepping through JSON text: each step is held against the grammar (RFC 8259), and says no more than that it fails.
 
 use std::borrow::Cow;
+use wide::u8x16;
 
 /// Values nested deeper than this are not stepped into.
 pub(super) const MAX_DEPTH: usize = 100;
@@ -11,25 +12,37 @@ pub(super) struct Steps<'a> {
     at: usize,
 }
 
-/// A string as it is written.
+/// A string as it is written; cut out of the text only when somebody asks.
 #[derive(Clone, Copy)]
 pub(super) struct Quoted<'a> {
-    /// The string with its quotes.
-    pub(super) quoted: &'a str,
+    text: &'a str,
+    /// The place of the opening quote, and the one after the closing quote.
+    start: usize,
+    end: usize,
     has_escapes: bool,
 }
 
 impl<'a> Quoted<'a> {
+    /// Returns the string with its quotes.
+    pub(super) fn written(self) -> &'a str {
+        &self.text[self.start..self.end]
+    }
+
     /// Returns what stands between the quotes, where that is the string itself.
     pub(super) fn plain(self) -> Option<&'a str> {
-        (!self.has_escapes).then(|| &self.quoted[1..self.quoted.len() - 1])
+        (!self.has_escapes).then(|| &self.text[self.start + 1..self.end - 1])
+    }
+
+    /// Returns the bytes between the quotes, where they are the string itself.
+    pub(super) fn plain_bytes(self) -> Option<&'a [u8]> {
+        (!self.has_escapes).then(|| &self.text.as_bytes()[self.start + 1..self.end - 1])
     }
 
     /// Returns the string; none where an escape stands for half a character.
     pub(super) fn decoded(self) -> Option<Cow<'a, str>> {
         match self.plain() {
             Some(plain) => Some(Cow::Borrowed(plain)),
-            None => serde_json::from_str(self.quoted).ok().map(Cow::Owned),
+            None => serde_json::from_str(self.written()).ok().map(Cow::Owned),
         }
     }
 }
@@ -48,6 +61,9 @@ impl<'a> Steps<'a> {
     }
 
     pub(super) fn spaces(&mut self) {
+        if self.byte().is_some_and(|byte| byte > b' ') {
+            return;
+        }
         while matches!(self.byte(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
             self.at += 1;
         }
@@ -75,10 +91,12 @@ impl<'a> Steps<'a> {
     }
 
     /// Steps over a member's name and the colon.
-    pub(super) fn name(&mut self) -> Option<Cow<'a, str>> {
+    pub(super) fn name(&mut self) -> Option<Quoted<'a>> {
         let name = self.string()?;
-        self.colon()?;
-        name.decoded()
+        self.spaces();
+        self.take(b':')?;
+        self.spaces();
+        Some(name)
     }
 
     /// Steps over a value of any kind.
@@ -95,7 +113,7 @@ impl<'a> Steps<'a> {
     pub(super) fn string(&mut self) -> Option<Quoted<'a>> {
         let start = self.at;
         let has_escapes = self.over_string()?;
-        Some(Quoted { quoted: &self.text[start..self.at], has_escapes })
+        Some(Quoted { text: self.text, start, end: self.at, has_escapes })
     }
 
     /// Steps over a number, a boolean or null.
@@ -113,8 +131,7 @@ impl<'a> Steps<'a> {
     fn over_object(&mut self, depth: usize) -> Option<()> {
         let mut more = self.opened(b'}');
         while more {
-            self.over_string()?;
-            self.colon()?;
+            self.name()?;
             self.over(depth)?;
             more = self.goes_on(b'}')?;
         }
@@ -127,13 +144,6 @@ impl<'a> Steps<'a> {
             self.over(depth)?;
             more = self.goes_on(b']')?;
         }
-        Some(())
-    }
-
-    fn colon(&mut self) -> Option<()> {
-        self.spaces();
-        self.take(b':')?;
-        self.spaces();
         Some(())
     }
 
@@ -206,27 +216,23 @@ impl<'a> Steps<'a> {
     }
 }
 
-/// Counts the bytes before the first quote, backslash or control character, eight at a time.
+/// Counts the bytes before the first quote, backslash or control character, sixteen at a time.
 fn plain(bytes: &[u8]) -> usize {
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        let ends = ends(u64::from_le_bytes(*word));
+    let (blocks, rest) = bytes.as_chunks::<16>();
+    for (index, block) in blocks.iter().enumerate() {
+        let ends = ends(*block);
         if ends != 0 {
-            return index * 8 + ends.trailing_zeros() as usize / 8;
+            return index * 16 + ends.trailing_zeros() as usize;
         }
     }
     let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
-    words.len() * 8 + rest.iter().position(ends).unwrap_or(rest.len())
+    blocks.len() * 16 + rest.iter().position(ends).unwrap_or(rest.len())
 }
 
-/// Marks the highest bit of a byte that is a quote, a backslash or a control character; bytes after the first may be marked in
-/// error (Mycroft's test for a zero byte).
-fn ends(word: u64) -> u64 {
-    const EACH: u64 = u64::MAX / 255;
-    let control = word.wrapping_sub(EACH * 0x20) & !word;
-    let is = |byte: u8| {
-        let zero = word ^ (EACH * u64::from(byte));
-        zero.wrapping_sub(EACH) & !zero
-    };
-    (control | is(b'"') | is(b'\\')) & (EACH << 7)
+/// Sets a bit for each byte that is a quote, a backslash or a control character.
+fn ends(block: [u8; 16]) -> u32 {
+    let block = u8x16::new(block);
+    let is = |byte| block.simd_eq(u8x16::splat(byte));
+    let is_control = block.min(u8x16::splat(0x1f)).simd_eq(block);
+    (is(b'"') | is(b'\\') | is_control).to_bitmask()
 }
