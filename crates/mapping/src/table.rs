@@ -5,7 +5,7 @@ mod inline;
 
 use crate::diagnostic::{Code, Diagnostics, Place, did_you_mean};
 use crate::yaml::{Map, Node};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
