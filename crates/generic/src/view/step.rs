@@ -218,15 +218,16 @@ impl<'a> Steps<'a> {
 
 /// Counts the bytes before the first quote, backslash or control character, sixteen at a time.
 fn plain(bytes: &[u8]) -> usize {
-    let (blocks, rest) = bytes.as_chunks::<16>();
-    for (index, block) in blocks.iter().enumerate() {
+    let mut count = 0;
+    while let Some(block) = bytes[count..].first_chunk::<16>() {
         let ends = ends(*block);
         if ends != 0 {
-            return index * 16 + ends.trailing_zeros() as usize;
+            return count + ends.trailing_zeros() as usize;
         }
+        count += 16;
     }
     let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
-    blocks.len() * 16 + rest.iter().position(ends).unwrap_or(rest.len())
+    bytes[count..].iter().position(ends).map_or(bytes.len(), |rest| count + rest)
 }
 
 /// Sets a bit for each byte that is a quote, a backslash or a control character.
