@@ -17,6 +17,7 @@ mod sqlite;
 pub mod state;
 mod store;
 mod tx;
+mod wake;
 mod writer;
 
 pub use act::Act;

@@ -1,7 +1,9 @@
 //! What can go wrong with the ledger.
 
 use super::state::Impossible;
+use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
+use sqlx::sqlite::SqliteError;
 
 /// Why the ledger did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +19,12 @@ pub enum LedgerError {
     NotDurable(String),
     /// The tables cannot be made or brought up to date.
     #[error("the tables of the store cannot be brought up to date: {0}")]
-    Migrate(#[from] MigrateError),
+    Migrate(#[source] MigrateError),
+    /// A newer version of this program has been here.
+    #[error(
+        "the store was brought to version {0} by a newer overprint: run that one, or go back to a backup of before"
+    )]
+    Newer(i64),
     /// The database refused or could not be reached.
     #[error("the store: {0}")]
     Database(#[from] sqlx::Error),
@@ -65,10 +72,20 @@ pub enum LedgerError {
     Closed,
 }
 
+impl From<MigrateError> for LedgerError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::VersionMissing(version) => LedgerError::Newer(version),
+            other => LedgerError::Migrate(other),
+        }
+    }
+}
+
 impl LedgerError {
     /// Tells whether the same may work later: the database is busy, full, away or being restarted.
     pub fn may_pass(&self) -> bool {
         match self {
+            LedgerError::Database(sqlx::Error::Database(error)) => !is_about_content(error.as_ref()),
             LedgerError::Database(error) => !matches!(
                 error,
                 sqlx::Error::ColumnDecode { .. } | sqlx::Error::ColumnNotFound(_) | sqlx::Error::TypeNotFound { .. }
@@ -77,4 +94,15 @@ impl LedgerError {
             _ => false,
         }
     }
+}
+
+/// Tells whether a database refuses what it is given, and would refuse it tomorrow.
+fn is_about_content(error: &dyn DatabaseError) -> bool {
+    let code = error.code().unwrap_or_default();
+    if error.try_downcast_ref::<SqliteError>().is_some() {
+        // Of an extended code the lowest byte is the kind: 1 is wrong SQL, 19 a constraint or trigger, 20 a wrong type.
+        return code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 1 | 19 | 20));
+    }
+    // PostgreSQL's classes: data exception, integrity constraint, wrong SQL.
+    ["22", "23", "42"].iter().any(|class| code.starts_with(class))
 }

@@ -77,7 +77,7 @@ impl Ledger {
             " FROM orders
              WHERE (CAST($1 AS TEXT) IS NULL OR state = $1) AND (CAST($2 AS TEXT) IS NULL OR storefront = $2)
                AND (CAST($3 AS TEXT) IS NULL OR lower(coalesce(reason, '') || ' ' || coalesce(missing, '') || ' '
-                    || external_id || ' ' || coalesce(number, '')) LIKE $3 ESCAPE '!')
+                    || external_id || ' ' || coalesce(number, '')) LIKE lower($3) ESCAPE '!')
                AND (CAST($4 AS BIGINT) IS NULL OR changed_at < $4) AND (CAST($5 AS BIGINT) IS NULL OR id < $5)
              ORDER BY id DESC LIMIT $6"
         );
@@ -295,7 +295,7 @@ impl Ledger {
 /// Makes a pattern of a text, so that it is found anywhere.
 fn like(text: &str) -> String {
     let mut pattern = String::from("%");
-    for c in text.to_lowercase().chars() {
+    for c in text.chars() {
         if matches!(c, '%' | '_' | '!') {
             pattern.push('!');
         }

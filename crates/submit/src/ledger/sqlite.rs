@@ -1,6 +1,7 @@
 //! Opening the store as a file: one process, and nothing acknowledged that is not on disk.
 
 use super::error::LedgerError;
+use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
@@ -36,10 +37,19 @@ pub(super) async fn open(path: &Path, exclusive: bool) -> Result<Opened, LedgerE
         .busy_timeout(BUSY)
         .pragma("secure_delete", "ON");
     let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
-    sqlx::migrate!("src/ledger/migrations/sqlite").run(&writer).await?;
+    migrate(&writer).await?;
     assert_durable(&writer).await?;
     let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
     Ok(Opened { writer, readers, lock })
+}
+
+/// Makes or updates the tables, all of them or none: two processes may open the file at the same moment.
+async fn migrate(pool: &SqlitePool) -> Result<(), LedgerError> {
+    let mut connection = pool.acquire().await?;
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    // Not `run`, whose future cannot be sent to another thread where it is given a connection.
+    sqlx::migrate!("src/ledger/migrations/sqlite").run_direct(None, &mut *transaction, false).await?;
+    Ok(transaction.commit().await?)
 }
 
 /// Refuses a second process.
@@ -67,4 +77,31 @@ async fn assert_durable(pool: &SqlitePool) -> Result<(), LedgerError> {
         return Err(LedgerError::NotDurable(format!("SQLite runs with journal_mode = {journal}, not wal")));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+    use super::{assert_durable, open};
+    use crate::ledger::LedgerError;
+    use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqliteSynchronous};
+
+    #[tokio::test]
+    async fn a_file_that_would_forget_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("ledger.db");
+        let opened = open(&path, true).await.unwrap();
+        assert_durable(&opened.readers).await.unwrap();
+        for (synchronous, is_refused) in [
+            (SqliteSynchronous::Off, true),
+            (SqliteSynchronous::Normal, true),
+            (SqliteSynchronous::Full, false),
+            (SqliteSynchronous::Extra, false),
+        ] {
+            let options = SqliteConnectOptions::new().filename(&path).synchronous(synchronous);
+            let result = assert_durable(&SqlitePool::connect_with(options).await.unwrap()).await;
+            assert_eq!(matches!(result, Err(LedgerError::NotDurable(_))), is_refused, "{synchronous:?}");
+        }
+    }
 }

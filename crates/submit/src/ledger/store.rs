@@ -6,6 +6,7 @@ use super::error::LedgerError;
 use super::row::Step;
 use super::sqlite;
 use super::tx::{Connection, Tx};
+use super::wake::Wake;
 use super::writer::Writer;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
 use sqlx::sqlite::SqlitePool;
@@ -14,13 +15,12 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
 
 /// Connections to PostgreSQL of one process.
 const CONNECTIONS: u32 = 16;
 
-/// How long a statement waits for a connection.
-const ACQUIRE: Duration = Duration::from_secs(10);
+/// How long an act waits for a connection: less than a storefront waits for the answer to a webhook.
+const ACQUIRE: Duration = Duration::from_secs(5);
 
 /// How often an act is tried that lost against another one.
 const TRIES: usize = 4;
@@ -65,7 +65,7 @@ pub struct Ledger {
 struct Inner {
     store: Store,
     clock: Clock,
-    wake: [Notify; Step::ALL.len()],
+    wake: Arc<Wake>,
 }
 
 enum Store {
@@ -82,15 +82,16 @@ impl Ledger {
     /// # Errors
     /// The store cannot be reached or would lose what it acknowledged, or another process works on the file.
     pub async fn open(place: &Place, works: bool, clock: Clock) -> Result<Self, LedgerError> {
+        let wake = Arc::new(Wake::default());
         let store = match place {
             Place::Sqlite(path) => {
                 let opened = sqlite::open(path, works).await?;
-                let writer = Writer::start(opened.writer.clone(), clock.clone());
+                let writer = Writer::start(opened.writer.clone(), clock.clone(), Arc::clone(&wake));
                 Store::Sqlite { writer, readers: opened.readers, pool: opened.writer, _lock: opened.lock }
             }
             Place::Postgres(address) => Store::Postgres(postgres(address).await?),
         };
-        let ledger = Ledger { inner: Arc::new(Inner { store, clock, wake: Default::default() }) };
+        let ledger = Ledger { inner: Arc::new(Inner { store, clock, wake }) };
         if works {
             ledger.take_over().await?;
         }
@@ -112,16 +113,17 @@ impl Ledger {
     /// # Errors
     /// Nothing was changed, for the reason given.
     pub async fn act<A: Act>(&self, act: A) -> Result<A::Done, LedgerError> {
-        let steps = act.wakes();
-        let done = match &self.inner.store {
+        match &self.inner.store {
             Store::Sqlite { writer, .. } => writer.act(act).await,
-            Store::Postgres(pool) => on_postgres(pool, &act).await,
-        }?;
-        steps.iter().for_each(|step| self.wake(*step));
-        Ok(done)
+            Store::Postgres(pool) => {
+                let done = on_postgres(pool, &act).await?;
+                act.wakes().iter().for_each(|step| self.wake(*step));
+                Ok(done)
+            }
+        }
     }
 
-    /// Reads, on a connection of its own.
+    /// Reads, on a connection of its own: what one call reads is of one moment.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -129,28 +131,31 @@ impl Ledger {
         &self,
         read: impl AsyncFnOnce(&mut Tx<'_>) -> Result<R, LedgerError>,
     ) -> Result<R, LedgerError> {
+        let now = self.inner.clock.now();
         match &self.inner.store {
             Store::Sqlite { readers, .. } => {
-                let mut connection = readers.acquire().await?;
-                let now = self.inner.clock.now();
-                read(&mut Tx { connection: Connection::Sqlite(&mut connection), now }).await
+                let mut transaction = readers.begin().await?;
+                let result = read(&mut Tx { connection: Connection::Sqlite(&mut transaction), now }).await?;
+                transaction.commit().await?;
+                Ok(result)
             }
             Store::Postgres(pool) => {
-                let mut connection = pool.acquire().await?;
-                let now = self.inner.clock.now();
-                read(&mut Tx { connection: Connection::Postgres(&mut connection), now }).await
+                let mut transaction = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?;
+                let result = read(&mut Tx { connection: Connection::Postgres(&mut transaction), now }).await?;
+                transaction.commit().await?;
+                Ok(result)
             }
         }
     }
 
     /// Wakes one of those who wait for a step.
     pub fn wake(&self, step: Step) {
-        self.inner.wake[step as usize].notify_one();
+        self.inner.wake.ring(step);
     }
 
     /// Waits until a step is woken in this process.
     pub async fn woken(&self, step: Step) {
-        self.inner.wake[step as usize].notified().await;
+        self.inner.wake.heard(step).await;
     }
 
     /// Passes on what other machines wake; runs until the ledger is closed. Does nothing where there are no others.

@@ -1,12 +1,14 @@
 //! The one writer of SQLite: acts that arrive together are committed together, with one flush to disk for all.
 
 use super::act::Act;
-use super::clock::Clock;
+use super::clock::{Clock, Millis};
 use super::error::LedgerError;
 use super::tx::{Connection, Tx};
+use super::wake::Wake;
 use sqlx::sqlite::SqlitePool;
 use sqlx::{Connection as _, SqliteConnection};
 use std::pin::Pin;
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 /// The most acts in one commit: what waits behind them is not kept waiting long.
@@ -23,11 +25,12 @@ pub(super) struct Writer {
 
 /// An act that waits for its transaction, of whatever kind.
 trait Waiting: Send {
+    /// Applies it, and tells whether it may stay applied.
     fn apply<'a>(&'a mut self, tx: &'a mut Tx<'_>) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
-    /// Tells that what was applied is committed.
-    fn committed(self: Box<Self>);
+    /// Tells that what was applied is committed, also those who wait for it: whoever asked for it may be gone.
+    fn committed(self: Box<Self>, wake: &Wake);
     /// Tells that nothing was committed; where the act itself was refused, its own reason counts.
-    fn failed(self: Box<Self>, error: LedgerError);
+    fn failed(self: Box<Self>, why: &str);
 }
 
 struct Pending<A: Act> {
@@ -46,14 +49,18 @@ impl<A: Act> Waiting for Pending<A> {
         })
     }
 
-    fn committed(self: Box<Self>) {
-        let _gone = self.reply.send(self.done.unwrap_or(Err(LedgerError::Closed)));
+    fn committed(self: Box<Self>, wake: &Wake) {
+        let done = self.done.unwrap_or(Err(LedgerError::Closed));
+        if done.is_ok() {
+            self.act.wakes().iter().for_each(|step| wake.ring(*step));
+        }
+        let _gone = self.reply.send(done);
     }
 
-    fn failed(self: Box<Self>, error: LedgerError) {
+    fn failed(self: Box<Self>, why: &str) {
         let told = match self.done {
             Some(Err(own)) => own,
-            _ => error,
+            _ => LedgerError::Database(sqlx::Error::Io(std::io::Error::other(why))),
         };
         let _gone = self.reply.send(Err(told));
     }
@@ -61,9 +68,9 @@ impl<A: Act> Waiting for Pending<A> {
 
 impl Writer {
     /// Starts the writer; it ends with the last handle to it.
-    pub(super) fn start(pool: SqlitePool, clock: Clock) -> Self {
+    pub(super) fn start(pool: SqlitePool, clock: Clock, wake: Arc<Wake>) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        tokio::spawn(write(pool, clock, waiting));
+        tokio::spawn(write(pool, clock, wake, waiting));
         Writer { queue }
     }
 
@@ -76,50 +83,68 @@ impl Writer {
     }
 }
 
-async fn write(pool: SqlitePool, clock: Clock, mut waiting: mpsc::Receiver<Box<dyn Waiting>>) {
+async fn write(pool: SqlitePool, clock: Clock, wake: Arc<Wake>, mut waiting: mpsc::Receiver<Box<dyn Waiting>>) {
     let mut group = Vec::with_capacity(GROUP_MAX);
     while waiting.recv_many(&mut group, GROUP_MAX).await > 0 {
-        match pool.acquire().await {
-            Ok(mut connection) => commit(&mut connection, &clock, &mut group).await,
+        match commit(&pool, &clock, &mut group).await {
+            Ok(()) => group.drain(..).for_each(|act| act.committed(&wake)),
             Err(error) => {
-                let text = error.to_string();
-                group.drain(..).for_each(|act| act.failed(LedgerError::Database(sqlx::Error::Protocol(text.clone()))));
+                let why = error.to_string();
+                group.drain(..).for_each(|act| act.failed(&why));
             }
         }
     }
 }
 
-/// Commits a group, or, where one of it cannot be, each by itself.
-async fn commit(connection: &mut SqliteConnection, clock: &Clock, group: &mut Vec<Box<dyn Waiting>>) {
-    if together(connection, clock, group).await.is_ok() {
-        group.drain(..).for_each(|act| act.committed());
-        return;
+/// Commits a group, without those of it that are refused.
+async fn commit(pool: &SqlitePool, clock: &Clock, group: &mut [Box<dyn Waiting>]) -> Result<(), sqlx::Error> {
+    let mut connection = pool.acquire().await?;
+    let result = match all(&mut connection, clock.now(), group).await {
+        Ok(false) => each(&mut connection, clock.now(), group).await,
+        Ok(true) => Ok(()),
+        Err(error) => Err(error),
+    };
+    if result.is_err() {
+        // A full disk ends a transaction without a word to this connection, which then never begins another one.
+        let _gone = connection.close().await;
     }
-    for act in group.drain(..) {
-        let mut alone = vec![act];
-        let result = together(connection, clock, &mut alone).await;
-        for act in alone {
-            match &result {
-                Ok(()) => act.committed(),
-                Err(error) => act.failed(LedgerError::Database(sqlx::Error::Protocol(error.to_string()))),
-            }
-        }
-    }
+    result
 }
 
-/// Applies acts in one transaction; nothing of it holds where one of them fails.
-async fn together(
+/// Applies acts in one transaction; tells whether it is committed, which it is not where one of them is refused.
+async fn all(
     connection: &mut SqliteConnection,
-    clock: &Clock,
+    now: Millis,
+    group: &mut [Box<dyn Waiting>],
+) -> Result<bool, sqlx::Error> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    for act in group {
+        if !act.apply(&mut Tx { connection: Connection::Sqlite(&mut transaction), now }).await {
+            transaction.rollback().await?;
+            return Ok(false);
+        }
+    }
+    transaction.commit().await?;
+    Ok(true)
+}
+
+/// As [`all`], but takes back what was refused, and that alone: two statements more for each act.
+async fn each(
+    connection: &mut SqliteConnection,
+    now: Millis,
     group: &mut [Box<dyn Waiting>],
 ) -> Result<(), sqlx::Error> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    let now = clock.now();
     for act in group {
-        let mut tx = Tx { connection: Connection::Sqlite(&mut transaction), now };
-        if !act.apply(&mut tx).await {
-            return transaction.rollback().await.and(Err(sqlx::Error::Protocol("refused".to_owned())));
+        let mut savepoint = transaction.begin().await?;
+        if act.apply(&mut Tx { connection: Connection::Sqlite(&mut savepoint), now }).await {
+            savepoint.commit().await?;
+        } else {
+            savepoint.rollback().await?;
         }
     }
     transaction.commit().await
 }
+
+#[cfg(test)]
+mod tests;

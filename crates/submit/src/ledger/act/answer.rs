@@ -1,12 +1,12 @@
 //! What became of a request that was sent.
 
-use super::row::{due, finish, jobs, order, record, settle_order, step_job};
+use super::row::{due, finish, jobs, kept, order, record, settle_order, step_job};
 use super::{Act, Lease};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{JobRow, Step};
 use crate::ledger::state::{Event, State};
-use crate::ledger::tx::{Tx, changed};
+use crate::ledger::tx::{Tx, changed, on};
 
 /// 4over answered, or it is known that nothing left, or no answer will come.
 #[derive(Clone, Debug)]
@@ -81,17 +81,22 @@ impl Act for Answer {
             Fate::NotSent { reason } => Some(reason.as_str()),
             _ => None,
         });
-        finish(tx, &self.lease, self.next_at, trouble).await?;
         order(tx, id).await?;
+        finish(tx, &self.lease, self.next_at, trouble).await?;
         let mut jobs = jobs(tx, id).await?;
         for told in &self.jobs {
-            if let Some(job) = jobs.iter_mut().find(|job| job.job_name == told.job_name) {
-                self.settle_job(tx, job, &told.fate).await?;
+            match jobs.iter_mut().find(|job| job.job_name == told.job_name) {
+                Some(job) => settle_job(tx, job, &told.fate).await?,
+                None => record(tx, id, None, "4over", "told of a job that was not sent", Some(&told.job_name)).await?,
             }
+        }
+        for job in jobs.iter_mut().filter(|job| job.state == State::Sending) {
+            let reason = "nothing was told of it".to_owned();
+            settle_job(tx, job, &Fate::InDoubt { reason, number: None }).await?;
         }
         let reason = reason(&jobs);
         let state = settle_order(tx, id, &jobs, State::Pending, reason.as_deref(), None).await?;
-        self.close_round(tx).await?;
+        self.close_round(tx, &jobs).await?;
         if trouble.is_none() {
             self.follow(tx, &jobs).await?;
         }
@@ -100,38 +105,20 @@ impl Act for Answer {
 }
 
 impl Answer {
-    async fn settle_job(&self, tx: &mut Tx<'_>, job: &mut JobRow, fate: &Fate) -> Result<(), LedgerError> {
-        let (event, reason, number) = match fate {
-            Fate::Placed { number } => (Event::Place, None, Some(number)),
-            Fate::Refused { reason } => (Event::Refuse, Some(reason), None),
-            Fate::InDoubt { reason, number } => (Event::Lose, Some(reason), number.as_ref()),
-            Fate::NotSent { reason } => (Event::NotSent, Some(reason), None),
-        };
-        step_job(tx, job, event, reason.map(String::as_str)).await?;
-        if let (Fate::Placed { .. }, Some(number)) = (fate, number) {
-            placed(tx, job, number).await?;
-        }
-        let detail = match (number, reason) {
-            (Some(number), Some(reason)) => Some(format!("{number}: {reason}")),
-            (Some(number), None) => Some(number.clone()),
-            (None, reason) => reason.cloned(),
-        };
-        record(tx, job.order_id, Some(job.id), "4over", job.state.as_str(), detail.as_deref()).await
-    }
-
     /// Closes the round, unless of some job it is not known what became of it.
-    async fn close_round(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
-        let any = |is: fn(&Fate) -> bool| self.jobs.iter().any(|job| is(&job.fate));
-        let (outcome, is_open) = match () {
-            () if any(|fate| matches!(fate, Fate::InDoubt { .. })) => ("in_doubt", true),
-            () if any(|fate| matches!(fate, Fate::NotSent { .. })) => ("not_sent", false),
-            () => ("answered", false),
+    async fn close_round(&self, tx: &mut Tx<'_>, jobs: &[JobRow]) -> Result<(), LedgerError> {
+        let is_open = jobs.iter().any(|job| job.state == State::InDoubt);
+        let outcome = match () {
+            () if is_open => "in_doubt",
+            () if self.jobs.iter().any(|job| matches!(job.fate, Fate::NotSent { .. })) => "not_sent",
+            () => "answered",
         };
         let resolved_at = if is_open { None } else { Some(tx.now) };
+        let answer = kept(self.answer.as_deref());
         let one = changed!(tx, c => sqlx::query(
             "UPDATE submission SET outcome = $1, http_status = $2, answer = $3, charged = $4, resolved_at = $5
              WHERE id = $6 AND outcome IS NULL",
-        ).bind(outcome).bind(self.http_status.map(i64::from)).bind(&self.answer).bind(&self.charged)
+        ).bind(outcome).bind(self.http_status.map(i64::from)).bind(answer).bind(&self.charged)
             .bind(resolved_at).bind(self.submission_id).execute(c))?;
         if one == 1 { Ok(()) } else { Err(LedgerError::LeaseLost { order_id: self.lease.order_id }) }
     }
@@ -149,6 +136,39 @@ impl Answer {
         }
         Ok(())
     }
+}
+
+async fn settle_job(tx: &mut Tx<'_>, job: &mut JobRow, fate: &Fate) -> Result<(), LedgerError> {
+    let taken;
+    let (event, reason, number) = match fate {
+        Fate::Placed { number } => match holder(tx, number).await? {
+            None => (Event::Place, None, Some(number)),
+            Some(other) => {
+                taken = format!("4over gave it the number {number}, which is that of job {other}");
+                (Event::Lose, Some(&taken), None)
+            }
+        },
+        Fate::Refused { reason } => (Event::Refuse, Some(reason), None),
+        Fate::InDoubt { reason, number } => (Event::Lose, Some(reason), number.as_ref()),
+        Fate::NotSent { reason } => (Event::NotSent, Some(reason), None),
+    };
+    step_job(tx, job, event, reason.map(String::as_str)).await?;
+    if let (Event::Place, Some(number)) = (event, number) {
+        placed(tx, job, number).await?;
+    }
+    let detail = match (number, reason) {
+        (Some(number), Some(reason)) => Some(format!("{number}: {reason}")),
+        (Some(number), None) => Some(number.clone()),
+        (None, reason) => reason.cloned(),
+    };
+    record(tx, job.order_id, Some(job.id), "4over", job.state.as_str(), detail.as_deref()).await
+}
+
+/// Returns the name of the job that has a 4over number.
+pub(super) async fn holder(tx: &mut Tx<'_>, number: &str) -> Result<Option<String>, LedgerError> {
+    let found: Option<(String,)> = on!(tx, c => sqlx::query_as("SELECT job_name FROM jobs WHERE number = $1")
+        .bind(number).fetch_optional(c))?;
+    Ok(found.map(|(job_name,)| job_name))
 }
 
 /// Writes down the number under which 4over has a job.

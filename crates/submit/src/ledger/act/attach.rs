@@ -30,8 +30,8 @@ impl Act for Attached {
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
         let id = self.lease.order_id;
         let trouble = self.failed.first().map(|(_, why)| why.as_str());
-        finish(tx, &self.lease, self.next_at, trouble).await?;
         order(tx, id).await?;
+        finish(tx, &self.lease, self.next_at, trouble).await?;
         let now = tx.now;
         for (job_id, words) in &self.done {
             changed!(tx, c => sqlx::query("UPDATE jobs SET attach = NULL, reason = NULL, changed_at = $1 WHERE id = $2")

@@ -44,16 +44,18 @@ struct Taken {
     attempts: i64,
 }
 
-/// The statement, which the stores write differently in one place: PostgreSQL passes over what another machine takes up
-/// at the same moment, SQLite has one writer.
+/// The statement, which the stores write differently in two places: PostgreSQL passes over what another machine takes up
+/// at the same moment, where SQLite has one writer; and without `ARRAY` it may look for due orders several times over,
+/// and take up more than the limit.
 macro_rules! claim {
-    ($skip:literal) => {
+    ($open:literal, $close:literal) => {
         concat!(
-            "UPDATE work SET lease = $1, next_at = $2 WHERE step = $3 AND order_id IN (
-                 SELECT order_id FROM work WHERE step = $3 AND next_at <= $4
-                   AND (CAST($5 AS BIGINT) IS NULL OR order_id = $5) ORDER BY next_at LIMIT $6",
-            $skip,
-            ") RETURNING order_id, wanted, attempts"
+            "UPDATE work SET lease = $1, next_at = $2 WHERE step = $3 AND order_id ",
+            $open,
+            "SELECT order_id FROM work WHERE step = $3 AND next_at <= $4
+                 AND (CAST($5 AS BIGINT) IS NULL OR order_id = $5) ORDER BY next_at LIMIT $6",
+            $close,
+            " RETURNING order_id, wanted, attempts"
         )
     };
 }
@@ -66,12 +68,13 @@ impl Act for Claim {
         let step = self.step.as_str();
         let taken: Vec<Taken> = match &mut tx.connection {
             Connection::Sqlite(c) => {
-                let query = sqlx::query_as(claim!("")).bind(&self.token).bind(until).bind(step).bind(tx.now);
+                let query = sqlx::query_as(claim!("IN (", ")")).bind(&self.token).bind(until).bind(step).bind(tx.now);
                 query.bind(self.only).bind(self.limit).fetch_all(&mut **c).await?
             }
             Connection::Postgres(c) => {
-                let query = sqlx::query_as(claim!(" FOR UPDATE SKIP LOCKED")).bind(&self.token).bind(until).bind(step);
-                query.bind(tx.now).bind(self.only).bind(self.limit).fetch_all(&mut **c).await?
+                const SQL: &str = claim!("= ANY (ARRAY(", " FOR UPDATE SKIP LOCKED))");
+                let query = sqlx::query_as(SQL).bind(&self.token).bind(until).bind(step).bind(tx.now);
+                query.bind(self.only).bind(self.limit).fetch_all(&mut **c).await?
             }
         };
         let lease = |taken: Taken| Lease {

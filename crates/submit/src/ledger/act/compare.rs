@@ -18,8 +18,8 @@ impl Act for Compared {
     type Done = ();
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
-        finish(tx, &self.lease, None, None).await?;
         let order = order(tx, self.lease.order_id).await?;
+        finish(tx, &self.lease, None, None).await?;
         let Some(alert) = self.alert.as_ref().filter(|alert| order.alert.as_ref() != Some(alert)) else {
             return Ok(());
         };

@@ -1,5 +1,6 @@
 //! What came of a look at an order that sends nothing.
 
+use super::intend::drop_unmade;
 use super::row::{about, finish, jobs, order, record, settle_order, step_job};
 use super::{About, Act, Lease};
 use crate::ledger::error::LedgerError;
@@ -27,9 +28,9 @@ impl Act for Hold {
     type Done = State;
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
-        finish(tx, &self.lease, None, None).await?;
         let id = self.lease.order_id;
         let order = order(tx, id).await?;
+        finish(tx, &self.lease, None, None).await?;
         let mut jobs = jobs(tx, id).await?;
         for job in jobs.iter_mut().filter(|job| job.state == State::Pending) {
             step_job(tx, job, Event::Hold, Some(&self.reason)).await?;
@@ -55,11 +56,13 @@ impl Act for NothingPrinted {
     type Done = ();
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
-        finish(tx, &self.lease, None, None).await?;
         let id = self.lease.order_id;
         let order = order(tx, id).await?;
+        finish(tx, &self.lease, None, None).await?;
         let state = order.state.after(Event::Nothing)?;
-        settle_order(tx, id, &[], state, Some("no line of the order is printed"), None).await?;
+        let mut jobs = jobs(tx, id).await?;
+        drop_unmade(tx, jobs.iter_mut()).await?;
+        settle_order(tx, id, &jobs, state, Some("no line of the order is printed"), None).await?;
         about(tx, id, &self.about, None).await?;
         record(tx, id, None, "overprint", "nothing to print", None).await
     }

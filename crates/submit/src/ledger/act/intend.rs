@@ -73,27 +73,28 @@ impl Act for Intend {
             finish(tx, &self.lease, None, None).await?;
             return Ok(Intention::Paused);
         }
+        let row = order(tx, id).await?;
         let until = tx.now + self.lease_for;
         extend(tx, &self.lease, until).await?;
-        order(tx, id).await?;
         if self.next_round(tx).await? != self.round {
             let now = tx.now;
             finish(tx, &self.lease, Some(now), None).await?;
             return Ok(Intention::Stale);
         }
+        row.state.after(Event::Intend)?;
         let submission_id = self.submission(tx).await?;
         let mut known: BTreeMap<String, JobRow> =
             jobs(tx, id).await?.into_iter().map(|job| (job.job_name.clone(), job)).collect();
         for intended in &self.jobs {
             let mut job = match known.remove(&intended.job_name) {
-                Some(job) => job,
+                Some(job) => again(tx, job, intended).await?,
                 None => self.job(tx, intended).await?,
             };
             changed!(tx, c => sqlx::query("INSERT INTO submission_job (submission_id, job_id) VALUES ($1, $2)")
                 .bind(submission_id).bind(job.id).execute(c))?;
             step_job(tx, &mut job, Event::Intend, None).await?;
         }
-        self.drop_unmade(tx, known.into_values()).await?;
+        drop_unmade(tx, known.values_mut()).await?;
         let jobs = jobs(tx, id).await?;
         settle_order(tx, id, &jobs, State::Sending, None, None).await?;
         about(tx, id, &self.about, Some(&self.fingerprint)).await?;
@@ -138,14 +139,26 @@ impl Intend {
             None => Err(taken(tx, &job.job_name).await?),
         }
     }
+}
 
-    /// Cancels jobs of an earlier translation that this one no longer makes, and that were never placed.
-    async fn drop_unmade(&self, tx: &mut Tx<'_>, jobs: impl Iterator<Item = JobRow>) -> Result<(), LedgerError> {
-        for mut job in jobs.filter(|job| !job.state.may_be_at_4over()) {
-            step_job(tx, &mut job, Event::Cancel, Some("the order no longer makes this job")).await?;
-        }
-        Ok(())
+/// Cancels jobs of an earlier translation that this one no longer makes, and that were to be sent.
+pub(super) async fn drop_unmade(tx: &mut Tx<'_>, jobs: impl Iterator<Item = &mut JobRow>) -> Result<(), LedgerError> {
+    const WHY: &str = "the order no longer makes this job";
+    for job in jobs.filter(|job| matches!(job.state, State::Pending | State::Held)) {
+        step_job(tx, job, Event::Cancel, Some(WHY)).await?;
+        record(tx, job.order_id, Some(job.id), "overprint", "cancelled", Some(WHY)).await?;
     }
+    Ok(())
+}
+
+/// Brings a job of an earlier round up to the translation that is sent now: its artwork may be another one.
+async fn again(tx: &mut Tx<'_>, job: JobRow, intended: &IntendedJob) -> Result<JobRow, LedgerError> {
+    job.state.after(Event::Intend)?;
+    changed!(tx, c => sqlx::query(
+        "UPDATE jobs SET position = $1, mapping = $2, order_line_item_id = $3, attach = $4 WHERE id = $5",
+    ).bind(intended.position).bind(&intended.mapping).bind(&intended.order_line_item_id).bind(&intended.attach)
+        .bind(job.id).execute(c))?;
+    Ok(job)
 }
 
 async fn taken(tx: &mut Tx<'_>, job_name: &str) -> Result<LedgerError, LedgerError> {
@@ -157,7 +170,7 @@ async fn taken(tx: &mut Tx<'_>, job_name: &str) -> Result<LedgerError, LedgerErr
 /// Makes every order due that waits to be sent.
 pub(super) async fn wake_pending(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
     let waiting: Vec<(i64,)> =
-        on!(tx, c => sqlx::query_as("SELECT id FROM orders WHERE state = 'pending'").fetch_all(c))?;
+        on!(tx, c => sqlx::query_as("SELECT id FROM orders WHERE state = 'pending' ORDER BY id").fetch_all(c))?;
     let now = tx.now;
     for (id,) in waiting {
         due(tx, id, Step::Place, now).await?;

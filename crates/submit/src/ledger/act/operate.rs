@@ -1,11 +1,11 @@
 //! What a person does to an order. Each act has a reason, and lands in the history under the person's name.
 
 use super::Act;
-use super::answer::{placed, reason};
+use super::answer::{holder, placed, reason};
 use super::receive::{BY_PERSON, release};
 use super::row::{due, jobs, order, record, settle_order, step_job};
 use crate::ledger::error::LedgerError;
-use crate::ledger::row::{JobRow, Step};
+use crate::ledger::row::{JobRow, OrderRow, Step};
 use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, changed};
 
@@ -29,6 +29,10 @@ impl Act for Retry {
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
         let row = order(tx, self.order_id).await?;
+        if row.state == State::InDoubt {
+            let text = format!("order {} is in doubt: say first which of its jobs 4over has", row.id);
+            return Err(LedgerError::Refused(text));
+        }
         let mut jobs = jobs(tx, row.id).await?;
         let mut is_changed = false;
         for job in jobs.iter_mut().filter(|job| matches!(job.state, State::Held | State::Refused)) {
@@ -155,7 +159,7 @@ impl Act for Resolve {
     type Done = State;
 
     fn wakes(&self) -> &'static [Step] {
-        &[Step::WriteBack, Step::Track, Step::Attach]
+        &[Step::WriteBack, Step::Track, Step::Attach, Step::Place]
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
@@ -167,7 +171,7 @@ impl Act for Resolve {
             self.resolve(tx, job, resolution).await?;
         }
         let why = reason(&jobs);
-        let state = settle_order(tx, row.id, &jobs, row.state, why.as_deref(), None).await?;
+        let state = settle_order(tx, row.id, &jobs, row.state, why.as_deref(), still_missing(&row, &jobs)).await?;
         let now = tx.now;
         if !jobs.iter().any(|job| matches!(job.state, State::InDoubt | State::Sending)) {
             changed!(tx, c => sqlx::query(
@@ -175,6 +179,9 @@ impl Act for Resolve {
             ).bind(now).bind(row.id).execute(c))?;
         }
         due(tx, row.id, Step::WriteBack, now).await?;
+        if jobs.iter().any(|job| job.state == State::Pending) {
+            due(tx, row.id, Step::Place, now).await?;
+        }
         if jobs.iter().any(|job| job.state == State::Placed) {
             due(tx, row.id, Step::Track, now + self.track_after).await?;
         }
@@ -191,6 +198,9 @@ impl Resolve {
             // Said twice, it is still so.
             Resolution::Placed { number } if job.number.as_ref() == Some(number) => return Ok(()),
             Resolution::Placed { number } => {
+                if let Some(other) = holder(tx, number).await? {
+                    return Err(LedgerError::Refused(format!("4over's job {number} is job {other} already")));
+                }
                 step_job(tx, job, Event::Found, None).await?;
                 placed(tx, job, number).await?;
             }
@@ -242,7 +252,7 @@ impl Act for Cancelled {
         }
         let alone = if jobs.is_empty() { row.state.after(Event::Cancel)? } else { row.state };
         let why = reason(&jobs);
-        let state = settle_order(tx, row.id, &jobs, alone, why.as_deref(), None).await?;
+        let state = settle_order(tx, row.id, &jobs, alone, why.as_deref(), still_missing(&row, &jobs)).await?;
         record(tx, row.id, None, &self.actor, "cancel", Some(&self.reason)).await?;
         if state == State::Cancelled {
             changed!(tx, c => sqlx::query(
@@ -253,4 +263,9 @@ impl Act for Cancelled {
         due(tx, row.id, Step::WriteBack, now).await?;
         Ok(state)
     }
+}
+
+/// Returns what an order goes on to wait for where some of its jobs stay held: a person's hold ends with a person's word.
+fn still_missing<'a>(row: &'a OrderRow, jobs: &[JobRow]) -> Option<&'a str> {
+    row.missing.as_deref().filter(|_| jobs.iter().any(|job| job.state == State::Held))
 }

@@ -62,8 +62,9 @@ impl Act for Receive {
             Some((id,)) => id,
             None => self.known(tx).await?,
         };
-        let is_repeated = !self.is_first_event(tx, order_id).await?;
         let is_known = new.is_none();
+        // Of an order that is new, even an event that was told before with another order is news.
+        let is_repeated = !self.is_first_event(tx, order_id).await? && is_known;
         let state = match (is_known, is_repeated) {
             (false, _) => self.first(tx, order_id).await?,
             (true, false) => self.again(tx, order_id).await?,
@@ -109,7 +110,7 @@ impl Receive {
             State::Nothing => release(tx, &order).await?,
             state => state,
         };
-        if !matches!(state, State::Held | State::Sending | State::InDoubt) {
+        if !matches!(state, State::Held | State::InDoubt) {
             let now = tx.now;
             due(tx, order_id, Step::Place, now).await?;
         }

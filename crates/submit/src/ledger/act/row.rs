@@ -7,8 +7,11 @@ use crate::ledger::error::LedgerError;
 use crate::ledger::row::{JobRow, OrderRow, Step, job_columns, order_columns};
 use crate::ledger::state::{Event, State, of_jobs};
 use crate::ledger::tx::{Tx, changed, on};
+use std::borrow::Cow;
 
 /// Reads an order, and keeps others from changing it until this transaction ends.
+///
+/// An act does this before it touches the order's work: two that took them the other way round would wait for each other.
 pub(super) async fn order(tx: &mut Tx<'_>, id: i64) -> Result<OrderRow, LedgerError> {
     const SQL: &str = concat!("UPDATE orders SET changed_at = changed_at WHERE id = $1 RETURNING ", order_columns!());
     let found: Option<OrderRow> = on!(tx, c => sqlx::query_as(SQL).bind(id).fetch_optional(c))?;
@@ -32,7 +35,7 @@ pub(super) async fn step_job(
     let now = tx.now;
     let one = changed!(tx, c => sqlx::query(
         "UPDATE jobs SET state = $1, reason = $2, changed_at = $3 WHERE id = $4 AND state = $5",
-    ).bind(state.as_str()).bind(reason).bind(now).bind(job.id).bind(job.state.as_str()).execute(c))?;
+    ).bind(state.as_str()).bind(kept(reason)).bind(now).bind(job.id).bind(job.state.as_str()).execute(c))?;
     if one != 1 {
         return Err(LedgerError::LeaseLost { order_id: job.order_id });
     }
@@ -54,7 +57,7 @@ pub(super) async fn settle_order(
     let now = tx.now;
     changed!(tx, c => sqlx::query(
         "UPDATE orders SET state = $1, reason = $2, missing = $3, changed_at = $4 WHERE id = $5",
-    ).bind(state.as_str()).bind(reason).bind(missing).bind(now).bind(order_id).execute(c))?;
+    ).bind(state.as_str()).bind(kept(reason)).bind(kept(missing)).bind(now).bind(order_id).execute(c))?;
     Ok(state)
 }
 
@@ -70,7 +73,7 @@ pub(super) async fn record(
     let now = tx.now;
     changed!(tx, c => sqlx::query(
         "INSERT INTO event (order_id, job_id, at, actor, what, detail) VALUES ($1, $2, $3, $4, $5, $6)",
-    ).bind(order_id).bind(job_id).bind(now).bind(actor).bind(what).bind(detail).execute(c))?;
+    ).bind(order_id).bind(job_id).bind(now).bind(actor).bind(what).bind(kept(detail)).execute(c))?;
     Ok(())
 }
 
@@ -98,7 +101,7 @@ pub(super) async fn finish(
              attempts = CASE WHEN CAST($1 AS TEXT) IS NULL THEN 0 ELSE attempts + 1 END,
              next_at = CASE WHEN wanted = $2 THEN CAST($3 AS BIGINT) ELSE $4 END
          WHERE order_id = $5 AND step = $6 AND lease = $7",
-    ).bind(trouble).bind(lease.wanted).bind(next_at).bind(now)
+    ).bind(kept(trouble)).bind(lease.wanted).bind(next_at).bind(now)
         .bind(lease.order_id).bind(lease.step.as_str()).bind(&lease.token).execute(c))?;
     if one == 1 { Ok(()) } else { Err(LedgerError::LeaseLost { order_id: lease.order_id }) }
 }
@@ -125,4 +128,12 @@ pub(super) async fn about(
     ).bind(&about.number).bind(&about.customer).bind(&about.amount).bind(fingerprint)
         .bind(&about.mapping_version).bind(order_id).execute(c))?;
     Ok(())
+}
+
+/// Returns a text that came from elsewhere as either store keeps it: PostgreSQL refuses the character NUL.
+pub(super) fn kept(text: Option<&str>) -> Option<Cow<'_, str>> {
+    text.map(|text| match text.contains('\0') {
+        true => Cow::Owned(text.replace('\0', "\u{fffd}")),
+        false => Cow::Borrowed(text),
+    })
 }

@@ -1,6 +1,6 @@
 //! How far jobs are, as 4over tells.
 
-use super::row::{due, finish, jobs, order, record, settle_order, step_job};
+use super::row::{due, finish, jobs, kept, order, record, settle_order, step_job};
 use super::{Act, Lease};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
@@ -44,19 +44,21 @@ impl Act for Tracked {
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
-        finish(tx, &self.lease, self.next_at, self.trouble.as_deref()).await?;
+        let trouble = self.trouble.as_deref();
         if self.jobs.is_empty() {
-            return Ok(());
+            return finish(tx, &self.lease, self.next_at, trouble).await;
         }
         let id = self.lease.order_id;
         let row = order(tx, id).await?;
+        finish(tx, &self.lease, self.next_at, trouble).await?;
         let mut jobs = jobs(tx, id).await?;
         let now = tx.now;
         for told in &self.jobs {
+            let status = kept(told.status.as_deref());
             let Some(job) = jobs.iter_mut().find(|job| job.id == told.job_id) else { continue };
             changed!(tx, c => sqlx::query(
                 "UPDATE jobs SET progress = $1, status = $2, tracking = $3, changed_at = $4 WHERE id = $5",
-            ).bind(&told.progress).bind(&told.status).bind(&told.tracking).bind(now).bind(job.id).execute(c))?;
+            ).bind(&told.progress).bind(status).bind(&told.tracking).bind(now).bind(job.id).execute(c))?;
             if let Some(event) = told.end.filter(|_| job.state == State::Placed) {
                 step_job(tx, job, event, None).await?;
             }

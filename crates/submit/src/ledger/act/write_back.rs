@@ -31,8 +31,9 @@ impl Act for WrittenBack {
     type Done = ();
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
-        finish(tx, &self.lease, None, None).await?;
         let (id, now) = (self.lease.order_id, tx.now);
+        let row = order(tx, id).await?;
+        finish(tx, &self.lease, None, None).await?;
         for field in &self.fields {
             changed!(tx, c => sqlx::query(
                 "INSERT INTO written (order_id, custom_field_id, value, written_at) VALUES ($1, $2, $3, $4)
@@ -44,14 +45,11 @@ impl Act for WrittenBack {
             let fields: Vec<&str> = self.fields.iter().map(|field| field.custom_field_id.as_str()).collect();
             record(tx, id, None, "overprint", "written back", Some(&fields.join(", "))).await?;
         }
-        if let Some(alert) = &self.alert {
-            let row = order(tx, id).await?;
-            if row.alert.as_ref() != Some(alert) {
-                changed!(tx, c => sqlx::query("UPDATE orders SET alert = $1, changed_at = $2 WHERE id = $3")
-                    .bind(alert).bind(now).bind(id).execute(c))?;
-                record(tx, id, None, "storefront", "left alone", Some(alert)).await?;
-            }
-        }
-        Ok(())
+        let Some(alert) = self.alert.as_ref().filter(|alert| row.alert.as_ref() != Some(alert)) else {
+            return Ok(());
+        };
+        changed!(tx, c => sqlx::query("UPDATE orders SET alert = $1, changed_at = $2 WHERE id = $3")
+            .bind(alert).bind(now).bind(id).execute(c))?;
+        record(tx, id, None, "storefront", "left alone", Some(alert)).await
     }
 }

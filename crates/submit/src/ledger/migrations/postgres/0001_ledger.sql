@@ -126,6 +126,14 @@ CREATE TRIGGER jobs_placed_stay BEFORE UPDATE OF state ON jobs FOR EACH ROW
 WHEN (OLD.state IN ('placed', 'done', 'cancelled') AND NEW.state NOT IN ('placed', 'done', 'cancelled')
   AND OLD.number IS NOT NULL)
 EXECUTE FUNCTION jobs_placed_stay();
+-- Of a job in doubt only an answer to the question whether 4over has it leads on.
+CREATE FUNCTION jobs_in_doubt_stay() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a job in doubt cannot be sent again' USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER jobs_in_doubt_stay BEFORE UPDATE OF state ON jobs FOR EACH ROW
+WHEN (OLD.state = 'in_doubt' AND NEW.state NOT IN ('in_doubt', 'placed', 'refused'))
+EXECUTE FUNCTION jobs_in_doubt_stay();
 
 -- What is due, by step: place, attach, write_back, track. The holder of the lease does it.
 CREATE TABLE work (

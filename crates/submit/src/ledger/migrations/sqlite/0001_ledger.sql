@@ -120,6 +120,12 @@ WHEN OLD.state IN ('placed', 'done', 'cancelled') AND NEW.state NOT IN ('placed'
 BEGIN
     SELECT RAISE(ABORT, 'a job that was placed cannot be sent again');
 END;
+-- Of a job in doubt only an answer to the question whether 4over has it leads on.
+CREATE TRIGGER jobs_in_doubt_stay BEFORE UPDATE OF state ON jobs
+WHEN OLD.state = 'in_doubt' AND NEW.state NOT IN ('in_doubt', 'placed', 'refused')
+BEGIN
+    SELECT RAISE(ABORT, 'a job in doubt cannot be sent again');
+END;
 
 -- What is due, by step: place, attach, write_back, track. The holder of the lease does it.
 CREATE TABLE work (

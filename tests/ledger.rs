@@ -1,0 +1,17 @@
+//! What the ledger must keep whatever happens, shown on SQLite and on PostgreSQL.
+
+mod acts; // The acts as the tests need them.
+mod store; // The stores under test.
+
+mod claim; // Who does what is due.
+mod content; // What the database itself refuses.
+mod duplicates; // Events that come twice, and out of order.
+mod fates; // Any fate of any job, round after round.
+mod follow; // What follows a placed job.
+mod group; // Acts that are committed together.
+mod lease; // Whoever comes too late changes nothing.
+mod outage; // A store that is locked, stopped or started again.
+mod person; // What a person does.
+mod receive; // Orders that arrive.
+mod reopen; // A process that died, a second one, a newer one.
+mod rounds; // Requests, and what becomes of their jobs.

@@ -1,0 +1,159 @@
+//! A PostgreSQL server of the tests' own, made of the installed binaries, which never outlives the tests.
+//!
+//! With `OVERPRINT_TEST_POSTGRES`, the address of a server that may be littered with databases, that one is used instead.
+//! Where there is neither, what needs PostgreSQL says in a line that it did not run.
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::OnceLock;
+
+/// Starts and stops the server as it is told, and cleans up once nobody is left to tell it anything.
+///
+/// `$1` is where the binaries are, `$2` where temporary files go: in memory, where there is room for a hundred databases,
+/// since what is tested is not the disk.
+const KEEPER: &str = r#"
+bin=$1; root=$2; trap '' INT TERM HUP
+[ "$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')0" -gt 40000000 ] && root=/dev/shm
+home=$(mktemp -d "$root/overprint-postgres-XXXXXX") || exit
+stop() { "$bin/pg_ctl" -D "$home/data" -s -w -m "$1" stop >/dev/null 2>&1; }
+while read -r word port; do
+  case $word in
+    make) "$bin/initdb" -D "$home/data" -U postgres -A trust -E UTF8 --locale=C -N >"$home/initdb.log" 2>&1 ;;
+    start) "$bin/pg_ctl" -D "$home/data" -s -w -t 120 -l "$home/log" \
+      -o "-h 127.0.0.1 -p $port -c unix_socket_directories= -c max_connections=300" start >/dev/null 2>&1 ;;
+    stop) stop fast ;;
+  esac && echo done || { cat "$home"/*log | tail -n 3 | tr '\n' ' '; echo; }
+done
+stop immediate; rm -rf "$home"
+"#;
+
+/// A server that one test may stop and start as it likes.
+pub(crate) struct Server {
+    keeper: Child,
+    answers: BufReader<ChildStdout>,
+    port: u16,
+}
+
+impl Server {
+    /// Starts a server with the settings that PostgreSQL has by itself; none where it is not installed.
+    pub(crate) fn start() -> Option<Server> {
+        let binaries = binaries()?;
+        let mut command = Command::new("sh");
+        command.args(["-c", KEEPER, "keeper"]).arg(binaries).arg(std::env::temp_dir());
+        if let Some((user, group)) = somebody() {
+            command.uid(user).gid(group);
+        }
+        // In a group of its own: whoever kills that of the tests leaves the one alive who cleans up.
+        command.process_group(0).current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut keeper = command.spawn().expect("a shell");
+        let answers = BufReader::new(keeper.stdout.take().expect("its output"));
+        let mut server = Server { keeper, answers, port: free_port() };
+        server.tell("make").expect("a place for databases");
+        // Somebody else may have taken the port since.
+        for _again in 0..3 {
+            if server.tell(&format!("start {}", server.port)).is_ok() {
+                return Some(server);
+            }
+            server.port = free_port();
+        }
+        server.start_again();
+        Some(server)
+    }
+
+    /// Makes a database, and returns its address.
+    pub(crate) fn database(&self) -> String {
+        database_at(&format!("postgres://postgres@127.0.0.1:{}/postgres", self.port))
+    }
+
+    /// Stops the server as an administrator does: whoever is connected is cut off.
+    pub(crate) fn stop(&mut self) {
+        self.tell("stop").expect("the server stops");
+    }
+
+    /// Starts it again where it was.
+    pub(crate) fn start_again(&mut self) {
+        self.tell(&format!("start {}", self.port)).expect("the server starts");
+    }
+
+    fn tell(&mut self, word: &str) -> Result<(), String> {
+        let stdin = self.keeper.stdin.as_mut().expect("its input");
+        writeln!(stdin, "{word}").expect("a keeper that listens");
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer).expect("an answer");
+        if answer == "done\n" { Ok(()) } else { Err(answer) }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.keeper.stdin.take());
+        let _status = self.keeper.wait();
+    }
+}
+
+/// Makes a database on the server that all tests share, and returns its address; none where there is no server.
+pub(crate) fn database() -> Option<String> {
+    static GIVEN: OnceLock<Option<String>> = OnceLock::new();
+    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+    if let Some(address) = GIVEN.get_or_init(|| std::env::var("OVERPRINT_TEST_POSTGRES").ok()) {
+        return Some(database_at(address));
+    }
+    SERVER.get_or_init(Server::start).as_ref().map(Server::database)
+}
+
+/// Makes a database on a server; from a thread of its own, since the caller may or may not be in a runtime.
+fn database_at(address: &str) -> String {
+    let name = format!("overprint_{}", uuid::Uuid::new_v4().simple());
+    let mut made = url::Url::parse(address).expect("an address");
+    made.set_path(&name);
+    let (address, sql) = (address.to_owned(), format!("CREATE DATABASE {name}"));
+    let make = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let mut connection = PgConnection::connect(&address).await.expect("a server");
+            sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect("a database");
+        });
+    };
+    std::thread::spawn(make).join().expect("a database");
+    made.into()
+}
+
+/// Finds the newest binaries, and says once where there are none.
+fn binaries() -> Option<PathBuf> {
+    static FOUND: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let search = || {
+        let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+        let mut packaged: Vec<PathBuf> = versions.map(|version| version.path().join("bin")).collect();
+        packaged.sort_by_key(|path| path.iter().nth(4).and_then(|version| version.to_str()?.parse::<u32>().ok()));
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let found = std::env::split_paths(&path)
+            .chain(packaged.into_iter().rev())
+            .find(|directory| ["initdb", "pg_ctl", "postgres"].iter().all(|name| directory.join(name).is_file()));
+        if found.is_none() {
+            eprintln!("PostgreSQL is not installed: what is tested on it did not run");
+        }
+        found
+    };
+    FOUND.get_or_init(search).clone()
+}
+
+/// Returns the user and group to run as, where this is root, as whom PostgreSQL does not run.
+fn somebody() -> Option<(u32, u32)> {
+    let id = |arguments: &[&str]| {
+        let output = Command::new("id").args(arguments).output().ok()?;
+        String::from_utf8(output.stdout).ok()?.trim().parse::<u32>().ok()
+    };
+    if id(&["-u"]) != Some(0) {
+        return None;
+    }
+    ["postgres", "nobody"].iter().find_map(|name| Some((id(&["-u", name])?, id(&["-g", name])?)))
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port()
+}
