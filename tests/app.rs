@@ -1,8 +1,10 @@
-//! Where things are, the command that is tested, and the fakes it talks to.
+//! Where things are, the command that is tested, the fakes it talks to, and watching it.
 
 mod fakes;
+mod watching;
 
 pub(crate) use fakes::Fakes;
+pub(crate) use watching::Watching;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

@@ -25,7 +25,9 @@ fn the_readmes_mapping_translates_an_order() {
         fs::copy(&path, tables.join(path.file_name().expect("a name"))).expect("a copy");
     }
     fs::write(directory.path().join("flyers.yaml"), block("yaml", "mapping: flyers")).expect("a mapping");
-    fs::copy(root().join("mappings/not-printed.yaml"), directory.path().join("not-printed.yaml")).expect("a copy");
+    for file in ["not-printed.yaml", "catalog.lock"] {
+        fs::copy(root().join("mappings").join(file), directory.path().join(file)).expect("a copy");
+    }
     let order = root().join("mappings/tests/flyers.json");
     let mut command = overprint();
     command.arg("translate").arg("--mappings").arg(directory.path()).arg(order);

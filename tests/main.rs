@@ -4,11 +4,15 @@
 
 mod app; // What the tests share: the command, and the fakes it talks to.
 mod bad_input; // Input that no storefront should send.
+mod capture; // Cases of orders that are fetched.
+mod catalog; // Orders and tables held against the catalogue of a sandbox.
 mod commands; // The commands in the READMEs and in `tests/cmd/*.trycmd`, with their output.
 mod documentation; // The mapping and the configuration that the README shows.
 mod layout; // What the tree has to look like.
 mod ledger; // What the ledger keeps, on SQLite and on PostgreSQL.
 mod lint; // Looking at mappings again whenever a file is saved.
+mod names; // Names in tables, pinned by the catalogue of a sandbox.
 mod postgres; // A PostgreSQL server of the tests' own.
 mod submit; // Placing orders of a sandbox.
 mod suite; // Cases on disk: begun, changed, accepted, captured.
+mod test_watch; // Cases that run again whenever a file is saved.

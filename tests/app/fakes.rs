@@ -3,7 +3,7 @@
 use super::{overprint, root};
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
@@ -43,6 +43,11 @@ impl Fakes {
         let mut command = overprint();
         command.arg("--config").arg(self.config());
         command
+    }
+
+    /// Returns where the configuration is.
+    pub(crate) fn directory(&self) -> &Path {
+        self.directory.path()
     }
 
     fn config(&self) -> PathBuf {

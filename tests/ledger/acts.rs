@@ -16,6 +16,7 @@ pub(crate) fn arrival(external_id: &str) -> Receive {
         actor: "webhook".into(),
         body: Some(format!("{{\"id\":\"{external_id}\"}}").into_bytes()),
         is_final: false,
+        writes_back: true,
     }
 }
 
@@ -27,7 +28,7 @@ pub(crate) async fn receive(ledger: &Ledger, external_id: &str) -> i64 {
 /// Takes up to `limit` orders whose step is due, for as long as told.
 pub(crate) async fn claim_for(ledger: &Ledger, step: Step, limit: i64, lease_for: i64) -> Vec<Lease> {
     let token = uuid::Uuid::new_v4().to_string();
-    ledger.act(Claim { step, limit, lease_for, token }).await.expect("a claim")
+    ledger.act(Claim { step, only: None, limit, lease_for, token }).await.expect("a claim")
 }
 
 /// Takes the one order whose step is due.
@@ -35,6 +36,11 @@ pub(crate) async fn claim(ledger: &Ledger, step: Step) -> Lease {
     let mut taken = claim_for(ledger, step, 10, HOUR).await;
     assert_eq!(taken.len(), 1, "{step} is due for one order");
     taken.remove(0)
+}
+
+/// What the orders of the tests are about.
+pub(crate) fn about() -> About {
+    About { number: Some("1001".into()), mapping_version: "m1".into(), ..About::default() }
 }
 
 /// The intent to send jobs of these names.
@@ -55,9 +61,8 @@ pub(crate) fn intent(lease: &Lease, round: i64, names: &[&str]) -> Intend {
         body_sha256: "0".repeat(64),
         is_test: false,
         jobs: names.iter().map(job).collect(),
-        number: Some("1001".into()),
+        about: about(),
         fingerprint: "f1".into(),
-        mapping_version: "m1".into(),
     }
 }
 
@@ -127,9 +132,8 @@ pub(crate) fn hold(lease: &Lease, missing: &str) -> Hold {
         reason: format!("missing: {missing}"),
         missing: missing.into(),
         detail: None,
-        number: None,
+        about: about(),
         fingerprint: Some("f1".into()),
-        mapping_version: Some("m1".into()),
     }
 }
 

@@ -84,7 +84,7 @@ both! {
         let id = sent(&ledger, "1", &[("a", placed("100")), ("b", refused())]).await;
         ledger.act(retry(id)).await.expect("a retry");
         let lease = claim(&ledger, Step::Place).await;
-        ledger.act(NothingPrinted { lease, number: None, mapping_version: "m".into() }).await.expect("nothing");
+        ledger.act(NothingPrinted { lease, about: about() }).await.expect("nothing");
         assert_eq!(states(&ledger, id).await, (State::Placed, vec![State::Placed, State::Cancelled]));
     }
 

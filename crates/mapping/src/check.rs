@@ -1,6 +1,7 @@
 //! Checking a mapping as written: what every part of it needs while it is turned into its checked form.
 
 use crate::diagnostic::{Code, Diagnostics};
+use crate::lock::Names;
 use crate::pointer::{Pointer, Pointers, Position, Root};
 use crate::table::Table;
 use crate::template::{self, Template};
@@ -23,6 +24,8 @@ pub(crate) struct Check<'c> {
     pub(crate) reads: Shape,
     /// Whether it reads the contact or organization.
     pub(crate) reads_recipient: bool,
+    /// The names of what 4over sells.
+    pub(crate) names: Names<'c>,
     pub(crate) diagnostics: &'c mut Diagnostics,
 }
 

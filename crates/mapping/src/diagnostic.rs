@@ -119,6 +119,12 @@ pub enum Code {
     NoShipper,
     /// Something that is read and that none of the orders at hand has.
     NeverInOrders,
+    /// A name of something at 4over that the lock file does not pin.
+    UnpinnedName,
+    /// A name that may stand for several things at 4over.
+    AmbiguousName,
+    /// A name that the lock file pins and no mapping uses.
+    UnusedPin,
 }
 
 /// How much a fault counts.
@@ -164,6 +170,9 @@ impl Code {
         Code::UnusedArtwork,
         Code::NoShipper,
         Code::NeverInOrders,
+        Code::UnpinnedName,
+        Code::AmbiguousName,
+        Code::UnusedPin,
     ];
 
     /// Returns the code as it is shown: lower case with hyphens.
@@ -200,6 +209,9 @@ impl Code {
             Code::UnusedArtwork => "unused-artwork",
             Code::NoShipper => "no-shipper",
             Code::NeverInOrders => "never-in-orders",
+            Code::UnpinnedName => "unpinned-name",
+            Code::AmbiguousName => "ambiguous-name",
+            Code::UnusedPin => "unused-pin",
         }
     }
 
@@ -211,7 +223,8 @@ impl Code {
             | Code::UnusedColumn
             | Code::UnusedArtwork
             | Code::NoShipper
-            | Code::NeverInOrders => Severity::Warning,
+            | Code::NeverInOrders
+            | Code::UnusedPin => Severity::Warning,
             _ => Severity::Error,
         }
     }

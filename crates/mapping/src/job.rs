@@ -16,8 +16,9 @@ pub(crate) use {
 
 use crate::check::Check;
 use crate::diagnostic::Code;
+use crate::lock::Kind;
 use crate::pointer::Position;
-use crate::rule::{Output, Rule};
+use crate::rule::{Constant, Output, Rule, Verb};
 use crate::yaml::{Map, Node};
 
 /// The checked `job` section.
@@ -91,13 +92,15 @@ impl Job {
         map.refuse_unknown(KEYS, "`job`", check.diagnostics);
         check.reads.insert(&["line_items", "*", "order_line_item_id"]);
         // Each part is read before any is missed, so that all that is wrong is told at once.
-        let product_uuid = required(node, map, "product_uuid", Output::Uuid, check);
-        let runsize_uuid = required(node, map, "runsize_uuid", Output::Uuid, check);
-        let colorspec_uuid = required(node, map, "colorspec_uuid", Output::Uuid, check);
+        let product_uuid = required(node, map, "product_uuid", Output::Uuid(Kind::Product), check);
+        // Names of runsizes and options are looked up among those of the product.
+        check.names.product = product_uuid.as_ref().and_then(stated);
+        let runsize_uuid = required(node, map, "runsize_uuid", Output::Uuid(Kind::Runsize), check);
+        let colorspec_uuid = required(node, map, "colorspec_uuid", Output::Uuid(Kind::Colorspec), check);
         let dropship = required(node, map, "dropship", Output::Boolean, check);
         let job_name = map.get("job_name");
         let job_name = job_name.and_then(|node| Rule::read("job_name", node, Output::Text, Position::Taken, check));
-        let turnaroundtime_uuid = optional(map, "turnaroundtime_uuid", Output::Uuid, check);
+        let turnaroundtime_uuid = optional(map, "turnaroundtime_uuid", Output::Uuid(Kind::Turnaround), check);
         let option_uuids = map.get("option_uuids").map(|node| options::read(node, check)).unwrap_or_default();
         let skip_files = optional(map, "skip_files", Output::Boolean, check);
         let files = FileRules::read(map.get("files"), Position::Job, check);
@@ -147,6 +150,14 @@ fn required(parent: &Node, map: &Map, key: &str, output: Output, check: &mut Che
 
 fn optional(map: &Map, key: &str, output: Output, check: &mut Check<'_>) -> Option<Rule> {
     map.get(key).and_then(|node| Rule::read(key, node, output, Position::Job, check))
+}
+
+/// Returns the value that a rule states, as it is written.
+fn stated(rule: &Rule) -> Option<String> {
+    match &rule.verb {
+        Verb::Constant(Constant::Text(written) | Constant::Named { written, .. }) => Some(written.clone()),
+        _ => None,
+    }
 }
 
 /// Reads a map of which every one of two keys has to be there.

@@ -4,6 +4,7 @@ pub mod address;
 pub mod compare;
 pub mod coverage;
 pub mod lint;
+pub mod lock;
 pub mod patch;
 pub mod recipient;
 pub mod request;

@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostics, Place};
 use crate::include;
 use crate::job::Job;
 use crate::lines::{self, Because};
+use crate::lock::{Locks, NameUse, Names};
 use crate::order::Order;
 use crate::pointer::{Pointers, Position};
 use crate::quantity::Quantity;
@@ -34,6 +35,8 @@ pub struct Mapping {
     /// Tables that something is looked up in, by their index.
     pub(crate) used_tables: Vec<usize>,
     pub(crate) reads: Shape,
+    /// Names of what 4over sells.
+    pub(crate) names: Vec<NameUse>,
 }
 
 /// The part of a mapping that makes jobs; a mapping may only say what is left out.
@@ -104,18 +107,24 @@ impl Mapping {
         file: &Arc<str>,
         text: &str,
         read_file: ReadFile<'_>,
+        locks: &Locks<'_>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Mapping> {
         let mut own = Diagnostics::default();
         let root = yaml::read(file, text, &mut own).map(|root| include::resolve(root, read_file, &mut own));
-        let mapping = root.and_then(|root| check(&root, read_file, &mut own));
+        let mapping = root.and_then(|root| check(&root, read_file, Names::new(file, locks), &mut own));
         let sound = own.is_empty();
         diagnostics.append(own);
         mapping.filter(|_| sound)
     }
 }
 
-fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) -> Option<Mapping> {
+fn check(
+    root: &Node,
+    read_file: ReadFile<'_>,
+    names_of_4over: Names<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Mapping> {
     if matches!(root.written, Written::Null) {
         let help = "a mapping file starts with `mapping: NAME`";
         diagnostics.report_with_help(Code::WrongKind, &root.at, "the file holds no mapping", help);
@@ -134,6 +143,7 @@ fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) ->
         named_options: Vec::new(),
         reads: Shape::default(),
         reads_recipient: false,
+        names: names_of_4over,
         diagnostics,
     };
     let named = check.required(map, "mapping", "a mapping file", root);
@@ -163,6 +173,7 @@ fn check(root: &Node, read_file: ReadFile<'_>, diagnostics: &mut Diagnostics) ->
         cases,
         used_tables: check.used_tables,
         reads: check.reads,
+        names: check.names.used,
     })
 }
 

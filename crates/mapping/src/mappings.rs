@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::evaluate::scope::Scope;
 use crate::evaluate::{Sink, write_back};
+use crate::lock::Locks;
 use crate::mapping::Mapping;
 use crate::patch::CustomFieldWrite;
 use crate::problem::Problem;
@@ -32,7 +33,7 @@ pub struct TableCell<'m> {
     pub line: usize,
     /// The name of its column.
     pub column: &'m str,
-    /// What stands there.
+    /// What stands there, with the UUIDs that names in it are pinned to.
     pub text: &'m str,
 }
 
@@ -45,19 +46,19 @@ pub struct MappingFile {
     pub text: String,
 }
 
-/// Hands out name and text of a table's or an included file, given the file that names it and the path as written there;
+/// Hands out name and text of a table's, an included or the lock file, given the file that names it and the path as written there;
 /// an error says why it cannot.
 pub type ReadTable<'f> = dyn Fn(&str, &str) -> Result<(Arc<str>, String), String> + 'f;
 
 impl Mappings {
     /// Reads and checks mapping files; `read_file` returns name and text of a table's or an included file, given the file
-    /// that names it and the path as written there.
+    /// that names it and the path as written there. A mapping with names in it also asks for [`FILE`](crate::lock::FILE).
     ///
     /// # Errors
     /// Everything that is wrong with any of the files, in their order.
     pub fn load(files: &[MappingFile], read_file: &ReadTable<'_>) -> Result<Mappings, Vec<Diagnostic>> {
         let mut diagnostics = Diagnostics::default();
-        let mappings = read(files, read_file, &mut diagnostics);
+        let mappings = read(files, read_file, &Locks::new(read_file), &mut diagnostics);
         if !diagnostics.is_empty() {
             return Err(diagnostics.into_sorted());
         }
@@ -91,11 +92,11 @@ impl Mappings {
         let tables = self.mappings.iter().flat_map(|mapping| &mapping.tables);
         tables.flat_map(|table| {
             table.rows().iter().flat_map(|row| {
-                table.columns.iter().zip(&row.cells).map(|(column, text)| TableCell {
+                table.columns.iter().enumerate().map(|(index, column)| TableCell {
                     file: &row.at.file,
                     line: row.at.line,
                     column,
-                    text,
+                    text: row.resolved(index),
                 })
             })
         })
@@ -198,8 +199,13 @@ fn same_tables(rule: &WriteBack, one: &Mapping, other: &Mapping) -> bool {
 }
 
 /// Reads mapping files and checks them together; returns those that are sound.
-pub(crate) fn read(files: &[MappingFile], read_file: &ReadTable<'_>, diagnostics: &mut Diagnostics) -> Vec<Mapping> {
-    let read = files.iter().filter_map(|file| Mapping::read(&file.name, &file.text, read_file, diagnostics));
+pub(crate) fn read(
+    files: &[MappingFile],
+    read_file: &ReadTable<'_>,
+    locks: &Locks<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Mapping> {
+    let read = files.iter().filter_map(|file| Mapping::read(&file.name, &file.text, read_file, locks, diagnostics));
     let mappings: Vec<Mapping> = read.collect();
     check_together(&mappings, diagnostics);
     mappings

@@ -81,6 +81,20 @@ impl CreateOrder {
         self.jobs.iter().flat_map(parts).map(|(job_name, _)| job_name).collect()
     }
 
+    /// Leaves out the 4over jobs whose names are not to be kept: plain jobs, and sets of jobs with sets.
+    ///
+    /// The sets that stay are counted anew; a job none of whose sets stays is left out.
+    pub fn retain_jobs(&mut self, keep: impl Fn(&str) -> bool) {
+        self.jobs.retain_mut(|job| match &mut job.files {
+            Some(Files::Sets(sets)) => {
+                sets.retain(|set| keep(&set.job_name));
+                job.sets = job.sets.and(u32::try_from(sets.len()).ok());
+                !sets.is_empty()
+            }
+            Some(Files::Plain(_)) | None => keep(job.job_name.as_deref().unwrap_or_default()),
+        });
+    }
+
     /// Returns the files that the body leaves out and that are to be attached to the placed jobs; none if they are inline.
     pub fn files_to_attach(&self, dialect: &Dialect) -> Vec<Attachment<'_>> {
         if dialect.files == FilesStrategy::Inline {

@@ -8,6 +8,7 @@ pub(crate) use output::Output;
 use crate::check::Check;
 use crate::condition::Condition;
 use crate::diagnostic::{Code, Place};
+use crate::lock::{Kind, Named};
 use crate::pointer::{Pointer, Position};
 use crate::source::{self, Source};
 use crate::template::Template;
@@ -40,6 +41,11 @@ pub(crate) enum Verb {
 pub(crate) enum Constant {
     Null,
     Text(String),
+    /// Names, and what they stand for.
+    Named {
+        written: String,
+        named: Named,
+    },
 }
 
 /// A row of a table, found by the values of its key.
@@ -47,6 +53,8 @@ pub(crate) enum Constant {
 pub(crate) struct Lookup {
     pub(crate) table: usize,
     pub(crate) column: usize,
+    /// What names in the column are names of, where the output takes names.
+    pub(crate) names: Option<Kind>,
     pub(crate) by: Vec<Source>,
 }
 
@@ -184,8 +192,12 @@ fn constant(name: &str, node: &Node, output: Output, check: &mut Check<'_>) -> O
         return Some(Constant::Null);
     }
     let text = node.expect_text("`const`", check.diagnostics)?;
-    output.check(&format!("`{name}`"), text, &node.at, check.diagnostics)?;
-    Some(Constant::Text(text.to_owned()))
+    let named = output.read(&format!("`{name}`"), text, &node.at, check).ok()?;
+    let written = text.to_owned();
+    Some(match named {
+        Some(named) => Constant::Named { written, named },
+        None => Constant::Text(written),
+    })
 }
 
 fn verb_of(
@@ -254,9 +266,9 @@ fn otherwise(name: &str, map: &Map, output: Output, check: &mut Check<'_>) -> Ot
     if optional == Some(true) {
         check.diagnostics.report(Code::Verb, &default.at, format!("`{name}` has both `default` and `optional`"));
     }
-    let text = default.expect_text("`default`", check.diagnostics).map(str::to_owned);
-    match text.filter(|text| output.check(&format!("`{name}`"), text, &default.at, check.diagnostics).is_some()) {
-        Some(text) => Otherwise::Default(text),
-        None => Otherwise::Problem,
+    let Some(text) = default.expect_text("`default`", check.diagnostics) else { return Otherwise::Problem };
+    match output.read(&format!("`{name}`"), text, &default.at, check) {
+        Ok(named) => Otherwise::Default(named.map_or_else(|| text.to_owned(), |named| named.uuids)),
+        Err(()) => Otherwise::Problem,
     }
 }

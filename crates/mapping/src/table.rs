@@ -2,14 +2,15 @@
 
 mod csv;
 mod inline;
+mod names;
 
 use crate::diagnostic::{Code, Diagnostics, Place, did_you_mean};
+use crate::lock::Kind;
 use crate::yaml::{Map, Node};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// Stands between the values of a key with several columns; no cell holds it.
 pub(crate) const SEPARATOR: char = '\u{1f}';
@@ -27,6 +28,10 @@ pub(crate) struct Table {
     by_key: HashMap<Box<str>, usize>,
     /// What stands between the cells of its file; nothing where the rows are written in the mapping.
     pub(crate) delimiter: Option<u8>,
+    /// The column that a rule looks a product up in.
+    product_column: Option<usize>,
+    /// The columns that were read for names, and of what kind.
+    read_for: Vec<(usize, Kind)>,
 }
 
 /// A row, with its place.
@@ -36,6 +41,8 @@ pub(crate) struct Row {
     pub(crate) at: Place,
     /// Line, column and bytes of each cell.
     spots: Vec<Spot>,
+    /// The cells that hold names.
+    named: Vec<names::NamedCell>,
 }
 
 /// Where a cell stands in its file.
@@ -103,7 +110,7 @@ impl Table {
             }
         };
         let key = key_columns(name, node, map, &sheet, diagnostics)?;
-        check_uuids(&sheet, diagnostics);
+        names::check_uuids(&sheet, diagnostics);
         let by_key = index(&sheet.rows, &key, &sheet.columns, diagnostics);
         Some(Table {
             name: name.to_owned(),
@@ -114,6 +121,8 @@ impl Table {
             rows: sheet.rows,
             by_key,
             delimiter: sheet.delimiter,
+            product_column: None,
+            read_for: Vec::new(),
         })
     }
 
@@ -185,33 +194,6 @@ fn key_columns(name: &str, node: &Node, map: &Map, sheet: &Sheet, diagnostics: &
         return None;
     }
     Some(key)
-}
-
-/// A column named `…_uuid` holds one UUID in each cell, one named `…_uuids` any number with spaces between.
-fn check_uuids(sheet: &Sheet, diagnostics: &mut Diagnostics) {
-    for (column, name) in sheet.columns.iter().enumerate() {
-        let (one, several) = (name.ends_with("_uuid"), name.ends_with("_uuids"));
-        if !one && !several {
-            continue;
-        }
-        for row in &sheet.rows {
-            let cell = row.cells[column].as_str();
-            let parts: Vec<&str> = if several { cell.split_whitespace().collect() } else { vec![cell] };
-            for part in parts.into_iter().filter(|part| !part.is_empty() && Uuid::try_parse(part).is_err()) {
-                let message = format!("column `{name}`: `{part}` is no UUID");
-                diagnostics.report_with_help(
-                    Code::NotUuid,
-                    &row.place(column),
-                    message,
-                    if several {
-                        "the cell holds UUIDs with spaces between; each has 8-4-4-4-12 hexadecimal digits"
-                    } else {
-                        "a UUID has 8-4-4-4-12 hexadecimal digits"
-                    },
-                );
-            }
-        }
-    }
 }
 
 fn index(rows: &[Row], key: &[usize], columns: &[String], diagnostics: &mut Diagnostics) -> HashMap<Box<str>, usize> {

@@ -1,7 +1,8 @@
 //! How long the authoring commands take over many orders and many mappings, and how much memory.
 //!
 //! `cargo bench -p overprint-submit --bench authoring` generates its data in a temporary directory, runs the real command on it,
-//! and prints wall time and peak memory. Nothing is asserted: times are for people. `-- 1000` makes everything smaller.
+//! and prints wall time and peak memory. Nothing is asserted: times are for people. `-- 1000` makes everything smaller. What came of
+//! it stands in `README.md` beside this file.
 
 #[path = "authoring/measure.rs"]
 mod measure;
@@ -10,7 +11,7 @@ mod orders;
 #[path = "authoring/shop.rs"]
 mod shop;
 
-use measure::{Table, command, knows};
+use measure::{Table, command, watched};
 use overprint_mapping::{Input, TranslateError};
 use overprint_submit::project::{self, Document, StorefrontDocument, Token};
 use std::error::Error;
@@ -87,11 +88,24 @@ fn over_mappings(directory: &Path, largest: usize, table: &mut Table) -> Result<
     let folder = shop.join("cases");
     let arguments = [folder.as_os_str(), "--json".as_ref(), "--mappings".as_ref(), shop.as_os_str()];
     table.row(&format!("coverage of {cases} cases by {mappings} mappings"), cases, command("coverage", arguments)?);
-    for (name, of) in [("lint", mappings), ("test", cases)] {
-        if knows(name)? {
-            table.row(&format!("{name} of {mappings} mappings, {cases} cases"), of, command(name, [shop.as_os_str()])?);
-        }
-    }
+    authoring(&shop, mappings, cases, table)
+}
+
+/// What an author runs all day.
+fn authoring(shop: &Path, mappings: usize, cases: usize, table: &mut Table) -> Result<(), Box<dyn Error>> {
+    let (path, folder) = (shop.as_os_str(), shop.join("cases"));
+    table.row(&format!("lint of {mappings} mappings"), mappings, command("lint", [path])?);
+    let against = [path, "--against".as_ref(), folder.as_os_str(), "--json".as_ref()];
+    table.row(&format!("lint of {mappings} mappings against {cases} orders"), cases, command("lint", against)?);
+    let accepting = [path, "--accept".as_ref()];
+    table.row(&format!("test --accept of {mappings} mappings, {cases} cases"), cases, command("test", accepting)?);
+    table.row(&format!("test of {mappings} mappings, {cases} cases"), cases, command("test", [path])?);
+    let wrong = shop::changed_table(shop, "-4000-", "-400-")?;
+    let saved = watched("lint", shop, "no problem", &wrong, "not-uuid")?;
+    table.row(&format!("lint --watch of {mappings} mappings, a table saved"), 1, saved.into());
+    let other = shop::changed_table(shop, "-4000-", "-4001-")?;
+    let saved = watched("test", shop, &format!("{cases} of {cases} cases ran"), &other, "differ")?;
+    table.row(&format!("test --watch of {cases} cases, a table saved"), 1, saved.into());
     Ok(())
 }
 

@@ -18,14 +18,18 @@ mod init;
 mod lint;
 mod log;
 mod offline;
+mod orders;
 mod problems;
 mod report;
 mod result;
 mod sandbox;
 mod schema;
+mod serve;
 mod submit;
 mod test;
 mod translate;
+mod watching;
+mod workplace;
 
 #[cfg(test)]
 mod tests;
@@ -86,6 +90,9 @@ enum Command {
     Schema(schema::Arguments),
     Catalog(catalog::Arguments),
     Submit(submit::Arguments),
+    Serve(serve::Serve),
+    Work(serve::Work),
+    Orders(orders::Arguments),
     Sandbox(sandbox::Arguments),
     Completions(completions::Arguments),
 }
@@ -139,6 +146,9 @@ impl Cli {
             Command::Capture(arguments) => on_runtime(capture::run(arguments, config, console)),
             Command::Catalog(arguments) => on_runtime(catalog::run(arguments, config, console)),
             Command::Submit(arguments) => on_runtime(submit::run(arguments, config, console)),
+            Command::Serve(arguments) => on_runtime(serve::serve(arguments, config, console)),
+            Command::Work(arguments) => on_runtime(serve::work(arguments, config, console)),
+            Command::Orders(arguments) => on_runtime(orders::run(arguments, config, console)),
             Command::Sandbox(arguments) => on_runtime(sandbox::run(arguments, console)),
             Command::Demo(arguments) => on_runtime(demo::run(arguments, console)),
         }
@@ -161,6 +171,8 @@ impl Command {
             Command::ExplainCode(arguments) => arguments.json,
             Command::Catalog(arguments) => arguments.json,
             Command::Submit(arguments) => arguments.json,
+            Command::Orders(arguments) => arguments.json,
+            Command::Serve(_) | Command::Work(_) => false,
             Command::Sandbox(_) | Command::Schema(_) | Command::Completions(_) => false,
         }
     }

@@ -17,9 +17,10 @@ mod tests;
 
 pub use problem::{ConfigError, Place, Problem};
 
-use crate::{fourover, storefront};
+use crate::{fourover, service, storefront};
 use problem::Sources;
 use schemars::JsonSchema;
+use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de};
 use std::collections::BTreeMap;
 use std::io;
@@ -33,6 +34,15 @@ pub struct Config {
     /// The directory of the mappings, or one mapping file; relative to the configuration file, where there is one.
     /// Default: `mappings`.
     pub mappings: PathBuf,
+    /// The file of 4over's catalogue, which `overprint catalog pull` makes; relative to the configuration file, where there is
+    /// one. Where it is there, nothing is sent that it does not have. Default: `overprint-catalog.db`.
+    pub catalog: PathBuf,
+    /// Where the ledger is: `sqlite:PATH`, relative to the configuration file where there is one, or `postgres://…` where one
+    /// machine is not enough. Default: `sqlite:overprint.db`.
+    #[schemars(with = "String")]
+    pub store: SecretString,
+    /// How the service listens, works and waits.
+    pub service: service::Settings,
     /// The account at 4over, and the spelling of its orders.
     pub fourover: Option<fourover::Settings>,
     /// The storefronts by name: the part of `/webhooks/{storefront}`, of letters, digits, `-` and `_`.
@@ -42,7 +52,15 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Config { mappings: "mappings".into(), fourover: None, storefronts: BTreeMap::new() }
+        let (mappings, catalog) = ("mappings".into(), "overprint-catalog.db".into());
+        Config {
+            mappings,
+            catalog,
+            store: "sqlite:overprint.db".into(),
+            service: service::Settings::default(),
+            fourover: None,
+            storefronts: BTreeMap::new(),
+        }
     }
 }
 

@@ -1,69 +1,95 @@
-//! Placing one order: a straight pipe of short steps, each of which returns what came of it.
+//! What is done with an order of the ledger, step by step. Each step is leased, does its part, and ends in one act.
 //!
 //! ```text
-//! fetch ─► recipients ─► translate ─► guard ─► send ─► attach ─► write back
+//! place:       document ─► recipients ─► translate ─► guard ─► approve ─► upload ─► Intend ─► send ─► Answer
+//! attach:      artwork that follows the jobs
+//! write back:  what became of the jobs, into the storefront's order
+//! track:       how far the jobs are at 4over
 //! ```
 //!
-//! Up to the guard nothing is changed anywhere, and whatever stands in the way is a [`Stop`]. Sending is one request,
-//! made once. What follows it cannot change its outcome: it adds to the [`Placement`].
-//! There is no memory between runs: who places an order twice pays it twice.
+//! Up to the intent nothing is changed anywhere, and whatever stands in the way is a [`Stop`]. Sending is one request, made
+//! once. What follows cannot change what became of it.
 
 mod again;
+mod approve;
 mod attach;
-mod fetch;
+mod cancel;
+mod compare;
+mod document;
 mod guard;
 mod interrupt;
+mod look;
+mod now;
 mod outcome;
+mod policy;
 mod recipients;
 mod send;
 mod stop;
+mod track;
 mod translate;
+mod upload;
 mod write_back;
 
 #[cfg(test)]
 mod tests;
 
 pub use again::Holding;
+pub use approve::{Approval, Approvals};
 pub use attach::Attached;
 pub use interrupt::Interrupt;
+pub use look::Looked;
+pub use now::{Answered, Given};
 pub use outcome::{Fate, JobOutcome, Outcome, Status};
+pub use policy::{Backoff, Mode, Policy};
 pub use recipients::RecipientRead;
 pub use stop::Stop;
 pub use translate::{Ready, Told};
 pub(crate) use translate::{jobs, taking};
-pub use write_back::WriteBack;
+pub use write_back::{Planned, WriteBack};
 
+use crate::catalog::Store;
 use crate::fourover::Client;
+use crate::ledger::{Act, Ledger, LedgerError, Millis};
 use crate::project::{Document, StorefrontDocument};
 use crate::storefront::Storefront;
 use overprint_mapping::Mappings;
+use std::time::Duration;
 
-/// Who takes part, and what the configuration says.
+/// A storefront, and what mappings read of it.
+pub struct Shop {
+    /// Its name in the configuration.
+    pub name: String,
+    /// Where its orders come from.
+    pub storefront: Storefront,
+    /// What mappings read as `/storefront`.
+    pub values: StorefrontDocument,
+    /// Orders that the storefront made before wait for a person or a back-fill.
+    pub go_live: Option<Millis>,
+}
+
+/// Mappings, and what tells them from others.
+pub struct Version {
+    /// The mappings.
+    pub mappings: Mappings,
+    /// The beginning of the SHA-256 of their files.
+    pub name: String,
+}
+
+/// Who takes part in the steps of an order, and what the configuration says.
 #[derive(Clone, Copy)]
 pub struct Placer<'p> {
-    /// Where orders come from.
-    pub storefront: &'p Storefront,
+    /// What is known of the order, and what was done with it.
+    pub ledger: &'p Ledger,
+    /// Where the order comes from.
+    pub shop: &'p Shop,
     /// Where jobs go.
     pub fourover: &'p Client,
     /// How the one becomes the other.
-    pub mappings: &'p Mappings,
-    /// What mappings read as `/storefront`.
-    pub values: &'p StorefrontDocument,
-    /// Places an order although it says that it was placed before, or is in doubt.
-    pub again: bool,
-}
-
-/// The order that is placed.
-pub enum Given {
-    /// It is fetched, and written back to.
-    Id(String),
-    /// It is at hand.
-    Document {
-        /// The order.
-        document: Box<Document>,
-        /// Whether the storefront's order is written back to.
-        write_back: bool,
-    },
+    pub version: &'p Version,
+    /// 4over's catalogue, where there is one: nothing is sent that it does not have.
+    pub catalogue: Option<&'p Store>,
+    /// How long things may take, and what needs a person's word.
+    pub policy: &'p Policy,
 }
 
 /// What a step did.
@@ -88,11 +114,27 @@ pub enum Step<'s> {
 pub trait Reporter {
     /// Shows a step that is done, or about to be for [`Step::Sending`].
     fn step(&mut self, step: Step<'_>);
+
+    /// Tells whether it wants to know how each value came about, which takes time.
+    fn explains(&self) -> bool {
+        true
+    }
+}
+
+/// Shows nothing.
+pub struct Silent;
+
+impl Reporter for Silent {
+    fn step(&mut self, _: Step<'_>) {}
+
+    fn explains(&self) -> bool {
+        false
+    }
 }
 
 /// What became of an order that was sent.
 pub struct Placement {
-    /// The storefront's id of the order, where it has one.
+    /// The storefront's id of the order.
     pub order_id: Option<String>,
     /// What was sent.
     pub ready: Ready,
@@ -105,57 +147,18 @@ pub struct Placement {
 }
 
 impl Placer<'_> {
-    /// Places an order: at most one create-order request is sent.
-    ///
-    /// # Errors
-    /// Why nothing was sent.
-    pub async fn place(
-        self,
-        given: Given,
-        interrupt: &mut Interrupt,
-        reporter: &mut (dyn Reporter + Send),
-    ) -> Result<Placement, Stop> {
-        let (document, write_back, ready) = tokio::select! {
-            biased;
-            () = interrupt.due() => return Err(Stop::Interrupted),
-            prepared = self.prepare(given, reporter) => prepared?,
-        };
-        reporter.step(Step::Sending(&ready));
-        let outcome = send::send(self.fourover, &ready, interrupt).await?;
-        reporter.step(Step::Placed(&outcome));
-        let attached = attach::attach(self, &ready, &outcome, interrupt).await;
-        if !attached.is_empty() {
-            reporter.step(Step::Attached(&attached));
-        }
-        let outcome = outcome.with_attached(&attached);
-        let order_id = document.id().map(str::to_owned);
-        let written = match order_id.as_deref().filter(|_| write_back) {
-            Some(id) => write_back::write_back(self, id, &ready, &outcome, interrupt).await,
-            None => WriteBack::Off,
-        };
-        reporter.step(Step::WrittenBack(&written));
-        Ok(Placement { order_id, ready, outcome, attached, write_back: written })
-    }
-
-    /// Does everything that comes before sending; nothing is changed anywhere.
-    async fn prepare(
-        self,
-        given: Given,
-        reporter: &mut (dyn Reporter + Send),
-    ) -> Result<(Document, bool, Ready), Stop> {
-        let (document, write_back) = match given {
-            Given::Document { document, write_back } => (*document, write_back),
-            Given::Id(id) => {
-                let document = fetch::fetch(self.storefront, &id).await?;
-                reporter.step(Step::Fetched(&document));
-                (document, true)
+    /// Puts on record what has happened already; tries until the store takes it, since it cannot be asked for again.
+    async fn insist<A: Act + Clone>(&self, act: A) -> Result<A::Done, LedgerError> {
+        let mut attempt = 0;
+        loop {
+            match self.ledger.act(act.clone()).await {
+                Err(error) if error.may_pass() => {
+                    tracing::error!(%error, attempt, "the store does not take what happened; trying again");
+                    attempt += 1;
+                    tokio::time::sleep(Duration::from_millis(100 << attempt.min(5))).await;
+                }
+                done => return done,
             }
-        };
-        let (recipients, read) = recipients::fetch(self.storefront, &document).await?;
-        reporter.step(Step::Recipients(&read));
-        let ready = translate::translate(self.mappings, &document, &recipients, self.values)?;
-        reporter.step(Step::Translated(&document, &ready));
-        guard::guard(self, &document, &ready)?;
-        Ok((document, write_back, ready))
+        }
     }
 }

@@ -2,20 +2,26 @@
 //!
 //! A project is a directory of mapping files (`*.yaml` and `*.yml` of its top level, by name), or a single one. Its
 //! subdirectories are for tables, shared files, cases and other projects. The path of a table or
-//! shared file is relative to the file that names it.
+//! shared file is relative to the file that names it, and stays in the project's folder: that of the mappings, or the nearest
+//! one above that has an `overprint.toml` in it.
 
 mod checked;
 mod document;
+mod files;
+mod names;
 mod report;
 mod storefront_document;
 mod texts;
 
 pub use checked::{Checked, check};
 pub use document::{Document, DocumentError, RecipientRecord};
+pub use files::Files;
+pub use names::{Names, names};
 pub use report::Report;
 pub use storefront_document::{RESERVED, StorefrontDocument, Token};
 
 use overprint_mapping::{MappingFile, Mappings};
+use sha2::{Digest, Sha256};
 use std::io;
 use std::path::{Path, PathBuf};
 use texts::{Read, Texts};
@@ -56,9 +62,41 @@ pub enum ProjectError {
 /// # Errors
 /// There is no mapping, a file cannot be read, or what is wrong with the mappings, all of it.
 pub fn load(path: &Path) -> Result<Mappings, ProjectError> {
+    load_with_files(path)?.0.map_err(ProjectError::Wrong)
+}
+
+/// Loads the mappings at a path, and names their version: the beginning of the SHA-256 of every file that they rest on.
+///
+/// # Errors
+/// There is no mapping, a file cannot be read, or what is wrong with the mappings, all of it.
+pub fn load_version(path: &Path) -> Result<(Mappings, String), ProjectError> {
+    let (mappings, files) = load_with_files(path)?;
+    let mappings = mappings.map_err(ProjectError::Wrong)?;
+    let mut hash = Sha256::new();
+    for file in files.iter() {
+        let text = match std::fs::read(file) {
+            Ok(text) => text,
+            // What was looked for and is not there can do without.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(source) => return Err(ProjectError::Unreadable { path: file.to_owned(), source }),
+        };
+        hash.update(file.file_name().unwrap_or_default().as_encoded_bytes());
+        hash.update([0]);
+        hash.update(text);
+        hash.update([0]);
+    }
+    let name = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    Ok((mappings, name))
+}
+
+/// Loads the mappings at a path, and tells which files they rest on, also where they are wrong.
+///
+/// # Errors
+/// There is no mapping, or a mapping file cannot be read.
+pub fn load_with_files(path: &Path) -> Result<(Result<Mappings, Report>, Files), ProjectError> {
     let files = read_files(&mapping_files(path)?)?;
     let read = |path: &Path| std::fs::read_to_string(path).map_err(|error| error.to_string());
-    Ok(load_files(&files, &read)?)
+    Ok(load_files(&files, &read))
 }
 
 /// Loads mappings that are part of the program: names and texts of mapping files and their tables.
@@ -75,7 +113,7 @@ pub fn load_embedded(files: &[(&str, &str)]) -> Result<Mappings, Report> {
         let found = files.iter().find(|(name, _)| Path::new(name) == path);
         found.map(|(_, text)| (*text).to_owned()).ok_or_else(|| "it is not part of the program".to_owned())
     };
-    load_files(&mappings, &read)
+    load_files(&mappings, &read).0
 }
 
 /// Lists the mapping files at a path: itself, or those of the directory's top level.
@@ -102,10 +140,11 @@ fn mapping_files(path: &Path) -> Result<Vec<PathBuf>, ProjectError> {
 }
 
 /// Loads mappings, and keeps the texts of all files for what there is to say about them.
-fn load_files(files: &[MappingFile], read: Read<'_>) -> Result<Mappings, Report> {
+fn load_files(files: &[MappingFile], read: Read<'_>) -> (Result<Mappings, Report>, Files) {
     let texts = Texts::new(read);
     let loaded = Mappings::load(files, &|file, written| texts.beside(file, written));
-    loaded.map_err(|diagnostics| Report::new(diagnostics, &texts.finish(files).0))
+    let (texts, asked) = texts.finish(files);
+    (loaded.map_err(|diagnostics| Report::new(diagnostics, &texts)), asked)
 }
 
 /// Reads mapping files.
@@ -122,7 +161,7 @@ fn read_files(paths: &[PathBuf]) -> Result<Vec<MappingFile>, ProjectError> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-    use super::{ProjectError, load, load_embedded};
+    use super::{ProjectError, load, load_embedded, load_with_files};
     use std::fs;
 
     const IGNORE: &str = "mapping: NAME\nignore:\n  - { at: /line/sku, equals: SHIP, because: shipping }\n";
@@ -158,9 +197,12 @@ mod tests {
     fn a_table_is_read_beside_its_mapping_and_never_from_an_absolute_path() {
         let mapping = |csv: &str| format!("{}tables:\n  cards: {{ csv: {csv}, key: [sku] }}\n", named("cards"));
         let files = |text: &str, table: &str| {
-            load_embedded(&[("shop/cards.yaml", text), (table, "\u{feff}sku,product_uuid\nBC,x\n")])
-                .unwrap_err()
-                .to_string()
+            load_embedded(&[
+                ("shop/cards.yaml", text),
+                (table, "\u{feff}sku,product_uuid\nBC,6d6f6c3b-8713-4f68-9e4a\n"),
+            ])
+            .unwrap_err()
+            .to_string()
         };
         let found = files(&mapping("tables/cards.csv"), "shop/tables/cards.csv");
         assert!(found.contains("shop/tables/cards.csv:2:4: not-uuid"), "{found}");
@@ -168,5 +210,53 @@ mod tests {
         assert!(elsewhere.contains("table-file") && elsewhere.contains("not part of the program"), "{elsewhere}");
         let absolute = files(&mapping("/tables/cards.csv"), "/tables/cards.csv");
         assert!(absolute.contains("relative to the mapping file"), "{absolute}");
+    }
+
+    #[test]
+    fn a_table_is_read_within_the_project_only() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = |name: &str| directory.path().join(name);
+        fs::create_dir_all(path("shop/mappings/shared")).unwrap();
+        fs::write(path("outside.csv"), "sku\nA\n").unwrap();
+        fs::write(path("shop/inside.csv"), "sku\nA\n").unwrap();
+        let tables = |csv: &str| format!("tables:\n  cards: {{ csv: {csv}, key: [sku] }}\n");
+        let found = |text: &str| {
+            fs::write(path("shop/mappings/cards.yaml"), text).unwrap();
+            load(&path("shop/mappings")).map(drop).map_err(|error| error.to_string())
+        };
+        let direct = |csv: &str| found(&format!("{}{}", named("cards"), tables(csv)));
+        // A table of a shared file counts from there.
+        let shared = |csv: &str| {
+            fs::write(path("shop/mappings/shared/tables.yaml"), tables(csv)).unwrap();
+            found(&named("cards").replace("\nignore", "\ninclude: shared/tables.yaml\nignore"))
+        };
+        let refused = |found: Result<(), String>| found.is_err_and(|error| error.contains("outside of the project"));
+        assert!(refused(direct("../inside.csv")), "the folder of the mappings is all there is");
+        assert!(refused(shared("../../inside.csv")));
+        fs::write(path("shop/overprint.toml"), "").unwrap();
+        for (inside, outside) in
+            [("../inside.csv", "../../outside.csv"), ("shared/../../inside.csv", "x/../../../outside.csv")]
+        {
+            assert_eq!(direct(inside), Ok(()));
+            assert!(refused(direct(outside)), "{outside}");
+        }
+        assert_eq!(shared("../../inside.csv"), Ok(()));
+        assert!(refused(shared("../../../outside.csv")));
+    }
+
+    #[test]
+    fn a_mapping_rests_on_the_tables_of_the_files_it_shares() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = |name: &str| directory.path().join(name);
+        fs::write(path("a.yaml"), named("a").replace("\nignore", "\ninclude: shared/b.yaml\nignore")).unwrap();
+        fs::write(path("c.yaml"), named("c").replace("SHIP", "FEE")).unwrap();
+        fs::create_dir(path("shared")).unwrap();
+        fs::write(path("shared/b.yaml"), "tables:\n  t: { csv: none.csv, key: [sku] }\n").unwrap();
+        let (loaded, files) = load_with_files(directory.path()).unwrap();
+        assert!(loaded.is_err(), "the table is not there");
+        assert_eq!(files.iter().count(), 4);
+        let table = path("shared/none.csv");
+        assert!(files.rests_on(&path("a.yaml"), &table) && files.rests_on(&path("a.yaml"), &path("a.yaml")));
+        assert!(!files.rests_on(&path("c.yaml"), &table) && !files.rests_on(&table, &path("a.yaml")));
     }
 }

@@ -42,14 +42,16 @@ mod state;
 mod storefront;
 #[cfg(test)]
 mod tests;
+mod webhook;
 
 pub use behaviour::{Action, Behaviour, BehaviourError, Disturbance, Moment, Route, ServerName, When};
 pub use book::{Book, Charge, Job, Patch, PostedOrder, Refusal, RequestLine, StatusEntry, StoredFile};
 pub use fourover::AdvanceError;
 pub use options::{
     API_KEY, CursorShape, FailWord, JobIdsShape, ListShape, MessageShape, Options, PRIVATE_KEY, PROFILE_TOKEN, Price,
-    TrackingBefore, UnknownWord,
+    TrackingBefore, UnknownWord, WEBHOOK_SECRET,
 };
+pub use webhook::{Delivery, Receipt};
 
 use connection::Door;
 use exchange::Server;
@@ -155,10 +157,29 @@ impl Sandbox {
         self.shared.lock().book(self.shared.gate.held())
     }
 
+    /// Returns the ids of the orders that the storefront has.
+    #[must_use]
+    pub fn order_ids(&self) -> Vec<String> {
+        self.shared.lock().store.orders.ids()
+    }
+
     /// Returns the storefront order with that id as it is now.
     #[must_use]
     pub fn order(&self, id: &str) -> Option<Value> {
         self.shared.lock().store.orders.get(id).cloned()
+    }
+
+    /// Tells a receiver of an order, as the storefront's webhook does; the same `event` is the same delivery, sent again.
+    ///
+    /// # Errors
+    /// There is no such order, or there was no answer.
+    pub async fn notify(&self, url: &str, order: &str, event: &str) -> Result<Receipt, String> {
+        let order = self.order(order).ok_or_else(|| format!("the storefront has no order `{order}`"))?;
+        let (secret, now) = {
+            let state = self.shared.lock();
+            (state.options.webhook_secret.clone(), (state.options.now)())
+        };
+        webhook::send(url, &webhook::delivery(&secret, event, now, &order)?).await
     }
 
     /// Lets held answers go, ends idle connections and waits until both servers are down.

@@ -10,7 +10,7 @@ mod outcome;
 mod run;
 mod snapshot;
 
-pub use case::{Case, CaseError, find};
+pub use case::{Case, CaseError, SNAPSHOTS, find};
 pub use difference::{Difference, differences};
 pub use effect::{Project, effect};
 pub use run::{Ran, Report, State, run};

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const BASE: &str = include_str!("examples/base.yaml");
+const LOCK: &str = include_str!("examples/catalog.lock");
 const CARDS: &str = "sku,product_uuid,colorspec_uuid,speed_uuid\nBC-1,1a7e039c-e7ed-4410-8c64-377dbcbee322,13abbda7-1d64-4f25-8bb2-c179b224825d,ad290b77-c9d5-476c-b847-9ad4d25ae14e\n";
 
 #[test]
@@ -66,6 +67,7 @@ fn linted(example: &str) -> Linted {
 fn read(_: &str, written: &str) -> Result<(Arc<str>, String), String> {
     match written {
         "base.yaml" => Ok((written.into(), BASE.to_owned())),
+        "catalog.lock" => Ok((written.into(), LOCK.to_owned())),
         "tables/cards.csv" => Ok((written.into(), CARDS.to_owned())),
         _ => Err("no such file".to_owned()),
     }

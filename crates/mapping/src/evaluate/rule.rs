@@ -101,6 +101,11 @@ impl<'v, 'o> Site<'v, 'o> {
                 sink.trace.step(|| self.step(rule, "const".to_owned(), Some(text)));
                 Ok(Got::Text(Text::String(text.into())))
             }
+            Verb::Constant(Constant::Named { named, .. }) => {
+                let step = || self.step(rule, "const".to_owned(), Some(&named.uuids));
+                sink.trace.step(|| Step { notes: named.notes.clone(), ..step() });
+                Ok(Got::Text(Text::String((&named.uuids).into())))
+            }
             Verb::From(source) => {
                 let text = self.read(source, rule, sink)?;
                 sink.trace.step(|| Step {

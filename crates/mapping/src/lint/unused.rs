@@ -1,11 +1,14 @@
-//! What a mapping declares and no rule uses: tables, columns, sides of the artwork.
+//! What a mapping declares and no rule uses: tables, columns, sides of the artwork; and pins that no mapping uses.
 
 use super::walk::{Visitor, walk};
 use crate::diagnostic::{Code, Diagnostics, Place};
 use crate::job::KEYS as OUTPUTS;
+use crate::lock::{Found, Lock, Locks, Name};
 use crate::mapping::Mapping;
 use crate::rule::Lookup;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
 
 /// Reports the sides of the artwork that no file is made of.
 pub(super) fn artwork(mapping: &Mapping, diagnostics: &mut Diagnostics) {
@@ -49,6 +52,23 @@ pub(super) fn tables(mappings: &[Mapping], diagnostics: &mut Diagnostics) {
                     diagnostics.report_with_help(Code::UnusedColumn, at, message, help);
                 }
             }
+        }
+    }
+}
+
+/// Reports pins of lock files whose names stand in none of the mappings beside them.
+pub(super) fn pins(mappings: &[Mapping], locks: &Locks<'_>, diagnostics: &mut Diagnostics) {
+    let mut used: HashMap<Arc<str>, (Rc<Found>, HashSet<&Name>)> = HashMap::new();
+    for mapping in mappings {
+        let Some(found) = locks.beside(mapping.file(), diagnostics) else { continue };
+        let (_, names) = used.entry(found.file.clone()).or_insert_with(|| (found, HashSet::new()));
+        names.extend(mapping.names.iter().map(|used| &used.name));
+    }
+    for (found, names) in used.values() {
+        let pins = found.lock.iter().flat_map(Lock::pins).filter(|(name, _)| !names.contains(name));
+        for (name, at) in pins.filter_map(|(name, pin)| Some((name, pin.at.as_ref()?))) {
+            let message = format!("the {name} is pinned, and no mapping here uses it");
+            diagnostics.report_with_help(Code::UnusedPin, at, message, "`overprint catalog lock` takes it out");
         }
     }
 }

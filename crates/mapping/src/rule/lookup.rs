@@ -41,8 +41,8 @@ impl Lookup {
             return None;
         }
         let column = found.column(&column_name, column_at, check.diagnostics)?;
-        output.check_column(found, column, check.diagnostics);
-        Some(Lookup { table, column, by })
+        output.check_column(table, column, check);
+        Some(Lookup { table, column, names: output.names().map(|(kind, _)| kind), by })
     }
 }
 

@@ -1,7 +1,8 @@
 //! What kind of value an output takes, so that constants and table columns are checked before an order comes.
 
+use crate::check::Check;
 use crate::diagnostic::{Code, Diagnostics, Place};
-use crate::table::Table;
+use crate::lock::{Kind, Named, broken};
 use uuid::Uuid;
 
 /// The kind of an output's values.
@@ -9,9 +10,9 @@ use uuid::Uuid;
 pub(crate) enum Output {
     /// Any text.
     Text,
-    /// One UUID.
-    Uuid,
-    /// Any number of UUIDs, with spaces between.
+    /// One UUID, or the name of what it identifies.
+    Uuid(Kind),
+    /// Any number of UUIDs of options, with spaces between, or names of them, with `;` between.
     Uuids,
     /// `true` or `false`.
     Boolean,
@@ -23,36 +24,56 @@ impl Output {
     /// Reports a text that the output cannot be.
     pub(crate) fn check(self, name: &str, text: &str, at: &Place, diagnostics: &mut Diagnostics) -> Option<()> {
         let Some(wanted) = self.refuses(text) else { return Some(()) };
-        let code = if matches!(self, Output::Uuid | Output::Uuids) { Code::NotUuid } else { Code::Value };
-        diagnostics.report(code, at, format!("{name} has to be {wanted}, not `{text}`"));
+        diagnostics.report(Code::Value, at, format!("{name} has to be {wanted}, not `{text}`"));
         None
     }
 
-    /// Reports the cells of a column that the output cannot be; columns named for UUIDs were checked with their table.
-    pub(crate) fn check_column(self, table: &Table, column: usize, diagnostics: &mut Diagnostics) {
-        let name = &table.columns[column];
-        if name.ends_with("_uuid") || name.ends_with("_uuids") {
-            return;
+    /// Reads a text that the mapping itself states; returns what its names stand for, where it has any.
+    pub(crate) fn read(self, name: &str, text: &str, at: &Place, check: &mut Check<'_>) -> Result<Option<Named>, ()> {
+        let Some((kind, several)) = self.names() else {
+            return self.check(name, text, at, check.diagnostics).map(|()| None).ok_or(());
+        };
+        if !broken(text, several).is_empty() || (text.is_empty() && !several) {
+            let wanted = if several { "UUIDs with spaces between" } else { "a UUID" };
+            check.diagnostics.report(Code::NotUuid, at, format!("{name} has to be {wanted}, not `{text}`"));
+            return Err(());
         }
+        check.names.read((kind, several), text, None, at, check.diagnostics)
+    }
+
+    /// Checks the cells of a column that is looked up for the output.
+    pub(crate) fn check_column(self, table: usize, column: usize, check: &mut Check<'_>) {
+        let table = &mut check.tables[table];
+        if let Some(names) = self.names() {
+            return table.read_names(column, names, &mut check.names, check.diagnostics);
+        }
+        let name = format!("`{}`", table.columns[column]);
         for row in table.rows().iter().filter(|row| !row.cells[column].is_empty()) {
-            self.check(&format!("`{name}`"), &row.cells[column], &row.place(column), diagnostics);
+            self.check(&name, &row.cells[column], &row.place(column), check.diagnostics);
+        }
+    }
+
+    /// Returns what names the output takes, and whether it takes several.
+    pub(crate) fn names(self) -> Option<(Kind, bool)> {
+        match self {
+            Output::Uuid(kind) => Some((kind, false)),
+            Output::Uuids => Some((Kind::Option, true)),
+            Output::Text | Output::Boolean | Output::Count => None,
         }
     }
 
     fn refuses(self, text: &str) -> Option<&'static str> {
-        let accepted = match self {
-            Output::Text => true,
-            Output::Uuid => Uuid::try_parse(text).is_ok(),
-            Output::Uuids => text.split_whitespace().all(|part| Uuid::try_parse(part).is_ok()),
-            Output::Boolean => matches!(text, "true" | "false"),
-            Output::Count => text.parse::<u64>().is_ok_and(|count| count > 0 && count.to_string() == text),
-        };
-        let wanted = match self {
-            Output::Text => "text",
-            Output::Uuid => "a UUID",
-            Output::Uuids => "UUIDs with spaces between",
-            Output::Boolean => "true or false",
-            Output::Count => "a whole number above zero",
+        let (accepted, wanted) = match self {
+            Output::Text => (true, "text"),
+            Output::Uuid(_) => (Uuid::try_parse(text).is_ok(), "a UUID"),
+            Output::Uuids => {
+                (text.split_whitespace().all(|part| Uuid::try_parse(part).is_ok()), "UUIDs with spaces between")
+            }
+            Output::Boolean => (matches!(text, "true" | "false"), "true or false"),
+            Output::Count => {
+                let is_count = text.parse::<u64>().is_ok_and(|count| count > 0 && count.to_string() == text);
+                (is_count, "a whole number above zero")
+            }
         };
         (!accepted).then_some(wanted)
     }

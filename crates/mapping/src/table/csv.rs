@@ -100,7 +100,7 @@ impl File<'_> {
                     let (line, byte) = record.position().map_or((0, 0), |at| (at.line(), at.byte()));
                     let at = self.place(line, byte);
                     let spots = self.spots(&at, record.len());
-                    rows.push(Row { cells: record.iter().map(str::to_owned).collect(), at, spots });
+                    rows.push(Row { cells: record.iter().map(str::to_owned).collect(), at, spots, named: Vec::new() });
                 }
                 Err(error) => {
                     let (line, byte) = error.position().map_or((0, 0), |at| (at.line(), at.byte()));

@@ -31,5 +31,5 @@ fn cells(node: &Node, columns: &[String], diagnostics: &mut Diagnostics) -> Opti
         cells.push(cell.expect_text("a cell", diagnostics)?.to_owned());
         spots.push(Spot { line: cell.at.line, column: cell.at.column, span: cell.at.span.clone() });
     }
-    Some(Row { cells, at: node.at.clone(), spots })
+    Some(Row { cells, at: node.at.clone(), spots, named: Vec::new() })
 }

@@ -11,7 +11,13 @@ use std::sync::Arc;
 /// Reads one YAML document; reports what is no YAML and every key that stands twice.
 pub(crate) fn read(file: &Arc<str>, text: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
     // Both entries of a doubled key are handed over, so that each doubled key is reported and not only the first.
+    // A long file may hold as much as it is long; what unfolds into more than its text is refused all the same.
+    let usual = serde_saphyr::Budget::default();
     let options = serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_nodes: usual.max_nodes.max(text.len()),
+            max_events: usual.max_events.max(text.len()),
+        },
         duplicate_keys: DuplicateKeyPolicy::LastWins,
         strict_booleans: true,
     };

@@ -1,7 +1,7 @@
 //! The examples of the language reference, `README.md`: each is a mapping, or a part of one, that loads.
 
-use super::project::{data, load};
-use overprint_mapping::MappingFile;
+use super::project::data;
+use overprint_mapping::{MappingFile, Mappings};
 use std::fs;
 
 /// What the parts are parts of: sections by their key, the `job` last.
@@ -25,10 +25,15 @@ fn the_examples_of_the_reference_load() {
     let blocks: Vec<&str> =
         readme.split("```yaml\n").skip(1).map(|block| block.split("```").next().unwrap_or_default()).collect();
     assert!(blocks.len() > 10, "{} examples", blocks.len());
+    let lock = readme.split("```yaml lock\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let read = |_: &str, path: &str| match path {
+        "catalog.lock" => Ok((path.into(), lock.to_owned())),
+        _ => Err("no such file".to_owned()),
+    };
     for block in blocks {
         let text = if block.starts_with("mapping:") { block.to_owned() } else { merged(BASE, block, "") };
         let files = [MappingFile { name: "README.md".into(), text: text.clone() }];
-        if let Err(found) = load(&files, &data("..")) {
+        if let Err(found) = Mappings::load(&files, &read) {
             let found: Vec<String> = found.iter().map(ToString::to_string).collect();
             panic!("{}\n\n{text}", found.join("\n"));
         }

@@ -3,7 +3,7 @@
 use crate::expected::Differences;
 use crate::project::{data, entries, file, files};
 use overprint_mapping::Code;
-use overprint_mapping::lint::lint;
+use overprint_mapping::lint::{Against, lint};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -21,6 +21,10 @@ const OF_LINT: &[Code] = &[
     Code::UnusedColumn,
     Code::UnusedArtwork,
     Code::NoShipper,
+    Code::UnpinnedName,
+    Code::AmbiguousName,
+    Code::UnusedPin,
+    Code::NeverInOrders,
 ];
 
 #[test]
@@ -37,8 +41,15 @@ fn each_case_is_told_as_expected_and_each_code_has_one() {
             continue;
         };
         let linted = lint(&files, &|from, written| read(&beside, from, written));
-        codes.extend(linted.diagnostics.iter().map(|found| found.code));
-        let lines = linted.diagnostics.iter().map(|found| format!("{}: {found}\n", found.code.severity()));
+        let mut diagnostics = linted.diagnostics;
+        // Orders that lie beside a case are those that it is held against.
+        if let Ok(orders) = std::fs::read_to_string(path.with_extension("orders.ndjson")) {
+            let mut against = Against::new(&linted.mappings);
+            orders.lines().for_each(|order| against.order(order, r#"{"name": "acme"}"#).unwrap());
+            diagnostics.extend(against.finish().diagnostics);
+        }
+        codes.extend(diagnostics.iter().map(|found| found.code));
+        let lines = diagnostics.iter().map(|found| format!("{}: {found}\n", found.code.severity()));
         differences.compare(&path.with_extension("err"), &lines.collect::<String>());
     }
     let missing: Vec<_> = OF_LINT.iter().filter(|code| !codes.contains(code)).collect();

@@ -1,8 +1,10 @@
 //! Running the command and watching its time and memory.
 
 use std::ffi::OsStr;
-use std::io;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -46,10 +48,40 @@ pub(crate) fn command<'a>(name: &str, arguments: impl IntoIterator<Item = &'a Os
     }
 }
 
-/// Tells whether `overprint` has a command.
-pub(crate) fn knows(name: &str) -> io::Result<bool> {
+/// Starts a command of `overprint` with `--watch`, waits until it says `ready`, saves a file, and returns how long it took until it
+/// said `told`; then ends it and puts the file back.
+pub(crate) fn watched(
+    name: &str,
+    path: &Path,
+    ready: &str,
+    (file, text): &(PathBuf, String),
+    told: &str,
+) -> io::Result<Duration> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_overprint"));
-    Ok(command.args([name, "--help"]).stdout(Stdio::null()).stderr(Stdio::null()).status()?.success())
+    command.args([name, "--watch"]).arg(path).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.current_dir(std::env::temp_dir()).spawn()?;
+    let (send, lines) = mpsc::channel();
+    let outputs: [Option<Box<dyn Read + Send>>; 2] = [
+        child.stdout.take().map(|output| Box::new(output) as _),
+        child.stderr.take().map(|output| Box::new(output) as _),
+    ];
+    for output in outputs.into_iter().flatten() {
+        let send = send.clone();
+        thread::spawn(move || {
+            BufReader::new(output).lines().map_while(Result::ok).try_for_each(|line| send.send(line))
+        });
+    }
+    drop(send);
+    let before = std::fs::read(file)?;
+    lines.iter().find(|line| line.contains(ready));
+    let begun = Instant::now();
+    std::fs::write(file, text)?;
+    let found = lines.iter().find(|line| line.contains(told));
+    let time = begun.elapsed();
+    child.kill()?;
+    child.wait()?;
+    std::fs::write(file, before)?;
+    found.map(|_| time).ok_or_else(|| io::Error::other(format!("`overprint {name} --watch` did not say {told:?}")))
 }
 
 /// Returns the peak resident memory so far, on Linux.
@@ -71,7 +103,7 @@ pub(crate) struct Table;
 
 impl Table {
     pub(crate) fn new() -> Self {
-        println!("{:<58} {:>9} {:>12} {:>11} {:>9}", "", "seconds", "per second", "processor s", "peak MiB");
+        println!("{:<62} {:>9} {:>12} {:>11} {:>9}", "", "seconds", "per second", "processor s", "peak MiB");
         Table
     }
 
@@ -80,6 +112,6 @@ impl Table {
         let peak = measured.peak_kib.map_or_else(String::new, |kib| format!("{:.1}", kib as f64 / 1024.0));
         let processor =
             measured.processor_ticks.map_or_else(String::new, |ticks| format!("{:.2}", ticks as f64 / 100.0));
-        println!("{what:<58} {seconds:>9.2} {:>12.0} {processor:>11} {peak:>9}", count as f64 / seconds.max(1e-9));
+        println!("{what:<62} {seconds:>9.2} {:>12.0} {processor:>11} {peak:>9}", count as f64 / seconds.max(1e-9));
     }
 }

@@ -70,6 +70,13 @@ pub(crate) fn write(directory: &Path, mappings: usize, cases: usize) -> io::Resu
     Ok(())
 }
 
+/// Returns the path of the first mapping's table, and its text with the first of `from` replaced.
+pub(crate) fn changed_table(directory: &Path, from: &str, to: &str) -> io::Result<(PathBuf, String)> {
+    let path = directory.join("tables/series-0000.csv");
+    let text = fs::read_to_string(&path)?.replacen(from, to, 1);
+    Ok((path, text))
+}
+
 /// Lists the cases.
 pub(crate) fn cases(directory: &Path) -> io::Result<Vec<PathBuf>> {
     fs::read_dir(directory.join("cases"))?.map(|entry| entry.map(|entry| entry.path())).collect()

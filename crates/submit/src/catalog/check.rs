@@ -5,11 +5,13 @@ mod job;
 mod order;
 mod part;
 mod table;
+mod translated;
 
 #[cfg(test)]
 mod tests;
 
 pub use finding::{Code, Finding};
 pub use job::{Job, check_job};
-pub use order::{check_order, products_of_order};
+pub use order::{check_order, options_of_order, products_of_order};
 pub use table::{Cell, TableFinding, check_table, products_of_table};
+pub use translated::{OrderFinding, check_translated};

@@ -29,6 +29,9 @@ pub enum Error {
         /// The layout it should have.
         known: i64,
     },
+    /// No pull has come to its end, so that what is missing may only not have been read yet.
+    #[error("the catalogue is not whole: no pull of it was finished; `overprint catalog pull` goes on with it")]
+    Unfinished,
     /// The catalogue cannot be opened, read or written.
     #[error("the catalogue cannot be used: {0}")]
     Database(#[from] sqlx::Error),

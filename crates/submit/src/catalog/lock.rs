@@ -1,238 +1,191 @@
-//! The lock file: what each name in the tables stands for, fixed, so that what is printed does not change behind anybody's back.
+//! Locking names: each is looked up in the catalogue once, and then stays what it is until somebody says otherwise.
 //!
-//! It is committed beside the mappings. One name is one line, in one order, so that a difference shows what changed and nothing else:
-//!
-//! ```toml
-//! version = 1
-//! catalogue = "2026-07-29T10:00:00Z"
-//! names = [
-//!   { kind = "product", name = "14PT-BCUV-2X3.5", uuid = "…" },
-//!   { kind = "runsize", name = "1000", uuid = "…" },
-//!   { kind = "option", name = "Coating: UV", product = "14PT-BCUV-2X3.5", uuid = "…" },
-//! ]
-//! ```
+//! The lock itself, its file and its form are [`overprint_mapping::lock`]'s, since mappings are read by it.
 
-use serde::Deserialize;
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+mod problem;
 
-use super::name::{self, Kind, Named, Resolution};
+pub use overprint_mapping::lock::{Candidate, FILE, Lock, Name, NameUse, Pin};
+pub use problem::{Fault, Problem};
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::name::{self, Kind, Named, Resolution, Takes as _};
+use super::row::Listed;
 use super::view::Catalogue;
 use super::words::is_identifier;
 
-/// The only version there is.
-const VERSION: u32 = 1;
-
-/// Names that are fixed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lock {
-    /// When the catalogue was pulled that the names were looked up in.
-    pub catalogue: Option<String>,
-    pins: BTreeMap<Name, String>,
+/// What became of a lock.
+#[derive(Clone, Debug)]
+pub struct Locked {
+    /// The lock as it is now.
+    pub lock: Lock,
+    /// What is other than before, by name.
+    pub changes: Vec<Change>,
+    /// Names that cannot be fixed, and pins that the catalogue contradicts, by name.
+    pub problems: Vec<Problem>,
 }
 
-/// A name as a table has it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Name {
-    /// What it is the name of.
-    pub kind: Kind,
+/// A pin that is other than before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
     /// The name.
-    pub name: String,
-    /// The product of the same row, by code or identifier as the table has it; `None` where the row has none.
-    pub product: Option<String>,
-}
-
-/// A name that stands for nothing, for several things, or for something else than before.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The name.
+    #[serde(flatten)]
     pub name: Name,
-    /// What is wrong.
-    pub fault: Fault,
+    /// What it was fixed to; nothing where it is new.
+    pub was: Option<Uuid>,
+    /// What it is fixed to; nothing where it is no longer used, or no longer stands for anything.
+    pub is: Option<Uuid>,
+    /// What 4over calls that.
+    pub means: String,
 }
 
-/// What is wrong with a name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// Nothing has the name; these are most like it.
-    Unknown(Vec<Named>),
-    /// Several have the name.
-    Ambiguous(Vec<Named>),
-    /// The product of the row stands for nothing, or for several.
-    Product,
-    /// 4over no longer has what the name is fixed to.
-    Gone {
-        /// The identifier it is fixed to.
-        uuid: String,
-    },
-    /// The name now stands for something else than it is fixed to.
-    Moved {
-        /// The identifier it is fixed to.
-        uuid: String,
-        /// The identifier it would be fixed to today.
-        now: String,
-    },
+/// How pins are treated that are there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether a pin that the catalogue contradicts is looked up anew, instead of left as it is.
+    pub renew: bool,
+    /// Whether pins of names that are not wanted stay.
+    pub keep_unused: bool,
 }
 
-/// A lock file cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum LockError {
-    /// It is no TOML, or not of this form.
-    #[error("the lock file cannot be read: {0}")]
-    Toml(#[from] toml::de::Error),
-    /// It is of another version.
-    #[error("the lock file has version {0}, known is {VERSION}; make it anew")]
-    Version(u32),
-    /// A name stands in it twice.
-    #[error("the lock file fixes the {} \"{}\" twice; make it anew", .0.kind, .0.name)]
-    Twice(Name),
+/// Fixes the wanted names by the catalogue, in which what is sold of [`products_of`] them has to be loaded.
+///
+/// A name that is fixed stays fixed to the same; where 4over has it no more, or calls something else so, that is a problem.
+pub fn update(old: &Lock, catalogue: &Catalogue, wanted: impl IntoIterator<Item = Name>, policy: Policy) -> Locked {
+    let wanted: BTreeSet<Name> = wanted.into_iter().collect();
+    let mut locked = Locked { lock: Lock::default(), changes: Vec::new(), problems: Vec::new() };
+    if policy.keep_unused {
+        let unused = old.pins().filter(|(name, _)| !wanted.contains(*name));
+        unused.for_each(|(name, pin)| locked.lock.pin(name.clone(), pin.uuid, pin.means.clone()));
+        let unused = old.doubts().filter(|(name, _)| !wanted.contains(*name));
+        unused.for_each(|(name, candidates)| locked.lock.doubt(name.clone(), candidates.to_vec()));
+    }
+    // Products come first, so that their pins are there for the names of their options.
+    for name in &wanted {
+        locked.fix(name, old.get(name), catalogue, policy);
+    }
+    // What is wrong with the product of a row is told once, where the product stands.
+    let is_told = |name: &Name| name.product.clone().is_some_and(|product| wanted.contains(&product_name(product)));
+    locked.problems.retain(|problem| problem.fault != Fault::Product || !is_told(&problem.name));
+    let gone = old.pins().filter(|(name, _)| !wanted.contains(*name) && !policy.keep_unused);
+    locked.changes.extend(gone.map(|(name, pin)| Change {
+        name: name.clone(),
+        was: Some(pin.uuid),
+        is: None,
+        means: pin.means.clone(),
+    }));
+    locked.changes.sort_by(|one, other| one.name.cmp(&other.name));
+    locked
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    version: u32,
-    catalogue: Option<String>,
-    #[serde(default)]
-    names: Vec<Line>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Line {
-    kind: Kind,
-    name: String,
-    product: Option<String>,
-    uuid: String,
-}
-
-impl Lock {
-    /// Reads a lock file.
-    ///
-    /// # Errors
-    /// Says what keeps it from being read, such as a name that stands in it twice after a merge.
-    pub fn read(text: &str) -> Result<Self, LockError> {
-        let file: File = toml::from_str(text)?;
-        if file.version != VERSION {
-            return Err(LockError::Version(file.version));
-        }
-        let mut lock = Lock { catalogue: file.catalogue, pins: BTreeMap::new() };
-        for Line { kind, name, product, uuid } in file.names {
-            let name = Name { kind, name, product };
-            if lock.pins.insert(name.clone(), uuid).is_some() {
-                return Err(LockError::Twice(name));
+impl Locked {
+    fn fix(&mut self, name: &Name, pin: Option<&Pin>, catalogue: &Catalogue, policy: Policy) {
+        let found = look_up(catalogue, &self.lock, name);
+        let contradicted = pin.and_then(|pin| contradiction(catalogue, name, pin, &found));
+        let found = match (pin, contradicted) {
+            (Some(pin), None) => return self.lock.pin(name.clone(), pin.uuid, pin.means.clone()),
+            (Some(pin), Some(fault)) if !policy.renew => {
+                self.lock.pin(name.clone(), pin.uuid, pin.means.clone());
+                Err(fault)
             }
-        }
-        Ok(lock)
-    }
-
-    /// Writes a lock file; the same names are always the same bytes.
-    pub fn write(&self) -> String {
-        let mut text = String::from(
-            "# What names in the mapping tables stand for. Made by `overprint`; commit it, and do not edit it.\n",
-        );
-        // Writing to a `String` cannot fail.
-        let _ = writeln!(text, "version = {VERSION}");
-        if let Some(catalogue) = &self.catalogue {
-            let _ = writeln!(text, "catalogue = {}", quoted(catalogue));
-        }
-        text.push_str("names = [\n");
-        for (Name { kind, name, product }, uuid) in &self.pins {
-            let product =
-                product.as_ref().map(|product| format!("product = {}, ", quoted(product))).unwrap_or_default();
-            let _ =
-                writeln!(text, "  {{ kind = \"{kind}\", name = {}, {product}uuid = {} }},", quoted(name), quoted(uuid));
-        }
-        text.push_str("]\n");
-        text
-    }
-
-    /// Returns what a name is fixed to.
-    pub fn get(&self, name: &Name) -> Option<&str> {
-        self.pins.get(name).map(String::as_str)
-    }
-
-    /// Fixes a name.
-    pub fn pin(&mut self, name: Name, uuid: String) {
-        self.pins.insert(name, uuid);
-    }
-
-    /// Lists the names with what they are fixed to.
-    pub fn pins(&self) -> impl Iterator<Item = (&Name, &str)> {
-        self.pins.iter().map(|(name, uuid)| (name, uuid.as_str()))
-    }
-
-    /// Returns a lock of exactly the wanted names, and every name that cannot be fixed.
-    ///
-    /// A name that is fixed to something 4over still has stays as it is; [`Lock::verify`] tells whether it means something else today.
-    #[must_use]
-    pub fn update(&self, catalogue: &Catalogue, wanted: impl IntoIterator<Item = Name>) -> (Lock, Vec<Problem>) {
-        let mut lock = Lock { catalogue: catalogue.pulled.clone(), pins: BTreeMap::new() };
-        let mut problems = Vec::new();
-        for name in wanted {
-            let kept = self.get(&name).filter(|uuid| there(catalogue, name.kind, uuid)).map(str::to_owned);
-            match kept.map_or_else(|| look_up(catalogue, &name), Ok) {
-                Ok(uuid) => lock.pin(name, uuid),
-                Err(fault) => problems.push(Problem { name, fault }),
-            }
-        }
-        problems.sort_by(|one, other| one.name.cmp(&other.name));
-        problems.dedup();
-        (lock, problems)
-    }
-
-    /// Lists the names that are fixed to something gone, or to something else than they stand for today.
-    pub fn verify(&self, catalogue: &Catalogue) -> Vec<Problem> {
-        let problem = |(name, uuid): (&Name, &str)| {
-            let uuid = uuid.to_owned();
-            let fault = match look_up(catalogue, name) {
-                _ if !there(catalogue, name.kind, &uuid) => Fault::Gone { uuid },
-                Ok(now) if now != uuid => Fault::Moved { uuid, now },
-                Ok(_) => return None,
-                Err(fault) => fault,
-            };
-            Some(Problem { name: name.clone(), fault })
+            _ => found,
         };
-        self.pins().filter_map(problem).collect()
+        let was = pin.map(|pin| pin.uuid);
+        match found {
+            Ok(Candidate { name: means, uuid }) => {
+                self.lock.pin(name.clone(), uuid, means.clone());
+                self.changes.push(Change { name: name.clone(), was, is: Some(uuid), means });
+            }
+            Err(fault) => {
+                if self.lock.get(name).is_none() {
+                    if let Fault::Ambiguous(candidates) = &fault {
+                        self.lock.doubt(name.clone(), candidates.clone());
+                    }
+                    let change = |was| Change { name: name.clone(), was: Some(was), is: None, means: String::new() };
+                    self.changes.extend(was.map(change));
+                }
+                self.problems.push(Problem { name: name.clone(), fault });
+            }
+        }
     }
 }
 
 /// Lists the products, by identifier, whose options have to be loaded to look names up.
-pub fn products_of<'a>(catalogue: &Catalogue, names: impl IntoIterator<Item = &'a Name>) -> Vec<String> {
-    let products = names.into_iter().filter_map(|name| product(catalogue, name.product.as_deref()?).ok());
-    let mut products: Vec<String> = products.collect();
-    products.sort();
-    products.dedup();
-    products
+pub fn products_of<'a>(catalogue: &Catalogue, lock: &Lock, names: impl IntoIterator<Item = &'a Name>) -> Vec<String> {
+    let products = names.into_iter().filter_map(|name| product(catalogue, lock, name.product.as_deref()?).ok());
+    products.collect::<BTreeSet<String>>().into_iter().collect()
 }
 
-fn look_up(catalogue: &Catalogue, name: &Name) -> Result<String, Fault> {
-    let product = name.product.as_deref().map(|text| product(catalogue, text)).transpose()?;
-    match name::resolve(catalogue, name.kind, &name.name, product.as_deref()) {
-        Resolution::One(uuid) => Ok(uuid),
-        Resolution::None(nearest) => Err(Fault::Unknown(nearest)),
-        Resolution::Many(candidates) => Err(Fault::Ambiguous(candidates)),
+/// Says what speaks against a pin. That several have its name today does not, as long as it is one of them.
+fn contradiction(catalogue: &Catalogue, name: &Name, pin: &Pin, found: &Result<Candidate, Fault>) -> Option<Fault> {
+    let uuid = pin.uuid;
+    if !there(catalogue, name.kind, uuid) {
+        return Some(Fault::Gone { uuid });
+    }
+    match found {
+        Ok(now) if now.uuid == uuid => None,
+        Ok(now) => Some(Fault::Moved { uuid, now: now.clone() }),
+        Err(Fault::Ambiguous(candidates)) if candidates.iter().any(|candidate| candidate.uuid == uuid) => None,
+        Err(Fault::Unknown(_)) => Some(Fault::Renamed { uuid, now: means(catalogue, name.kind, uuid) }),
+        Err(fault) => Some(fault.clone()),
     }
 }
 
-fn product(catalogue: &Catalogue, text: &str) -> Result<String, Fault> {
+fn look_up(catalogue: &Catalogue, lock: &Lock, name: &Name) -> Result<Candidate, Fault> {
+    let product = name.product.as_deref().map(|text| product(catalogue, lock, text)).transpose()?;
+    match name::resolve(catalogue, name.kind, &name.name, product.as_deref()) {
+        Resolution::One(text) => {
+            let uuid = Uuid::try_parse(&text).map_err(|_| Fault::NotUuid(text))?;
+            Ok(Candidate { name: means(catalogue, name.kind, uuid), uuid })
+        }
+        Resolution::None(nearest) => Err(Fault::Unknown(candidates(nearest))),
+        Resolution::Many(found) => Err(Fault::Ambiguous(candidates(found))),
+    }
+}
+
+/// Returns what the product of a row is: an identifier, a name that is fixed, or the code of one product.
+fn product(catalogue: &Catalogue, lock: &Lock, text: &str) -> Result<String, Fault> {
     if is_identifier(text) {
         return Ok(text.trim().to_lowercase());
     }
-    match name::resolve(catalogue, Kind::Product, text, None) {
-        Resolution::One(uuid) => Ok(uuid),
-        _ => Err(Fault::Product),
+    let pinned = lock.get(&product_name(text.to_owned()));
+    match (pinned, name::resolve(catalogue, Kind::Product, text, None)) {
+        (Some(pin), _) => Ok(pin.uuid.to_string()),
+        (None, Resolution::One(uuid)) => Ok(uuid),
+        (None, _) => Err(Fault::Product),
     }
 }
 
-fn there(catalogue: &Catalogue, kind: Kind, uuid: &str) -> bool {
+fn product_name(name: String) -> Name {
+    Name { kind: Kind::Product, name, product: None }
+}
+
+fn candidates(named: Vec<Named>) -> Vec<Candidate> {
+    let candidate = |Named { name, uuid }: Named| Some(Candidate { name, uuid: Uuid::try_parse(&uuid).ok()? });
+    named.into_iter().filter_map(candidate).collect()
+}
+
+fn there(catalogue: &Catalogue, kind: Kind, uuid: Uuid) -> bool {
+    let uuid = uuid.to_string();
     match kind {
-        Kind::Product => catalogue.product(uuid).is_some_and(|product| !product.gone),
-        _ => catalogue.option(uuid).any(|option| kind.takes(option.kind)),
+        Kind::Product => catalogue.product(&uuid).is_some_and(|product| !product.gone),
+        _ => catalogue.option(&uuid).any(|option| kind.takes(option.kind)),
     }
 }
 
-/// Writes a TOML string; JSON escapes the same way, but for one character.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
+/// Returns what 4over calls something, for people.
+fn means(catalogue: &Catalogue, kind: Kind, uuid: Uuid) -> String {
+    let uuid = uuid.to_string();
+    let said = match kind {
+        Kind::Product => catalogue.product(&uuid).map(|product| &product.listed).map(described),
+        _ => catalogue.option(&uuid).find(|option| kind.takes(option.kind)).map(|known| name::show_option(known).name),
+    };
+    said.unwrap_or_default()
+}
+
+fn described(Listed { code, description, .. }: &Listed) -> String {
+    if description.is_empty() { code.clone() } else { description.clone() }
 }

@@ -1,29 +1,14 @@
 //! Names instead of identifiers: what `14PT-BCUV-2X3.5`, `1000`, `4/4` or `2-4 Business Days` stands for.
 
-use serde::{Deserialize, Serialize};
-use std::fmt;
+use serde::Serialize;
+
+pub use overprint_mapping::lock::Kind;
 
 use super::kind::GroupKind;
 use super::nearest::nearest;
 use super::row::{Listed, ProductOption};
 use super::view::{Catalogue, KnownOption};
 use super::words::words;
-
-/// What a name is the name of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// A product, by its code.
-    Product,
-    /// A runsize, such as `1000`.
-    Runsize,
-    /// A colorspec, such as `4/4` or `4/4 (4 color both sides)`.
-    Colorspec,
-    /// A turnaround, such as `2-4 Business Days` or `224`.
-    Turnaround,
-    /// Any other option, such as `UV`; or `Coating: UV`, with its group.
-    Option,
-}
 
 /// Something with its identifier.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -45,32 +30,14 @@ pub enum Resolution {
     Many(Vec<Named>),
 }
 
-impl Kind {
-    /// Tells what the cells of a column are, by its name: `product_uuid`, `option_uuids` and so on.
-    pub fn of_column(column: &str) -> Option<Self> {
-        match column {
-            "product_uuid" => Some(Kind::Product),
-            "runsize_uuid" => Some(Kind::Runsize),
-            "colorspec_uuid" => Some(Kind::Colorspec),
-            "turnaroundtime_uuid" | "turnaround_uuid" => Some(Kind::Turnaround),
-            "option_uuid" | "option_uuids" => Some(Kind::Option),
-            _ => None,
-        }
-    }
-
-    /// Returns the kind as messages and lock files write it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::Product => "product",
-            Kind::Runsize => "runsize",
-            Kind::Colorspec => "colorspec",
-            Kind::Turnaround => "turnaround",
-            Kind::Option => "option",
-        }
-    }
-
+/// Tells of what groups the options are that a kind of name may stand for.
+pub(super) trait Takes {
     /// Tells whether an option of a group may be meant. `Option` may be any, since orders list a colorspec there at times.
-    pub(super) fn takes(self, group: GroupKind) -> bool {
+    fn takes(self, group: GroupKind) -> bool;
+}
+
+impl Takes for Kind {
+    fn takes(self, group: GroupKind) -> bool {
         match self {
             Kind::Product => false,
             Kind::Runsize => group == GroupKind::Runsize,
@@ -78,12 +45,6 @@ impl Kind {
             Kind::Turnaround => group == GroupKind::Turnaround,
             Kind::Option => true,
         }
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 
@@ -169,6 +130,7 @@ fn show_product(listed: &Listed) -> Named {
     Named { name: listed.code.clone(), uuid: listed.uuid.clone() }
 }
 
-fn show_option(known: &KnownOption) -> Named {
+/// Names an option with its group.
+pub(super) fn show_option(known: &KnownOption) -> Named {
     Named { name: format!("{}: {}", known.group, known.option.label(known.kind)), uuid: known.option.uuid.clone() }
 }

@@ -1,30 +1,29 @@
-//! `overprint catalog`: 4over's catalogue on this machine, searched, and the mapping tables held against it.
+//! `overprint catalog`: 4over's catalogue on this machine, searched, and tables and orders held against it.
+
+mod check;
+
+mod lock;
 
 use super::configuration::{self, Secrets};
 use super::{Console, Exit, Failure};
-use crate::catalog::check::Cell;
-use crate::catalog::command::{self, Checked, Form, Outcome};
+use crate::catalog::command::{self, Form, Outcome};
 use crate::catalog::progress::{Bar, Lines, Progress, Silent};
 use crate::catalog::{Error, Settings};
 use crate::fourover::Client;
-use crate::project;
 use clap::{Args, Subcommand};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The file of the catalogue where nothing else is said.
-const FILE: &str = "overprint-catalog.db";
-
-/// Pull 4over's catalogue, search it, and hold the mapping tables against it
+/// Pull 4over's catalogue, search it, pin names by it, and hold the mapping tables against it
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     action: Action,
-    /// The file of the catalogue
-    #[arg(long, global = true, value_name = "PATH", default_value = FILE)]
-    catalog: PathBuf,
+    /// The file of the catalogue [default: `catalog` of the configuration, else overprint-catalog.db]
+    #[arg(long, global = true, value_name = "PATH")]
+    catalog: Option<PathBuf>,
     /// One JSON document on stdout
     #[arg(long, global = true)]
     pub(super) json: bool,
@@ -47,18 +46,23 @@ enum Action {
         #[arg(long, default_value_t = 20)]
         limit: u32,
     },
-    /// Hold the mapping tables against the catalogue: what 4over does not know or does not sell
-    Check {
-        /// Directory of the mappings, or one mapping file [default: as configured, else mappings/]
-        #[arg(long, value_name = "PATH")]
-        mappings: Option<PathBuf>,
-    },
+    /// Pin the names in mappings and tables, such as 14PT-BCUV-2X3.5, 1000 or 4/4, to their UUIDs
+    ///
+    /// They are looked up in the catalogue and written to catalog.lock, beside the mapping files: commit it. A name that 4over
+    /// does not have, or that may be several things, is told with its places and candidates, and not pinned; a pin is
+    /// changed only with --update, and taken out when its name is used no more. Ends with 1 where a name is not pinned.
+    Lock(lock::Arguments),
+    Check(check::Arguments),
 }
 
 /// Runs one of the actions.
 pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &mut Console) -> Result<Exit, Failure> {
     let form = if arguments.json { Form::Json } else { Form::Text };
-    let path = arguments.catalog.as_path();
+    let catalog = match &arguments.catalog {
+        Some(path) => path.clone(),
+        None => configuration::load(config, Secrets::LeaveAlone)?.catalog,
+    };
+    let path = catalog.as_path();
     let done = match &arguments.action {
         Action::Pull { full } => {
             let config = configuration::load(config, Secrets::Read)?;
@@ -70,12 +74,15 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
             command::pull(&client, path, settings, progress, form, console.out()).await
         }
         Action::Search { words, limit } => command::search(path, &words.join(" "), *limit, form, console.out()).await,
-        Action::Check { mappings } => {
+        Action::Lock(wanted) => {
             let config = configuration::load(config, Secrets::LeaveAlone)?;
-            let mappings = project::load(mappings.as_deref().unwrap_or(&config.mappings))?;
-            let checked = Checked { cells: mappings.cells().map(cell).collect(), orders: Vec::new() };
-            command::check(path, &checked, form, console.out()).await
+            let mappings = wanted.mappings.as_deref().unwrap_or(&config.mappings);
+            match lock::run(wanted, mappings, path, arguments.json, console).await? {
+                Ok(exit) => return Ok(exit),
+                Err(error) => Err(error),
+            }
         }
+        Action::Check(arguments) => check::run(arguments, path, form, config, console).await?,
     };
     match done {
         Ok(Outcome::Done) => Ok(Exit::Done),
@@ -95,10 +102,6 @@ fn tell(error: &Error, json: bool, console: &mut Console) -> Result<(), Failure>
     let label = console.paint_err().bad("error:");
     console.say(&format!("{label} {error}"));
     Ok(())
-}
-
-fn cell(cell: overprint_mapping::TableCell<'_>) -> Cell {
-    Cell { file: cell.file.to_owned(), line: cell.line, column: cell.column.to_owned(), cell: cell.text.to_owned() }
 }
 
 /// A bar on a terminal, lines elsewhere, nothing for a program.

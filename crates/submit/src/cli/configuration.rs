@@ -3,6 +3,7 @@
 use super::Failure;
 use crate::config::Config;
 use crate::storefront::Settings;
+use secrecy::{ExposeSecret, SecretString};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -41,8 +42,18 @@ pub(super) fn load(path: Option<&Path>, secrets: Secrets) -> Result<Config, Fail
     let mut config = Config::load(file, environment(), read_file)?;
     if let Some(directory) = path.as_deref().and_then(Path::parent) {
         config.mappings = directory.join(config.mappings);
+        config.catalog = directory.join(config.catalog);
+        config.store = beside(directory, &config.store);
     }
     Ok(config)
+}
+
+/// Takes the path of a file of SQLite as relative to a directory.
+fn beside(directory: &Path, store: &SecretString) -> SecretString {
+    match store.expose_secret().strip_prefix("sqlite:").filter(|path| !path.starts_with("//")) {
+        Some(path) => format!("sqlite:{}", directory.join(path).display()).into(),
+        None => store.clone(),
+    }
 }
 
 /// Variables that are no text are nobody's that are looked for here.

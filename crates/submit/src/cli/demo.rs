@@ -4,18 +4,26 @@ mod files;
 mod track;
 
 use super::sandbox::{configuration, store_document};
-use super::submit::{Partners, Silent};
+use super::workplace;
 use super::{Console, Exit, Failure, Paint, TextReporter, result};
 use crate::config::Config;
-use crate::place::{Given, Interrupt, Placement, Placer, Status, Stop};
+use crate::ledger::{Clock, Ledger, Place};
+use crate::place::{Answered, Interrupt, Mode, Placement, Reporter, Silent, Status, Stop, Version};
 use crate::project::{self, Document, ProjectError};
-use crate::sandbox::{Behaviour, Options, Sandbox};
+use crate::sandbox::{Behaviour, Options, Receipt, Sandbox};
+use crate::service::{Server, Service};
 use clap::Args;
 use serde_json::{Value, json};
 use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::watch;
 
 /// How long the answer to an order is awaited here, in seconds; 4over itself takes 30 to 50.
 const PATIENCE_S: u64 = 10;
+
+/// The fake storefront, as the configuration of the sandbox calls it.
+const STOREFRONT: &str = "sandbox";
 
 /// Take an order the whole way, against a fake 4over and a fake storefront on this machine
 ///
@@ -48,67 +56,123 @@ pub(super) async fn run(arguments: Arguments, console: &mut Console) -> Result<E
     let sandbox = Sandbox::start(options.clone()).await.map_err(Failure::System)?;
     store_document(&sandbox, &document).map_err(|error| wrong(error.to_string()))?;
     arguments.behave.iter().cloned().for_each(|rule| sandbox.behave(rule));
-    let partners = partners(&sandbox, &options)?;
-    let placer = Placer {
-        storefront: &partners.storefront,
-        fourover: &partners.fourover,
-        mappings: &mappings,
-        values: &partners.values,
-        again: false,
-    };
-    let given = Given::Id(id);
+    let directory = tempfile::tempdir().map_err(Failure::System)?;
+    let config = config(&sandbox, &options)?;
+    let version = Version { mappings, name: env!("CARGO_PKG_VERSION").to_owned() };
+    let service = Arc::new(service(&config, version, directory.path()).await?);
+    let told = Told { service: &service, sandbox: &sandbox, rules: &arguments.behave, order: &id };
     let exit = match arguments.json {
-        true => silent(placer, given, &sandbox, console).await?,
-        false => told(placer, given, &sandbox, &arguments.behave, console).await,
+        true => told.silent(console).await?,
+        false => told.shown(console).await?,
     };
+    service.ledger.close().await;
     sandbox.stop().await;
     Ok(exit)
 }
 
-/// Prepares the clients by the configuration that `overprint sandbox` prints.
-fn partners(sandbox: &Sandbox, options: &Options) -> Result<Partners, Failure> {
+/// Reads the configuration that `overprint sandbox` prints.
+fn config(sandbox: &Sandbox, options: &Options) -> Result<Config, Failure> {
     let text = configuration(sandbox, options);
     let mut config = Config::load(Some(("demo", &text)), [], &|path| std::fs::read_to_string(path))?;
     if let Some(fourover) = &mut config.fourover {
         fourover.create_order_timeout = PATIENCE_S;
     }
-    let (name, settings) = super::configuration::storefront(&config, None)?
-        .ok_or_else(|| Failure::Unconfigured("the demo has no storefront".to_owned()))?;
-    Partners::new(&config, name, settings)
+    Ok(config)
 }
 
-/// Writes one document.
-async fn silent(placer: Placer<'_>, given: Given, sandbox: &Sandbox, console: &mut Console) -> Result<Exit, Failure> {
-    let placed = placer.place(given, &mut Interrupt::on_ctrl_c(), &mut Silent).await;
-    let (mut document, exit) = match &placed {
-        Ok(placement) => (result::placement_json(placement), result::exit(placement)),
-        Err(stop) => (result::stop_json(stop), result::exit_of_stop(stop)),
-    };
-    if let Ok(placement) = &placed {
-        document["tracking"] =
-            track::track(placer.fourover, sandbox, placement).await.iter().map(track::Tracked::to_json).collect();
+/// Prepares the service, and a ledger that ends with the demo.
+async fn service(config: &Config, version: Version, directory: &Path) -> Result<Service, Failure> {
+    let store = Place::Sqlite(directory.join("overprint.db"));
+    let mut settings = config.service.clone();
+    settings.listen.set_port(0);
+    Ok(Service {
+        ledger: Ledger::open(&store, true, Clock::system()).await?,
+        shops: workplace::shops(config)?,
+        verifiers: workplace::verifiers(config, false)?,
+        fourover: workplace::fourover(config)?,
+        version,
+        catalogue: None,
+        policy: workplace::policy(config, Mode::Live),
+        settings,
+    })
+}
+
+/// The order that the service is told of.
+struct Told<'t> {
+    service: &'t Arc<Service>,
+    sandbox: &'t Sandbox,
+    rules: &'t [Behaviour],
+    order: &'t str,
+}
+
+impl Told<'_> {
+    /// Has the fake storefront send its webhook, and returns where to and what was answered.
+    async fn webhook(&self) -> Result<(String, Receipt), Failure> {
+        let server = Server::bind(Arc::clone(self.service), None).await.map_err(Failure::System)?;
+        let address = server.address().map_err(Failure::System)?;
+        let (end, stop) = watch::channel(false);
+        let serving = tokio::spawn(server.run(stop));
+        let path = format!("/webhooks/{STOREFRONT}");
+        let sent = self.sandbox.notify(&format!("http://{address}{path}"), self.order, "msg_demo").await;
+        end.send_replace(true);
+        let _done = serving.await;
+        Ok((path, sent.map_err(Failure::Input)?))
     }
-    document["sandbox"] = totals(sandbox);
-    console.json(&document)?;
-    Ok(exit)
-}
 
-/// Shows each step, and then what to make of it.
-async fn told(placer: Placer<'_>, given: Given, sandbox: &Sandbox, rules: &[Behaviour], console: &mut Console) -> Exit {
-    let paint = console.paint();
-    opening(sandbox, rules, paint, console.out());
-    let mut reporter = TextReporter::new(console.out(), paint);
-    let placed = placer.place(given, &mut Interrupt::on_ctrl_c(), &mut reporter).await;
-    match placed {
-        Ok(placement) => {
-            let tracked = track::track(placer.fourover, sandbox, &placement).await;
-            track::show(&tracked, &mut reporter);
-            closing(sandbox, &placement, paint, console.out());
-            result::exit(&placement)
+    /// Does what is due for the order, as the workers of the service do.
+    async fn placed(&self, reporter: &mut (dyn Reporter + Send)) -> Result<Answered, Failure> {
+        let ledger = &self.service.ledger;
+        let id = ledger.find(STOREFRONT, self.order).await?;
+        let id = id.ok_or_else(|| Failure::Input("the webhook stored nothing".to_owned()))?;
+        let placer = self.service.placer_of(STOREFRONT);
+        let placer = placer.ok_or_else(|| Failure::Unconfigured("the demo has no storefront".to_owned()))?;
+        Ok(placer.due_now(id, &mut Interrupt::on_ctrl_c(), reporter).await?)
+    }
+
+    /// Writes one document.
+    async fn silent(&self, console: &mut Console) -> Result<Exit, Failure> {
+        let (_, receipt) = self.webhook().await?;
+        let answered = self.placed(&mut Silent).await?;
+        let (mut document, exit) = match &answered {
+            Answered::Placed(placement) => (result::placement_json(placement), result::exit(placement)),
+            Answered::Stopped(stop) => (result::stop_json(stop), result::exit_of_stop(stop)),
+            Answered::Known(entry) => (result::known_json(entry), result::exit_of_known(entry)),
+        };
+        if let Answered::Placed(placement) = &answered {
+            let tracked = track::track(&self.service.fourover, self.sandbox, placement).await;
+            document["tracking"] = tracked.iter().map(track::Tracked::to_json).collect();
         }
-        Err(stop) => {
-            not_placed(&stop, console);
-            result::exit_of_stop(&stop)
+        document["webhook"] = json!({ "status": receipt.status });
+        document["sandbox"] = totals(self.sandbox);
+        console.json(&document)?;
+        Ok(exit)
+    }
+
+    /// Shows each step, and then what to make of it.
+    async fn shown(&self, console: &mut Console) -> Result<Exit, Failure> {
+        let paint = console.paint();
+        opening(self.sandbox, self.rules, paint, console.out());
+        let (path, receipt) = self.webhook().await?;
+        let mut reporter = TextReporter::new(console.out(), paint);
+        reporter.title("The storefront told of an order, and the service stored it");
+        reporter.line(&format!("POST {path}, signed (Standard Webhooks)"));
+        reporter.line(&format!("{} {}", receipt.status, receipt.body));
+        let answered = self.placed(&mut reporter).await?;
+        match answered {
+            Answered::Placed(placement) => {
+                let tracked = track::track(&self.service.fourover, self.sandbox, &placement).await;
+                track::show(&tracked, &mut reporter);
+                closing(self.sandbox, &placement, paint, console.out());
+                Ok(result::exit(&placement))
+            }
+            Answered::Stopped(stop) => {
+                not_placed(&stop, console);
+                Ok(result::exit_of_stop(&stop))
+            }
+            Answered::Known(entry) => {
+                result::say_known(&entry, console);
+                Ok(result::exit_of_known(&entry))
+            }
         }
     }
 }

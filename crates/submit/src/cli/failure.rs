@@ -3,6 +3,7 @@
 use super::console::{Console, Paint, WIDTH};
 use super::exit::Exit;
 use crate::config::ConfigError;
+use crate::ledger::LedgerError;
 use crate::project::ProjectError;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use serde_json::json;
@@ -35,6 +36,9 @@ pub enum Failure {
     /// The configuration says nothing of something that is needed.
     #[error("{0}")]
     Unconfigured(String),
+    /// The ledger cannot be used.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
     /// The configuration is wrong.
     #[error(transparent)]
     Configuration(#[from] ConfigError),
@@ -52,6 +56,9 @@ impl Failure {
             Failure::Output(_) | Failure::System(_) => Exit::Failed,
             Failure::Unreadable { .. } | Failure::Input(_) => Exit::Failed,
             Failure::Usage(_) => Exit::Usage,
+            Failure::Ledger(LedgerError::Address(_) | LedgerError::NotDurable(_)) => Exit::Configuration,
+            Failure::Ledger(error) if error.may_pass() => Exit::Later,
+            Failure::Ledger(_) => Exit::Failed,
             Failure::Unconfigured(_) | Failure::Configuration(_) | Failure::Project(_) => Exit::Configuration,
         }
     }

@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &Arguments, config: Option<&Path>, console: &mut Co
         true => None,
         false => {
             let storefront = configuration::storefront(&configuration, arguments.storefront.as_deref())?;
-            Some(orders::Orders::new(&arguments.against, storefront, arguments.storefront.as_deref())?)
+            Some(orders::Orders::new(&arguments.against, storefront, arguments.storefront.as_deref()))
         }
     };
     if arguments.watch {

@@ -3,7 +3,9 @@
 use super::Failure;
 use super::configuration::{self, Secrets};
 use super::documents::{Documents, Piece};
-use crate::project::{self, Document, DocumentError, RecipientRecord, StorefrontDocument, Token};
+use crate::project::{
+    self, Document, DocumentError, Files, ProjectError, RecipientRecord, Report, StorefrontDocument, Token,
+};
 use clap::Args;
 use overprint_mapping::recipient::Kind;
 use overprint_mapping::{Mappings, Recipients};
@@ -48,6 +50,15 @@ pub(super) struct Prepared {
 impl Offline {
     /// Loads configuration and mappings. Secrets are not read: their names stand in their place.
     pub(super) fn open(surroundings: &Surroundings, config: Option<&Path>) -> Result<Self, Failure> {
+        let (opened, _) = Offline::open_with_files(surroundings, config)?;
+        Ok(opened.map_err(ProjectError::Wrong)?)
+    }
+
+    /// Does the same, and tells which files the mappings rest on, also where they are wrong.
+    pub(super) fn open_with_files(
+        surroundings: &Surroundings,
+        config: Option<&Path>,
+    ) -> Result<(Result<Self, Report>, Files), Failure> {
         let config = configuration::load(config, Secrets::LeaveAlone)?;
         let storefront = match configuration::storefront(&config, surroundings.storefront.as_deref())? {
             Some((name, settings)) => StorefrontDocument::of(name, settings, Token::Placeholder),
@@ -56,14 +67,20 @@ impl Offline {
                 StorefrontDocument::named(name, true, Token::Placeholder)
             }
         };
-        let mappings = project::load(surroundings.mappings.as_deref().unwrap_or(&config.mappings))?;
+        let path = surroundings.mappings.as_deref().unwrap_or(&config.mappings);
+        let (mappings, files) = project::load_with_files(path)?;
+        let mappings = match mappings {
+            Ok(mappings) => mappings,
+            Err(report) => return Ok((Err(report), files)),
+        };
         let dialect = config.fourover.map(|fourover| fourover.dialect).unwrap_or_default();
-        Ok(Offline {
+        let offline = Offline {
             mappings: mappings.with_dialect(dialect),
             storefront,
             contacts: records(&surroundings.contact)?,
             organizations: records(&surroundings.organization)?,
-        })
+        };
+        Ok((Ok(offline), files))
     }
 
     /// Reads an order with what came with it.

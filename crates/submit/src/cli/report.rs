@@ -131,16 +131,17 @@ impl TextReporter<'_> {
 
     fn placed(&mut self, outcome: &Outcome) {
         self.title(match outcome.status {
-            Status::Placed => "4over placed every job",
+            Status::Waiting => "Nothing is at 4over yet",
             Status::PartlyPlaced => "4over placed some jobs and refused others",
             Status::Refused => "4over refused every job",
             Status::InDoubt => "In doubt: nobody here knows what 4over did",
+            _ => "4over placed every job",
         });
         for job in &outcome.jobs {
             let mark = match job.status {
-                Fate::Placed => self.paint.good("✓"),
                 Fate::Refused => self.paint.bad("×"),
-                Fate::Unknown => self.paint.doubt("?"),
+                Fate::Unknown | Fate::Waiting => self.paint.doubt("?"),
+                _ => self.paint.good("✓"),
             };
             let number = job.number.as_deref().unwrap_or("-");
             self.mark(&mark, &format!("{:<28} {:<8} {number}", job.name, job.status.to_string()));

@@ -1,7 +1,9 @@
 //! How placing an order ends: the exit code, the document for a program, and what a person is told of a stop.
 
 use super::{Console, Exit, problems};
-use crate::place::{Fate, Placement, Status, Stop, WriteBack};
+use crate::catalog::command::write_order_finding;
+use crate::ledger::{Entry, State};
+use crate::place::{Fate, Outcome, Placement, Status, Stop, WriteBack};
 use crate::storefront;
 use overprint_mapping::Line;
 use serde_json::{Value, json};
@@ -9,9 +11,9 @@ use serde_json::{Value, json};
 /// Returns how a placed order ends: what waits for a person counts more than what was refused.
 pub(super) fn exit(placement: &Placement) -> Exit {
     let jobs = match placement.outcome.status {
-        Status::Placed => Exit::Done,
         Status::PartlyPlaced | Status::Refused => Exit::Failed,
-        Status::InDoubt => Exit::Waiting,
+        Status::InDoubt | Status::Waiting => Exit::Waiting,
+        _ => Exit::Done,
     };
     let artwork = placement.attached.iter().any(|attached| attached.failure.is_some());
     let write_back = matches!(placement.write_back, WriteBack::Failed { .. });
@@ -21,8 +23,16 @@ pub(super) fn exit(placement: &Placement) -> Exit {
 /// Returns how an order ends that was not sent.
 pub(super) fn exit_of_stop(stop: &Stop) -> Exit {
     match stop {
-        Stop::NothingPrinted(_) => Exit::Done,
-        Stop::Held { .. } | Stop::Again(_) => Exit::Waiting,
+        Stop::NothingPrinted(_) | Stop::AllPlaced => Exit::Done,
+        Stop::Held { .. } | Stop::Again(_) | Stop::NotSold { .. } | Stop::Approval(_) | Stop::Artwork(_) => {
+            Exit::Waiting
+        }
+        Stop::JobNameTaken { .. } | Stop::BeforeGoLive | Stop::Shadow => Exit::Waiting,
+        Stop::Fourover(error) if error.may_pass() => Exit::Later,
+        Stop::Fourover(_) | Stop::Ledger(_) => Exit::Failed,
+        Stop::Paused => Exit::Later,
+        Stop::Catalogue(error) if error.may_pass() => Exit::Later,
+        Stop::Catalogue(_) => Exit::Configuration,
         Stop::NotSent { .. } | Stop::Interrupted => Exit::Later,
         Stop::NoPayment | Stop::NotATest | Stop::Translate(_) => Exit::Configuration,
         Stop::Document(_) | Stop::Body(_) => Exit::Failed,
@@ -64,7 +74,12 @@ pub(super) fn stop_json(stop: &Stop) -> Value {
     match stop {
         Stop::Held { held, .. } => json!({ "status": "held", "problems": held.problems, "notices": held.notices }),
         Stop::NothingPrinted(lines) => json!({ "status": "nothing printed", "left_out": left_out(lines) }),
-        Stop::Again(_) => json!({ "status": "held", "error": stop.to_string() }),
+        Stop::Again(_) | Stop::Approval(_) | Stop::Artwork(_) | Stop::JobNameTaken { .. } | Stop::Shadow => {
+            json!({ "status": "held", "error": stop.to_string() })
+        }
+        Stop::NotSold { pulled, findings, .. } => {
+            json!({ "status": "held", "error": stop.to_string(), "catalogue": pulled, "findings": findings })
+        }
         other => json!({ "status": "not sent", "error": other.to_string() }),
     }
 }
@@ -74,15 +89,70 @@ pub(super) fn say_stop(stop: &Stop, console: &mut Console) {
     match stop {
         Stop::Held { held, document } => problems::held(held, document, console),
         Stop::NothingPrinted(_) => console.say("nothing to print: no line of the order becomes a job"),
-        Stop::Again(_) => {
+        Stop::Again(_) | Stop::Approval(_) => {
             let label = console.paint_err().doubt("held:");
-            console.say(&format!("{label} {stop}; `--again` does so all the same"));
+            console.say(&format!("{label} {stop}; `overprint orders release` does so all the same"));
+        }
+        Stop::Artwork(_) | Stop::JobNameTaken { .. } | Stop::Shadow => {
+            let label = console.paint_err().doubt("held:");
+            console.say(&format!("{label} {stop}"));
+        }
+        Stop::NotSold { order, findings, .. } => {
+            let label = console.paint_err().doubt("held:");
+            console.say(&format!("{label} {stop}"));
+            let _nobody_listens =
+                findings.iter().try_for_each(|found| write_order_finding(order, found, console.err()));
         }
         other => {
             let label = console.paint_err().bad("error:");
             console.say(&format!("{label} {other}"));
         }
     }
+}
+
+/// Returns how it ends to ask for an order that the ledger has already.
+pub(super) fn exit_of_known(entry: &Entry) -> Exit {
+    match entry.order.state {
+        State::Placed | State::Done | State::Cancelled | State::Nothing => Exit::Done,
+        State::Refused => Exit::Failed,
+        State::Held | State::InDoubt => Exit::Waiting,
+        State::Pending | State::Sending => Exit::Later,
+    }
+}
+
+/// Writes where an order is that the ledger has already, for a program.
+pub(super) fn known_json(entry: &Entry) -> Value {
+    let outcome = Outcome::of(&entry.jobs);
+    json!({
+        "status": if entry.jobs.is_empty() { json!(entry.order.state.to_string()) } else { json!(outcome.status) },
+        "known": true,
+        "order": entry.order.id,
+        "order_id": entry.order.external_id,
+        "reason": entry.order.reason,
+        "alert": entry.order.alert,
+        "jobs": outcome.jobs,
+    })
+}
+
+/// Tells a person where an order is that the ledger has already.
+pub(super) fn say_known(entry: &Entry, console: &mut Console) {
+    let (order, paint) = (&entry.order, console.paint_err());
+    let label = match exit_of_known(entry) {
+        Exit::Done => paint.good("known:"),
+        Exit::Failed => paint.bad("refused:"),
+        _ => paint.doubt("known:"),
+    };
+    let name = order.number.as_ref().unwrap_or(&order.external_id);
+    let mut text =
+        format!("{label} order {name} is number {} of the ledger, and {}; nothing was sent", order.id, order.state);
+    if let Some(reason) = order.reason.as_ref().or(order.alert.as_ref()) {
+        text.push_str(&format!(": {reason}"));
+    }
+    for job in Outcome::of(&entry.jobs).jobs {
+        let number = job.number.as_deref().unwrap_or("-");
+        text.push_str(&format!("\n  {:<28} {:<13} {number}", job.name, job.status.to_string()));
+    }
+    console.say(&text);
 }
 
 /// Tells a person what to do about jobs that are in doubt.

@@ -10,8 +10,12 @@ use clap::Args;
 use options::Shapes;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 pub(super) use options::configuration;
+
+/// The pause before a receiver is told again.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// Run a fake 4over and a fake storefront on this machine, until Ctrl-C
 ///
@@ -36,6 +40,9 @@ pub(super) struct Arguments {
     /// How the fakes misbehave, such as 'order=*:drop_after' or 'job=*-2:refuse'; `overprint demo --help` has more
     #[arg(long, value_name = "RULE")]
     behave: Vec<Behaviour>,
+    /// Tell this address of every order, as the storefront's webhook would, until each is answered with success
+    #[arg(long, value_name = "URL")]
+    webhook: Option<String>,
     #[command(flatten)]
     shapes: Shapes,
 }
@@ -45,6 +52,7 @@ pub(super) async fn run(arguments: Arguments, console: &mut Console) -> Result<E
     let options = arguments.shapes.options(arguments.fourover_port, arguments.storefront_port);
     let sandbox = Sandbox::start(options.clone()).await.map_err(Failure::System)?;
     let stored = store(&sandbox, &arguments)?;
+    let webhook = arguments.webhook.clone();
     arguments.behave.into_iter().for_each(|rule| sandbox.behave(rule));
     console.out().write_all(configuration(&sandbox, &options).as_bytes())?;
     console.out().flush()?;
@@ -53,9 +61,31 @@ pub(super) async fn run(arguments: Arguments, console: &mut Console) -> Result<E
         sandbox.fourover_url(),
         sandbox.storefront_url()
     ));
-    tokio::signal::ctrl_c().await.map_err(Failure::System)?;
+    tokio::select! {
+        ended = tokio::signal::ctrl_c() => ended.map_err(Failure::System)?,
+        () = notify(&sandbox, webhook.as_deref(), console) => {}
+    }
     sandbox.stop().await;
     Ok(Exit::Done)
+}
+
+/// Tells of every order, one after the other; never ends.
+async fn notify(sandbox: &Sandbox, url: Option<&str>, console: &mut Console) {
+    let ids = if url.is_some() { sandbox.order_ids() } else { Vec::new() };
+    for id in ids {
+        while let Some(url) = url {
+            match sandbox.notify(url, &id, &format!("msg_{id}")).await {
+                Ok(receipt) if (200..300).contains(&receipt.status) => {
+                    console.say(&format!("told of order {id}: {} {}", receipt.status, receipt.body));
+                    break;
+                }
+                Ok(receipt) => console.say(&format!("told of order {id}: {} {}", receipt.status, receipt.body)),
+                Err(error) => tracing::debug!(id, error, "nobody listens yet"),
+            }
+            tokio::time::sleep(AGAIN).await;
+        }
+    }
+    std::future::pending().await
 }
 
 /// Stores the records that were named; returns how many orders there are.

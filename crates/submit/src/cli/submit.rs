@@ -3,25 +3,25 @@
 use super::configuration::{self, Secrets};
 use super::documents::Documents;
 use super::offline::Surroundings;
+use super::workplace::{self, Workplace};
 use super::{Console, Exit, Failure, TextReporter, result};
-use crate::config::Config;
-use crate::fourover::Client;
-use crate::place::{Given, Interrupt, Placer, Reporter, Step};
-use crate::project::{self, Document, StorefrontDocument, Token};
-use crate::storefront::{self, RESERVED_VALUES, Settings, Storefront};
+use crate::place::{Answered, Given, Interrupt, Mode, Placer, Silent};
+use crate::project::Document;
+use crate::storefront::RESERVED_VALUES;
 use clap::Args;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::SystemTime;
 
 /// Place one order at 4over, now, and write back what became of it
 ///
 /// With --order the order is fetched from its storefront, and written back to. With FILE it is taken from the file, an order
 /// or an envelope as for `translate`, and nothing is written back unless --write-back is given.
 ///
-/// The order is sent once. Nothing is remembered between two runs: placing an order twice pays it twice. An order whose
-/// custom fields hold job numbers already is refused, which catches a slip of the hand and no more. Orders are test orders
-/// until the storefront's configuration says `is_test_order = false`.
+/// The order is sent once. The ledger remembers it, so that asking again sends nothing that was placed or is in doubt, whether it
+/// came by this command, a webhook or otherwise. An order whose custom fields hold job numbers that the ledger does not know is
+/// held. Orders are test orders until the storefront's configuration says `is_test_order = false`.
+///
+/// Where `overprint catalog pull` has made a catalogue, the order is held against it first, and what 4over does not sell is not
+/// sent: exit code 3, and each finding with the rule and the row it comes from.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// File with an order; - is stdin
@@ -35,26 +35,9 @@ pub(super) struct Arguments {
     /// Write back to the storefront's order, also when the order comes from a file
     #[arg(long, conflicts_with = "order")]
     write_back: bool,
-    /// Place an order that says it was placed before, or is in doubt: all of it may be paid again
-    #[arg(long)]
-    again: bool,
     /// Write the result as JSON
     #[arg(long)]
     pub(super) json: bool,
-}
-
-/// Shows no steps.
-pub(super) struct Silent;
-
-impl Reporter for Silent {
-    fn step(&mut self, _: Step<'_>) {}
-}
-
-/// Both partners and what the configuration says of them.
-pub(super) struct Partners {
-    pub(super) storefront: Storefront,
-    pub(super) fourover: Client,
-    pub(super) values: StorefrontDocument,
 }
 
 /// Places the order.
@@ -64,65 +47,63 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
         .ok_or_else(|| {
             Failure::Unconfigured("no storefront is configured: `[storefronts.NAME]` in overprint.toml".to_owned())
         })?;
-    let mut partners = Partners::new(&config, name, settings)?;
-    let mappings = project::load(arguments.surroundings.mappings.as_deref().unwrap_or(&config.mappings))?;
-    let mappings = mappings.with_dialect(config.fourover.as_ref().map(|it| it.dialect.clone()).unwrap_or_default());
-    let given = given(&arguments, &mut partners)?;
-    let placer = Placer {
-        storefront: &partners.storefront,
-        fourover: &partners.fourover,
-        mappings: &mappings,
-        values: &partners.values,
-        again: arguments.again,
+    let (fourover, shop) = (workplace::fourover(&config)?, workplace::shop(name, settings)?);
+    let given = given(&arguments)?;
+    let path = arguments.surroundings.mappings.as_deref().unwrap_or(&config.mappings);
+    let workplace = Workplace {
+        version: workplace::version(&config, path)?,
+        catalogue: workplace::catalogue(&config).await?,
+        policy: workplace::policy(&config, Mode::Live),
+        ledger: workplace::ledger(&config).await?,
+        fourover,
+        shop,
     };
-    place(placer, given, arguments.json, console).await
+    place(workplace.placer(), given, arguments.json, console).await
 }
 
 /// Places an order, shows it, and tells how it ends.
 async fn place(placer: Placer<'_>, given: Given, json: bool, console: &mut Console) -> Result<Exit, Failure> {
     let mut interrupt = Interrupt::on_ctrl_c();
-    let placed = match json {
-        true => placer.place(given, &mut interrupt, &mut Silent).await,
+    let actor = workplace::actor();
+    let answered = match json {
+        true => placer.now(given, &actor, &mut interrupt, &mut Silent).await,
         false => {
             let paint = console.paint();
             let mut reporter = TextReporter::new(console.out(), paint);
-            placer.place(given, &mut interrupt, &mut reporter).await
+            placer.now(given, &actor, &mut interrupt, &mut reporter).await
         }
-    };
-    match placed {
-        Ok(placement) => {
+    }?;
+    show(&answered, json, console)
+}
+
+/// Shows what became of an order, and tells how that ends.
+pub(super) fn show(answered: &Answered, json: bool, console: &mut Console) -> Result<Exit, Failure> {
+    match answered {
+        Answered::Placed(placement) => {
             // What was placed is told by the exit code also when nobody reads the document.
-            let told = if json { console.json(&result::placement_json(&placement)) } else { Ok(()) };
-            result::say_doubt(&placement, console);
-            let exit = result::exit(&placement);
+            let told = if json { console.json(&result::placement_json(placement)) } else { Ok(()) };
+            result::say_doubt(placement, console);
+            let exit = result::exit(placement);
             told.map_or_else(|error| Ok(exit.max(Failure::Output(error).exit())), |()| Ok(exit))
         }
-        Err(stop) => {
+        Answered::Stopped(stop) => {
             match json {
-                true => console.json(&result::stop_json(&stop))?,
-                false => result::say_stop(&stop, console),
+                true => console.json(&result::stop_json(stop))?,
+                false => result::say_stop(stop, console),
             }
-            Ok(result::exit_of_stop(&stop))
+            Ok(result::exit_of_stop(stop))
+        }
+        Answered::Known(entry) => {
+            match json {
+                true => console.json(&result::known_json(entry))?,
+                false => result::say_known(entry, console),
+            }
+            Ok(result::exit_of_known(entry))
         }
     }
 }
 
-impl Partners {
-    /// Prepares both clients; nothing is sent.
-    pub(super) fn new(config: &Config, name: &str, settings: &Settings) -> Result<Self, Failure> {
-        let unconfigured = |message: String| Failure::Unconfigured(message);
-        let missing = || unconfigured("no account at 4over is configured: `[fourover]` in overprint.toml".to_owned());
-        let fourover = config.fourover.as_ref().ok_or_else(missing)?;
-        let fourover = Client::new(fourover).map_err(|error| unconfigured(error.to_string()))?;
-        let token = Token::Real(settings.payment_profile_token.as_ref());
-        let values = StorefrontDocument::of(name, settings, token);
-        let clock: storefront::Clock = Arc::new(SystemTime::now);
-        let storefront = Storefront::new(settings.clone(), clock).map_err(|error| unconfigured(error.to_string()))?;
-        Ok(Partners { storefront, fourover, values })
-    }
-}
-
-fn given(arguments: &Arguments, partners: &mut Partners) -> Result<Given, Failure> {
+fn given(arguments: &Arguments) -> Result<Given, Failure> {
     if let Some(id) = &arguments.order {
         return match arguments.surroundings.names_recipients() {
             false => Ok(Given::Id(id.clone())),
@@ -140,12 +121,11 @@ fn given(arguments: &Arguments, partners: &mut Partners) -> Result<Given, Failur
     if let Some(name) = RESERVED_VALUES.into_iter().find(|name| document.storefront.contains_key(*name)) {
         return Err(wrong(format!("`storefront.{name}` of an order that is placed comes from the configuration only")));
     }
-    partners.values.lay_over(&document.storefront);
     let (contacts, organizations) = arguments.surroundings.recipients()?;
     document.contacts.extend(contacts);
     document.organizations.extend(organizations);
-    if arguments.write_back && document.id().is_none() {
-        return Err(wrong("an order without an id cannot be written back to".to_owned()));
+    if document.id().is_none() {
+        return Err(wrong("an order without an id cannot be told from others, and is not placed".to_owned()));
     }
     Ok(Given::Document { document: Box::new(document), write_back: arguments.write_back })
 }

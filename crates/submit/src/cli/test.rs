@@ -3,6 +3,7 @@
 mod review;
 mod select;
 mod show;
+mod watching;
 
 use super::offline::{Offline, Surroundings};
 use super::{Console, Exit, Failure};
@@ -38,6 +39,10 @@ pub(super) struct Arguments {
     /// The storefront that the orders come from [default: the only one configured, else "storefront"]
     #[arg(long, value_name = "NAME")]
     storefront: Option<String>,
+    /// Run again what a saved file touches, and tell what changed: a mapping, a table or a shared file touches the cases of its
+    /// mappings, an order or a snapshot its case
+    #[arg(long, conflicts_with_all = ["json", "accept", "review"])]
+    watch: bool,
     /// Write the results as JSON
     #[arg(long)]
     pub(super) json: bool,
@@ -55,6 +60,9 @@ enum Doing {
 /// Runs the cases.
 pub(super) fn run(arguments: &Arguments, config: Option<&Path>, console: &mut Console) -> Result<Exit, Failure> {
     let doing = doing(arguments, is_ci())?;
+    if arguments.watch {
+        return watching::run(arguments, doing, config, console);
+    }
     let mut exit = Exit::Done;
     let mut reports = Vec::new();
     for selection in select::select(&arguments.paths, arguments.mappings.as_deref(), config)? {

@@ -12,8 +12,8 @@ use toml::de::{DeTable, DeValue};
 /// What a variable of the configuration begins with.
 const PREFIX: &str = "OVERPRINT_";
 
-/// The variables of the command line, which are no keys: `--config` and the log filter.
-const NOT_KEYS: [&str; 2] = ["OVERPRINT_CONFIG", "OVERPRINT_LOG"];
+/// The variables of the command line, which are no keys: `--config`, the log filter, and who is at work.
+const NOT_KEYS: [&str; 3] = ["OVERPRINT_CONFIG", "OVERPRINT_LOG", "OVERPRINT_ACTOR"];
 
 /// The texts of values that were read as something else than text, by where the value begins: a key that wants text
 /// takes `12345` as it is written.

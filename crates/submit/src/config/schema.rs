@@ -68,8 +68,13 @@ mod tests {
         {
             assert!(storefront.contains_key(key), "{key}");
         }
+        let webhook = properties(&schema, "tolerance_seconds");
+        for key in ["scheme", "secret", "secret_file", "previous_secret", "previous_secret_file", "timestamp_header"] {
+            assert!(webhook.contains_key(key), "{key}");
+        }
         let described = |member: &Value| member["description"].is_string() || member.get("$ref").is_some();
-        let silent: Vec<_> = storefront.iter().filter(|(_, member)| !described(member)).map(|(key, _)| key).collect();
+        let members = storefront.iter().chain(webhook);
+        let silent: Vec<_> = members.filter(|(_, member)| !described(member)).map(|(key, _)| key).collect();
         assert!(silent.is_empty(), "{silent:?}");
     }
 }

@@ -8,10 +8,15 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The keys whose values are read as text whatever they look like, are never shown, and may stand in a file of their own.
-pub(super) const SECRETS: [&str; 5] = ["token", "client_secret", "private_key", "api_key", "payment_profile_token"];
+pub(super) const SECRETS: [&str; 8] =
+    ["token", "client_secret", "private_key", "api_key", "payment_profile_token", "secret", "previous_secret", "store"];
 
 /// What follows the name of a secret in the key that names its file.
 pub(super) const FILE: &str = "_file";
+
+/// What stands for a secret whose file cannot be read, so that it is not reported as missing or of the wrong form besides: it
+/// fits a header, and is base64 of a key.
+const STAND_IN: &str = "unreadunreadunreadunreadunreadun";
 
 /// Tells whether a key is a secret.
 pub(super) fn is_secret(key: &str) -> bool {
@@ -49,8 +54,7 @@ pub(super) fn fetch(
         };
         let text = fetched.unwrap_or_else(|message| {
             problems.push(sources.problem(&span, message));
-            // Something stands for the secret, so that it is not reported as missing besides.
-            "unread".to_owned()
+            STAND_IN.to_owned()
         });
         let value = Spanned::new(span, DeValue::String(Cow::Owned(text)));
         table.insert(Spanned::new(place.span(), Cow::Owned(secret.to_owned())), value);

@@ -121,6 +121,54 @@ fn secrets_come_from_files_of_their_own() {
 }
 
 #[test]
+fn secrets_of_webhooks_come_from_where_all_secrets_come_from() {
+    let text = "[storefronts.a]\ntenant = \"t\"\n[storefronts.a.webhook]\nscheme = \"shopify\"\n";
+    let keys = |text: &str, env: &[(&str, &str)]| {
+        let config = load(text, env).unwrap();
+        let webhook = config.storefronts["a"].webhook.as_ref().unwrap();
+        let texts = webhook.keys.iter().map(|key| String::from_utf8(key.expose_secret().to_vec()).unwrap());
+        texts.collect::<Vec<_>>()
+    };
+    let name = "OVERPRINT_STOREFRONTS__A__WEBHOOK__SECRET";
+    let previous = "OVERPRINT_STOREFRONTS__A__WEBHOOK__PREVIOUS_SECRET";
+    let previous_file = "OVERPRINT_STOREFRONTS__A__WEBHOOK__PREVIOUS_SECRET_FILE";
+    let in_text = format!("{text}secret = \"sesame-1\"");
+    let in_file = format!("{text}secret_file = \"/run/secrets/token\"");
+    assert!(keys(text, &[]).is_empty());
+    assert_eq!(keys(&in_text, &[]), ["sesame-1"]);
+    assert_eq!(keys(&in_file, &[]), ["sesame-2"]);
+    assert_eq!(keys(&in_file, &[(name, "123"), (previous, "1e3")]), ["123", "1e3"]);
+    assert_eq!(keys(&in_text, &[(previous_file, "/run/secrets/token")]), ["sesame-1", "sesame-2"]);
+    assert!(load("[storefronts.a]\ntenant = \"t\"", &[]).unwrap().storefronts["a"].webhook.is_none());
+}
+
+#[test]
+fn what_is_wrong_with_a_webhook_is_reported_at_its_table() {
+    let text = r#"
+[storefronts.acme]
+tenant = "acme.example"
+
+[storefronts.acme.webhook]
+secret = "whsec_sesame"
+previous_secret = "sesame"
+header = "X-Signature"
+
+[storefronts.bolt]
+tenant = "bolt.example"
+webhook = { secret = "sesame", tolerance_seconds = "long" }
+
+[storefronts.coil]
+tenant = "coil.example"
+webhook = { scheme = "hmac", secret = 5, headr = "sesame" }
+"#;
+    let env =
+        [("OVERPRINT_STOREFRONTS__DENT__TENANT", "t"), ("OVERPRINT_STOREFRONTS__DENT__WEBHOOK__SECRET", "sesame")];
+    let error = load(text, &env).unwrap_err();
+    assert!(!rendered(&error).contains("sesame"), "{}", rendered(&error));
+    insta::assert_snapshot!("webhooks", rendered(&error));
+}
+
+#[test]
 fn tokens_are_kept_where_the_system_keeps_state() {
     let cache = |text: &str, env: &[(&str, &str)]| {
         let text = format!("[storefronts.a]\ntenant = \"t\"\ntoken = \"x\"\n{text}");
@@ -202,6 +250,11 @@ fn one_cause_is_one_problem() {
             "token_file = \"/run/secrets/blank\"",
             vec![],
             "overprint.toml:3:14: the secret file `/run/secrets/blank` is empty",
+        ),
+        (
+            "webhook.secret_file = \"/gone\"",
+            vec![],
+            "overprint.toml:3:23: cannot read the secret file `/gone`: entity not found",
         ),
         ("token_file = 5", vec![], "overprint.toml:3:14: `token_file` is no path but integer"),
         (

@@ -13,6 +13,7 @@ mod receive;
 mod row;
 mod setting;
 mod track;
+mod wake;
 mod write_back;
 
 pub use answer::{Answer, Charge, Fate, JobFate};
@@ -27,11 +28,25 @@ pub use operate::{Cancelled, HoldByPerson, Release, Resolution, Resolve, Retry};
 pub use receive::{Receive, Received};
 pub use setting::{PAUSED, Set};
 pub use track::{JobProgress, Tracked};
+pub use wake::Wake;
 pub use write_back::{FieldWritten, WrittenBack};
 
 use super::error::LedgerError;
 use super::row::Step;
 use super::tx::Tx;
+
+/// What an order is about, as it was read last, and the mappings that read it.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    /// The storefront's number of the order.
+    pub number: Option<String>,
+    /// Who ordered, as the storefront calls them.
+    pub customer: Option<String>,
+    /// For how much, as the storefront wrote it.
+    pub amount: Option<String>,
+    /// The version of the mappings.
+    pub mapping_version: String,
+}
 
 /// A change of the ledger: all of it holds, or nothing.
 pub trait Act: Send + Sync + 'static {

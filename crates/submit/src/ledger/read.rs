@@ -199,6 +199,20 @@ impl Ledger {
         Ok(rows.into_iter().collect())
     }
 
+    /// Finds the orders that a storefront calls by this id or number.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn named(&self, id_or_number: &str) -> Result<Vec<i64>, LedgerError> {
+        let found: Vec<(i64,)> = self
+            .read(async |tx| {
+                on!(tx, c => sqlx::query_as("SELECT id FROM orders WHERE external_id = $1 OR number = $1 ORDER BY id LIMIT 10")
+                    .bind(id_or_number).fetch_all(c))
+            })
+            .await?;
+        Ok(found.into_iter().map(|(id,)| id).collect())
+    }
+
     /// Finds the order that has a job of this 4over number, or of this name.
     ///
     /// # Errors
@@ -211,6 +225,44 @@ impl Ledger {
             })
             .await?;
         Ok(found.map(|(id,)| id))
+    }
+
+    /// Tells whether an order of the customer was placed before, other than this one.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn is_known_customer(
+        &self,
+        order_id: i64,
+        storefront: &str,
+        customer: &str,
+    ) -> Result<bool, LedgerError> {
+        let found: Option<(i64,)> = self
+            .read(async |tx| {
+                on!(tx, c => sqlx::query_as(
+                    "SELECT id FROM orders WHERE storefront = $1 AND customer = $2 AND id <> $3
+                         AND state IN ('placed', 'done') LIMIT 1",
+                ).bind(storefront).bind(customer).bind(order_id).fetch_optional(c))
+            })
+            .await?;
+        Ok(found.is_some())
+    }
+
+    /// Tells whether a version of the mappings has placed a job before.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn is_known_version(&self, mapping_version: &str) -> Result<bool, LedgerError> {
+        let found: Option<(i64,)> = self
+            .read(async |tx| {
+                on!(tx, c => sqlx::query_as(
+                    "SELECT submission.id FROM submission JOIN submission_job ON submission_id = submission.id
+                         JOIN jobs ON jobs.id = job_id
+                     WHERE submission.mapping_version = $1 AND jobs.number IS NOT NULL LIMIT 1",
+                ).bind(mapping_version).fetch_optional(c))
+            })
+            .await?;
+        Ok(found.is_some())
     }
 
     /// Returns the position of a cursor.

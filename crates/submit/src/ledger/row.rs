@@ -100,6 +100,12 @@ pub struct OrderRow {
     pub alert: Option<String>,
     /// How it came here first.
     pub source: String,
+    /// Whether the storefront is told what became of it.
+    pub writes_back: bool,
+    /// Who ordered, as the storefront calls them.
+    pub customer: Option<String>,
+    /// For how much, as the storefront wrote it.
+    pub amount: Option<String>,
     /// When it came here first.
     pub received_at: Millis,
     /// When it changed last.
@@ -235,7 +241,8 @@ impl TryFrom<String> for State {
 /// The columns of an order, for `SELECT` and `RETURNING`.
 macro_rules! order_columns {
     () => {
-        "id, storefront, external_id, number, state, reason, missing, alert, source, received_at, changed_at, \
+        "id, storefront, external_id, number, state, reason, missing, alert, source, writes_back, customer, \
+         amount, received_at, changed_at, \
          fingerprint, mapping_version, approved"
     };
 }

@@ -2,7 +2,7 @@
 //!
 //! A custom field that the mappings fill with job numbers, and that is filled already, tells so, and so does one that they fill
 //! with the status and that says `placed` or `in doubt`. An empty one tells nothing, since a write-back may have failed. So
-//! this stops a slip of the hand, and no more.
+//! this stops what another ledger placed, and no more.
 
 use super::{Placer, Status};
 use crate::project::Document;
@@ -14,7 +14,18 @@ use std::fmt;
 const PROBE: &str = "7302950184462915";
 
 /// After these, only a person's word sends anything.
-const SETTLED: [Status; 3] = [Status::Placed, Status::PartlyPlaced, Status::InDoubt];
+const SETTLED: [Status; 10] = [
+    Status::Placed,
+    Status::PartlyPlaced,
+    Status::InDoubt,
+    Status::ActionNeeded,
+    Status::InProduction,
+    Status::InTransit,
+    Status::Shipped,
+    Status::Delivered,
+    Status::Complete,
+    Status::Cancelled,
+];
 
 /// A custom field of the order that tells of an earlier placing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,11 +44,14 @@ impl fmt::Display for Holding {
 
 /// Lists the custom fields of the order that tell of an earlier placing.
 pub(super) fn holdings(placer: Placer<'_>, document: &Document, taking: &[String]) -> Vec<Holding> {
+    if document.order().custom_field_values.value().is_none_or(Vec::is_empty) {
+        return Vec::new();
+    }
     let Ok(text) = std::str::from_utf8(document.bytes()) else { return Vec::new() };
-    let values = placer.values.to_json();
+    let values = placer.shop.values.to_json();
     let written = |status| {
         // Fields that cannot be made of the probe cannot be told; what is wrong with them shows when they are written.
-        placer.mappings.write_back(text, &values, &probe(status).to_string(), taking).unwrap_or_default()
+        placer.version.mappings.write_back(text, &values, &probe(status).to_string(), taking).unwrap_or_default()
     };
     let order: Value = serde_json::from_slice(document.bytes()).unwrap_or_default();
     let unsettled = written(Status::Refused);

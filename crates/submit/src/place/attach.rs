@@ -1,8 +1,12 @@
-//! Attaching artwork to jobs that were placed without (4over reference, section 11.4).
+//! The step `attach`: artwork for jobs that were placed without (4over reference, section 11.4).
 
-use super::interrupt::Interrupt;
-use super::{Fate, Outcome, Placer, Ready};
+use super::{Interrupt, Placer};
+use crate::ledger::act::{self, Lease};
+use crate::ledger::{Entry, JobRow, LedgerError, State};
 use serde_json::{Map, Value};
+
+/// After so many tries a person has to see to it.
+const TRIES: i64 = 12;
 
 /// What became of the artwork of one job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,30 +21,62 @@ pub struct Attached {
     pub failure: Option<String>,
 }
 
-/// Attaches the files of every placed job; a job whose files fail keeps no other from its own.
-pub(super) async fn attach(
-    placer: Placer<'_>,
-    ready: &Ready,
-    outcome: &Outcome,
-    interrupt: &mut Interrupt,
-) -> Vec<Attached> {
-    let mut attached = Vec::new();
-    for files in ready.request.files_to_attach(&ready.dialect) {
-        let placed = outcome.jobs.iter().find(|job| job.name == files.job_name && job.status == Fate::Placed);
-        let Some(number) = placed.and_then(|job| job.number.as_deref()) else { continue };
-        let by_reason = files.files.iter().map(|(reason, file)| (reason.as_str().to_owned(), file.as_str().into()));
-        let by_reason: Map<String, Value> = by_reason.collect();
-        let failure = tokio::select! {
-            biased;
-            answer = placer.fourover.attach_files(number, &by_reason) => answer.err().map(|error| error.to_string()),
-            () = interrupt.due() => Some("interrupted".to_owned()),
-        };
-        attached.push(Attached {
-            job_name: files.job_name.to_owned(),
-            number: number.to_owned(),
-            files: by_reason.keys().cloned().collect(),
-            failure,
-        });
+/// What came of the attempt for one job.
+enum Attempt {
+    Done(String),
+    Failed { why: String, may_pass: bool },
+}
+
+impl Placer<'_> {
+    /// Attaches the files of every placed job that waits for them; a job whose files fail keeps no other from its own.
+    ///
+    /// # Errors
+    /// The store did not take it; the files are attached again then, which does no harm.
+    pub async fn attach(
+        self,
+        lease: Lease,
+        entry: &Entry,
+        interrupt: &mut Interrupt,
+    ) -> Result<Vec<Attached>, LedgerError> {
+        let (mut told, mut done, mut failed, mut may_pass) = (Vec::new(), Vec::new(), Vec::new(), true);
+        for job in entry.jobs.iter().filter(|job| job.state == State::Placed) {
+            let (Some(number), Some(files)) = (&job.number, files(job)) else { continue };
+            let attempt = tokio::select! {
+                biased;
+                attempt = self.attach_one(number, &files) => attempt,
+                () = interrupt.due() => Attempt::Failed { why: "interrupted".to_owned(), may_pass: true },
+            };
+            let mut attached = Attached {
+                job_name: job.job_name.clone(),
+                number: number.clone(),
+                files: files.keys().cloned().collect(),
+                failure: None,
+            };
+            match attempt {
+                Attempt::Done(words) => done.push((job.id, words)),
+                Attempt::Failed { why, may_pass: this } => {
+                    may_pass &= this;
+                    attached.failure = Some(why.clone());
+                    failed.push((job.id, why));
+                }
+            }
+            told.push(attached);
+        }
+        let again = !failed.is_empty() && may_pass && lease.attempts + 1 < TRIES;
+        let next_at = again.then(|| self.later(lease.attempts, None));
+        self.insist(act::Attached { lease, done, failed, next_at }).await?;
+        Ok(told)
     }
-    attached
+
+    async fn attach_one(&self, number: &str, files: &Map<String, Value>) -> Attempt {
+        match self.fourover.attach_files(number, files).await {
+            Ok(words) => Attempt::Done(words),
+            Err(error) => Attempt::Failed { may_pass: error.may_pass(), why: error.to_string() },
+        }
+    }
+}
+
+/// Reads the files that a job waits for, by what they are for.
+fn files(job: &JobRow) -> Option<Map<String, Value>> {
+    serde_json::from_str(job.attach.as_deref()?).ok()
 }

@@ -1,10 +1,9 @@
-//! What became of an order, job by job; also the document that write-back rules read.
+//! What became of an order, job by job, as its ledger says; also the document that write-back rules read.
 
-use super::attach::Attached;
-use super::translate::Told;
-use crate::fourover::{Answer, Outcome as JobAnswer};
+use crate::fourover::status_code::Coarse;
+use crate::ledger::{JobRow, State};
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What became of an order that was sent.
@@ -30,7 +29,7 @@ pub struct JobOutcome {
     /// The 4over job number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
-    /// Whether it is at 4over.
+    /// Whether it is at 4over, and how far.
     pub status: Fate,
     /// Why it is not, why that is not known, or why its artwork is not with it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,92 +39,177 @@ pub struct JobOutcome {
     /// The line it was made of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order_line_item_id: Option<String>,
+    /// The numbers under which carriers have its parcels, with commas between them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tracking_number: Option<String>,
 }
 
 /// The fate of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Status {
-    /// Every job is at 4over.
-    #[serde(rename = "placed")]
-    Placed,
-    /// Some jobs are at 4over, the others are refused.
-    #[serde(rename = "partly placed")]
-    PartlyPlaced,
+    /// Some job is not sent yet, and none is at 4over.
+    #[serde(rename = "waiting")]
+    Waiting,
     /// No job is at 4over.
     #[serde(rename = "refused")]
     Refused,
     /// Of some job nobody here knows. Nothing of the order may be sent again until a person has asked 4over.
     #[serde(rename = "in doubt")]
     InDoubt,
+    /// Some jobs are at 4over, the others are not.
+    #[serde(rename = "partly placed")]
+    PartlyPlaced,
+    /// Every job is at 4over.
+    #[serde(rename = "placed")]
+    Placed,
+    /// 4over waits for somebody.
+    #[serde(rename = "action needed")]
+    ActionNeeded,
+    /// Every job is being made, or is further.
+    #[serde(rename = "in production")]
+    InProduction,
+    /// Every job is on its way to a carrier, or is further.
+    #[serde(rename = "in transit")]
+    InTransit,
+    /// A carrier has every job.
+    #[serde(rename = "shipped")]
+    Shipped,
+    /// Every job is complete.
+    #[serde(rename = "complete")]
+    Complete,
+    /// Every job has arrived.
+    #[serde(rename = "delivered")]
+    Delivered,
+    /// Every job is cancelled.
+    #[serde(rename = "cancelled")]
+    Cancelled,
 }
 
 /// The fate of a job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Fate {
-    /// It is at 4over, and charged.
-    Placed,
-    /// It is not at 4over.
-    Refused,
     /// Nobody here knows.
+    #[serde(rename = "unknown")]
     Unknown,
+    /// It is not sent yet.
+    #[serde(rename = "waiting")]
+    Waiting,
+    /// It is not at 4over.
+    #[serde(rename = "refused")]
+    Refused,
+    /// It is at 4over, and charged.
+    #[serde(rename = "placed")]
+    Placed,
+    /// 4over waits for somebody: for artwork, an approval, a call.
+    #[serde(rename = "action needed")]
+    ActionNeeded,
+    /// It is being printed or finished.
+    #[serde(rename = "in production")]
+    InProduction,
+    /// It is finished and on its way to a carrier.
+    #[serde(rename = "in transit")]
+    InTransit,
+    /// A carrier has it.
+    #[serde(rename = "shipped")]
+    Shipped,
+    /// It is complete; how it left is not said.
+    #[serde(rename = "complete")]
+    Complete,
+    /// It has arrived.
+    #[serde(rename = "delivered")]
+    Delivered,
+    /// It is cancelled.
+    #[serde(rename = "cancelled")]
+    Cancelled,
+}
+
+impl Fate {
+    /// Returns the fate of a job of the ledger.
+    pub fn of(job: &JobRow) -> Self {
+        match job.state {
+            State::InDoubt | State::Sending => Fate::Unknown,
+            State::Pending | State::Held | State::Nothing => Fate::Waiting,
+            State::Refused => Fate::Refused,
+            State::Cancelled => Fate::Cancelled,
+            State::Placed | State::Done => job.progress.as_deref().and_then(progress).unwrap_or(Fate::Placed),
+        }
+    }
+
+    /// Tells whether 4over has the job.
+    pub fn is_at_4over(self) -> bool {
+        self >= Fate::Placed && self != Fate::Cancelled
+    }
+}
+
+/// Reads how far a job is, as tracking wrote it down.
+pub(super) fn progress(word: &str) -> Option<Fate> {
+    let coarse = serde_json::from_value::<Coarse>(word.into()).ok()?;
+    Some(match coarse {
+        Coarse::Accepted | Coarse::Ignore | Coarse::AfterSales => Fate::Placed,
+        Coarse::ActionNeeded => Fate::ActionNeeded,
+        Coarse::InProduction => Fate::InProduction,
+        Coarse::InTransit => Fate::InTransit,
+        Coarse::Shipped => Fate::Shipped,
+        Coarse::Delivered => Fate::Delivered,
+        Coarse::Complete => Fate::Complete,
+        Coarse::Canceled => Fate::Cancelled,
+    })
 }
 
 impl Outcome {
-    /// Reads what 4over answered.
-    pub(super) fn answered(answer: &Answer, jobs: &[Told]) -> Self {
-        let of = |(told, answer): (&Told, &JobAnswer)| match answer {
-            JobAnswer::Placed { number } => told.with(Fate::Placed, Some(number), None),
-            JobAnswer::Refused { code, reason } => told.with(Fate::Refused, None, Some(coded(reason, code.as_deref()))),
-            JobAnswer::Unknown { reason, number } => told.with(Fate::Unknown, number.as_ref(), Some(reason.clone())),
-        };
-        let jobs = jobs.iter().zip(answer.jobs.iter().map(|job| &job.outcome)).map(of).collect();
-        Outcome { charged: answer.charged, unattributed: answer.unattributed.clone(), ..Outcome::of(jobs) }
-    }
-
-    /// Makes the outcome of a request whose answer was lost.
-    pub(super) fn in_doubt(reason: &str, jobs: &[Told]) -> Self {
-        Outcome::of(jobs.iter().map(|told| told.with(Fate::Unknown, None, Some(reason.to_owned()))).collect())
-    }
-
-    /// Tells of the jobs whose artwork did not follow.
-    pub(super) fn with_attached(mut self, attached: &[Attached]) -> Self {
-        for Attached { job_name, failure, .. } in attached {
-            if let Some(failure) = failure {
-                let jobs = self.jobs.iter_mut().filter(|job| job.name == *job_name);
-                jobs.for_each(|job| job.reason = Some(format!("placed without its artwork: {failure}")));
-            }
-        }
-        self
-    }
-
-    fn of(jobs: Vec<JobOutcome>) -> Self {
-        let count = |fate| jobs.iter().filter(|job| job.status == fate).count();
-        let status = match (count(Fate::Placed), count(Fate::Unknown)) {
-            (_, 1..) => Status::InDoubt,
-            (placed, 0) if placed == jobs.len() => Status::Placed,
-            (0, 0) => Status::Refused,
-            _ => Status::PartlyPlaced,
-        };
-        Outcome { status, jobs, charged: None, unattributed: Vec::new() }
+    /// Makes the outcome of the jobs of an order.
+    pub fn of(jobs: &[JobRow]) -> Self {
+        // A job that the order no longer makes, and that was never placed, is nobody's business.
+        let told = jobs.iter().filter(|job| job.state != State::Cancelled || job.number.is_some());
+        let jobs: Vec<JobOutcome> = told.map(JobOutcome::of).collect();
+        Outcome { status: Status::of(&jobs), jobs, charged: None, unattributed: Vec::new() }
     }
 }
 
-impl Told {
-    fn with(&self, status: Fate, number: Option<&String>, reason: Option<String>) -> JobOutcome {
+impl JobOutcome {
+    fn of(job: &JobRow) -> Self {
+        let tracking: Vec<String> = serde_json::from_str(&job.tracking).unwrap_or_default();
         JobOutcome {
-            name: self.name.clone(),
-            number: number.cloned(),
-            status,
-            reason,
-            mapping: self.mapping.clone(),
-            order_line_item_id: self.order_line_item_id.clone(),
+            name: job.job_name.clone(),
+            number: job.number.clone(),
+            status: Fate::of(job),
+            reason: job.reason.clone(),
+            mapping: job.mapping.clone(),
+            order_line_item_id: job.order_line_item_id.clone(),
+            tracking_number: (!tracking.is_empty()).then(|| tracking.join(", ")),
         }
     }
 }
 
-fn coded(reason: &str, code: Option<&str>) -> String {
-    code.map_or_else(|| reason.to_owned(), |code| format!("{reason} (code {code})"))
+impl Status {
+    fn of(jobs: &[JobOutcome]) -> Self {
+        let any = |fate| jobs.iter().any(|job| job.status == fate);
+        if any(Fate::Unknown) {
+            return Status::InDoubt;
+        }
+        let standing: Vec<Fate> = jobs.iter().map(|job| job.status).filter(|fate| *fate != Fate::Cancelled).collect();
+        let placed = standing.iter().filter(|fate| fate.is_at_4over()).count();
+        match standing.iter().min() {
+            None if jobs.is_empty() => Status::Waiting,
+            None => Status::Cancelled,
+            Some(_) if placed == 0 && any(Fate::Refused) => Status::Refused,
+            Some(_) if placed == 0 => Status::Waiting,
+            Some(_) if placed < standing.len() => Status::PartlyPlaced,
+            Some(Fate::ActionNeeded) => Status::ActionNeeded,
+            Some(_) if any(Fate::ActionNeeded) => Status::ActionNeeded,
+            Some(Fate::InProduction) => Status::InProduction,
+            Some(Fate::InTransit) => Status::InTransit,
+            Some(Fate::Shipped) => Status::Shipped,
+            Some(Fate::Complete) => Status::Complete,
+            Some(Fate::Delivered) => Status::Delivered,
+            Some(_) => Status::Placed,
+        }
+    }
+
+    /// Tells whether every job is at 4over, or was.
+    pub fn is_placed(self) -> bool {
+        !matches!(self, Status::Waiting | Status::Refused | Status::InDoubt | Status::PartlyPlaced)
+    }
 }
 
 impl fmt::Display for Status {

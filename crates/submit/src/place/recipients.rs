@@ -1,8 +1,7 @@
 //! Looking up who receives an order: each contact and organization that one of its lines is shipped to, once.
 
-use super::Stop;
+use super::{Shop, Stop};
 use crate::project::Document;
-use crate::storefront::Storefront;
 use overprint_mapping::Recipients;
 use overprint_mapping::recipient::Kind;
 
@@ -18,10 +17,8 @@ pub struct RecipientRead {
 }
 
 /// Fetches the recipients that did not come with the order.
-pub(super) async fn fetch(
-    storefront: &Storefront,
-    document: &Document,
-) -> Result<(Recipients, Vec<RecipientRead>), Stop> {
+pub(super) async fn fetch(shop: &Shop, document: &Document) -> Result<(Recipients, Vec<RecipientRead>), Stop> {
+    let storefront = &shop.storefront;
     let mut recipients = document.recipients();
     let mut read = Vec::new();
     for (kind, id) in document.named_recipients() {

@@ -1,33 +1,192 @@
-//! Sending the order: one request, made once.
+//! Sending the order: the intent on record, one request, made once, and what came of it on record.
 
 use super::interrupt::Interrupt;
-use super::{Outcome, Ready, Stop};
-use crate::fourover::{Client, Sending};
+use super::look::{Looked, hash};
+use super::{Outcome, Placer, Ready, Reporter, Step, Stop};
+use crate::fourover::{Answer as FouroverAnswer, Outcome as JobAnswer, Sending};
+use crate::ledger::act::{About, Answer, Fate, Intend, IntendedJob, Intention, JobFate, Lease};
+use crate::ledger::{Entry, LedgerError};
+use serde_json::{Map, Value};
 
 /// What an interrupt leaves behind.
 const INTERRUPTED: &str = "interrupted while the answer of 4over was awaited";
 
-/// Sends the order, and tells what became of each job. There is no second attempt, whatever happens to the first.
-pub(super) async fn send(client: &Client, ready: &Ready, interrupt: &mut Interrupt) -> Result<Outcome, Stop> {
-    let body = ready.request.body(&ready.dialect)?;
+/// What stands in the ledger in the place of the payment token.
+const REDACTED: &str = "\"[redacted]\"";
+
+/// Why nothing was sent.
+pub(super) enum Unsent {
+    /// The store did not take the intent.
+    Ledger(LedgerError),
+    /// Something else, which is not on record yet.
+    Stop(Stop),
+    /// Something else, which is on record.
+    Recorded(Stop),
+}
+
+impl From<LedgerError> for Unsent {
+    fn from(error: LedgerError) -> Self {
+        Unsent::Ledger(error)
+    }
+}
+
+/// What came of the request.
+struct Told {
+    jobs: Vec<JobFate>,
+    answer: Option<Box<FouroverAnswer>>,
+}
+
+/// Sends the order, and puts on record what became of each job. There is no second attempt, whatever happens to the first.
+#[expect(clippy::too_many_arguments, reason = "each is one part of what is sent, used once")]
+pub(super) async fn send(
+    placer: Placer<'_>,
+    lease: Lease,
+    entry: &Entry,
+    mut ready: Ready,
+    fingerprint: String,
+    about: About,
+    interrupt: &mut Interrupt,
+    reporter: &mut (dyn Reporter + Send),
+) -> Result<Looked, Unsent> {
+    let round = placer.round(entry).await?;
+    if round > 1 {
+        ready.request.order_id = format!("{}-{round}", ready.request.order_id);
+    }
+    let body = ready.request.body(&ready.dialect).map_err(|error| Unsent::Stop(error.into()))?;
+    let intend = Intend {
+        lease: lease.clone(),
+        lease_for: placer.policy.sending_for,
+        round,
+        reference: ready.request.order_id.clone(),
+        body_sha256: hash(&body),
+        body: redacted(&body, &ready),
+        is_test: ready.is_test(),
+        jobs: intended(entry, &ready),
+        about,
+        fingerprint,
+    };
+    reporter.step(Step::Sending(&ready));
+    fail::fail_point!("before-intent");
+    let submission_id = match placer.ledger.act(intend).await? {
+        Intention::Recorded { submission_id } => submission_id,
+        Intention::Paused => return Err(Unsent::Recorded(Stop::Paused)),
+        Intention::Stale => return Ok(Looked::Idle),
+    };
+    fail::fail_point!("after-intent");
+    let told = request(placer, entry, &ready, body, interrupt).await;
+    fail::fail_point!("after-answer");
+    let outcome = record(placer, lease, submission_id, told).await?;
+    fail::fail_point!("after-record");
+    reporter.step(Step::Placed(&outcome));
+    Ok(Looked::Sent { ready: Box::new(ready), outcome })
+}
+
+/// Makes the request.
+async fn request(placer: Placer<'_>, entry: &Entry, ready: &Ready, body: Vec<u8>, interrupt: &mut Interrupt) -> Told {
     let names: Vec<String> = ready.jobs.iter().map(|job| job.name.clone()).collect();
-    tracing::info!(
-        order_id = ready.request.order_id,
-        jobs = names.len(),
-        is_test = ready.is_test(),
-        "sending an order"
-    );
+    let (order, storefront) = (entry.order.id, placer.shop.name.as_str());
+    tracing::info!(order, storefront, jobs = names.len(), is_test = ready.is_test(), "sending");
     let sending = tokio::select! {
         biased;
-        sending = client.create_order(body, &names) => sending,
+        sending = placer.fourover.create_order(body, &names) => Some(sending),
         // The request may have left, so dropping it leaves the order in doubt.
-        () = interrupt.due() => return Ok(Outcome::in_doubt(INTERRUPTED, &ready.jobs)),
+        () = interrupt.due() => None,
     };
-    let outcome = match sending {
-        Sending::NotSent(not_sent) => return Err(Stop::NotSent { reason: not_sent.reason }),
-        Sending::MaybeSent(maybe) => Outcome::in_doubt(&maybe.reason, &ready.jobs),
-        Sending::Answered(answer) => Outcome::answered(&answer, &ready.jobs),
+    let all = |fate: Fate| names.iter().map(|name| JobFate { job_name: name.clone(), fate: fate.clone() }).collect();
+    let doubt = |reason: &str| all(Fate::InDoubt { reason: reason.to_owned(), number: None });
+    match sending {
+        None => Told { jobs: doubt(INTERRUPTED), answer: None },
+        Some(Sending::NotSent(not_sent)) => Told { jobs: all(Fate::NotSent { reason: not_sent.reason }), answer: None },
+        Some(Sending::MaybeSent(maybe)) => Told { jobs: doubt(&maybe.reason), answer: None },
+        Some(Sending::Answered(answer)) => {
+            let jobs =
+                answer.jobs.iter().map(|job| JobFate { job_name: job.job_name.clone(), fate: fate(&job.outcome) });
+            Told { jobs: jobs.collect(), answer: Some(Box::new(answer)) }
+        }
+    }
+}
+
+fn fate(outcome: &JobAnswer) -> Fate {
+    match outcome {
+        JobAnswer::Placed { number } => Fate::Placed { number: number.clone() },
+        JobAnswer::Refused { code, reason } => Fate::Refused {
+            reason: code.as_ref().map_or_else(|| reason.clone(), |code| format!("{reason} (code {code})")),
+        },
+        JobAnswer::Unknown { reason, number } => Fate::InDoubt { reason: reason.clone(), number: number.clone() },
+    }
+}
+
+/// Puts on record what came of the request, and returns what became of the whole order.
+async fn record(placer: Placer<'_>, lease: Lease, submission_id: i64, told: Told) -> Result<Outcome, Unsent> {
+    let order = lease.order_id;
+    let Told { jobs, answer } = told;
+    let not_sent = jobs.iter().find_map(|job| match &job.fate {
+        Fate::NotSent { reason } => Some(reason.clone()),
+        _ => None,
+    });
+    let charged = answer.as_ref().and_then(|answer| answer.charged);
+    let unattributed = answer.as_ref().map(|answer| answer.unattributed.clone()).unwrap_or_default();
+    let act = Answer {
+        next_at: not_sent.is_some().then(|| placer.later(lease.attempts, None)),
+        lease,
+        submission_id,
+        jobs,
+        http_status: answer.as_ref().map(|answer| answer.http_status),
+        answer: answer.as_ref().map(|answer| answer.body.to_string()),
+        charged: charged.map(|amount| amount.to_string()),
+        track_at: placer.ledger.clock().now() + placer.policy.track_every,
     };
-    tracing::info!(order_id = ready.request.order_id, status = %outcome.status, "4over answered");
-    Ok(outcome)
+    let state = match placer.insist(act.clone()).await {
+        Ok(state) => state,
+        Err(error) => {
+            // Somebody else took the order for lost. What 4over said is kept where a person will look.
+            tracing::error!(order, fates = ?act.jobs, %error, "4over answered, and the ledger says otherwise");
+            return Err(error.into());
+        }
+    };
+    tracing::info!(order, storefront = placer.shop.name, state = %state, "4over answered");
+    if let Some(reason) = not_sent {
+        return Err(Unsent::Recorded(Stop::NotSent { reason }));
+    }
+    let entry = placer.ledger.entry(order).await?;
+    Ok(Outcome { charged, unattributed, ..Outcome::of(&entry.jobs) })
+}
+
+impl Placer<'_> {
+    /// Returns the number of the request that is sent next.
+    async fn round(&self, entry: &Entry) -> Result<i64, LedgerError> {
+        if entry.jobs.is_empty() {
+            return Ok(1);
+        }
+        let rounds = self.ledger.submissions(entry.order.id).await?;
+        Ok(rounds.last().map_or(0, |last| last.round) + 1)
+    }
+}
+
+/// Takes the payment token out of the body.
+fn redacted(body: &[u8], ready: &Ready) -> Vec<u8> {
+    let token = ready.request.payment.as_ref().map(|payment| Value::from(payment.profile_token.expose()).to_string());
+    let text = String::from_utf8_lossy(body);
+    match token {
+        Some(token) => text.replace(&token, REDACTED).into_bytes(),
+        None => text.into_owned().into_bytes(),
+    }
+}
+
+/// Lists the jobs of the request for the ledger.
+fn intended(entry: &Entry, ready: &Ready) -> Vec<IntendedJob> {
+    let attach = |name: &str| {
+        let files = ready.request.files_to_attach(&ready.dialect).into_iter().find(|files| files.job_name == name)?;
+        let files = files.files.iter().map(|(reason, file)| (reason.as_str().to_owned(), Value::from(file.as_str())));
+        Some(Value::Object(files.collect::<Map<String, Value>>()).to_string())
+    };
+    let after = i64::try_from(entry.jobs.len()).unwrap_or_default();
+    let job = |(at, job): (i64, &super::Told)| IntendedJob {
+        job_name: job.name.clone(),
+        mapping: job.mapping.clone(),
+        order_line_item_id: job.order_line_item_id.clone(),
+        position: after + at,
+        attach: attach(&job.name),
+    };
+    (0..).zip(&ready.jobs).map(job).collect()
 }

@@ -1,9 +1,14 @@
 //! Why nothing was sent.
 
 use super::again::Holding;
+use super::approve::Approval;
+use crate::catalog::{self, check::OrderFinding};
+use crate::fourover;
+use crate::ledger::{LedgerError, Millis};
 use crate::project::{Document, DocumentError};
 use crate::storefront;
 use overprint_mapping::{Held, Line, TranslateError};
+use serde_json::json;
 
 /// Why nothing was sent. After any of these the order may be placed later.
 #[derive(Debug, thiserror::Error)]
@@ -15,7 +20,7 @@ pub enum Stop {
     #[error("the order cannot be read: {0}")]
     Document(#[from] DocumentError),
     /// The order has problems that a person has to solve.
-    #[error("the order is held: {}", counted(.held.problems.len()))]
+    #[error("the order is held: {}", counted(.held.problems.len(), "problem"))]
     Held {
         /// The problems.
         held: Held,
@@ -39,6 +44,55 @@ pub enum Stop {
     /// The order holds the numbers of jobs already.
     #[error("the order says that it was placed before, in {}: placing it again may pay it again", fields(.0))]
     Again(Vec<Holding>),
+    /// 4over's catalogue says that it would refuse the order, or print something else.
+    #[error("{order} is held: 4over's catalogue of {pulled} says otherwise in {}", counted(findings.len(), "place"))]
+    NotSold {
+        /// The order, as people call it.
+        order: String,
+        /// When the catalogue was pulled.
+        pulled: String,
+        /// What is wrong, and which rule and row it comes from.
+        findings: Vec<OrderFinding>,
+    },
+    /// The catalogue cannot be read; without an answer of it nothing is sent.
+    #[error(transparent)]
+    Catalogue(#[from] catalog::Error),
+    /// 4over was asked something before the order was sent, and did not answer as it should.
+    #[error("4over: {0}")]
+    Fourover(fourover::Error),
+    /// 4over cannot take artwork of the order.
+    #[error("4over cannot take the artwork: {}", .0.join("; "))]
+    Artwork(Vec<String>),
+    /// A person has to approve the order first.
+    #[error("{}", approvals(.0))]
+    Approval(Vec<Approval>),
+    /// Another order of the ledger has a job of that name; 4over could not tell the two apart.
+    #[error(
+        "a job of the name `{job_name}` exists already, in order {order_id} of the ledger: make `job_name` of something that is unlike in every order"
+    )]
+    JobNameTaken {
+        /// The name.
+        job_name: String,
+        /// Whose it is.
+        order_id: i64,
+    },
+    /// The order was made before this storefront went live here.
+    #[error(
+        "the order was made before this storefront went live here: whoever placed it then, it is not placed by itself"
+    )]
+    BeforeGoLive,
+    /// Everything but the sending was done.
+    #[error("nothing is sent in shadow mode")]
+    Shadow,
+    /// Sending is paused.
+    #[error("sending is paused")]
+    Paused,
+    /// Every job of the order is at 4over, or may be.
+    #[error("every job of the order is placed already")]
+    AllPlaced,
+    /// The ledger cannot be read.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
     /// Somebody asked for the end before anything was sent.
     #[error("interrupted before anything was sent")]
     Interrupted,
@@ -53,12 +107,99 @@ pub enum Stop {
     Body(#[from] serde_json::Error),
 }
 
-/// Counts problems in words.
-fn counted(count: usize) -> String {
-    match count {
-        1 => "one problem".to_owned(),
-        count => format!("{count} problems"),
+impl Stop {
+    /// Tells whether the same may go better by itself, later.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Stop::Storefront(error) => match error {
+                // The token may be changed, and the right be given, without anybody telling the ledger.
+                storefront::Error::Unauthorized { .. } | storefront::Error::Token { .. } => true,
+                storefront::Error::NotFound { .. } => false,
+                error => error.effect() == storefront::Effect::Unknown || error.is_passing(),
+            },
+            Stop::Interrupted | Stop::NotSent { .. } | Stop::Paused => true,
+            Stop::Catalogue(error) => error.may_pass(),
+            Stop::Ledger(error) => error.may_pass(),
+            Stop::Fourover(error) => error.may_pass(),
+            _ => false,
+        }
     }
+
+    /// Returns the pause that the other side asked for.
+    pub fn retry_after(&self) -> Option<Millis> {
+        let Stop::Storefront(error) = self else { return None };
+        let pause = match error {
+            storefront::Error::RateLimited { retry_after, .. } | storefront::Error::Server { retry_after, .. } => {
+                *retry_after
+            }
+            _ => None,
+        };
+        pause.and_then(|pause| Millis::try_from(pause.as_millis()).ok())
+    }
+
+    /// Returns what is missing: the same text for all orders that wait for the same.
+    pub fn missing(&self) -> String {
+        match self {
+            Stop::Held { held, .. } => held.problems.first().map(|problem| problem.message.clone()).unwrap_or_default(),
+            Stop::Again(_) => "a person has to say that the order may be placed again".to_owned(),
+            Stop::NotSold { findings, .. } => {
+                findings.first().map(|found| found.finding.message.clone()).unwrap_or_default()
+            }
+            Stop::JobNameTaken { .. } => "a job name that no other order has".to_owned(),
+            Stop::Artwork(_) => "artwork that 4over can take".to_owned(),
+            other => other.to_string(),
+        }
+    }
+
+    /// Returns all there is to say, as JSON, where that is more than a sentence.
+    pub fn detail(&self) -> Option<String> {
+        match self {
+            Stop::Held { held, .. } => Some(json!({ "problems": held.problems, "notices": held.notices }).to_string()),
+            Stop::NotSold { findings, .. } => Some(json!({ "findings": findings }).to_string()),
+            _ => None,
+        }
+    }
+
+    /// Returns the kind of reason in a few words, for logs: nothing of the order.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Stop::Storefront(_) => "the storefront did not give the order",
+            Stop::Document(_) => "not an order",
+            Stop::Held { .. } => "problems",
+            Stop::Translate(_) => "not translated",
+            Stop::NothingPrinted(_) => "nothing to print",
+            Stop::NoPayment => "no payment profile",
+            Stop::NotATest => "not a test order",
+            Stop::Again(_) => "placed before",
+            Stop::NotSold { .. } => "not in the catalogue",
+            Stop::Catalogue(_) => "the catalogue cannot be read",
+            Stop::Fourover(_) => "4over did not answer",
+            Stop::Artwork(_) => "artwork",
+            Stop::Approval(_) => "waits for approval",
+            Stop::JobNameTaken { .. } => "a job name is taken",
+            Stop::BeforeGoLive => "older than going live",
+            Stop::Shadow => "shadow mode",
+            Stop::Paused => "paused",
+            Stop::AllPlaced => "all placed",
+            Stop::Ledger(_) => "the ledger cannot be read",
+            Stop::Interrupted => "interrupted",
+            Stop::NotSent { .. } => "4over cannot be reached",
+            Stop::Body(_) => "cannot be written",
+        }
+    }
+}
+
+/// Counts in words.
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("one {what}"),
+        count => format!("{count} {what}s"),
+    }
+}
+
+fn approvals(needed: &[Approval]) -> String {
+    let all: Vec<String> = needed.iter().map(ToString::to_string).collect();
+    all.join("; ")
 }
 
 fn fields(holdings: &[Holding]) -> String {

@@ -3,30 +3,36 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod answers;
+mod selling;
 mod stops;
 mod writing_back;
 
-use super::{Given, Interrupt, Placement, Placer, Reporter, Step, Stop};
+use super::{Answered, Given, Interrupt, Mode, Placement, Placer, Policy, Reporter, Step, Stop, Version};
+use crate::catalog::Store;
 use crate::config::Config;
 use crate::fourover::Client;
+use crate::ledger::{Clock, Entry, Ledger, Place};
 use crate::project::{Document, StorefrontDocument, Token, load_embedded};
 use crate::sandbox::{Book, Options, Sandbox};
-use crate::storefront::{Policy, Storefront};
-use overprint_mapping::Mappings;
+use crate::storefront::{self, Storefront};
 use overprint_mapping::request::Dialect;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
+use tempfile::TempDir;
 
 const MAPPING: &str = include_str!("tests/cards.yaml");
 
 /// A sandbox, and everything that is needed to place orders there.
 struct Shop {
     sandbox: Sandbox,
-    storefront: Storefront,
+    ledger: Ledger,
+    shop: super::Shop,
     fourover: Client,
-    mappings: Mappings,
-    values: StorefrontDocument,
+    version: Version,
+    catalogue: Option<Store>,
+    policy: Policy,
+    _directory: TempDir,
 }
 
 /// How a shop differs from the usual one.
@@ -70,30 +76,57 @@ impl Shop {
         let settings = &config.storefronts["shop"];
         let values = StorefrontDocument::of("shop", settings, Token::Real(settings.payment_profile_token.as_ref()));
         let storefront = Storefront::new(settings.clone(), Arc::new(SystemTime::now)).unwrap();
-        let quick = Policy { first_delay: Duration::from_millis(1), ..Policy::default() };
+        let quick = storefront::Policy { first_delay: Duration::from_millis(1), ..storefront::Policy::default() };
+        let directory = TempDir::new().unwrap();
+        let store = Place::Sqlite(directory.path().join("overprint.db"));
+        let mappings = load_embedded(&[("cards.yaml", &setup.mapping)]).unwrap().with_dialect(setup.dialect);
         Shop {
-            storefront: storefront.with_retries(quick),
+            ledger: Ledger::open(&store, true, Clock::system()).await.unwrap(),
+            shop: super::Shop {
+                name: "shop".to_owned(),
+                storefront: storefront.with_retries(quick),
+                values,
+                go_live: None,
+            },
             fourover: Client::new(config.fourover.as_ref().unwrap()).unwrap(),
-            mappings: load_embedded(&[("cards.yaml", &setup.mapping)]).unwrap().with_dialect(setup.dialect),
-            values,
+            version: Version { mappings, name: "v1".to_owned() },
+            catalogue: None,
+            policy: Policy { mode: Mode::Live, ..Policy::default() },
+            _directory: directory,
             sandbox,
         }
     }
 
     fn placer(&self) -> Placer<'_> {
         Placer {
-            storefront: &self.storefront,
+            ledger: &self.ledger,
+            shop: &self.shop,
             fourover: &self.fourover,
-            mappings: &self.mappings,
-            values: &self.values,
-            again: false,
+            version: &self.version,
+            catalogue: self.catalogue.as_ref(),
+            policy: &self.policy,
         }
     }
 
     /// Places order `o-1`.
     async fn place(&self) -> Result<Placement, Stop> {
         let (_keep, mut interrupt) = Interrupt::channel();
-        self.placer().place(Given::Id("o-1".to_owned()), &mut interrupt, &mut Steps::default()).await
+        placed(self.ask(Given::Id("o-1".to_owned()), &mut interrupt, &mut Steps::default()).await)
+    }
+
+    /// Asks for an order.
+    async fn ask(&self, given: Given, interrupt: &mut Interrupt, steps: &mut Steps) -> Answered {
+        self.placer().now(given, "anne", interrupt, steps).await.unwrap()
+    }
+
+    /// Asks for order `o-1`, which the ledger has already.
+    async fn known(&self) -> Box<Entry> {
+        let (_keep, mut interrupt) = Interrupt::channel();
+        match self.ask(Given::Id("o-1".to_owned()), &mut interrupt, &mut Steps::default()).await {
+            Answered::Known(entry) => entry,
+            Answered::Placed(placement) => panic!("it was placed: {:?}", placement.outcome),
+            Answered::Stopped(stop) => panic!("it was stopped: {stop}"),
+        }
     }
 
     /// Places order `o-1` while 4over misbehaves.
@@ -159,6 +192,15 @@ fn contact() -> Value {
 fn jobs(placement: &Placement) -> Vec<(&str, String, Option<&str>)> {
     let jobs = placement.outcome.jobs.iter();
     jobs.map(|job| (job.name.as_str(), job.status.to_string(), job.number.as_deref())).collect()
+}
+
+/// What became of an order that nobody asked for before.
+fn placed(answered: Answered) -> Result<Placement, Stop> {
+    match answered {
+        Answered::Placed(placement) => Ok(*placement),
+        Answered::Stopped(stop) => Err(stop),
+        Answered::Known(entry) => panic!("it is known: {:?}", entry.order),
+    }
 }
 
 fn stop(placed: Result<Placement, Stop>) -> Stop {

@@ -1,9 +1,10 @@
 //! Translating the order into the request that is sent.
 
-use super::Stop;
+use super::{Stop, Version};
+use crate::ledger::JobRow;
 use crate::project::{Document, StorefrontDocument};
 use overprint_mapping::request::{CreateOrder, Dialect};
-use overprint_mapping::{Held, Input, Line, Mappings, Notice, Recipients, TranslateError};
+use overprint_mapping::{Held, Input, Line, Notice, Recipients, TranslateError};
 
 /// An order that is ready to be sent.
 pub struct Ready {
@@ -32,16 +33,22 @@ pub struct Told {
     pub order_line_item_id: Option<String>,
 }
 
-/// Translates the order, and tells which job comes from which line.
+/// Translates the order, and tells which job comes from which line; how each value came about only where that `explains`.
 pub(super) fn translate(
-    mappings: &Mappings,
+    version: &Version,
     document: &Document,
     recipients: &Recipients,
     storefront: &StorefrontDocument,
+    explains: bool,
 ) -> Result<Ready, Stop> {
     let values = storefront.to_json();
     let input = Input { order: document.bytes(), recipients, storefront: &values };
-    let (translation, steps) = mappings.explain(input).map_err(|error| match error {
+    let mappings = &version.mappings;
+    let translated = match explains {
+        true => mappings.explain(input),
+        false => mappings.translate(input).map(|translation| (translation, Vec::new())),
+    };
+    let (translation, steps) = translated.map_err(|error| match error {
         TranslateError::Held(held) => {
             Stop::Held { held: redacted(held, storefront), document: Box::new(document.clone()) }
         }
@@ -100,6 +107,20 @@ impl Ready {
     /// Returns the names of the mappings that took a line, each once.
     pub fn taking(&self) -> Vec<String> {
         taking(&self.lines)
+    }
+
+    /// Leaves out the jobs that 4over has, or may have: a later request holds only those that were not placed.
+    ///
+    /// # Errors
+    /// No job is left.
+    pub(super) fn keep_unplaced(&mut self, jobs: &[JobRow]) -> Result<(), Stop> {
+        let is_there = |name: &str| jobs.iter().any(|job| job.job_name == name && job.state.may_be_at_4over());
+        if !self.jobs.iter().any(|job| is_there(&job.name)) {
+            return Ok(());
+        }
+        self.jobs.retain(|job| !is_there(&job.name));
+        self.request.retain_jobs(|name| !is_there(name));
+        if self.jobs.is_empty() { Err(Stop::AllPlaced) } else { Ok(()) }
     }
 
     /// Tells whether 4over is to check the order and print nothing.

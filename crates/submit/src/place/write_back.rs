@@ -1,21 +1,23 @@
-//! Telling the storefront's order what became of it, against the order as it is at that moment.
+//! The step `write back`: the storefront's order is made to say what the ledger says.
 
-use super::interrupt::Interrupt;
-use super::{Outcome, Placer, Ready};
+use super::{Interrupt, Outcome, Placer};
+use crate::ledger::act::{FieldWritten, Finish, Lease, Postpone, WrittenBack};
+use crate::ledger::{Entry, LedgerError, Millis};
 use crate::storefront::{Effect, Error, Record};
 use overprint_mapping::WriteBackError;
-use overprint_mapping::patch::{CustomFieldWrite, patch};
+use overprint_mapping::patch::{CustomFieldWrite, FieldValue, patch};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
-/// How often the order is read and patched, when it changes in between.
+/// How often the order is read again at once, where somebody changed it in between.
 const ATTEMPTS: usize = 4;
 
 /// What became of the write-back.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WriteBack {
-    /// Nothing is written back: the order came from a file.
+    /// Nothing is written back for this order.
     Off,
-    /// There is nothing to write, or it is written already.
+    /// The order says everything already, or no mapping writes anything back.
     Nothing,
     /// The order was patched.
     Written {
@@ -33,89 +35,217 @@ pub enum WriteBack {
     },
 }
 
+/// What is to be written into an order as it was read.
+pub struct Planned {
+    /// The patch, RFC 6902; empty where everything is so already.
+    pub patch: Value,
+    writes: Vec<CustomFieldWrite>,
+    alert: Option<String>,
+}
+
 /// Why an attempt did not write.
 struct Failure {
     reason: String,
     patch: Option<Value>,
     /// Whether the order, read again, may take a patch.
     may_pass: bool,
+    retry_after: Option<Millis>,
 }
 
-/// Writes an outcome back; what is there already is left, and what somebody else changed is read again.
-pub(super) async fn write_back(
-    placer: Placer<'_>,
-    id: &str,
-    ready: &Ready,
-    outcome: &Outcome,
-    interrupt: &mut Interrupt,
-) -> WriteBack {
-    let writing = attempts(placer, id, ready, outcome);
-    if interrupt.is_due() {
-        return WriteBack::Failed { reason: "interrupted before it was written".to_owned(), patch: None };
+impl Failure {
+    fn last(reason: impl Into<String>) -> Self {
+        Failure { reason: reason.into(), patch: None, may_pass: false, retry_after: None }
     }
-    tokio::select! {
-        biased;
-        written = writing => written,
-        () = interrupt.due() => {
-            WriteBack::Failed { reason: "interrupted while it was written: it may be there".to_owned(), patch: None }
+
+    fn of(error: &Error, patch: Option<Value>) -> Self {
+        let retry_after = match error {
+            Error::RateLimited { retry_after, .. } | Error::Server { retry_after, .. } => *retry_after,
+            _ => None,
+        };
+        // The tests in the patch keep it from being applied twice, and the order is read anew.
+        let may_pass =
+            patch.is_some() && (matches!(error, Error::Conflict { .. }) || error.effect() == Effect::Unknown);
+        let retry_after = retry_after.and_then(|pause| Millis::try_from(pause.as_millis()).ok());
+        Failure { reason: error.to_string(), patch, may_pass, retry_after }
+    }
+}
+
+impl Placer<'_> {
+    /// Writes back what is not there yet.
+    ///
+    /// What is there already is left, what somebody else changed is read again, and what a person put in the place of what
+    /// was written here stays, and is reported.
+    ///
+    /// # Errors
+    /// The store cannot be read or written; the storefront may have been written to, which the next attempt finds.
+    pub async fn write_back(
+        self,
+        lease: Lease,
+        entry: &Entry,
+        interrupt: &mut Interrupt,
+    ) -> Result<WriteBack, LedgerError> {
+        if !entry.order.writes_back || entry.jobs.is_empty() {
+            self.ledger.act(Finish { lease, next_at: None }).await?;
+            return Ok(WriteBack::Off);
         }
-    }
-}
-
-async fn attempts(placer: Placer<'_>, id: &str, ready: &Ready, outcome: &Outcome) -> WriteBack {
-    let mut attempt = 1;
-    loop {
-        match once(placer, id, ready, outcome).await {
-            Ok(written) => return written,
-            Err(failure) if failure.may_pass && attempt < ATTEMPTS => {
-                tracing::info!(order_id = id, attempt, reason = failure.reason, "reading the order again");
+        let written = tokio::select! {
+            biased;
+            written = self.attempts(entry) => written,
+            () = interrupt.due() => Err(Failure::last("interrupted while it was written: it may be there")),
+        };
+        fail::fail_point!("after-patch");
+        match written {
+            Ok((planned, after)) => {
+                let written = match &after {
+                    Some(after) => {
+                        WriteBack::Written { fields: fields(after, &planned.writes), patch: planned.patch.clone() }
+                    }
+                    None => WriteBack::Nothing,
+                };
+                self.ledger.act(planned.written(lease, after.is_some())).await?;
+                Ok(written)
             }
-            Err(Failure { reason, patch, .. }) => return WriteBack::Failed { reason, patch },
+            Err(failure) => {
+                tracing::warn!(
+                    order = entry.order.id,
+                    storefront = self.shop.name,
+                    attempt = lease.attempts,
+                    reason = failure.reason,
+                    "not written back"
+                );
+                let next_at = self.later(lease.attempts, failure.retry_after);
+                self.ledger.act(Postpone { lease, next_at, trouble: failure.reason.clone() }).await?;
+                Ok(WriteBack::Failed { reason: failure.reason, patch: failure.patch })
+            }
         }
-        attempt += 1;
+    }
+
+    async fn attempts(&self, entry: &Entry) -> Result<(Planned, Option<Record>), Failure> {
+        let mut attempt = 1;
+        loop {
+            match self.once(entry).await {
+                Err(failure) if failure.may_pass && attempt < ATTEMPTS => {
+                    tracing::info!(order = entry.order.id, attempt, reason = failure.reason, "reading the order again");
+                }
+                done => return done,
+            }
+            attempt += 1;
+        }
+    }
+
+    /// Reads the order, makes a patch for it and applies that.
+    async fn once(&self, entry: &Entry) -> Result<(Planned, Option<Record>), Failure> {
+        let planned = self.plan(entry).await?;
+        if planned.is_empty() {
+            return Ok((planned, None));
+        }
+        match self.shop.storefront.patch(&entry.order.external_id, &planned.patch).await {
+            Ok(after) => Ok((planned, Some(after))),
+            Err(error) => Err(Failure::of(&error, Some(planned.patch))),
+        }
+    }
+
+    /// Reads the order and works out what is to be written into it.
+    async fn plan(&self, entry: &Entry) -> Result<Planned, Failure> {
+        let read = self.shop.storefront.order(&entry.order.external_id).await;
+        let record = read.map_err(|error| Failure::of(&error, None))?;
+        let writes = self.writes(entry, &record).map_err(Failure::last)?;
+        let before = self.ledger.written(entry.order.id).await.map_err(|error| Failure::last(error.to_string()))?;
+        let (writes, changed) = split_off_changed(writes, &before, &record.value);
+        let patch = patch(&record.value, &writes).map_err(|problems| Failure::last(problems.to_string()))?;
+        let is_empty = patch.0.is_empty();
+        let patch = serde_json::to_value(&patch).map_err(|error| Failure::last(error.to_string()))?;
+        if !is_empty && record.value.get("sys_locked") == Some(&Value::Bool(true)) {
+            let reason = "the storefront has locked the order (sys_locked)";
+            return Err(Failure { patch: Some(patch), ..Failure::last(reason) });
+        }
+        let alert = (!changed.is_empty())
+            .then(|| format!("somebody changed what was written back, and it is left alone: {}", changed.join(", ")));
+        Ok(Planned { patch, writes, alert })
+    }
+
+    fn writes(&self, entry: &Entry, record: &Record) -> Result<Vec<CustomFieldWrite>, String> {
+        let order = std::str::from_utf8(&record.raw).map_err(|error| error.to_string())?;
+        let outcome = serde_json::to_string(&Outcome::of(&entry.jobs)).map_err(|error| error.to_string())?;
+        let taking = taking(entry);
+        let made = self.version.mappings.write_back(order, &self.shop.values.to_json(), &outcome, &taking);
+        made.map_err(|error| match error {
+            WriteBackError::Problems(problems) => {
+                let all: Vec<String> = problems.iter().map(|problem| problem.message.clone()).collect();
+                format!("the values cannot be made: {}", all.join("; "))
+            }
+            other => other.to_string(),
+        })
     }
 }
 
-/// Reads the order, makes a patch for it and applies that.
-async fn once(placer: Placer<'_>, id: &str, ready: &Ready, outcome: &Outcome) -> Result<WriteBack, Failure> {
-    let final_failure = |reason: String| Failure { reason, patch: None, may_pass: false };
-    let record = placer.storefront.order(id).await.map_err(|error| final_failure(error.to_string()))?;
-    let writes = writes(placer, ready, outcome, &record).map_err(final_failure)?;
-    let patch = patch(&record.value, &writes).map_err(|problems| final_failure(problems.to_string()))?;
-    if patch.0.is_empty() {
-        return Ok(WriteBack::Nothing);
+impl Planned {
+    fn is_empty(&self) -> bool {
+        self.patch.as_array().is_none_or(Vec::is_empty)
     }
-    let patch = serde_json::to_value(&patch).map_err(|error| final_failure(error.to_string()))?;
-    if record.value.get("sys_locked") == Some(&Value::Bool(true)) {
-        let reason = "the storefront has locked the order (sys_locked)".to_owned();
-        return Err(Failure { reason, patch: Some(patch), may_pass: false });
-    }
-    match placer.storefront.patch(id, &patch).await {
-        Ok(after) => Ok(WriteBack::Written { fields: fields(&after, &writes), patch }),
-        Err(error) => {
-            // The tests in the patch keep it from being applied twice, and the order is read anew.
-            let may_pass = matches!(error, Error::Conflict { .. }) || error.effect() == Effect::Unknown;
-            Err(Failure { reason: error.to_string(), patch: Some(patch), may_pass })
-        }
+
+    /// Makes the act that puts the write-back on record.
+    fn written(self, lease: Lease, is_patched: bool) -> WrittenBack {
+        let field = |write: &CustomFieldWrite| FieldWritten {
+            custom_field_id: write.custom_field_id.clone(),
+            value: value(&write.value).to_string(),
+        };
+        WrittenBack { lease, fields: self.writes.iter().map(field).collect(), is_patched, alert: self.alert }
     }
 }
 
-fn writes(
-    placer: Placer<'_>,
-    ready: &Ready,
-    outcome: &Outcome,
-    record: &Record,
-) -> Result<Vec<CustomFieldWrite>, String> {
-    let order = std::str::from_utf8(&record.raw).map_err(|error| error.to_string())?;
-    let outcome = serde_json::to_string(outcome).map_err(|error| error.to_string())?;
-    let made = placer.mappings.write_back(order, &placer.values.to_json(), &outcome, &ready.taking());
-    made.map_err(|error| match error {
-        WriteBackError::Problems(problems) => {
-            let all: Vec<String> = problems.iter().map(|problem| problem.message.clone()).collect();
-            format!("the values cannot be made: {}", all.join("; "))
+/// Returns the names of the mappings that made the jobs, each once.
+fn taking(entry: &Entry) -> Vec<String> {
+    let mut taking: Vec<String> = Vec::new();
+    for job in &entry.jobs {
+        if !taking.contains(&job.mapping) {
+            taking.push(job.mapping.clone());
         }
-        other => other.to_string(),
-    })
+    }
+    taking
+}
+
+/// Takes out the fields that hold neither what was written here before nor what is to be written now: a person changed them.
+///
+/// Lists are merged and are never taken out. A field that was never written here is.
+fn split_off_changed(
+    writes: Vec<CustomFieldWrite>,
+    before: &BTreeMap<String, String>,
+    order: &Value,
+) -> (Vec<CustomFieldWrite>, Vec<String>) {
+    let mut changed = Vec::new();
+    let mut left = Vec::new();
+    for write in writes {
+        let written: Option<Value> =
+            before.get(&write.custom_field_id).and_then(|text| serde_json::from_str(text).ok());
+        let is_changed = written.is_some_and(|written| {
+            let now = current(order, &write);
+            !matches!(write.value, FieldValue::List(_)) && now != written && now != value(&write.value)
+        });
+        if is_changed {
+            changed.push(write.custom_field_id);
+        } else {
+            left.push(write);
+        }
+    }
+    (left, changed)
+}
+
+/// Returns what the order holds in the place of a write; null where it holds nothing.
+fn current(order: &Value, write: &CustomFieldWrite) -> Value {
+    let fields = order.get("custom_field_values").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let field = fields.iter().find(|field| field["custom_field_id"] == write.custom_field_id.as_str());
+    field.and_then(|field| field.get(write.value.member())).cloned().unwrap_or_default()
+}
+
+fn value(value: &FieldValue) -> Value {
+    match value {
+        FieldValue::String(text) | FieldValue::FileUrl(text) => Value::from(text.as_str()),
+        FieldValue::Numeric(number) => Value::Number(number.clone()),
+        FieldValue::Boolean(is) => Value::Bool(*is),
+        FieldValue::List(entries) => entries.iter().map(|entry| Value::from(entry.as_str())).collect(),
+        FieldValue::Table(rows) => rows.iter().map(|row| Value::Object(row.clone())).collect(),
+    }
 }
 
 /// Returns the written fields as the storefront now has them.

@@ -1,10 +1,10 @@
 //! A project as lint sees it: what there is to say of its mappings, and which files that rests on.
 
 use super::texts::Texts;
-use super::{ProjectError, Report, mapping_files, read_files};
+use super::{Files, ProjectError, Report, mapping_files, read_files};
 use overprint_mapping::lint::{Linted, lint};
-use overprint_mapping::{Diagnostic, Mappings};
-use std::collections::{BTreeMap, BTreeSet};
+use overprint_mapping::{Code, Diagnostic, Mappings};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ pub struct Checked {
     /// The mappings that can be used.
     pub mappings: Mappings,
     texts: BTreeMap<Arc<str>, String>,
-    files: BTreeSet<PathBuf>,
+    files: Files,
 }
 
 /// Looks at the mappings at some paths, all of them together.
@@ -32,8 +32,10 @@ pub fn check(paths: &[PathBuf]) -> Result<Checked, ProjectError> {
     let read = |path: &Path| std::fs::read_to_string(path).map_err(|error| error.to_string());
     let texts = Texts::new(&read);
     let Linted { diagnostics, mappings } = lint(&files, &|file, written| texts.beside(file, written));
-    let (texts, asked) = texts.finish(&files);
-    let files = asked.into_iter().chain(found).collect();
+    let (texts, files) = texts.finish(&files);
+    // Whether a pin is used is known where all mappings are looked at that the lock file is for.
+    let is_whole = matches!(paths, [path] if path.is_dir());
+    let diagnostics = diagnostics.into_iter().filter(|found| is_whole || found.code != Code::UnusedPin).collect();
     Ok(Checked { report: Report::new(diagnostics, &texts), mappings, texts, files })
 }
 
@@ -43,8 +45,13 @@ impl Checked {
         Report::new(diagnostics, &self.texts)
     }
 
+    /// Counts the files that were read.
+    pub fn count(&self) -> usize {
+        self.texts.len()
+    }
+
     /// Returns every file that was read, or looked for.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
-        self.files.iter().map(PathBuf::as_path)
+        self.files.iter()
     }
 }

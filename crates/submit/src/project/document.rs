@@ -126,6 +126,49 @@ impl Document {
             .map_or_else(|| "order".to_owned(), |name| format!("order {name}"))
     }
 
+    /// Returns the order's number, which people know it by.
+    pub fn number(&self) -> Option<String> {
+        self.order.number.value().map(|number| number.as_str().to_owned())
+    }
+
+    /// Returns the id of the contact or organization that pays, else of the one that receives.
+    pub fn customer(&self) -> Option<&str> {
+        let order = &self.order;
+        let bill_to = order.bill_to_contact_id.value().map(|id| id.as_str());
+        let bill_to = bill_to.or_else(|| order.bill_to_organization_id.value().map(|id| id.as_str()));
+        let ship_to = || order.ship_to_contact_id.value().map(|id| id.as_str());
+        bill_to.or_else(ship_to).or_else(|| order.ship_to_organization_id.value().map(|id| id.as_str()))
+    }
+
+    /// Returns the total as the storefront wrote it.
+    pub fn total(&self) -> Option<String> {
+        self.order.total.value().map(ToString::to_string)
+    }
+
+    /// Returns when the storefront made the order, in milliseconds since 1970; none where it does not say so plainly.
+    pub fn created_at(&self) -> Option<i64> {
+        let text = self.order.sys_created_at.value()?;
+        text.as_str().parse::<jiff::Timestamp>().ok().map(|at| at.as_millisecond())
+    }
+
+    /// Writes the order and what came with it as one text, which [`Document::read`] reads.
+    pub fn to_envelope(&self) -> Vec<u8> {
+        let records = |records: &[RecipientRecord]| -> Value { records.iter().map(|one| one.record.clone()).collect() };
+        let mut text = Vec::with_capacity(self.bytes.len() + 256);
+        text.extend(b"{\"order\":");
+        text.extend(&self.bytes);
+        let around = [
+            ("contacts", records(&self.contacts)),
+            ("organizations", records(&self.organizations)),
+            ("storefront", Value::Object(self.storefront.clone())),
+        ];
+        for (member, value) in around {
+            text.extend(format!(",\"{member}\":{value}").as_bytes());
+        }
+        text.push(b'}');
+        text
+    }
+
     /// Returns the SKU of a line, counted from 0.
     pub fn sku(&self, line: usize) -> Option<&str> {
         self.order.line_items.value()?.get(line)?.sku.value().map(|sku| sku.as_str())

@@ -53,6 +53,13 @@ impl StorefrontDocument {
         self.members.extend(values.clone());
     }
 
+    /// Returns the document with values laid over it that an order brought along.
+    pub fn with(&self, values: &Map<String, Value>) -> Self {
+        let mut document = self.clone();
+        document.lay_over(values);
+        document
+    }
+
     /// Takes the payment profile token out of a text that quotes values of the document.
     pub fn redact(&self, text: &str) -> String {
         match self.members.get("payment_profile_token").and_then(Value::as_str) {

@@ -10,6 +10,8 @@ use rust_decimal::Decimal;
 pub const API_KEY: &str = "sandbox-key";
 /// The private half of the documented sandbox key pair. It protects nothing.
 pub const PRIVATE_KEY: &str = "sandbox-private-key";
+/// The secret of the webhooks that the fake storefront sends. It protects nothing.
+pub const WEBHOOK_SECRET: &str = "whsec_c2FuZGJveC13ZWJob29rLXNlY3JldC0zMi1ieXRlcy4=";
 /// The payment profile token that two public projects use against 4over's own sandbox
 /// (4over reference, section 9.6).
 pub const PROFILE_TOKEN: &str = "1010101010";
@@ -67,6 +69,8 @@ pub struct Options {
     pub bearer_token: Option<String>,
     /// How many tokens may be issued before 429; 1,000 a month is the documented limit.
     pub token_limit: usize,
+    /// The secret of its webhooks.
+    pub webhook_secret: String,
     /// Shape of `GET /orders/{tenant}`.
     pub listing: ListShape,
     /// Items on one page of a paged list.
@@ -101,6 +105,7 @@ impl Default for Options {
             audience: "https://api.rhythmsoftware.com".to_owned(),
             bearer_token: Some("sandbox-token".to_owned()),
             token_limit: 1_000,
+            webhook_secret: WEBHOOK_SECRET.to_owned(),
             listing: ListShape::Page,
             page_size: 25,
             cursor: CursorShape::Text,

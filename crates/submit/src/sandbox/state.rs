@@ -95,6 +95,10 @@ impl Records {
         self.position(id).map(|at| &self.0[at])
     }
 
+    pub(super) fn ids(&self) -> Vec<String> {
+        self.0.iter().filter_map(|record| record.get("id")?.as_str().map(str::to_owned)).collect()
+    }
+
     pub(super) fn get_mut(&mut self, id: &str) -> Option<&mut Value> {
         self.position(id).map(|at| &mut self.0[at])
     }

@@ -202,6 +202,14 @@ impl Error {
         }
     }
 
+    /// Tells whether the storefront, or the way to it, is at fault for now.
+    pub fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Error::NotSent { .. } | Error::MaybeSent { .. } | Error::RateLimited { .. } | Error::Server { .. }
+        )
+    }
+
     /// Names the failure for the decision whether to ask again, with the pause the storefront asks for.
     pub(super) fn failure(&self) -> (Failure, Option<Duration>) {
         match self {

@@ -4,6 +4,7 @@ mod address;
 mod values;
 
 use super::paths::Paths;
+use crate::intake;
 use address::{beside, in_clear};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use secrecy::{ExposeSecret, SecretString};
@@ -53,6 +54,8 @@ pub struct Settings {
     pub is_test_order: bool,
     /// The card that pays, out of `GET /paymentprofiles` of 4over. Whoever has it can charge the card.
     pub payment_profile_token: Option<SecretString>,
+    /// How the storefront's webhook is signed; none where orders are only asked for.
+    pub webhook: Option<intake::Settings>,
     /// What mappings see as `/storefront`, beside `name`, `is_test_order` and `payment_profile_token`.
     pub values: Map<String, Value>,
 }
@@ -133,6 +136,8 @@ struct Written {
     /// The card that pays, out of `GET /paymentprofiles` of 4over. Whoever has it can charge the card.
     #[schemars(with = "Option<String>")]
     payment_profile_token: Option<SecretString>,
+    /// How the storefront's webhook is signed. Without it orders are only asked for.
+    webhook: Option<intake::Settings>,
     /// What mappings see as `/storefront`, beside `name`, `is_test_order` and `payment_profile_token`.
     #[serde(default, deserialize_with = "values::read")]
     values: Map<String, Value>,
@@ -183,6 +188,7 @@ impl TryFrom<Written> for Settings {
                 token_cache: written.token_cache,
                 is_test_order: written.is_test_order.unwrap_or(true),
                 payment_profile_token: written.payment_profile_token,
+                webhook: written.webhook,
                 values: written.values,
             }),
             _ => Err(problems.join("; ")),

@@ -2,12 +2,13 @@
 
 use crate::glob;
 use overprint_mapping::{Mapping, Mappings};
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// The directory of the snapshots, beside the order files.
-const SNAPSHOTS: &str = "snapshots";
+pub const SNAPSHOTS: &str = "snapshots";
 
 /// An order file and its snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,9 +67,10 @@ impl Case {
 /// A pattern finds no file, or a directory cannot be read.
 pub fn find(mappings: &Mappings) -> Result<Vec<Case>, CaseError> {
     let mut cases: BTreeMap<PathBuf, Case> = BTreeMap::new();
+    let mut listings = Listings::default();
     for mapping in mappings.iter() {
         for (pattern, at) in mapping.cases() {
-            let found = files(mapping, pattern)?;
+            let found = files(mapping, pattern, &mut listings)?;
             if found.is_empty() {
                 return Err(CaseError::NoFile { pattern: pattern.to_owned(), place: at.to_string() });
             }
@@ -83,14 +85,18 @@ pub fn find(mappings: &Mappings) -> Result<Vec<Case>, CaseError> {
     Ok(cases.into_values().collect())
 }
 
+/// What directories hold, each read once: many mappings name cases of the same one.
+#[derive(Default)]
+struct Listings(BTreeMap<PathBuf, Vec<String>>);
+
 /// Lists the files that fit a pattern, with their path relative to the mapping file.
-fn files(mapping: &Mapping, pattern: &str) -> Result<Vec<(PathBuf, String)>, CaseError> {
+fn files(mapping: &Mapping, pattern: &str, listings: &mut Listings) -> Result<Vec<(PathBuf, String)>, CaseError> {
     let directory = Path::new(mapping.file()).parent().unwrap_or(Path::new(""));
     let mut found = vec![(directory.to_owned(), String::new())];
     for part in pattern.split('/').filter(|part| !part.is_empty() && *part != ".") {
         let mut deeper = Vec::new();
         for (path, source) in found {
-            for name in names(&path, part)? {
+            for name in listings.names(&path, part)? {
                 let source = if source.is_empty() { name.clone() } else { format!("{source}/{name}") };
                 deeper.push((path.join(name), source));
             }
@@ -100,20 +106,32 @@ fn files(mapping: &Mapping, pattern: &str) -> Result<Vec<(PathBuf, String)>, Cas
     Ok(found.into_iter().filter(|(path, _)| path.is_file()).collect())
 }
 
-/// Lists the entries of a directory that fit one part of a pattern.
-fn names(directory: &Path, part: &str) -> Result<Vec<String>, CaseError> {
-    let here = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
-    if !part.contains('*') {
-        return Ok(here.join(part).exists().then(|| part.to_owned()).into_iter().collect());
+impl Listings {
+    /// Lists the entries of a directory that fit one part of a pattern, sorted.
+    fn names(&mut self, directory: &Path, part: &str) -> Result<Vec<String>, CaseError> {
+        let here = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
+        let Some((start, _)) = part.split_once('*') else {
+            return Ok(here.join(part).exists().then(|| part.to_owned()).into_iter().collect());
+        };
+        let all = match self.0.entry(here.to_owned()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(entries(here)?),
+        };
+        let first = all.partition_point(|name| name.as_str() < start);
+        let begin_so = all[first..].iter().take_while(|name| name.starts_with(start));
+        Ok(begin_so.filter(|name| glob::matches(part, name)).cloned().collect())
     }
-    if !here.is_dir() {
+}
+
+/// Lists the entries of a directory, sorted; of none where it is not there.
+fn entries(directory: &Path) -> Result<Vec<String>, CaseError> {
+    if !directory.is_dir() {
         return Ok(Vec::new());
     }
-    let unreadable = |source| CaseError::Unreadable { path: here.to_owned(), source };
+    let unreadable = |source| CaseError::Unreadable { path: directory.to_owned(), source };
     let mut names = Vec::new();
-    for entry in std::fs::read_dir(here).map_err(unreadable)? {
-        let name = entry.map_err(unreadable)?.file_name();
-        names.extend(name.to_str().filter(|name| glob::matches(part, name)).map(str::to_owned));
+    for entry in std::fs::read_dir(directory).map_err(unreadable)? {
+        names.extend(entry.map_err(unreadable)?.file_name().into_string());
     }
     names.sort();
     Ok(names)
@@ -122,22 +140,21 @@ fn names(directory: &Path, part: &str) -> Result<Vec<String>, CaseError> {
 /// Lists accepted snapshots beside these cases whose order file is gone; with `is_whole`, also those whose order file no mapping
 /// names.
 pub(super) fn unreferenced(cases: &[Case], is_whole: bool) -> Vec<PathBuf> {
-    let mut directories: Vec<&Path> = cases.iter().filter_map(|case| case.snapshot.parent()).collect();
-    directories.dedup();
+    let directories: BTreeSet<&Path> = cases.iter().filter_map(|case| case.snapshot.parent()).collect();
+    let known: BTreeSet<&Path> = cases.iter().map(|case| case.snapshot.as_path()).collect();
     let mut found = Vec::new();
     for directory in directories {
         // A directory that cannot be read holds no snapshot that could be compared either.
         let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
         let snapshots =
             entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|it| it == "snap"));
-        for path in snapshots.filter(|path| cases.iter().all(|case| case.snapshot != *path)) {
+        for path in snapshots.filter(|path| !known.contains(path.as_path())) {
             if is_whole || !order_exists(&path) {
                 found.push(path);
             }
         }
     }
     found.sort();
-    found.dedup();
     found
 }
 

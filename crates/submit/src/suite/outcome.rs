@@ -14,6 +14,7 @@ pub(super) fn sample(request: &CreateOrder, lines: &[Line], document: &Document)
         reason: None,
         mapping: job.mapping,
         order_line_item_id: job.order_line_item_id,
+        tracking_number: None,
     });
     Outcome { status: Status::Placed, jobs: jobs.collect(), charged: None, unattributed: Vec::new() }
 }

@@ -6,8 +6,9 @@ use super::effect::{Project, effect};
 use super::snapshot;
 use crate::project::Document;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -27,6 +28,8 @@ pub struct Ran {
     pub case: Case,
     /// How it compares.
     pub state: State,
+    /// The mappings that took a line of it or object to it, by name, and the files whose rules leave lines out.
+    pub involved: BTreeSet<String>,
 }
 
 /// How a case compares with its snapshot.
@@ -49,6 +52,11 @@ impl Ran {
             State::New(got) | State::Changed(got, _) => Some(snapshot::text(&self.case.source, got)),
             State::Equal | State::Broken(_) => None,
         }
+    }
+
+    /// Tells whether a mapping had a part in the result.
+    pub fn involves(&self, name: &str, file: &str) -> bool {
+        self.involved.contains(name) || self.involved.iter().any(|rule| Path::new(file).ends_with(rule))
     }
 
     /// Makes the result the snapshot.
@@ -105,7 +113,7 @@ pub fn run(cases: Vec<Case>, project: Project<'_>, is_whole: bool) -> Report {
         }
         done
     };
-    let mut states: Vec<(usize, State)> = thread::scope(|scope| {
+    let mut states: Vec<(usize, (State, BTreeSet<String>))> = thread::scope(|scope| {
         let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
         // A panic goes on here: a case that never ran must not count as one that passed.
         workers
@@ -114,19 +122,31 @@ pub fn run(cases: Vec<Case>, project: Project<'_>, is_whole: bool) -> Report {
             .collect()
     });
     states.sort_by_key(|(index, _)| *index);
-    let ran = cases.into_iter().zip(states).map(|(case, (_, state))| Ran { case, state }).collect();
+    let ran =
+        cases.into_iter().zip(states).map(|(case, (_, (state, involved)))| Ran { case, state, involved }).collect();
     Report { ran, unreferenced }
 }
 
-fn state(case: &Case, project: Project<'_>) -> State {
+fn state(case: &Case, project: Project<'_>) -> (State, BTreeSet<String>) {
     match got(case, project).and_then(|got| Ok((expected(case)?, got))) {
-        Err(why) => State::Broken(why),
-        Ok((None, got)) => State::New(got),
-        Ok((Some(expected), got)) => match differences(&expected, &got) {
-            found if found.is_empty() => State::Equal,
-            found => State::Changed(got, found),
-        },
+        Err(why) => (State::Broken(why), BTreeSet::new()),
+        Ok((expected, got)) => {
+            let involved = involved(&got);
+            let state = match expected.map(|expected| differences(&expected, &got)) {
+                None => State::New(got),
+                Some(found) if found.is_empty() => State::Equal,
+                Some(found) => State::Changed(got, found),
+            };
+            (state, involved)
+        }
     }
+}
+
+/// Lists the mappings that lines and problems of an effect name, and the files of rules.
+fn involved(got: &Value) -> BTreeSet<String> {
+    let told = ["lines", "problems"].iter().filter_map(|name| got.get(*name)?.as_array()).flatten();
+    let names = told.flat_map(|one| ["mapping", "rule"].map(|name| one.get(name).and_then(Value::as_str)));
+    names.flatten().map(str::to_owned).collect()
 }
 
 fn got(case: &Case, project: Project<'_>) -> Result<Value, String> {

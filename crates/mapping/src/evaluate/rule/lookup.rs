@@ -15,7 +15,7 @@ impl<'v> Site<'v, '_> {
         sink: &mut Sink<'_, T>,
     ) -> Result<Text<'v>, Fault<'v>> {
         let row = self.row(lookup, rule, sink)?;
-        let cell = row.cells[lookup.column].as_str();
+        let cell = row.value(lookup.column, lookup.names);
         if cell.is_empty() {
             return Err(Fault::Miss(Miss::EmptyCell(lookup, row)));
         }
@@ -33,7 +33,7 @@ impl<'v> Site<'v, '_> {
         match self.row(lookup, rule, sink) {
             Ok(row) => {
                 self.trace_row(lookup, row, rule, sink);
-                Ok(&row.cells[lookup.column])
+                Ok(row.value(lookup.column, lookup.names))
             }
             Err(Fault::Reported(reported)) => Err(reported),
             Err(Fault::Miss(miss)) => Err(self.report(rule, miss, sink)),
@@ -68,10 +68,12 @@ impl<'v> Site<'v, '_> {
     fn trace_row<T: Trace>(self, lookup: &Lookup, row: &Row, rule: &Rule, sink: &mut Sink<'_, T>) {
         sink.trace.step(|| {
             let table = &self.mapping.tables[lookup.table];
-            let cell = row.cells[lookup.column].as_str();
+            let cell = row.value(lookup.column, lookup.names);
+            let named = row.named(lookup.column, lookup.names);
             Step {
                 reads: self.reads_of(rule),
                 row: trace::shown(&row.at),
+                notes: named.map(|named| named.notes.clone()).unwrap_or_default(),
                 ..self.step(rule, format!("lookup {}.{}", table.name, table.columns[lookup.column]), Some(cell))
             }
         });

@@ -24,6 +24,18 @@ pub fn products_of_order(order: &CreateOrder) -> Vec<String> {
     products
 }
 
+/// Lists runsizes, colorspecs, turnarounds and options of an order, each once.
+pub fn options_of_order(order: &CreateOrder) -> Vec<String> {
+    let of_job = |job: &request::Job| {
+        let Job { runsize, colorspec, turnaround, options, .. } = Job::from(job);
+        [runsize, colorspec].into_iter().chain(turnaround).chain(options)
+    };
+    let mut options: Vec<String> = order.jobs.iter().flat_map(of_job).collect();
+    options.sort();
+    options.dedup();
+    options
+}
+
 impl From<&request::Job> for Job {
     fn from(job: &request::Job) -> Self {
         Job {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::finding::{Code, Finding};
 use crate::catalog::kind::GroupKind;
+use crate::catalog::name::Takes as _;
 use crate::catalog::name::{Kind, Named};
 use crate::catalog::nearest::nearest;
 use crate::catalog::row::ProductOption;

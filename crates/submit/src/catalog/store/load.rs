@@ -2,16 +2,32 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use overprint_mapping::Step;
 use overprint_mapping::request::CreateOrder;
 
 use super::Store;
 use crate::catalog::check::{
-    Cell, Finding, TableFinding, check_order, check_table, products_of_order, products_of_table,
+    Cell, Finding, OrderFinding, TableFinding, check_order, check_table, check_translated, options_of_order,
+    products_of_order, products_of_table,
 };
 use crate::catalog::error::Error;
 use crate::catalog::kind::GroupKind;
 use crate::catalog::row::{BasePrice, Group, Listed, ProductOption, Triple};
 use crate::catalog::view::{Catalogue, KnownOption, KnownProduct, Sold};
+
+/// Writes the query of options with their groups, once for each group.
+macro_rules! options {
+    ($rest:literal) => {
+        concat!(
+            "SELECT option.uuid, option.name, option.description, option.capi_name, option_group.name, option_group.kind
+             FROM group_option JOIN option ON option.id = option JOIN option_group ON option_group.id = option_group ",
+            $rest
+        )
+    };
+}
+
+/// An option and its group.
+type OptionRow = (String, String, String, String, String, String);
 
 impl Store {
     /// Loads all names, and what is sold of the products with these identifiers.
@@ -28,17 +44,8 @@ impl Store {
         for (uuid, code, description, gone) in rows {
             catalogue.add_product(KnownProduct { listed: Listed { uuid, code, description }, gone });
         }
-        let rows: Vec<(String, String, String, String, String, String)> = sqlx::query_as(
-            "SELECT option.uuid, option.name, option.description, option.capi_name, option_group.name, option_group.kind
-             FROM group_option JOIN option ON option.id = option JOIN option_group ON option_group.id = option_group
-             ORDER BY option_group.name, option.name, option.uuid",
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        for (uuid, name, description, capi_name, group, kind) in rows {
-            let option = ProductOption { uuid, name, description, capi_name };
-            catalogue.add_option(KnownOption { option, group, kind: GroupKind::from_stored(&kind) });
-        }
+        let all = sqlx::query_as(options!("ORDER BY option_group.name, option.name, option.uuid"));
+        add_options(&mut catalogue, all.fetch_all(&self.pool).await?);
         self.load_sold(&mut catalogue, products).await?;
         Ok(catalogue)
     }
@@ -63,12 +70,49 @@ impl Store {
         Ok(())
     }
 
+    /// Loads what an order names and nothing else: a few rows, however large the catalogue is. A product that is not there, or
+    /// no longer, is told with those that are like it, which takes all names.
+    ///
+    /// # Errors
+    /// Fails when the file cannot be read.
+    pub async fn catalogue_of(&self, order: &CreateOrder) -> Result<Catalogue, Error> {
+        let products = products_of_order(order);
+        let mut catalogue = Catalogue::default();
+        for uuid in &products {
+            let read = sqlx::query_as("SELECT uuid, code, description FROM product WHERE uuid = ?1 AND gone IS NULL");
+            let found: Option<(String, String, String)> = read.bind(uuid).fetch_optional(&self.pool).await?;
+            let Some((uuid, code, description)) = found else { return self.catalogue(&products).await };
+            catalogue.add_product(KnownProduct { listed: Listed { uuid, code, description }, gone: false });
+        }
+        catalogue.pulled = self.pulled(false).await?;
+        for uuid in options_of_order(order) {
+            let one = sqlx::query_as(options!("WHERE option.uuid = ?1 ORDER BY option_group.name"));
+            add_options(&mut catalogue, one.bind(uuid).fetch_all(&self.pool).await?);
+        }
+        self.load_sold(&mut catalogue, &products).await?;
+        Ok(catalogue)
+    }
+
     /// Checks an order before it is sent. Pointers are into the body of the request.
     ///
     /// # Errors
     /// Fails when the file cannot be read.
     pub async fn check_order(&self, order: &CreateOrder) -> Result<Vec<Finding>, Error> {
-        Ok(check_order(&self.catalogue(&products_of_order(order)).await?, order))
+        Ok(check_order(&self.catalogue_of(order).await?, order))
+    }
+
+    /// Checks a translated order before it is sent, and tells when the catalogue was pulled that it was held against.
+    ///
+    /// # Errors
+    /// Fails when the file cannot be read, or when no pull has come to its end: then nobody knows what is missing in it.
+    pub async fn check_translated(
+        &self,
+        order: &CreateOrder,
+        steps: &[Step],
+    ) -> Result<(String, Vec<OrderFinding>), Error> {
+        let catalogue = self.catalogue_of(order).await?;
+        let findings = check_translated(&catalogue, order, steps);
+        Ok((catalogue.pulled.ok_or(Error::Unfinished)?, findings))
     }
 
     /// Checks the tables of mappings.
@@ -130,5 +174,12 @@ impl Store {
         let price =
             |(runsize, colorspec, price, can_group_ship)| BasePrice { runsize, colorspec, price, can_group_ship };
         Ok(rows.into_iter().map(price).collect())
+    }
+}
+
+fn add_options(catalogue: &mut Catalogue, rows: Vec<OptionRow>) {
+    for (uuid, name, description, capi_name, group, kind) in rows {
+        let option = ProductOption { uuid, name, description, capi_name };
+        catalogue.add_option(KnownOption { option, group, kind: GroupKind::from_stored(&kind) });
     }
 }

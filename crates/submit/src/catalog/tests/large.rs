@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use overprint_mapping::request::{CreateOrder, Job};
+
 use super::*;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -27,5 +29,15 @@ async fn a_large_catalogue_is_pulled_whole_again_and_by_changes() {
     let catalogue = lab.store.catalogue(&["91efff4d-de64-410a-8794-fc547022a7f2".to_owned()]).await.unwrap();
     println!("load for one product: {:.1} ms", begun.elapsed().as_secs_f64() * 1e3);
     assert_eq!(catalogue.products().len(), count);
+    let job = Job {
+        product_uuid: "91efff4d-de64-410a-8794-fc547022a7f2".parse().unwrap(),
+        runsize_uuid: "52e3d710-0e8f-4d4d-8560-7d4d8655be69".parse().unwrap(),
+        colorspec_uuid: "13abbda7-1d64-4f25-8bb2-c179b224825d".parse().unwrap(),
+        ..Job::default()
+    };
+    let order = CreateOrder { jobs: vec![job; 3], ..CreateOrder::default() };
+    let begun = Instant::now();
+    assert_eq!(lab.store.check_order(&order).await.unwrap(), []);
+    println!("check of an order with three jobs: {:.1} ms", begun.elapsed().as_secs_f64() * 1e3);
     println!("file: {} MB", std::fs::metadata(lab.path()).unwrap().len() / 1_000_000);
 }

@@ -1,9 +1,9 @@
 //! Names against a catalogue that was pulled, and the lock file.
 
-use proptest::prelude::*;
+use uuid::Uuid;
 
-use super::super::lock::{Fault, LockError, Name, products_of};
-use super::super::{Kind, Lock, Resolution, resolve};
+use super::super::lock::{Fault, Lock, Locked, Name, Policy, products_of, update};
+use super::super::{Kind, Resolution, resolve};
 use super::*;
 
 const R1000: &str = "52e3d710-0e8f-4d4d-8560-7d4d8655be69";
@@ -80,6 +80,15 @@ async fn an_unknown_name_comes_with_what_is_most_like_it() {
     assert!(like(Kind::Runsize, "1000", Some("no product")).is_empty());
 }
 
+/// Fixes names by a catalogue in which everything is loaded, as they are when nothing was fixed before.
+fn fixed(catalogue: &Catalogue, wanted: &[Name]) -> Lock {
+    update(&Lock::default(), catalogue, wanted.to_vec(), Policy::default()).lock
+}
+
+fn uuid(text: &str) -> Uuid {
+    Uuid::parse_str(text).unwrap()
+}
+
 #[tokio::test]
 async fn a_lock_keeps_what_names_stood_for() {
     let lab = Lab::pulled(products(23)).await;
@@ -91,17 +100,21 @@ async fn a_lock_keeps_what_names_stood_for() {
         name(Kind::Option, "None", flyer),
         name(Kind::Turnaround, "1-9 Days", None),
         name(Kind::Runsize, "1000", Some("no such code")),
+        name(Kind::Product, "nor this one", None),
+        name(Kind::Runsize, "1000", Some("nor this one")),
     ];
-    assert_eq!(products_of(&catalogue, &wanted), [FLYER]);
+    assert_eq!(products_of(&catalogue, &Lock::default(), &wanted), [FLYER]);
     lab.store.load_sold(&mut catalogue, &[FLYER.to_owned()]).await.unwrap();
-    let (lock, problems) = Lock::default().update(&catalogue, wanted.clone());
-    assert_eq!(lock.get(&wanted[0]), Some(R1000));
-    assert_eq!(lock.get(&wanted[1]), Some(FLYER));
+    let Locked { lock, changes, problems } = update(&Lock::default(), &catalogue, wanted.clone(), Policy::default());
+    assert_eq!(lock.get(&wanted[0]).map(|pin| pin.uuid), Some(uuid(R1000)));
+    assert_eq!(lock.get(&wanted[1]).map(|pin| pin.uuid), Some(uuid(FLYER)));
+    assert!(changes.len() == 2 && changes.iter().all(|change| change.was.is_none()), "{changes:?}");
     let faults: Vec<_> = problems.iter().map(|problem| (problem.name.kind, &problem.fault)).collect();
     assert!(
         matches!(
             faults.as_slice(),
             [
+                (Kind::Product, Fault::Unknown(_)),
                 (Kind::Runsize, Fault::Product),
                 (Kind::Turnaround, Fault::Unknown(_)),
                 (Kind::Option, Fault::Ambiguous(_))
@@ -109,64 +122,85 @@ async fn a_lock_keeps_what_names_stood_for() {
         ),
         "{faults:?}"
     );
+    let bundling = "58689abb-25c0-461c-a4c3-a80b627d6649";
+    let text = lock.write();
+    let (header, lines) = text.split_once("version: 1\n").unwrap();
+    assert!(header.lines().all(|line| line.starts_with("# ")), "{header}");
+    let lines: Vec<&str> = lines.lines().collect();
     assert_eq!(
-        lock.write(),
-        format!(
-            "# What names in the mapping tables stand for. Made by `overprint`; commit it, and do not edit it.\n\
-             version = 1\ncatalogue = \"2026-07-29T10:00:00Z\"\nnames = [\n  \
-             {{ kind = \"product\", name = \"100DB-FLSA-11X17\", uuid = \"{FLYER}\" }},\n  \
-             {{ kind = \"runsize\", name = \"1000\", product = \"100DB-FLSA-11X17\", uuid = \"{R1000}\" }},\n]\n"
-        )
+        lines[..4],
+        [
+            "names:",
+            &format!(
+                "  - {{ kind: product, name: \"100DB-FLSA-11X17\", uuid: {FLYER}, means: \"11\\\" X 17\\\" 100lb Dull Book Flyers with Satin AQ coating\" }}"
+            ),
+            &format!(
+                "  - {{ kind: runsize, name: \"1000\", product: \"100DB-FLSA-11X17\", uuid: {R1000}, means: \"Runsize: 1000\" }}"
+            ),
+            "ambiguous:",
+        ]
     );
-    assert!(lock.verify(&catalogue).is_empty());
-    assert_eq!(Lock::read(&lock.write()).unwrap(), lock);
+    assert!(lines[4].contains(bundling) && lines[4].contains("Folding Options: None") && lines.len() == 5, "{text}");
+    let again = update(&lock, &catalogue, wanted, Policy { renew: true, keep_unused: false });
+    assert!(again.changes.is_empty() && again.lock.write() == text, "nothing changes without a reason");
+}
 
-    // A name that is fixed stays so, and is reported once it would mean something else.
-    let mut moved = lock.clone();
-    moved.pin(wanted[0].clone(), "8a3a0fd1-38ae-49a0-8736-3fedadc3dc93".to_owned());
-    let (kept, _) = moved.update(&catalogue, wanted[..2].to_vec());
-    assert_eq!(kept.get(&wanted[0]), Some("8a3a0fd1-38ae-49a0-8736-3fedadc3dc93"));
-    assert!(matches!(&kept.verify(&catalogue)[0].fault, Fault::Moved { now, .. } if now == R1000));
+#[tokio::test]
+async fn a_pin_that_is_contradicted_changes_only_when_somebody_says_so() {
+    let lab = Lab::pulled(products(23)).await;
+    let catalogue = lab.catalogue().await;
+    let wanted = [name(Kind::Runsize, "1000", Some("100DB-FLSA-11X17")), name(Kind::Product, "100DB-FLSA-11X17", None)];
+    let other = uuid("8a3a0fd1-38ae-49a0-8736-3fedadc3dc93");
+    let mut moved = fixed(&catalogue, &wanted);
+    moved.pin(wanted[0].clone(), other, "Runsize: 1000");
+    let kept = update(&moved, &catalogue, wanted.to_vec(), Policy::default());
+    assert_eq!(kept.lock.write(), moved.write());
+    assert!(kept.changes.is_empty());
+    assert!(matches!(&kept.problems[0].fault, Fault::Moved { now, .. } if now.uuid == uuid(R1000)));
+    let renewed = update(&moved, &catalogue, wanted.to_vec(), Policy { renew: true, keep_unused: false });
+    assert!(renewed.problems.is_empty());
+    assert_eq!((renewed.changes[0].was, renewed.changes[0].is), (Some(other), Some(uuid(R1000))));
+}
+
+#[tokio::test]
+async fn one_of_several_stays_pinned_and_what_is_called_otherwise_is_told() {
+    let lab = Lab::pulled(products(23)).await;
+    let catalogue = lab.catalogue().await;
+    let [none, runsize] = [name(Kind::Option, "None", Some(FLYER)), name(Kind::Runsize, "one thousand", None)];
+    let mut lock = Lock::default();
+    lock.pin(none.clone(), uuid("58689abb-25c0-461c-a4c3-a80b627d6649"), "Bundling Options: None");
+    lock.pin(runsize.clone(), uuid(R1000), "Runsize: one thousand");
+    let kept = update(&lock, &catalogue, [none, runsize], Policy::default());
+    assert_eq!(kept.lock.write(), lock.write());
+    let [problem] = kept.problems.as_slice() else { panic!("{:?}", kept.problems) };
+    assert!(matches!(&problem.fault, Fault::Renamed { now, .. } if now == "Runsize: 1000"), "{problem}");
 }
 
 #[tokio::test]
 async fn a_lock_says_what_is_gone() {
     let lab = Lab::pulled(products(23)).await;
     let wanted = [name(Kind::Product, "100DB-FLSA-11X17", None)];
-    let (lock, _) = Lock::default().update(&lab.catalogue().await, wanted.clone());
+    let lock = fixed(&lab.catalogue().await, &wanted);
     lab.sandbox.remove_product(FLYER);
     lab.pull(Settings { whole: true, ..settings() }).await.unwrap();
     let catalogue = lab.catalogue().await;
-    assert!(matches!(&lock.verify(&catalogue)[0].fault, Fault::Gone { uuid } if uuid == FLYER));
-    let (lock, problems) = lock.update(&catalogue, wanted);
-    assert!(lock.pins().next().is_none());
-    assert!(matches!(&problems[0].fault, Fault::Unknown(_)));
+    let kept = update(&lock, &catalogue, wanted.clone(), Policy::default());
+    assert!(matches!(&kept.problems[0].fault, Fault::Gone { uuid: gone } if *gone == uuid(FLYER)));
+    assert_eq!(kept.lock.write(), lock.write());
+    let renewed = update(&lock, &catalogue, wanted, Policy { renew: true, keep_unused: false });
+    assert!(renewed.lock.pins().next().is_none() && renewed.changes[0].is.is_none());
+    assert!(matches!(&renewed.problems[0].fault, Fault::Unknown(_)));
 }
 
-#[test]
-fn a_lock_that_cannot_be_read_says_why() {
-    let twice = "version = 1\nnames = [{ kind = 'runsize', name = '1', uuid = 'a' }, { kind = 'runsize', name = '1', uuid = 'b' }]";
-    assert!(matches!(Lock::read(twice), Err(LockError::Twice(_))));
-    assert!(matches!(Lock::read("version = 2"), Err(LockError::Version(2))));
-    for text in [
-        "",
-        "<<<<<<< ours",
-        "version = 1\nextra = 1",
-        "version = 1\nnames = [{ kind = 'paper', name = 'x', uuid = 'y' }]",
-    ] {
-        assert!(matches!(Lock::read(text), Err(LockError::Toml(_))), "{text}");
-    }
-}
-
-proptest! {
-    #[test]
-    fn any_lock_is_read_back_as_it_was_written(names in proptest::collection::vec((0_usize..5, any::<String>(), proptest::option::of(any::<String>()), any::<String>()), 0..8)) {
-        let kinds = [Kind::Product, Kind::Runsize, Kind::Colorspec, Kind::Turnaround, Kind::Option];
-        let mut lock = Lock::default();
-        lock.catalogue = Some("2026".to_owned());
-        for (kind, name, product, uuid) in names {
-            lock.pin(Name { kind: kinds[kind], name, product }, uuid);
-        }
-        prop_assert_eq!(Lock::read(&lock.write()).unwrap(), lock);
-    }
+#[tokio::test]
+async fn a_name_that_is_used_no_more_is_taken_out_unless_others_may_use_it() {
+    let lab = Lab::pulled(products(23)).await;
+    let catalogue = lab.catalogue().await;
+    let wanted = [name(Kind::Runsize, "1000", None), name(Kind::Colorspec, "4/4", None)];
+    let lock = fixed(&catalogue, &wanted);
+    let whole = update(&lock, &catalogue, [wanted[0].clone()], Policy::default());
+    assert!(whole.lock.get(&wanted[1]).is_none());
+    assert_eq!((whole.changes[0].was, whole.changes[0].is), (Some(uuid(C44)), None));
+    let part = update(&lock, &catalogue, [wanted[0].clone()], Policy { renew: false, keep_unused: true });
+    assert!(part.changes.is_empty() && part.lock.write() == lock.write());
 }

@@ -84,6 +84,14 @@ impl Inputs {
     pub(super) fn each(&self, bar: &ProgressBar, take: &mut Take<'_>) -> Result<(), Failure> {
         self.paths.iter().try_for_each(|path| one(path, bar, take))
     }
+
+    /// Reads every order, one at a time, and shows nothing of it.
+    ///
+    /// # Errors
+    /// An input cannot be read, or what `take` objects to.
+    pub(in crate::cli) fn each_quietly(&self, take: &mut Take<'_>) -> Result<(), Failure> {
+        self.each(&ProgressBar::hidden(), take)
+    }
 }
 
 fn one(path: &Path, bar: &ProgressBar, take: &mut Take<'_>) -> Result<(), Failure> {

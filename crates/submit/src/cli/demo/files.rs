@@ -1,4 +1,4 @@
-//! The mappings, tables and order of the demo: those of the repository, as part of the program.
+//! The mappings, their tables and lock file, and the order of the demo: those of the repository, as part of the program.
 
 /// Declares files of the repository by their path there.
 macro_rules! files {
@@ -7,7 +7,7 @@ macro_rules! files {
     };
 }
 
-/// Mapping files and tables: names and texts.
+/// Mapping files, lock file and tables: names and texts.
 pub(super) const FILES: &[(&str, &str)] = files![
     "mappings/business-cards.yaml",
     "mappings/direct-mail.yaml",
@@ -15,6 +15,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "mappings/flyers.yaml",
     "mappings/not-printed.yaml",
     "mappings/postcards.yaml",
+    "mappings/catalog.lock",
     "mappings/tables/business-cards.csv",
     "mappings/tables/colorspecs.csv",
     "mappings/tables/direct-mail.csv",

@@ -38,7 +38,7 @@ pub(super) fn aside(found: &[&Found], console: &mut Console) {
 pub(super) fn summary(found: &[&Found], console: &mut Console) {
     let (errors, warnings) = (count(found, Severity::Error), count(found, Severity::Warning));
     let mappings: usize = found.iter().map(|one| one.checked.mappings.iter().count()).sum();
-    let files: usize = found.iter().map(|one| one.checked.files().count()).sum();
+    let files: usize = found.iter().map(|one| one.checked.count()).sum();
     let orders = found.iter().find_map(|one| one.unseen.as_ref().map(|(_, occurrences)| occurrences.orders));
     let held = orders.map(|orders| format!(", held against {}", counted(orders, "order"))).unwrap_or_default();
     let paint = console.paint_err();

@@ -3,30 +3,20 @@
 use super::orders::Orders;
 use super::{Found, look, show};
 use crate::cli::console::Console;
+use crate::cli::watching::{say_saved, until_ended};
 use crate::cli::{Exit, Failure};
-use crate::watch;
 use overprint_mapping::{Code, Diagnostic};
 use std::collections::BTreeSet;
 use std::io;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 /// Watches until somebody ends the program.
 pub(super) fn run(projects: &[Vec<PathBuf>], orders: Option<&Orders>, console: &mut Console) -> Result<Exit, Failure> {
     let mut session = Session { projects, orders, found: Vec::new() };
-    let mut failure = None;
-    let watched = watch::watch(|changed| match session.look_again(changed, console) {
-        Ok(()) => ControlFlow::Continue(session.paths()),
-        Err(error) => {
-            failure = Some(error);
-            ControlFlow::Break(())
-        }
-    });
-    match (failure, watched) {
-        (Some(failure), _) => Err(failure),
-        (None, Ok(())) => Ok(Exit::Done),
-        (None, Err(error)) => Err(Failure::System(io::Error::other(error))),
-    }
+    until_ended(|changed| {
+        session.look_again(changed, console)?;
+        Ok(session.paths())
+    })
 }
 
 struct Session<'s> {
@@ -46,8 +36,7 @@ impl Session<'_> {
         if is_first {
             self.found.resize_with(self.projects.len(), || None);
         } else if !changed.is_empty() {
-            let names: Vec<String> = changed.iter().map(|path| path.display().to_string()).collect();
-            console.say(&console.paint_err().bold(&format!("saved: {}", names.join(", "))));
+            say_saved(changed, console);
         }
         let mut told = false;
         for (index, paths) in self.projects.iter().enumerate() {

@@ -81,6 +81,7 @@ pub(in crate::cli) fn configuration(sandbox: &Sandbox, options: &Options) -> Str
     line("tenant", &options.tenant);
     line("token", token);
     line("payment_profile_token", profile);
-    written.push_str("is_test_order = true\n");
+    written.push_str("is_test_order = true\n\n[storefronts.sandbox.webhook]\n");
+    written.push_str(&format!("secret = {}\n", text(&options.webhook_secret)));
     written
 }

@@ -62,6 +62,7 @@ mod tests {
     use crate::cli::Console;
     use crate::suite::{Case, Ran, State};
     use serde_json::json;
+    use std::collections::BTreeSet;
     use std::fs;
     use std::io::{self, Cursor};
     use std::path::Path;
@@ -72,7 +73,7 @@ mod tests {
         let path = |name: &str| directory.path().join(name);
         let (order, snapshot) = (path("a.json"), path("snapshots/a.snap"));
         let case = Case { order, source: "a.json".to_owned(), snapshot, mappings: Vec::new() };
-        let ran = Ran { case, state: State::New(json!({})) };
+        let ran = Ran { case, state: State::New(json!({})), involved: BTreeSet::new() };
         ran.keep().unwrap();
         let mut console = Console::plain(Box::new(io::sink()), Box::new(io::sink()));
         let accepted = decide(&ran, &mut Cursor::new(answers), &mut console).unwrap();

@@ -85,6 +85,7 @@ impl Selection {
     }
 }
 
-fn is_mapping(path: &Path) -> bool {
+/// Tells by its name whether a file is a mapping.
+pub(super) fn is_mapping(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
 }

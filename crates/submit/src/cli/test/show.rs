@@ -64,15 +64,13 @@ fn lines(value: &Value) -> impl Iterator<Item = String> {
 
 /// Says how many cases there are of each kind, and what to do.
 pub(super) fn summary(reports: &[Report], doing: Doing, console: &mut Console) -> io::Result<()> {
-    let counts = Counts::of(reports);
+    let mut counts = Counts::of(reports.iter().flat_map(|report| &report.ran));
+    counts.unused = reports.iter().map(|report| report.unreferenced.len()).sum();
     if counts.all == 0 && counts.unused == 0 {
         console.say("there are no cases: a mapping names its order files by `cases: tests/*.json`");
         return Ok(());
     }
-    let parts = [("differ", counts.differ), ("new", counts.new), ("broken", counts.broken), ("unused", counts.unused)];
-    let parts: String = parts.iter().filter(|(_, n)| *n > 0).map(|(name, n)| format!(", {n} {name}")).collect();
-    let cases = if counts.all == 1 { "case" } else { "cases" };
-    writeln!(console.out(), "\n{} {cases}: {} ok{parts}", counts.all, counts.ok)?;
+    writeln!(console.out(), "\n{}: {}", cases(counts.all), counts.told())?;
     if counts.differ + counts.new + counts.unused > 0 {
         match doing {
             Doing::Keep => console.say("overprint test --review goes through what differs, --accept takes it all"),
@@ -86,11 +84,28 @@ pub(super) fn summary(reports: &[Report], doing: Doing, console: &mut Console) -
     Ok(())
 }
 
+/// Says how many of the cases ran again, and how all of them are now.
+pub(super) fn of_watch<'r>(
+    ran: usize,
+    of: usize,
+    all: impl Iterator<Item = &'r Ran>,
+    console: &mut Console,
+) -> io::Result<()> {
+    let told = Counts::of(all).told();
+    writeln!(console.out(), "{ran} of {} ran: {told}", cases(of))?;
+    console.out().flush()
+}
+
+fn cases(count: usize) -> String {
+    if count == 1 { "1 case".to_owned() } else { format!("{count} cases") }
+}
+
 /// Writes the results for a program.
 pub(super) fn json(reports: &[Report], is_accepted: bool) -> Value {
     let cases: Vec<Value> = reports.iter().flat_map(|report| &report.ran).map(case_json).collect();
     let unused = reports.iter().flat_map(|report| &report.unreferenced).map(|path| path.display().to_string());
-    let counts = Counts::of(reports);
+    let mut counts = Counts::of(reports.iter().flat_map(|report| &report.ran));
+    counts.unused = reports.iter().map(|report| report.unreferenced.len()).sum();
     json!({
         "cases": cases,
         "unreferenced": unused.collect::<Vec<_>>(),
@@ -138,20 +153,23 @@ struct Counts {
 }
 
 impl Counts {
-    fn of(reports: &[Report]) -> Self {
+    fn of<'r>(all: impl Iterator<Item = &'r Ran>) -> Self {
         let mut counts = Counts::default();
-        for report in reports {
-            counts.all += report.ran.len();
-            counts.unused += report.unreferenced.len();
-            for ran in &report.ran {
-                *match ran.state {
-                    State::Equal => &mut counts.ok,
-                    State::Changed(..) => &mut counts.differ,
-                    State::New(_) => &mut counts.new,
-                    State::Broken(_) => &mut counts.broken,
-                } += 1;
-            }
+        for ran in all {
+            counts.all += 1;
+            *match ran.state {
+                State::Equal => &mut counts.ok,
+                State::Changed(..) => &mut counts.differ,
+                State::New(_) => &mut counts.new,
+                State::Broken(_) => &mut counts.broken,
+            } += 1;
         }
         counts
+    }
+
+    fn told(&self) -> String {
+        let parts = [("differ", self.differ), ("new", self.new), ("broken", self.broken), ("unused", self.unused)];
+        let parts: String = parts.iter().filter(|(_, n)| *n > 0).map(|(name, n)| format!(", {n} {name}")).collect();
+        format!("{} ok{parts}", self.ok)
     }
 }

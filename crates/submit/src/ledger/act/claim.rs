@@ -12,6 +12,8 @@ use sqlx::FromRow;
 pub struct Claim {
     /// The step.
     pub step: Step,
+    /// Only this order.
+    pub only: Option<i64>,
     /// How many at most.
     pub limit: i64,
     /// How long nobody else takes them, in milliseconds.
@@ -50,7 +52,8 @@ macro_rules! claim {
         concat!(
             "UPDATE work SET lease = $1, next_at = $2 WHERE step = $3 AND order_id ",
             $open,
-            "SELECT order_id FROM work WHERE step = $3 AND next_at <= $4 ORDER BY next_at LIMIT $5",
+            "SELECT order_id FROM work WHERE step = $3 AND next_at <= $4
+                 AND (CAST($5 AS BIGINT) IS NULL OR order_id = $5) ORDER BY next_at LIMIT $6",
             $close,
             " RETURNING order_id, wanted, attempts"
         )
@@ -66,12 +69,12 @@ impl Act for Claim {
         let taken: Vec<Taken> = match &mut tx.connection {
             Connection::Sqlite(c) => {
                 let query = sqlx::query_as(claim!("IN (", ")")).bind(&self.token).bind(until).bind(step).bind(tx.now);
-                query.bind(self.limit).fetch_all(&mut **c).await?
+                query.bind(self.only).bind(self.limit).fetch_all(&mut **c).await?
             }
             Connection::Postgres(c) => {
                 const SQL: &str = claim!("= ANY (ARRAY(", " FOR UPDATE SKIP LOCKED))");
                 let query = sqlx::query_as(SQL).bind(&self.token).bind(until).bind(step).bind(tx.now);
-                query.bind(self.limit).fetch_all(&mut **c).await?
+                query.bind(self.only).bind(self.limit).fetch_all(&mut **c).await?
             }
         };
         let lease = |taken: Taken| Lease {

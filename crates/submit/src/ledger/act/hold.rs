@@ -1,11 +1,11 @@
 //! What came of a look at an order that sends nothing.
 
 use super::intend::drop_unmade;
-use super::row::{finish, jobs, order, record, settle_order, step_job};
-use super::{Act, Lease};
+use super::row::{about, finish, jobs, order, record, settle_order, step_job};
+use super::{About, Act, Lease};
 use crate::ledger::error::LedgerError;
 use crate::ledger::state::{Event, State};
-use crate::ledger::tx::{Tx, changed};
+use crate::ledger::tx::Tx;
 
 /// The order is held until somebody sees to it.
 #[derive(Clone, Debug)]
@@ -18,12 +18,10 @@ pub struct Hold {
     pub missing: String,
     /// All there is to say, JSON.
     pub detail: Option<String>,
-    /// The storefront's number of the order.
-    pub number: Option<String>,
+    /// What the order is about.
+    pub about: About,
     /// What tells whether the translation changes, where there is one.
     pub fingerprint: Option<String>,
-    /// The mappings that were asked.
-    pub mapping_version: Option<String>,
 }
 
 impl Act for Hold {
@@ -39,9 +37,7 @@ impl Act for Hold {
         }
         let alone = if jobs.is_empty() { order.state.after(Event::Hold)? } else { order.state };
         let state = settle_order(tx, id, &jobs, alone, Some(&self.reason), Some(&self.missing)).await?;
-        changed!(tx, c => sqlx::query(
-            "UPDATE orders SET number = coalesce($1, number), fingerprint = $2, mapping_version = $3 WHERE id = $4",
-        ).bind(&self.number).bind(&self.fingerprint).bind(&self.mapping_version).bind(id).execute(c))?;
+        about(tx, id, &self.about, self.fingerprint.as_deref()).await?;
         record(tx, id, None, "overprint", "held", Some(self.detail.as_deref().unwrap_or(&self.reason))).await?;
         Ok(state)
     }
@@ -52,10 +48,8 @@ impl Act for Hold {
 pub struct NothingPrinted {
     /// Who looked.
     pub lease: Lease,
-    /// The storefront's number of the order.
-    pub number: Option<String>,
-    /// The mappings that were asked.
-    pub mapping_version: String,
+    /// What the order is about.
+    pub about: About,
 }
 
 impl Act for NothingPrinted {
@@ -69,9 +63,7 @@ impl Act for NothingPrinted {
         let mut jobs = jobs(tx, id).await?;
         drop_unmade(tx, jobs.iter_mut()).await?;
         settle_order(tx, id, &jobs, state, Some("no line of the order is printed"), None).await?;
-        changed!(tx, c => sqlx::query(
-            "UPDATE orders SET number = coalesce($1, number), mapping_version = $2 WHERE id = $3",
-        ).bind(&self.number).bind(&self.mapping_version).bind(id).execute(c))?;
+        about(tx, id, &self.about, None).await?;
         record(tx, id, None, "overprint", "nothing to print", None).await
     }
 }

@@ -1,8 +1,8 @@
 //! The intent to send: on disk before the connection opens.
 
-use super::row::{due, extend, finish, jobs, order, record, settle_order, step_job};
+use super::row::{about, due, extend, finish, jobs, order, record, settle_order, step_job};
 use super::setting::is_paused;
-use super::{Act, Lease};
+use super::{About, Act, Lease};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{JobRow, Step, job_columns};
@@ -29,12 +29,10 @@ pub struct Intend {
     pub is_test: bool,
     /// The jobs of the request, and no other.
     pub jobs: Vec<IntendedJob>,
-    /// The storefront's number of the order.
-    pub number: Option<String>,
+    /// What the order is about.
+    pub about: About,
     /// What tells whether the translation changes.
     pub fingerprint: String,
-    /// The mappings that made it.
-    pub mapping_version: String,
 }
 
 /// A job of the request.
@@ -99,9 +97,7 @@ impl Act for Intend {
         drop_unmade(tx, known.values_mut()).await?;
         let jobs = jobs(tx, id).await?;
         settle_order(tx, id, &jobs, State::Sending, None, None).await?;
-        changed!(tx, c => sqlx::query(
-            "UPDATE orders SET number = coalesce($1, number), fingerprint = $2, mapping_version = $3 WHERE id = $4",
-        ).bind(&self.number).bind(&self.fingerprint).bind(&self.mapping_version).bind(id).execute(c))?;
+        about(tx, id, &self.about, Some(&self.fingerprint)).await?;
         record(tx, id, None, "overprint", "sending", Some(&self.reference)).await?;
         Ok(Intention::Recorded { submission_id })
     }
@@ -122,7 +118,7 @@ impl Intend {
                  (order_id, round, reference, body_sha256, mapping_version, is_test, lease, intended_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
         ).bind(self.lease.order_id).bind(self.round).bind(&self.reference).bind(&self.body_sha256)
-            .bind(&self.mapping_version).bind(self.is_test).bind(&self.lease.token).bind(now).fetch_one(c))?;
+            .bind(&self.about.mapping_version).bind(self.is_test).bind(&self.lease.token).bind(now).fetch_one(c))?;
         changed!(tx, c => sqlx::query("INSERT INTO submission_body (submission_id, body) VALUES ($1, $2)")
             .bind(id).bind(self.body.as_slice()).execute(c))?;
         Ok(id)

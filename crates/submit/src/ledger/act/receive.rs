@@ -27,6 +27,8 @@ pub struct Receive {
     pub body: Option<Vec<u8>>,
     /// Whether the storefront is not asked for the order: it came as a file.
     pub is_final: bool,
+    /// Whether the storefront is told what becomes of it.
+    pub writes_back: bool,
 }
 
 /// What became of the arrival.
@@ -52,9 +54,10 @@ impl Act for Receive {
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<Received, LedgerError> {
         let now = tx.now;
         let new: Option<(i64,)> = on!(tx, c => sqlx::query_as(
-            "INSERT INTO orders (storefront, external_id, state, source, received_at, changed_at)
-             VALUES ($1, $2, 'pending', $3, $4, $4) ON CONFLICT (storefront, external_id) DO NOTHING RETURNING id",
-        ).bind(&self.storefront).bind(&self.external_id).bind(self.source.as_str()).bind(now).fetch_optional(c))?;
+            "INSERT INTO orders (storefront, external_id, state, source, writes_back, received_at, changed_at)
+             VALUES ($1, $2, 'pending', $3, $4, $5, $5) ON CONFLICT (storefront, external_id) DO NOTHING RETURNING id",
+        ).bind(&self.storefront).bind(&self.external_id).bind(self.source.as_str()).bind(self.writes_back).bind(now)
+            .fetch_optional(c))?;
         let order_id = match new {
             Some((id,)) => id,
             None => self.known(tx).await?,

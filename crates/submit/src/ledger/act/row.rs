@@ -1,5 +1,6 @@
 //! What several acts read and write: the order, its jobs, its history, and what is due.
 
+use super::About;
 use super::claim::Lease;
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
@@ -120,4 +121,20 @@ pub(super) fn kept(text: Option<&str>) -> Option<Cow<'_, str>> {
         true => Cow::Owned(text.replace('\0', "\u{fffd}")),
         false => Cow::Borrowed(text),
     })
+}
+
+/// Writes down what a translation was made of, and what it came to.
+pub(super) async fn about(
+    tx: &mut Tx<'_>,
+    order_id: i64,
+    about: &About,
+    fingerprint: Option<&str>,
+) -> Result<(), LedgerError> {
+    let [number, customer, amount] = [&about.number, &about.customer, &about.amount].map(|text| kept(text.as_deref()));
+    changed!(tx, c => sqlx::query(
+        "UPDATE orders SET number = coalesce($1, number), customer = coalesce($2, customer),
+             amount = coalesce($3, amount), fingerprint = $4, mapping_version = $5 WHERE id = $6",
+    ).bind(number).bind(customer).bind(amount).bind(fingerprint)
+        .bind(&about.mapping_version).bind(order_id).execute(c))?;
+    Ok(())
 }

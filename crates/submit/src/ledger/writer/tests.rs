@@ -52,6 +52,7 @@ fn arrival(id: usize) -> Receive {
         actor: "webhook".to_owned(),
         body: Some(vec![b'x'; 20_000]),
         is_final: false,
+        writes_back: true,
     }
 }
 

@@ -1,6 +1,8 @@
 //! What keeps an order from being sent: then nothing is charged, and nothing is written.
 
-use super::{Given, Interrupt, MAPPING, Placement, Setup, Shop, Steps, jobs, stop};
+use super::{Given, Interrupt, MAPPING, Setup, Shop, Steps, jobs, placed, stop};
+use crate::ledger::State;
+use crate::ledger::act::Release;
 use crate::place::Stop;
 use crate::storefront::Error;
 use overprint_mapping::Line;
@@ -44,8 +46,8 @@ async fn an_order_that_the_storefront_does_not_have_is_not_placed() {
     let shop = Shop::open().await;
     let (_keep, mut interrupt) = Interrupt::channel();
     let given = Given::Id("o-2".to_owned());
-    let placed = shop.placer().place(given, &mut interrupt, &mut Steps::default()).await;
-    assert!(matches!(stop(placed), Stop::Storefront(Error::NotFound { .. })));
+    let asked = shop.ask(given, &mut interrupt, &mut Steps::default()).await;
+    assert!(matches!(stop(placed(asked)), Stop::Storefront(Error::NotFound { .. })));
     assert_untouched(&shop);
 }
 
@@ -100,20 +102,44 @@ async fn a_configuration_for_tests_places_no_paid_order() {
 }
 
 #[tokio::test]
-async fn an_order_that_holds_job_numbers_is_not_placed_again_by_a_slip_of_the_hand() {
+async fn an_order_that_is_placed_is_not_placed_again_however_often_somebody_asks() {
     let shop = Shop::open().await;
     shop.place().await.unwrap();
+    for _ in 0..3 {
+        let known = shop.known().await;
+        assert_eq!((known.order.state, known.jobs.len(), shop.posts()), (State::Placed, 2, 1));
+        assert_eq!(known.order.alert, None);
+    }
+}
+
+#[tokio::test]
+async fn an_order_that_changed_after_it_was_placed_is_told_and_not_sent() {
+    let shop = Shop::open().await;
+    shop.place().await.unwrap();
+    let mut order = shop.sandbox.order("o-1").unwrap();
+    order["shipping_address"]["city"] = json!("Oak Ridge");
+    shop.sandbox.add_order(order);
+    let known = shop.known().await;
+    assert!(known.order.alert.as_deref().unwrap().contains("changed after its jobs were placed"), "{known:?}");
+    assert_eq!((known.order.state, shop.posts()), (State::Placed, 1));
+}
+
+#[tokio::test]
+async fn an_order_that_another_ledger_placed_waits_for_a_person() {
+    let elsewhere = Shop::open().await;
+    elsewhere.place().await.unwrap();
+    let shop = Shop::open().await;
+    shop.sandbox.add_order(elsewhere.sandbox.order("o-1").unwrap());
     let Stop::Again(holdings) = stop(shop.place().await) else { panic!("it was placed before") };
     let fields: Vec<&str> = holdings.iter().map(|holding| holding.custom_field_id.as_str()).collect();
     assert_eq!(fields, ["print_jobs", "print_table", "print_status"]);
-    assert_eq!(shop.posts(), 1);
+    assert_eq!(shop.posts(), 0);
 
-    let (_keep, mut interrupt) = Interrupt::channel();
-    let mut again = shop.placer();
-    again.again = true;
-    let placement: Placement =
-        again.place(Given::Id("o-1".to_owned()), &mut interrupt, &mut Steps::default()).await.unwrap();
-    assert_eq!((shop.posts(), jobs(&placement).len()), (2, 2), "unless somebody says so");
+    let order_id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
+    let release = Release { order_id, actor: "anne".to_owned(), reason: "the card was not charged".to_owned() };
+    shop.ledger.act(release).await.unwrap();
+    let placement = shop.place().await.unwrap();
+    assert_eq!((shop.posts(), jobs(&placement).len()), (1, 2), "unless somebody says so");
 }
 
 #[tokio::test]
@@ -137,13 +163,13 @@ async fn an_interrupt_before_sending_sends_nothing() {
     shop.sandbox.behave("route=GET /contacts:slow".parse().unwrap());
     let (set_off, mut interrupt) = Interrupt::channel();
     let mut steps = Steps::default();
-    let placing = shop.placer().place(Given::Id("o-1".to_owned()), &mut interrupt, &mut steps);
+    let placing = shop.ask(Given::Id("o-1".to_owned()), &mut interrupt, &mut steps);
     let interrupting = async {
         shop.sandbox.until_held(1).await;
         set_off.send_replace(true);
     };
-    let (placed, ()) = tokio::join!(placing, interrupting);
-    assert!(matches!(stop(placed), Stop::Interrupted));
+    let (asked, ()) = tokio::join!(placing, interrupting);
+    assert!(matches!(stop(placed(asked)), Stop::Interrupted));
     assert_untouched(&shop);
 }
 

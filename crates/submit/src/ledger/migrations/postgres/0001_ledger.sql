@@ -11,6 +11,11 @@ CREATE TABLE orders (
     missing         TEXT,
     alert           TEXT,
     source          TEXT    NOT NULL,
+    -- Whether the storefront is told what became of it; not of an order that came as a file.
+    writes_back     BOOLEAN NOT NULL,
+    -- Who ordered, as the storefront calls them, and for how much.
+    customer        TEXT,
+    amount          TEXT,
     received_at     BIGINT  NOT NULL,
     changed_at      BIGINT  NOT NULL,
     -- SHA-256 of what was translated last, without round and payment: tells whether the order changed since.
@@ -21,6 +26,7 @@ CREATE TABLE orders (
     UNIQUE (storefront, external_id)
 );
 CREATE INDEX orders_by_state ON orders (state, changed_at);
+CREATE INDEX orders_by_customer ON orders (storefront, customer) WHERE customer IS NOT NULL;
 
 -- What can be erased without losing what was placed and charged.
 CREATE TABLE order_personal (

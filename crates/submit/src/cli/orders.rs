@@ -1,0 +1,110 @@
+//! `overprint orders`: the orders of the ledger, and what a person does about them.
+
+mod act;
+mod show;
+
+use super::configuration::{self, Secrets};
+use super::workplace;
+use super::{Console, Exit, Failure};
+use crate::ledger::{Filter, Ledger, State};
+use clap::{Args, Subcommand};
+use std::path::Path;
+
+/// Look at the orders of the ledger, and decide what a person has to decide
+///
+/// ORDER is the number that the ledger gave it, the storefront's id of it, or a job name or job number. Every act needs a
+/// reason, and stands in the history under the name of who did it: OVERPRINT_ACTOR, else the user's.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+    /// Write JSON
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// List orders, the newest first
+    List {
+        /// Only orders that are: pending, held, nothing, sending, in_doubt, refused, placed, cancelled or done
+        #[arg(long, value_name = "STATE")]
+        state: Option<State>,
+        /// Only orders of this storefront
+        #[arg(long, value_name = "NAME")]
+        storefront: Option<String>,
+        /// Only orders with this in their reason, id or number
+        #[arg(long, value_name = "TEXT")]
+        text: Option<String>,
+        /// How many at most
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        limit: u32,
+    },
+    /// Show an order: its jobs, what is due, and all that happened
+    Show {
+        /// The order
+        order: String,
+    },
+    /// Try again what is held or refused; only jobs that 4over has not got are sent
+    Retry(act::Reasoned),
+    /// Let go of an order that is held, which also approves it as it is
+    Release(act::Reasoned),
+    /// Hold an order that is not sent yet
+    Hold(act::Reasoned),
+    /// Say of jobs in doubt whether 4over has them
+    Resolve(act::Resolve),
+    /// Cancel an order, or some of its jobs, as long as 4over lets them be cancelled
+    Cancel(act::Cancel),
+    /// Stop sending; intake, write-back and tracking go on
+    Pause {
+        /// Why
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Send again
+    Resume,
+}
+
+/// Runs one of the actions.
+pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &mut Console) -> Result<Exit, Failure> {
+    let config = configuration::load(config, Secrets::Read)?;
+    let ledger = workplace::ledger_beside(&config).await?;
+    let json = arguments.json;
+    let done = match arguments.action {
+        Action::List { state, storefront, text, limit } => {
+            let filter = Filter { state, storefront, text, limit: limit.into(), ..Filter::default() };
+            show::list(&ledger, &filter, json, console).await
+        }
+        Action::Show { order } => show::show(&ledger, find(&ledger, &order).await?, json, console).await,
+        Action::Retry(act) => act.retry(&ledger, json, console).await,
+        Action::Release(act) => act.release(&ledger, json, console).await,
+        Action::Hold(act) => act.hold(&ledger, json, console).await,
+        Action::Resolve(act) => act.run(&ledger, json, console).await,
+        Action::Cancel(act) => act.run(&config, &ledger, json, console).await,
+        Action::Pause { reason } => act::pause(&ledger, Some(reason), console).await,
+        Action::Resume => act::pause(&ledger, None, console).await,
+    };
+    ledger.close().await;
+    done
+}
+
+/// Finds an order by its number in the ledger, the storefront's id, or a job.
+async fn find(ledger: &Ledger, order: &str) -> Result<i64, Failure> {
+    if let Some(id) = ledger.order_of_job(order).await? {
+        return Ok(id);
+    }
+    let named = ledger.named(order).await?;
+    match named.as_slice() {
+        [id] => return Ok(*id),
+        [] => {}
+        several => {
+            let numbers: Vec<String> = several.iter().map(ToString::to_string).collect();
+            let text = format!("`{order}` may be any of {}: give its number in the ledger", numbers.join(", "));
+            return Err(Failure::Usage(text));
+        }
+    }
+    match order.parse::<i64>() {
+        Ok(id) if ledger.entry(id).await.is_ok() => Ok(id),
+        _ => Err(Failure::Input(format!("there is no order `{order}` in the ledger"))),
+    }
+}

@@ -1,0 +1,187 @@
+//! `overprint serve` and `overprint work`: the service, until it is told to end.
+
+use super::configuration::{self, Secrets};
+use super::workplace;
+use super::{Console, Exit, Failure};
+use crate::config::Config;
+use crate::intake::Verifier;
+use crate::ledger::{Clock, Ledger, Millis, Place};
+use crate::place::Mode;
+use crate::service::{Server, Service};
+use clap::Args;
+use jiff::Timestamp;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use secrecy::ExposeSecret;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// The profile token that everybody uses against 4over's sandbox: nothing can be paid with it.
+const TEST_TOKEN: &str = "1010101010";
+
+/// Take in webhooks, place what they tell of, and write back what becomes of it, until told to end
+///
+/// Webhooks arrive at /webhooks/STOREFRONT, signed with the secret of `[storefronts.STOREFRONT.webhook]`; the storefronts'
+/// listings are looked at besides. What is known of every order stands in the store, an SQLite file where nothing else is
+/// said. SIGTERM lets what is in progress come to its end.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// Where to listen [default: as configured, else 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<std::net::SocketAddr>,
+    /// Storefronts without a webhook secret are only looked at by polling
+    #[arg(long)]
+    polling_only: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Do what is due, beside other machines on one PostgreSQL, until told to end
+///
+/// As `serve`, without taking in webhooks.
+#[derive(Debug, Args)]
+pub(super) struct Work {
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+struct Common {
+    /// Directory of the mappings, or one mapping file [default: as configured, else mappings/]
+    #[arg(long, value_name = "PATH")]
+    mappings: Option<PathBuf>,
+}
+
+/// Serves.
+pub(super) async fn serve(arguments: Serve, config: Option<&Path>, console: &mut Console) -> Result<Exit, Failure> {
+    let mut config = configuration::load(config, Secrets::Read)?;
+    if let Some(listen) = arguments.listen {
+        config.service.listen = listen;
+    }
+    let verifiers = workplace::verifiers(&config, arguments.polling_only)?;
+    let metrics = metrics()?;
+    let service = Arc::new(service(&config, &arguments.common, verifiers).await?);
+    let server = Server::bind(Arc::clone(&service), Some(metrics)).await.map_err(Failure::System)?;
+    let address = server.address().map_err(Failure::System)?;
+    say_mode(&service, console);
+    console.say(&format!("listening on http://{address}, {}", names(&service)));
+    let (end, stop) = watch::channel(false);
+    let serving = tokio::spawn(server.run(stop.clone()));
+    let working = tokio::spawn(Arc::clone(&service).work(stop));
+    told_to_end().await?;
+    console.say("ending: what is in progress comes to its end");
+    end.send_replace(true);
+    let _done = tokio::join!(serving, working);
+    service.ledger.close().await;
+    Ok(Exit::Done)
+}
+
+/// Works without listening.
+pub(super) async fn work(arguments: Work, config: Option<&Path>, console: &mut Console) -> Result<Exit, Failure> {
+    let config = configuration::load(config, Secrets::Read)?;
+    let service = Arc::new(service(&config, &arguments.common, BTreeMap::new()).await?);
+    say_mode(&service, console);
+    console.say(&format!("working on what is due, {}", names(&service)));
+    let (end, stop) = watch::channel(false);
+    let working = tokio::spawn(Arc::clone(&service).work(stop));
+    told_to_end().await?;
+    console.say("ending: what is in progress comes to its end");
+    end.send_replace(true);
+    let _done = working.await;
+    service.ledger.close().await;
+    Ok(Exit::Done)
+}
+
+async fn service(config: &Config, common: &Common, verifiers: BTreeMap<String, Verifier>) -> Result<Service, Failure> {
+    if config.storefronts.is_empty() {
+        let text = "no storefront is configured: `[storefronts.NAME]` in overprint.toml";
+        return Err(Failure::Unconfigured(text.to_owned()));
+    }
+    let mode = config.service.mode.unwrap_or_default();
+    refuse_tests(config, mode)?;
+    let place: Place = config.store.expose_secret().parse()?;
+    let mut service = Service {
+        fourover: workplace::fourover(config)?,
+        version: workplace::version(config, common.mappings.as_deref().unwrap_or(&config.mappings))?,
+        catalogue: workplace::catalogue(config).await?,
+        policy: workplace::policy(config, Mode::Test),
+        shops: workplace::shops(config)?,
+        ledger: Ledger::open(&place, true, Clock::system()).await?,
+        settings: config.service.clone(),
+        verifiers,
+    };
+    service.go_live(go_live(config)?).await?;
+    Ok(service)
+}
+
+/// Refuses to go live with what is for tests.
+fn refuse_tests(config: &Config, mode: Mode) -> Result<(), Failure> {
+    if mode != Mode::Live {
+        return Ok(());
+    }
+    let tests = |name: &String| {
+        let token = config.storefronts[name].payment_profile_token.as_ref();
+        token.is_some_and(|token| token.expose_secret().trim() == TEST_TOKEN)
+    };
+    match config.storefronts.keys().find(|name| tests(name)) {
+        Some(name) => Err(Failure::Unconfigured(format!(
+            "`mode = \"live\"`, and `payment_profile_token` of storefront `{name}` is the one of 4over's sandbox"
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn go_live(config: &Config) -> Result<Option<Millis>, Failure> {
+    let Some(text) = &config.service.go_live else { return Ok(None) };
+    let wrong = |_| {
+        Failure::Unconfigured(format!("`service.go_live`: `{text}` is no time: write it like `2026-11-22T00:00:00Z`"))
+    };
+    text.parse::<Timestamp>().map(|at| Some(at.as_millisecond())).map_err(wrong)
+}
+
+fn metrics() -> Result<PrometheusHandle, Failure> {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let handle = recorder.handle();
+    metrics::set_global_recorder(recorder).map_err(|error| Failure::Unconfigured(error.to_string()))?;
+    Ok(handle)
+}
+
+/// Says what may be sent; loudly where that is paid.
+fn say_mode(service: &Service, console: &mut Console) {
+    let paint = console.paint_err();
+    let text = match service.policy.mode {
+        Mode::Live => {
+            let paid = service.shops.values().filter(|shop| !shop.storefront.settings().is_test_order);
+            let paid: Vec<&str> = paid.map(|shop| shop.name.as_str()).collect();
+            let what = match paid.is_empty() {
+                true => "every storefront has `is_test_order = true`, so that nothing is printed".to_owned(),
+                false => format!("orders of {} are placed, printed and PAID", paid.join(", ")),
+            };
+            paint.bad(&format!("LIVE: {what}"))
+        }
+        Mode::Test => paint.good("test mode: 4over checks orders, and prints none"),
+        Mode::Shadow => paint.good("shadow mode: nothing is sent"),
+    };
+    console.say(&text);
+}
+
+fn names(service: &Service) -> String {
+    let names: Vec<&str> = service.shops.keys().map(String::as_str).collect();
+    format!("storefronts: {}", names.join(", "))
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+async fn told_to_end() -> Result<(), Failure> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate()).map_err(Failure::System)?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted.map_err(Failure::System),
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.map_err(Failure::System)
+}

@@ -1,0 +1,131 @@
+//! What commands that place orders work with: the ledger, the clients, the mappings, the catalogue.
+
+use super::Failure;
+use crate::catalog::Store;
+use crate::config::Config;
+use crate::fourover::Client;
+use crate::intake::Verifier;
+use crate::ledger::{Clock, Ledger, LedgerError, Place};
+use crate::place::{Mode, Placer, Policy, Shop, Version};
+use crate::project::{self, StorefrontDocument, Token};
+use crate::storefront::{self, Settings, Storefront};
+use secrecy::ExposeSecret;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+/// Everything that takes part in placing the orders of one storefront.
+pub(super) struct Workplace {
+    pub(super) ledger: Ledger,
+    pub(super) shop: Shop,
+    pub(super) fourover: Client,
+    pub(super) version: Version,
+    pub(super) catalogue: Option<Store>,
+    pub(super) policy: Policy,
+}
+
+impl Workplace {
+    pub(super) fn placer(&self) -> Placer<'_> {
+        Placer {
+            ledger: &self.ledger,
+            shop: &self.shop,
+            fourover: &self.fourover,
+            version: &self.version,
+            catalogue: self.catalogue.as_ref(),
+            policy: &self.policy,
+        }
+    }
+}
+
+/// Opens the ledger; where the service runs on it, beside the service.
+pub(super) async fn ledger(config: &Config) -> Result<Ledger, Failure> {
+    let place: Place = config.store.expose_secret().parse().map_err(Failure::Ledger)?;
+    match Ledger::open(&place, true, Clock::system()).await {
+        Err(LedgerError::InUse(_)) => Ledger::open(&place, false, Clock::system()).await.map_err(Failure::Ledger),
+        opened => opened.map_err(Failure::Ledger),
+    }
+}
+
+/// Opens the ledger to look at it, or to decide something, beside whoever works on it.
+pub(super) async fn ledger_beside(config: &Config) -> Result<Ledger, Failure> {
+    let place: Place = config.store.expose_secret().parse()?;
+    Ok(Ledger::open(&place, false, Clock::system()).await?)
+}
+
+/// Prepares the client of 4over; nothing is sent.
+pub(super) fn fourover(config: &Config) -> Result<Client, Failure> {
+    let missing =
+        || Failure::Unconfigured("no account at 4over is configured: `[fourover]` in overprint.toml".to_owned());
+    let settings = config.fourover.as_ref().ok_or_else(missing)?;
+    Client::new(settings).map_err(|error| Failure::Unconfigured(error.to_string()))
+}
+
+/// Prepares a storefront; nothing is sent.
+pub(super) fn shop(name: &str, settings: &Settings) -> Result<Shop, Failure> {
+    let token = Token::Real(settings.payment_profile_token.as_ref());
+    let values = StorefrontDocument::of(name, settings, token);
+    let clock: storefront::Clock = Arc::new(SystemTime::now);
+    let unconfigured = |error: storefront::Error| Failure::Unconfigured(error.to_string());
+    let storefront = Storefront::new(settings.clone(), clock).map_err(unconfigured)?;
+    Ok(Shop { name: name.to_owned(), storefront, values, go_live: None })
+}
+
+/// Opens 4over's catalogue, where there is one: without it nothing is held against it.
+pub(super) async fn catalogue(config: &Config) -> Result<Option<Store>, Failure> {
+    if !config.catalog.exists() {
+        return Ok(None);
+    }
+    let opened = Store::open(&config.catalog).await;
+    opened.map(Some).map_err(|error| Failure::Unconfigured(error.to_string()))
+}
+
+/// Loads the mappings, spelled as 4over's account wants its orders.
+pub(super) fn version(config: &Config, path: &Path) -> Result<Version, Failure> {
+    let (mappings, name) = project::load_version(path)?;
+    let dialect = config.fourover.as_ref().map(|settings| settings.dialect.clone()).unwrap_or_default();
+    Ok(Version { mappings: mappings.with_dialect(dialect), name })
+}
+
+/// Returns what the steps of an order go by; `mode` where the configuration says nothing.
+pub(super) fn policy(config: &Config, mode: Mode) -> Policy {
+    let answer_within = config.fourover.as_ref().map(|settings| settings.create_order_timeout).unwrap_or_default();
+    config.service.policy(config.service.mode.unwrap_or(mode), answer_within)
+}
+
+/// Names who runs the command, for the history.
+pub(super) fn actor() -> String {
+    let name = ["OVERPRINT_ACTOR", "USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| "somebody".to_owned())
+}
+
+/// Prepares every storefront.
+pub(super) fn shops(config: &Config) -> Result<BTreeMap<String, Shop>, Failure> {
+    let shops = config.storefronts.iter();
+    shops.map(|(name, settings)| Ok((name.clone(), shop(name, settings)?))).collect()
+}
+
+/// Makes what tells webhooks from forgeries; without a secret anybody could order.
+pub(super) fn verifiers(config: &Config, polling_only: bool) -> Result<BTreeMap<String, Verifier>, Failure> {
+    let mut verifiers = BTreeMap::new();
+    let mut missing = Vec::new();
+    for (name, settings) in &config.storefronts {
+        match &settings.webhook {
+            Some(webhook) => {
+                let verifier = Verifier::new(webhook);
+                let verifier =
+                    verifier.map_err(|error| Failure::Unconfigured(format!("storefront `{name}`: {error}")))?;
+                verifiers.insert(name.clone(), verifier);
+            }
+            None => missing.push(format!("`[storefronts.{name}.webhook]`")),
+        }
+    }
+    if missing.is_empty() || polling_only {
+        return Ok(verifiers);
+    }
+    let text = format!(
+        "no webhook secret: {} is missing; add it with its `secret`, or start with --polling-only",
+        missing.join(" and ")
+    );
+    Err(Failure::Unconfigured(text))
+}

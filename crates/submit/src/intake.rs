@@ -1,0 +1,10 @@
+//! What a webhook delivers, as far as it can be judged without a network or a store: whether the storefront sent it, and which
+//! order it is about.
+
+pub mod notice;
+pub mod settings;
+pub mod signature;
+
+pub use notice::{Kind, Notice, NoticeError};
+pub use settings::{NoSecret, Settings};
+pub use signature::{Delivery, Refusal, Verifier};

@@ -1,0 +1,66 @@
+//! The members of one object that say which order a body is about.
+
+use super::NoticeError;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+
+/// One object of a body: the whole, its `order` or its `data`.
+pub(super) struct Level<'b> {
+    /// The member that it is, `order` or `data`; empty for the whole body.
+    pub(super) name: &'static str,
+    /// The object as it is written.
+    pub(super) text: &'b str,
+    /// Its id.
+    pub(super) id: Option<&'b RawValue>,
+    /// The id of the order that it belongs to.
+    pub(super) order_id: Option<&'b RawValue>,
+    /// Whether it has lines.
+    pub(super) line_items: bool,
+    order: Option<&'b RawValue>,
+    data: Option<&'b RawValue>,
+}
+
+/// The members; one that is null counts as absent, and one that is given twice is an error.
+#[derive(Deserialize)]
+struct Members<'b> {
+    #[serde(borrow)]
+    id: Option<&'b RawValue>,
+    #[serde(borrow)]
+    order_id: Option<&'b RawValue>,
+    line_items: Option<IgnoredAny>,
+    #[serde(borrow)]
+    order: Option<&'b RawValue>,
+    #[serde(borrow)]
+    data: Option<&'b RawValue>,
+}
+
+impl<'b> Level<'b> {
+    /// Reads an object; none where the value is something else.
+    pub(super) fn read(name: &'static str, value: &'b RawValue) -> Result<Option<Self>, NoticeError> {
+        let text = value.get();
+        if !text.starts_with('{') {
+            return Ok(None);
+        }
+        let members: Members<'b> = serde_json::from_str(text).map_err(|error| NoticeError::members(name, &error))?;
+        let Members { id, order_id, line_items, order, data } = members;
+        Ok(Some(Level { name, text, id, order_id, line_items: line_items.is_some(), order, data }))
+    }
+
+    /// Reads the object in `order` or in `data`.
+    pub(super) fn inner(&self, name: &'static str) -> Result<Option<Level<'b>>, NoticeError> {
+        let value = if name == "order" { self.order } else { self.data };
+        value.map_or(Ok(None), |value| Level::read(name, value))
+    }
+
+    /// Returns what names an order beyond doubt, and its place: `order_id`, or the `id` in `order`.
+    pub(super) fn naming(&self) -> Option<(String, &'b RawValue)> {
+        let own = self.id.filter(|_| self.name == "order").map(|id| (self.place("id"), id));
+        self.order_id.map(|id| (self.place("order_id"), id)).or(own)
+    }
+
+    /// Names a member of this object in the body.
+    pub(super) fn place(&self, member: &str) -> String {
+        if self.name.is_empty() { member.to_owned() } else { format!("{}.{member}", self.name) }
+    }
+}

@@ -1,0 +1,190 @@
+//! Whether a delivery comes from the storefront: its signature over the bytes as they came, and its age.
+
+mod header;
+mod keys;
+mod refusal;
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
+
+pub use refusal::Refusal;
+
+use super::settings::{Encoding, Header, NoSecret, Scheme, Settings};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderName};
+use header::{decoded, message_id, required, seconds, word};
+use keys::Keys;
+use sha2::{Digest, Sha256};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The three headers of Standard Webhooks, and their older names.
+const STANDARD: [HeaderName; 3] = [
+    HeaderName::from_static("webhook-id"),
+    HeaderName::from_static("webhook-timestamp"),
+    HeaderName::from_static("webhook-signature"),
+];
+const SVIX: [HeaderName; 3] = [
+    HeaderName::from_static("svix-id"),
+    HeaderName::from_static("svix-timestamp"),
+    HeaderName::from_static("svix-signature"),
+];
+
+/// What stands before a symmetric signature in the list of Standard Webhooks.
+const V1: &[u8] = b"v1,";
+
+const SHOPIFY_SIGNATURE: HeaderName = HeaderName::from_static("x-shopify-hmac-sha256");
+const SHOPIFY_EVENT_ID: HeaderName = HeaderName::from_static("x-shopify-event-id");
+const SHOPIFY_WEBHOOK_ID: HeaderName = HeaderName::from_static("x-shopify-webhook-id");
+const SHOPIFY_TOPIC: HeaderName = HeaderName::from_static("x-shopify-topic");
+
+const WOOCOMMERCE_SIGNATURE: HeaderName = HeaderName::from_static("x-wc-webhook-signature");
+const WOOCOMMERCE_TOPIC: HeaderName = HeaderName::from_static("x-wc-webhook-topic");
+const WOOCOMMERCE_FAMILY: &str = "x-wc-webhook-";
+
+/// How many digits the id of a WooCommerce webhook has at most: that of a 64-bit number.
+const PING_DIGITS: usize = 20;
+
+/// Tells deliveries of one storefront from all others.
+#[derive(Clone, Debug)]
+pub struct Verifier {
+    scheme: Scheme,
+    keys: Keys,
+    tolerance_s: u64,
+}
+
+/// What the headers of a genuine delivery say about it.
+///
+/// The same event may be delivered under several topics: a delivery is a duplicate where both agree.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Delivery {
+    /// Identifies the event, and is the same each time it is delivered; the SHA-256 of the body for WooCommerce, whose own id is
+    /// shared by the deliveries of a second, and none for scheme `hmac`.
+    pub event_id: Option<String>,
+    /// What happened, such as `orders/create`, where a header says so.
+    pub topic: Option<String>,
+}
+
+impl Verifier {
+    /// Takes the settings of a webhook.
+    ///
+    /// # Errors
+    /// They have no secret.
+    pub fn new(settings: &Settings) -> Result<Self, NoSecret> {
+        let keys = Keys::new(settings)?;
+        Ok(Verifier { scheme: settings.scheme.clone(), keys, tolerance_s: settings.tolerance.as_secs() })
+    }
+
+    /// Checks a delivery: its headers, and its body before anything has read it.
+    ///
+    /// The signature comes first, so that a stale delivery is known to be genuine.
+    ///
+    /// # Errors
+    /// Returns the first reason to refuse it.
+    pub fn verify(&self, headers: &HeaderMap, body: &[u8], now: SystemTime) -> Result<Delivery, Refusal> {
+        match &self.scheme {
+            Scheme::Standard => self.standard(headers, body, now),
+            Scheme::Shopify => self.shopify(headers, body),
+            Scheme::Woocommerce => self.woocommerce(headers, body),
+            Scheme::Hmac(header) => self.hmac(header, headers, body, now),
+        }
+    }
+
+    /// Tells whether a request is the ping that WooCommerce sends, unsigned, when a webhook is saved: it wants exactly 200, and
+    /// nothing done.
+    pub fn is_ping(&self, headers: &HeaderMap, body: &[u8]) -> bool {
+        let id = body.strip_prefix(b"webhook_id=").unwrap_or_default();
+        let content_type = headers.get(CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
+        let essence = content_type.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+        self.scheme == Scheme::Woocommerce
+            && (1..=PING_DIGITS).contains(&id.len())
+            && id.iter().all(u8::is_ascii_digit)
+            && essence.eq_ignore_ascii_case(b"application/x-www-form-urlencoded")
+            && !headers.keys().any(|name| name.as_str().starts_with(WOOCOMMERCE_FAMILY))
+    }
+
+    fn standard(&self, headers: &HeaderMap, body: &[u8], now: SystemTime) -> Result<Delivery, Refusal> {
+        let older = !headers.contains_key(&STANDARD[2]) && headers.contains_key(&SVIX[2]);
+        let [id, timestamp, signature] = if older { &SVIX } else { &STANDARD };
+        let event_id = message_id(headers, id)?;
+        let (at_s, timestamp) = seconds(headers, timestamp)?;
+        let listed = required(headers, signature)?.split(|byte| *byte == b' ');
+        let signatures: Vec<_> =
+            listed.filter_map(|entry| decoded(entry.strip_prefix(V1)?, Encoding::Base64)).collect();
+        if signatures.is_empty() {
+            return Err(Refusal::Malformed { header: signature.clone(), expected: "a signature `v1,` in base64" });
+        }
+        let message = [event_id.as_bytes(), b".", timestamp, b".", body];
+        self.signed(&message, &signatures, signature)?;
+        self.timely(at_s, now)?;
+        Ok(Delivery { event_id: Some(event_id), topic: None })
+    }
+
+    fn shopify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Delivery, Refusal> {
+        self.alone(headers, &SHOPIFY_SIGNATURE, "", Encoding::Base64, &[body])?;
+        let event_id = match word(headers, &SHOPIFY_EVENT_ID)? {
+            None => word(headers, &SHOPIFY_WEBHOOK_ID)?,
+            event_id => event_id,
+        };
+        Ok(Delivery { event_id, topic: word(headers, &SHOPIFY_TOPIC)? })
+    }
+
+    fn woocommerce(&self, headers: &HeaderMap, body: &[u8]) -> Result<Delivery, Refusal> {
+        self.alone(headers, &WOOCOMMERCE_SIGNATURE, "", Encoding::Base64, &[body])?;
+        let event_id = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Delivery { event_id: Some(event_id), topic: word(headers, &WOOCOMMERCE_TOPIC)? })
+    }
+
+    fn hmac(&self, header: &Header, headers: &HeaderMap, body: &[u8], now: SystemTime) -> Result<Delivery, Refusal> {
+        let Header { name, prefix, encoding, timestamp } = header;
+        match timestamp {
+            None => self.alone(headers, name, prefix, *encoding, &[body])?,
+            Some(timestamp) => {
+                let (at_s, timestamp) = seconds(headers, timestamp)?;
+                self.alone(headers, name, prefix, *encoding, &[timestamp, b".", body])?;
+                self.timely(at_s, now)?;
+            }
+        }
+        Ok(Delivery::default())
+    }
+
+    /// Checks a header that holds one signature and nothing else.
+    fn alone(
+        &self,
+        headers: &HeaderMap,
+        name: &HeaderName,
+        prefix: &str,
+        encoding: Encoding,
+        message: &[&[u8]],
+    ) -> Result<(), Refusal> {
+        let malformed = |expected| Refusal::Malformed { header: name.clone(), expected };
+        let text = required(headers, name)?.strip_prefix(prefix.as_bytes());
+        let text = text.ok_or_else(|| malformed("the `prefix` of the configuration"))?;
+        let signature = decoded(text, encoding).ok_or_else(|| {
+            malformed(match encoding {
+                Encoding::Hex => "a signature in hexadecimal digits",
+                Encoding::Base64 => "a signature in base64",
+            })
+        })?;
+        self.signed(message, &[signature], name)
+    }
+
+    fn signed(&self, message: &[&[u8]], signatures: &[Vec<u8>], name: &HeaderName) -> Result<(), Refusal> {
+        self.keys.signed(message, signatures).then_some(()).ok_or_else(|| Refusal::NoMatch(name.clone()))
+    }
+
+    /// Checks a timestamp against the clock, both in whole seconds.
+    fn timely(&self, at_s: u64, now: SystemTime) -> Result<(), Refusal> {
+        let now_s = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let tolerance_s = self.tolerance_s;
+        let (age_s, ahead_s) = (now_s.saturating_sub(at_s), at_s.saturating_sub(now_s));
+        if age_s > tolerance_s {
+            Err(Refusal::TooOld { age_s, tolerance_s })
+        } else if ahead_s > tolerance_s {
+            Err(Refusal::TooNew { ahead_s, tolerance_s })
+        } else {
+            Ok(())
+        }
+    }
+}

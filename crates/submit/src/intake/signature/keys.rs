@@ -1,0 +1,43 @@
+//! The live secrets of a webhook, ready to check signatures.
+
+use crate::intake::settings::{NoSecret, Settings};
+use hmac::{Hmac, KeyInit, Mac};
+use secrecy::ExposeSecret;
+use sha2::Sha256;
+use std::fmt;
+
+/// The live secrets; at least one.
+#[derive(Clone)]
+pub(super) struct Keys(Vec<Hmac<Sha256>>);
+
+impl Keys {
+    /// Takes the keys of a webhook.
+    pub(super) fn new(settings: &Settings) -> Result<Self, NoSecret> {
+        // HMAC takes a key of any length.
+        let keys = settings.keys.iter().map(|key| Hmac::new_from_slice(key.expose_secret()).map_err(|_| NoSecret));
+        let keys: Vec<_> = keys.collect::<Result<_, _>>()?;
+        if keys.is_empty() { Err(NoSecret) } else { Ok(Keys(keys)) }
+    }
+
+    /// Tells whether one of the signatures was made with one of the keys over the message, which comes in parts.
+    ///
+    /// Every pair is compared, in constant time; the message is gone through once per key, however many signatures there are.
+    pub(super) fn signed(&self, message: &[&[u8]], signatures: &[Vec<u8>]) -> bool {
+        let mut found = false;
+        for key in &self.0 {
+            let mut mac = key.clone();
+            message.iter().for_each(|part| mac.update(part));
+            for signature in signatures {
+                found |= mac.clone().verify_slice(signature).is_ok();
+            }
+        }
+        found
+    }
+}
+
+impl fmt::Debug for Keys {
+    /// Counts the keys.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Keys({})", self.0.len())
+    }
+}

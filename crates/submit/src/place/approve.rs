@@ -1,0 +1,108 @@
+//! Orders that need a person's word before they are sent.
+
+use super::{Placer, Ready, Stop};
+use crate::ledger::Entry;
+use crate::project::Document;
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::fmt;
+use uuid::Uuid;
+
+/// The `[service.approval]` section of the configuration: which orders wait for a person; default none.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Approvals {
+    /// The first order of a customer.
+    pub first_order_of_customer: bool,
+    /// Orders whose total at the storefront is above this amount, in the storefront's currency.
+    #[schemars(with = "Option<String>")]
+    pub above: Option<Decimal>,
+    /// The first orders of a version of the mappings, until one of them is placed.
+    pub first_use_of_mappings: bool,
+    /// Products, by `product_uuid`.
+    #[schemars(with = "Vec<String>")]
+    pub products: Vec<Uuid>,
+}
+
+/// Why an order waits for a person's word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Approval {
+    /// Nobody knows the customer.
+    FirstOrderOfCustomer,
+    /// It is a lot of money.
+    Above {
+        /// The total.
+        total: Decimal,
+        /// The limit.
+        limit: Decimal,
+    },
+    /// The mappings were never used.
+    FirstUseOfMappings {
+        /// Their version.
+        version: String,
+    },
+    /// A product is on the list.
+    Product {
+        /// Which one.
+        product_uuid: Uuid,
+    },
+}
+
+impl fmt::Display for Approval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Approval::FirstOrderOfCustomer => f.write_str("the first order of a customer waits for approval"),
+            Approval::Above { limit, .. } => write!(f, "an order above {limit} waits for approval"),
+            Approval::FirstUseOfMappings { version } => {
+                write!(f, "the first order of mapping version {version} waits for approval")
+            }
+            Approval::Product { product_uuid } => write!(f, "orders of product {product_uuid} wait for approval"),
+        }
+    }
+}
+
+/// Lets an order pass that nobody has to approve, or that somebody approved as it is now.
+pub(super) async fn approve(
+    placer: Placer<'_>,
+    entry: &Entry,
+    document: &Document,
+    ready: &Ready,
+    fingerprint: &str,
+) -> Result<(), Stop> {
+    if entry.order.approved.as_deref() == Some(fingerprint) {
+        return Ok(());
+    }
+    let needed = needed(placer, entry, document, ready).await?;
+    if needed.is_empty() { Ok(()) } else { Err(Stop::Approval(needed)) }
+}
+
+async fn needed(placer: Placer<'_>, entry: &Entry, document: &Document, ready: &Ready) -> Result<Vec<Approval>, Stop> {
+    let rules = &placer.policy.approvals;
+    let mut needed = Vec::new();
+    if rules.first_order_of_customer {
+        let is_known = match document.customer() {
+            Some(customer) => placer.ledger.is_known_customer(entry.order.id, &placer.shop.name, customer).await?,
+            None => false,
+        };
+        needed.extend((!is_known).then_some(Approval::FirstOrderOfCustomer));
+    }
+    if let Some(limit) = rules.above {
+        let total = document.total().and_then(|total| total.parse::<Decimal>().ok());
+        // A total that cannot be read may be any amount.
+        let total = total.unwrap_or(Decimal::MAX);
+        needed.extend((total > limit).then_some(Approval::Above { total, limit }));
+    }
+    if rules.first_use_of_mappings && !placer.ledger.is_known_version(&placer.version.name).await? {
+        needed.push(Approval::FirstUseOfMappings { version: placer.version.name.clone() });
+    }
+    let products = ready.request.jobs.iter().map(|job| job.product_uuid);
+    let listed = products.filter(|product| rules.products.contains(product));
+    for product_uuid in listed {
+        let approval = Approval::Product { product_uuid };
+        if !needed.contains(&approval) {
+            needed.push(approval);
+        }
+    }
+    Ok(needed)
+}

@@ -1,0 +1,26 @@
+//! Getting hold of the order: read again from its storefront, or as it came.
+
+use super::{Placer, Stop};
+use crate::ledger::Entry;
+use crate::project::{Document, DocumentError};
+
+/// Reads the order: from the storefront where it can be reached, else as it came along.
+///
+/// Returns also whether it was fetched.
+pub(super) async fn document(placer: Placer<'_>, entry: &Entry) -> Result<(Document, bool), Stop> {
+    let came = placer.ledger.body(entry.order.id).await?;
+    if let Some(body) = came.as_ref().filter(|body| body.is_final) {
+        return Ok((Document::read(&body.body)?, false));
+    }
+    let error = match placer.shop.storefront.order(&entry.order.external_id).await {
+        Ok(record) => return Ok((Document::of_order(record.raw).map_err(DocumentError::from)?, true)),
+        Err(error) => error,
+    };
+    match came {
+        Some(body) if error.is_passing() => {
+            tracing::warn!(order = entry.order.id, %error, "the storefront is out of reach: taking the order as it came");
+            Ok((Document::of_order(body.body).map_err(DocumentError::from)?, false))
+        }
+        _ => Err(error.into()),
+    }
+}

@@ -1,0 +1,104 @@
+//! How long things may take, how often they are tried, and what needs a person's word.
+
+use super::approve::Approvals;
+use crate::ledger::Millis;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// What may be sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Nothing: orders are read, translated and held, and the storefront is not written to.
+    Shadow,
+    /// Test orders, which 4over checks and does not print.
+    #[default]
+    Test,
+    /// Paid orders.
+    Live,
+}
+
+/// What the steps of an order go by.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// What may be sent.
+    pub mode: Mode,
+    /// How long a lease lasts while 4over's answer is awaited: longer than the answer is.
+    pub sending_for: Millis,
+    /// The pauses between tries.
+    pub backoff: Backoff,
+    /// How long after a job was placed it is tracked first, and how far apart later looks are at first.
+    pub track_every: Millis,
+    /// How long a storefront may not know an order that it told of.
+    pub unreadable_for: Millis,
+    /// What needs a person's word.
+    pub approvals: Approvals,
+    /// Whether artwork is handed to 4over before the order.
+    pub uploads: bool,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Policy {
+            mode: Mode::Test,
+            sending_for: 180_000,
+            backoff: Backoff::default(),
+            track_every: 15 * 60_000,
+            unreadable_for: 3_600_000,
+            approvals: Approvals::default(),
+            uploads: false,
+        }
+    }
+}
+
+/// Pauses that double, spread over their whole length so that what failed together is not tried together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backoff {
+    /// The longest first pause.
+    pub first: Millis,
+    /// The longest pause.
+    pub most: Millis,
+}
+
+impl Default for Backoff {
+    fn default() -> Self {
+        Backoff { first: 1_000, most: 600_000 }
+    }
+}
+
+impl Backoff {
+    /// Returns how long to wait after a number of tries that came to nothing; never shorter than what the other side asked for.
+    pub fn pause(self, attempts: i64, asked: Option<Millis>) -> Millis {
+        let longest = self.longest(attempts);
+        let spread = fastrand::i64(longest / 10..=longest);
+        spread.max(asked.unwrap_or_default())
+    }
+
+    fn longest(self, attempts: i64) -> Millis {
+        let doublings = u32::try_from(attempts.clamp(0, 40)).unwrap_or_default();
+        self.first.saturating_mul(1_i64 << doublings).clamp(1, self.most.max(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Backoff;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_pause_is_within_its_bounds_and_heeds_what_was_asked(attempts in 0_i64..1_000, asked in proptest::option::of(0_i64..5_000_000)) {
+            let backoff = Backoff { first: 1_000, most: 600_000 };
+            let pause = backoff.pause(attempts, asked);
+            prop_assert!(pause >= 100 && pause >= asked.unwrap_or_default());
+            prop_assert!(pause <= 600_000.max(asked.unwrap_or_default()));
+        }
+    }
+
+    #[test]
+    fn pauses_double_up_to_the_longest() {
+        let backoff = Backoff { first: 1_000, most: 600_000 };
+        let longest: Vec<i64> = [0, 1, 2, 9, 10, 4_000].map(|attempts| backoff.longest(attempts)).into();
+        assert_eq!(longest, [1_000, 2_000, 4_000, 512_000, 600_000, 600_000]);
+    }
+}

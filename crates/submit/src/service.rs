@@ -1,0 +1,119 @@
+//! The service: intake of webhooks, workers for what is due in the ledger, and polling as the backstop.
+//!
+//! ```text
+//! POST /webhooks/{storefront} ─► verify ─► Receive ─► 202
+//! polling ────────────────────────────────► Receive
+//! workers: Claim ─► one step of `place` ─► its act
+//! ```
+//!
+//! Any number of services may share one PostgreSQL: what is due is claimed there, and nowhere else.
+
+mod hint;
+mod hours;
+mod poll;
+mod server;
+pub mod settings;
+mod worker;
+
+pub use server::{Server, router};
+pub use settings::Settings;
+
+use crate::catalog::Store;
+use crate::fourover::Client;
+use crate::intake::Verifier;
+use crate::ledger::act::MoveCursor;
+use crate::ledger::{Ledger, LedgerError, Millis, Step};
+use crate::place::{Placer, Policy, Shop, Version};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// What the service works with.
+pub struct Service {
+    /// What is known of every order, and what is due.
+    pub ledger: Ledger,
+    /// The storefronts by name.
+    pub shops: BTreeMap<String, Shop>,
+    /// What tells their webhooks from others, by the name of the storefront.
+    pub verifiers: BTreeMap<String, Verifier>,
+    /// Where jobs go.
+    pub fourover: Client,
+    /// How orders become jobs.
+    pub version: Version,
+    /// 4over's catalogue, where there is one.
+    pub catalogue: Option<Store>,
+    /// How long things may take, and what needs a person's word.
+    pub policy: Policy,
+    /// How the service listens, works and waits.
+    pub settings: Settings,
+}
+
+/// The wish that the service end; true once it is there.
+pub type Stop = watch::Receiver<bool>;
+
+impl Service {
+    /// Takes part in the steps of the orders of a storefront.
+    fn placer<'s>(&'s self, shop: &'s Shop) -> Placer<'s> {
+        Placer {
+            ledger: &self.ledger,
+            shop,
+            fourover: &self.fourover,
+            version: &self.version,
+            catalogue: self.catalogue.as_ref(),
+            policy: &self.policy,
+        }
+    }
+
+    /// Takes part in the steps of the orders of a storefront, by its name; none where it is not configured.
+    pub fn placer_of(&self, storefront: &str) -> Option<Placer<'_>> {
+        Some(self.placer(self.shops.get(storefront)?))
+    }
+
+    /// Notes when the storefronts went live here, on the first start, and reads it on every later one.
+    ///
+    /// # Errors
+    /// The store does not take it.
+    pub async fn go_live(&mut self, configured: Option<Millis>) -> Result<(), LedgerError> {
+        for (name, shop) in &mut self.shops {
+            let cursor = format!("go-live:{name}");
+            let now = self.ledger.clock().now();
+            let first = MoveCursor { name: cursor.clone(), position: now.to_string(), only_first: true };
+            self.ledger.act(first).await?;
+            let noted = self.ledger.cursor(&cursor).await?.and_then(|position| position.parse().ok());
+            shop.go_live = configured.or(noted);
+        }
+        Ok(())
+    }
+
+    /// Works on what is due until the wish comes that it end, and then until what is in progress is done, or the time for
+    /// that is over. What is still being sent then is in doubt.
+    pub async fn work(self: Arc<Self>, stop: Stop) {
+        let mut tasks = JoinSet::new();
+        for step in Step::ALL {
+            tasks.spawn(worker::work(Arc::clone(&self), step, stop.clone()));
+        }
+        if self.settings.poll_seconds > 0 {
+            for name in self.shops.keys() {
+                tasks.spawn(poll::poll(Arc::clone(&self), name.clone(), stop.clone()));
+            }
+        }
+        let listening = {
+            let ledger = self.ledger.clone();
+            tokio::spawn(async move { ledger.listen().await })
+        };
+        stopped(stop).await;
+        let drained = async { while tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(Duration::from_secs(self.settings.drain_seconds), drained).await.is_err() {
+            tracing::error!("work in progress did not end in time; what was being sent is in doubt");
+        }
+        listening.abort();
+    }
+}
+
+/// Waits for the wish that the service end.
+pub(crate) async fn stopped(mut stop: Stop) {
+    // Without anybody left who could wish it, it has come.
+    let _gone = stop.wait_for(|stop| *stop).await;
+}

@@ -1,0 +1,120 @@
+//! `POST /webhooks/{storefront}`: verified, understood, and stored, or not at all.
+
+use super::Shared;
+use super::answer::Refused;
+use crate::intake::{Kind, Notice, Refusal};
+use crate::ledger::act::{Receive, Received};
+use crate::ledger::{LedgerError, Source};
+use axum::Json;
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use tokio::sync::OwnedSemaphorePermit;
+
+/// How long a sender may take for its body.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Takes a webhook in.
+pub(super) async fn receive(
+    State(shared): State<Shared>,
+    Path(storefront): Path<String>,
+    request: Request,
+) -> Response {
+    let answer = take(&shared, &storefront, request).await;
+    let (response, label) = match answer {
+        Ok(Taken::Stored(received)) => {
+            let body = json!({
+                "order": received.order_id,
+                "state": received.state,
+                "duplicate": received.is_known,
+            });
+            ((StatusCode::ACCEPTED, Json(body)).into_response(), if received.is_known { "duplicate" } else { "stored" })
+        }
+        Ok(Taken::Ping) => (StatusCode::OK.into_response(), "ping"),
+        Err(refused) => {
+            let label = refused.status.canonical_reason().unwrap_or("refused");
+            (refused.into_response(), label)
+        }
+    };
+    metrics::counter!("overprint_webhooks_total", "storefront" => storefront, "answer" => label).increment(1);
+    response
+}
+
+enum Taken {
+    Stored(Received),
+    Ping,
+}
+
+async fn take(shared: &Shared, storefront: &str, request: Request) -> Result<Taken, Refused> {
+    let unknown = || Refused::new(StatusCode::NOT_FOUND, "no such storefront");
+    let verifier = shared.service.verifiers.get(storefront).ok_or_else(unknown)?;
+    let headers = request.headers().clone();
+    let (body, _memory) = body(shared, request).await?;
+    let _slot = shared.intake.try_acquire().map_err(|_| Refused::busy())?;
+    if verifier.is_ping(&headers, &body) {
+        return Ok(Taken::Ping);
+    }
+    if !is_json(&headers) {
+        return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body has to be application/json"));
+    }
+    let delivery = verifier.verify(&headers, &body, SystemTime::now()).map_err(|refusal| {
+        tracing::warn!(storefront, reason = %refusal, "a webhook is refused");
+        Refused::new(StatusCode::UNAUTHORIZED, Refusal::ANSWER)
+    })?;
+    let notice = Notice::read(&body).map_err(|error| Refused::bad(error.to_string()))?;
+    let event_id = delivery.event_id.map(|id| match &delivery.topic {
+        // One event of some storefronts goes out under several topics.
+        Some(topic) => format!("{topic}:{id}"),
+        None => id,
+    });
+    let order = match notice.kind {
+        Kind::Full { order } => Some(order),
+        Kind::Thin { .. } => None,
+    };
+    let receive = Receive {
+        storefront: storefront.to_owned(),
+        external_id: notice.external_id,
+        event_id,
+        source: Source::Webhook,
+        actor: "webhook".to_owned(),
+        body: order,
+        is_final: false,
+        writes_back: true,
+    };
+    fail::fail_point!("before-receive");
+    let received = shared.service.ledger.act(receive).await.map_err(|error| not_stored(storefront, &error))?;
+    fail::fail_point!("before-202");
+    Ok(Taken::Stored(received))
+}
+
+/// Reads a body: no more than is allowed, not for longer than is allowed, and not more of them at once than memory is for.
+pub(super) async fn body(shared: &Shared, request: Request) -> Result<(Bytes, OwnedSemaphorePermit), Refused> {
+    let limit = shared.service.settings.body_limit;
+    let too_large = || Refused::new(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is longer than {limit} bytes"));
+    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|announced: usize| announced > limit) {
+        return Err(too_large());
+    }
+    let kib = u32::try_from(announced.unwrap_or(limit).div_ceil(1024)).unwrap_or(u32::MAX);
+    let memory = Arc::clone(&shared.memory).try_acquire_many_owned(kib).map_err(|_| Refused::busy())?;
+    let reading = tokio::time::timeout(PATIENCE, to_bytes(request.into_body(), limit)).await;
+    let late = |_| Refused::new(StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time");
+    let body = reading.map_err(late)?.map_err(|_| too_large())?;
+    Ok((body, memory))
+}
+
+/// A body without a type is taken for what everybody sends.
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(kind) = headers.get(header::CONTENT_TYPE) else { return true };
+    let kind = kind.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    kind == "application/json" || kind.starts_with("application/") && kind.ends_with("+json")
+}
+
+fn not_stored(storefront: &str, error: &LedgerError) -> Refused {
+    tracing::error!(storefront, %error, "a webhook is not stored");
+    Refused::unavailable()
+}

@@ -1,0 +1,132 @@
+//! The `[service]` section of the configuration: how the service listens, works and waits.
+
+use crate::ledger::Millis;
+use crate::place::{Approvals, Backoff, Mode, Policy};
+use jiff::civil::Time;
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, de};
+use std::net::SocketAddr;
+use std::num::{NonZeroU32, NonZeroU64};
+
+/// How much longer a lease lasts than 4over's answer is awaited.
+const MARGIN: Millis = 60_000;
+
+/// The `[service]` section of the configuration.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Where `overprint serve` listens; default `127.0.0.1:8080`.
+    #[schemars(with = "String")]
+    pub listen: SocketAddr,
+    /// What may be sent: `shadow`, `test` or `live`; default `test`. `overprint submit` heeds it where it is given.
+    pub mode: Option<Mode>,
+    /// How many orders are sent to 4over at the same time; default 8.
+    pub sending: NonZeroU32,
+    /// How many orders are sent to 4over in a minute at most; default none.
+    pub per_minute: Option<NonZeroU32>,
+    /// When nothing is sent: 4over's nightly maintenance, for instance; default never.
+    pub maintenance: Vec<Window>,
+    /// Seconds between two looks at the storefronts' listings; default 300, 0 is never.
+    pub poll_seconds: u64,
+    /// Looks only at orders that can be shipped and have this `sys_shippable_status`; default all orders.
+    pub poll_status: Option<String>,
+    /// How far back such a look goes, in minutes; default 60.
+    pub look_back_minutes: NonZeroU64,
+    /// Orders that the storefront made before wait for a person or a back-fill, such as `2026-11-22T00:00:00Z`; default: when
+    /// the service first ran on this store.
+    pub go_live: Option<String>,
+    /// Minutes between two looks at the status of a job that was placed today; older ones are looked at less often.
+    /// Default 15.
+    pub track_minutes: NonZeroU64,
+    /// The longest first pause before something is tried again, in seconds; later ones double. Default 1.
+    pub retry_first_seconds: NonZeroU32,
+    /// The longest pause, in seconds; default 600.
+    pub retry_most_seconds: NonZeroU32,
+    /// Seconds that work in progress has to come to its end when the service is stopped; default 150, more than 4over takes.
+    pub drain_seconds: u64,
+    /// Whether 4over downloads the artwork before it gets the order; default false.
+    pub upload_first: bool,
+    /// The largest webhook taken in, in bytes; default 1 MiB.
+    pub body_limit: usize,
+    /// How many webhooks wait for the store at the same time; more are answered 429. Default 512.
+    pub intake_limit: NonZeroU32,
+    /// Whether 4over's unsigned push is a reason to look at a job; default true.
+    pub hints: bool,
+    /// Which orders wait for a person's word.
+    pub approval: Approvals,
+}
+
+/// A part of the day in which nothing is sent.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// Its beginning, such as `23:30`.
+    #[serde(deserialize_with = "time")]
+    #[schemars(with = "String")]
+    pub from: Time,
+    /// Its end, such as `02:00`; the day after, where that is earlier.
+    #[serde(deserialize_with = "time")]
+    #[schemars(with = "String")]
+    pub to: Time,
+    /// The time zone, such as `America/Los_Angeles`.
+    #[serde(deserialize_with = "zone")]
+    #[schemars(with = "String")]
+    pub zone: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            mode: None,
+            sending: NonZeroU32::MIN.saturating_add(7),
+            per_minute: None,
+            maintenance: Vec::new(),
+            poll_seconds: 300,
+            poll_status: None,
+            look_back_minutes: NonZeroU64::MIN.saturating_add(59),
+            go_live: None,
+            track_minutes: NonZeroU64::MIN.saturating_add(14),
+            retry_first_seconds: NonZeroU32::MIN,
+            retry_most_seconds: NonZeroU32::MIN.saturating_add(599),
+            drain_seconds: 150,
+            upload_first: false,
+            body_limit: 1 << 20,
+            intake_limit: NonZeroU32::MIN.saturating_add(511),
+            hints: true,
+            approval: Approvals::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// Returns what the steps of an order go by; `answer_within` is how long 4over's answer is awaited, in seconds.
+    pub fn policy(&self, mode: Mode, answer_within: u64) -> Policy {
+        let millis = |seconds: u64| Millis::try_from(seconds.saturating_mul(1_000)).unwrap_or(Millis::MAX);
+        Policy {
+            mode,
+            sending_for: millis(answer_within).saturating_add(MARGIN),
+            backoff: Backoff {
+                first: millis(self.retry_first_seconds.get().into()),
+                most: millis(self.retry_most_seconds.get().into()),
+            },
+            track_every: millis(self.track_minutes.get().saturating_mul(60)),
+            approvals: self.approval.clone(),
+            uploads: self.upload_first,
+            ..Policy::default()
+        }
+    }
+}
+
+fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(|_| de::Error::custom(format!("`{text}` is no time of day: write it like `02:30`")))
+}
+
+fn zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match jiff::tz::TimeZone::get(&text) {
+        Ok(_) => Ok(text),
+        Err(_) => Err(de::Error::custom(format!("`{text}` is no time zone: write it like `America/New_York`"))),
+    }
+}
