@@ -99,7 +99,7 @@ fn names_are_pinned_once_and_then_stand_for_the_same_without_a_catalogue() {
     let (code, said) = shop.lock(&["--check"]);
     assert_eq!((code, said["changes"].as_array().map(Vec::len)), (Some(0), Some(0)), "{said:#}");
 
-    fs::remove_file(shop.path("overprint-catalog.db")).expect("the catalogue");
+    fs::remove_file(shop.fakes.directory().join("overprint-catalog.db")).expect("the catalogue");
     assert_eq!(shop.codes(), [""; 0]);
     assert_eq!(shop.run(&["test", "--accept"]).status.code(), Some(0));
     let translated = shop.run(&["translate", "mappings/tests/first-order.json"]);

@@ -30,7 +30,7 @@ impl Fakes {
             let line = line.expect("a line");
             config.push_str(&line);
             config.push('\n');
-            if line.starts_with("is_test_order") {
+            if line.starts_with("secret") {
                 break;
             }
         }

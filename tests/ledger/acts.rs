@@ -38,11 +38,6 @@ pub(crate) async fn claim(ledger: &Ledger, step: Step) -> Lease {
     taken.remove(0)
 }
 
-/// What the orders of the tests are about.
-pub(crate) fn about() -> About {
-    About { number: Some("1001".into()), mapping_version: "m1".into(), ..About::default() }
-}
-
 /// The intent to send jobs of these names.
 pub(crate) fn intent(lease: &Lease, round: i64, names: &[&str]) -> Intend {
     let job = |name: &&str| IntendedJob {
@@ -61,7 +56,7 @@ pub(crate) fn intent(lease: &Lease, round: i64, names: &[&str]) -> Intend {
         body_sha256: "0".repeat(64),
         is_test: false,
         jobs: names.iter().map(job).collect(),
-        about: about(),
+        about: About { number: Some("1001".into()), mapping_version: "m1".into(), ..About::default() },
         fingerprint: "f1".into(),
     }
 }
@@ -132,7 +127,7 @@ pub(crate) fn hold(lease: &Lease, missing: &str) -> Hold {
         reason: format!("missing: {missing}"),
         missing: missing.into(),
         detail: None,
-        about: about(),
+        about: About::default(),
         fingerprint: Some("f1".into()),
     }
 }

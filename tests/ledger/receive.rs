@@ -2,7 +2,7 @@
 
 use super::acts::*;
 use super::store::both;
-use overprint_submit::ledger::act::{NothingPrinted, Receive, Set};
+use overprint_submit::ledger::act::{About, NothingPrinted, Receive, Set};
 use overprint_submit::ledger::{Source, State, Step};
 
 fn event(external_id: &str, event_id: &str) -> Receive {
@@ -55,7 +55,7 @@ both! {
         ledger.act(hold(&claim(&ledger, Step::Place).await, "a size")).await.expect("a hold");
         let nothing = receive(&ledger, "2").await;
         let lease = claim(&ledger, Step::Place).await;
-        ledger.act(NothingPrinted { lease, about: about() }).await.expect("nothing");
+        ledger.act(NothingPrinted { lease, about: About::default() }).await.expect("nothing");
         for (id, external_id, state) in [(held, "1", State::Held), (nothing, "2", State::Nothing)] {
             assert_eq!(states(&ledger, id).await.0, state);
             assert_eq!(due(&ledger, id, Step::Place).await, None);

@@ -1,7 +1,9 @@
 //! A lossless view over the bytes received: only the asked-for members are read, and each value keeps the text it came with.
 
+mod quick;
 mod read;
 mod shape;
+mod step;
 mod whole;
 
 pub use read::ViewError;

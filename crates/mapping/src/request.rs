@@ -22,7 +22,6 @@ pub use payment::{Payment, ProfileToken};
 pub use rule::{Rule, Violation};
 
 pub(crate) use files::is_plain_host;
-use wire::WireOrder;
 
 /// An order for 4over, one or more jobs (seed 000, Input Parameters).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,7 +70,7 @@ impl CreateOrder {
     ///
     /// None in practice, as with [`CreateOrder::body`].
     pub fn write_to(&self, dialect: &Dialect, bytes: &mut Vec<u8>) -> serde_json::Result<()> {
-        serde_json::to_writer(bytes, &WireOrder { order: self, dialect })
+        wire::write(self, dialect, bytes)
     }
 
     /// Returns the names under which 4over will answer, in order: one per plain job, one per set.

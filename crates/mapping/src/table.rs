@@ -7,7 +7,7 @@ mod names;
 use crate::diagnostic::{Code, Diagnostics, Place, did_you_mean};
 use crate::lock::Kind;
 use crate::yaml::{Map, Node};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;

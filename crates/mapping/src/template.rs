@@ -16,15 +16,9 @@ pub(crate) struct Template {
     pub(crate) reads: Vec<Pointer>,
     /// The template as its author wrote it.
     pub(crate) written: String,
-    body: Body,
-}
-
-#[derive(Debug)]
-enum Body {
-    /// Text and plain paths only: joined without the template engine.
-    Joined(Vec<Part>),
-    /// Helpers or blocks: rendered by Handlebars with just the values it reads.
-    Rendered(Box<handlebars::Template>),
+    /// What is joined without the template engine; nothing where the template has more than texts, paths and simple helpers.
+    parts: Option<Vec<Part>>,
+    parsed: handlebars::Template,
 }
 
 #[derive(Debug)]
@@ -32,6 +26,8 @@ enum Part {
     Text(String),
     /// An index into `reads`.
     Read(usize),
+    /// A helper, and the index of what it is given.
+    Helped(helpers::OfText, usize),
 }
 
 /// A value for a template.
@@ -72,48 +68,52 @@ impl<'a> Text<'a> {
 impl Template {
     /// Returns what stands between the values; of a template with blocks or helpers, nothing is known.
     pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
-        let parts = match &self.body {
-            Body::Joined(parts) => parts.as_slice(),
-            Body::Rendered(_) => &[],
-        };
-        parts.iter().filter_map(|part| match part {
+        let parts = self.parts.as_deref().unwrap_or_default();
+        let has_helpers = parts.iter().any(|part| matches!(part, Part::Helped(..)));
+        parts.iter().filter(move |_| !has_helpers).filter_map(|part| match part {
             Part::Text(text) => Some(text.as_str()),
-            Part::Read(_) => None,
+            Part::Read(_) | Part::Helped(..) => None,
         })
     }
 
-    /// Fills the template with the values of its reads, in their order.
+    /// Fills the template with the values of its reads, in their order; Handlebars renders it where it has blocks, or a helper
+    /// that would refuse its arguments.
     ///
     /// # Errors
     /// A helper refuses its arguments.
     pub(crate) fn fill(&self, values: &[Text<'_>]) -> Result<String, String> {
-        match &self.body {
-            Body::Joined(parts) => {
-                let mut text = String::new();
-                for part in parts {
-                    text.push_str(match part {
-                        Part::Text(text) => text,
-                        Part::Read(index) => values[*index].as_str(),
-                    });
-                }
-                Ok(text)
-            }
-            Body::Rendered(template) => self.render(template, values),
-        }
+        let joined = self.parts.as_deref().and_then(|parts| join(parts, values));
+        joined.map_or_else(|| self.render(values), Ok)
     }
 
-    fn render(&self, template: &handlebars::Template, values: &[Text<'_>]) -> Result<String, String> {
+    fn render(&self, values: &[Text<'_>]) -> Result<String, String> {
         let mut root = Map::new();
         for (pointer, value) in self.reads.iter().zip(values) {
             place(&mut root, pointer, value.to_value());
         }
         let context = Context::from(Value::Object(root));
         let mut output = StringOutput::new();
-        template
+        self.parsed
             .render(&helpers::REGISTRY, &context, &mut RenderContext::new(None), &mut output)
             .map_err(|error| error.reason().to_string())?;
         output.into_string().map_err(|error| error.to_string())
     }
+}
+
+/// Joins the parts; none where a helper is given something else than a string.
+fn join(parts: &[Part], values: &[Text<'_>]) -> Option<String> {
+    let mut joined = String::new();
+    for part in parts {
+        match part {
+            Part::Text(text) => joined.push_str(text),
+            Part::Read(index) => joined.push_str(values[*index].as_str()),
+            Part::Helped(help, index) => match &values[*index] {
+                Text::String(text) => joined.push_str(&help(text)),
+                Text::Number(_) | Text::Boolean(_) => return None,
+            },
+        }
+    }
+    Some(joined)
 }
 
 /// Puts a value where the template's path looks for it.

@@ -1,7 +1,7 @@
-//! Reading a view: the parser runs once over the bytes and steps over what the shape does not ask for.
+//! Reading a view of what a shape asks for: quickly, or by the parser, which can tell what is wrong.
 
 use super::whole::{self, position, twice};
-use super::{Scalar, Shape, View};
+use super::{Scalar, Shape, View, quick};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -28,8 +28,13 @@ impl From<serde_json::Error> for ViewError {
 }
 
 pub(super) fn selected<'a>(bytes: &'a [u8], shape: &Shape) -> Result<View<'a>, ViewError> {
-    // Read as text, the parser need not look at each name and string again.
-    let mut deserializer = serde_json::Deserializer::from_str(text(bytes)?);
+    let text = text(bytes)?;
+    quick::read(text, quick::Wanted::of(shape)).map_or_else(|| parsed(text, shape), Ok)
+}
+
+/// Reads with the parser, which says what is wrong and where.
+pub(super) fn parsed<'a>(text: &'a str, shape: &Shape) -> Result<View<'a>, ViewError> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     let view = Wanted(shape).deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok(view)
@@ -139,8 +144,8 @@ struct Asked<'s>(&'s Shape);
 
 impl<'s> Asked<'s> {
     fn named<'de>(self, name: Cow<'de, str>) -> Name<'de, 's> {
-        match self.0.member(&name) {
-            Some(shape) => Name::Asked(name, shape),
+        match self.0.member(name.as_bytes()) {
+            Some(member) => Name::Asked(name, &member.shape),
             None if name == OF_NUMBER => Name::OfNumber,
             None => Name::Other,
         }

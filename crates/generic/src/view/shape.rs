@@ -4,10 +4,22 @@
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shape {
     whole: bool,
-    members: Vec<(Box<str>, Shape)>,
-    /// A bit for length and first letter of each member's name: most names that come are told by it to be none of them.
-    hints: u64,
+    /// A bit for each slot that a wanted name falls into: most names that come are told by it to be none of them.
+    slots: u64,
+    /// The wanted members by their slots, in the order of the bits.
+    buckets: Vec<Vec<Member>>,
+    count: u32,
     elements: Option<Box<Shape>>,
+}
+
+/// A wanted member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Member {
+    name: Box<str>,
+    /// How many members were asked for before it.
+    pub(super) number: u32,
+    /// What is wanted of it.
+    pub(super) shape: Shape,
 }
 
 impl Shape {
@@ -30,7 +42,7 @@ impl Shape {
     /// Asks for all that another shape asks for.
     pub fn merge(&mut self, other: &Shape) {
         self.whole |= other.whole;
-        for (name, shape) in &other.members {
+        for Member { name, shape, .. } in other.buckets.iter().flatten() {
             self.member_or_insert(name).merge(shape);
         }
         if let Some(shape) = &other.elements {
@@ -38,17 +50,18 @@ impl Shape {
         }
     }
 
-    /// Returns what is wanted of a member.
-    pub(super) fn member(&self, name: &str) -> Option<&Shape> {
-        if self.hints & hint(name) == 0 {
+    /// Returns a member, if it is wanted.
+    pub(super) fn member(&self, name: &[u8]) -> Option<&Member> {
+        let slot = slot(name);
+        if self.slots & slot == 0 {
             return None;
         }
-        self.members.iter().find(|(member, _)| **member == *name).map(|(_, shape)| shape)
+        self.buckets[self.bucket(slot)].iter().find(|member| member.name.as_bytes() == name)
     }
 
     /// Counts the members that are wanted.
     pub(super) fn members(&self) -> usize {
-        self.members.len()
+        self.count as usize
     }
 
     /// Returns what is wanted of each element of an array.
@@ -62,19 +75,30 @@ impl Shape {
     }
 
     fn member_or_insert(&mut self, name: &str) -> &mut Shape {
-        let at = match self.members.iter().position(|(member, _)| **member == *name) {
-            Some(at) => at,
-            None => {
-                self.hints |= hint(name);
-                self.members.push((name.into(), Shape::default()));
-                self.members.len() - 1
-            }
-        };
-        &mut self.members[at].1
+        let slot = slot(name.as_bytes());
+        let at = self.bucket(slot);
+        if self.slots & slot == 0 {
+            self.slots |= slot;
+            self.buckets.insert(at, Vec::new());
+        }
+        let bucket = &mut self.buckets[at];
+        let position = bucket.iter().position(|member| *member.name == *name).unwrap_or_else(|| {
+            bucket.push(Member { name: name.into(), number: self.count, shape: Shape::default() });
+            self.count += 1;
+            bucket.len() - 1
+        });
+        &mut bucket[position].shape
+    }
+
+    /// Returns where the bucket of a slot is, or would be.
+    fn bucket(&self, slot: u64) -> usize {
+        (self.slots & (slot - 1)).count_ones() as usize
     }
 }
 
-fn hint(name: &str) -> u64 {
-    let first = name.bytes().next().unwrap_or_default();
-    1 << ((name.len() * 5 + usize::from(first)) % 64)
+/// Returns the bit of a name, by its length and both of its ends.
+fn slot(name: &[u8]) -> u64 {
+    let ends = [name.first(), name.last()];
+    let [first, last] = ends.map(|byte| usize::from(byte.copied().unwrap_or_default()));
+    1 << ((name.len() * 5 + first + last * 3) % 64)
 }

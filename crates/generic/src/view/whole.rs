@@ -1,5 +1,6 @@
-//! Reading a document whole: the parser says that the text is JSON, then one walk takes it apart.
+//! Reading a document whole: quickly, or the parser says that the text is JSON, and then one walk takes it apart.
 
+use super::quick::{self, Wanted};
 use super::{View, ViewError};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -8,6 +9,11 @@ use std::borrow::Cow;
 const MAX_DEPTH: usize = 128;
 
 pub(super) fn whole(text: &str) -> Result<View<'_>, ViewError> {
+    quick::read(text, Wanted::Whole).map_or_else(|| parsed(text), Ok)
+}
+
+/// Reads with the parser, which says what is wrong and where.
+pub(super) fn parsed(text: &str) -> Result<View<'_>, ViewError> {
     let raw: &RawValue = serde_json::from_str(text)?;
     let skipped = text.len() - text.trim_ascii_start().len();
     parts(raw).map_err(|fault| fault.at(&text.as_bytes()[..skipped + fault.end]))

@@ -39,10 +39,16 @@ pub(crate) fn evaluate<'v, T: Trace>(
             );
         }));
     }
-    match &rules.made {
-        AddressMade::Normalised(rules) => normalised(rules, site, sink).map(Some),
-        AddressMade::Fields(rules) => fields(rules, site, sink).map(Some),
-    }
+    let made = match &rules.made {
+        AddressMade::Normalised(rules) => {
+            let is_shared = !site.scope.is_override && is_of_order(rules);
+            once(std::ptr::from_ref(rules).addr(), is_shared, site, sink, |sink| made(rules, site, sink))
+        }
+        AddressMade::Fields(rules) => {
+            once(std::ptr::from_ref(rules).addr(), is_constant(rules), site, sink, |sink| fields(rules, site, sink))
+        }
+    };
+    made.map(Some)
 }
 
 /// Tells whether the address is that of a recipient whom the line names itself, against the order.
@@ -53,22 +59,32 @@ fn is_overridden(site: Site<'_, '_>) -> bool {
 pub(crate) const POSTAL: [&str; 8] =
     ["line1", "line2", "line3", "city", "state", "postal_code", "country", "country_name"];
 
-fn normalised<'v, T: Trace>(
-    rules: &'v Normalised,
-    site: Site<'v, '_>,
-    sink: &mut Sink<'_, T>,
+/// Makes an address that lines of one recipient share only once; where steps are kept, each line has its own.
+fn once<'m, T: Trace>(
+    rules: usize,
+    is_shared: bool,
+    site: Site<'_, '_>,
+    sink: &mut Sink<'m, T>,
+    make: impl FnOnce(&mut Sink<'m, T>) -> Result<Address, Reported>,
 ) -> Result<Address, Reported> {
-    let recipient = site.scope.recipient.map_or(0, |view| std::ptr::from_ref(view).addr());
-    let key = (std::ptr::from_ref(rules).addr(), recipient);
-    let shared = !T::TRACES && !site.scope.is_override && is_of_order(rules);
-    if let Some((_, made)) = sink.addresses.iter().find(|(known, _)| shared && *known == key) {
+    if T::TRACES || !is_shared {
+        return make(sink);
+    }
+    let key = (rules, site.scope.recipient.map_or(0, |view| std::ptr::from_ref(view).addr()));
+    if let Some((_, made)) = sink.addresses.iter().find(|(known, _)| *known == key) {
         return Ok(made.clone());
     }
-    let made = made(rules, site, sink)?;
-    if shared {
-        sink.addresses.push((key, made.clone()));
-    }
+    let made = make(sink)?;
+    sink.addresses.push((key, made.clone()));
     Ok(made)
+}
+
+fn is_constant(rules: &AddressFields) -> bool {
+    let AddressFields { phone, address, city, state, zipcode, country, .. } = rules;
+    let required = [phone, address, city, state, zipcode, country];
+    let optional = [&rules.company, &rules.firstname, &rules.lastname, &rules.email, &rules.address2];
+    let mut all = required.into_iter().chain(optional.into_iter().flatten());
+    all.all(|rule| rule.when.is_none() && matches!(rule.verb, Verb::Constant(_)))
 }
 
 fn is_of_order(rules: &Normalised) -> bool {

@@ -177,17 +177,17 @@ impl<'v> Asked<'v, '_> {
 
     /// A field of type file holds `file_url_value`, one of type url `string_value`.
     fn file_field<T: Trace>(&mut self, id: &str, sink: &mut Sink<'_, T>) {
-        let several = self.site.scope.custom_fields(id).count();
-        if several > 1 {
-            let message = format!("the order has custom field `{id}` {several} times");
+        let mut fields = self.site.scope.custom_fields(id);
+        let Some((index, field)) = fields.next() else { return };
+        let more = fields.count();
+        if more > 0 {
+            let message = format!("the order has custom field `{id}` {} times", more + 1);
             self.sound = Err(sink.report(Kind::Ambiguous, self.site.out, &self.rule.at, message));
             return;
         }
-        for (index, field) in self.site.scope.custom_fields(id) {
-            for member in ["file_url_value", "string_value"] {
-                let held = field.child(member).map_or(Found::Nothing, found);
-                self.take(held, At::Field(index, member), sink);
-            }
+        for member in ["file_url_value", "string_value"] {
+            let held = field.child(member).map_or(Found::Nothing, found);
+            self.take(held, At::Field(index, member), sink);
         }
     }
 

@@ -4,6 +4,9 @@ use rust_decimal::Decimal;
 
 /// Reads a number as JSON writes it, in a number or in a string: no sign but minus, no leading zeros, no separators.
 pub(crate) fn exact(text: &str) -> Option<Decimal> {
+    if let Some(whole) = plain(text) {
+        return Some(whole.into());
+    }
     text.parse::<serde_json::Number>().ok()?;
     let (digits, exponent) = match text.split_once(['e', 'E']) {
         Some((digits, exponent)) => (digits, exponent.parse::<i64>().ok()?),
@@ -19,6 +22,16 @@ pub(crate) fn exact(text: &str) -> Option<Decimal> {
             Decimal::try_from_i128_with_scale(mantissa, 0).ok()
         }
     }
+}
+
+/// Reads a count as nearly every order writes it, without asking the parser.
+fn plain(text: &str) -> Option<u64> {
+    let is_plain = match text.as_bytes() {
+        [b'0'] => true,
+        [b'1'..=b'9', rest @ ..] => rest.iter().all(u8::is_ascii_digit),
+        _ => false,
+    };
+    is_plain.then(|| text.parse().ok()).flatten()
 }
 
 #[cfg(test)]

@@ -55,13 +55,13 @@ impl<'v, 'o> Site<'v, 'o> {
     }
 
     /// Evaluates a rule.
-    pub(crate) fn evaluate<T: Trace>(self, rule: &'v Rule, sink: &mut Sink<'_, T>) -> Result<Got<'v>, Reported> {
+    pub(crate) fn evaluate<T: Trace>(&self, rule: &'v Rule, sink: &mut Sink<'_, T>) -> Result<Got<'v>, Reported> {
         if let Some(when) = &rule.when
-            && !condition::holds(when, self, sink)?
+            && !condition::holds(when, *self, sink)?
         {
             sink.trace.step(|| self.step(rule, "left out by `when`".to_owned(), None));
             if let Verb::Artwork(side) = &rule.verb {
-                artwork::notice_unused(self.side(*side)?, self, rule, sink);
+                artwork::notice_unused(self.side(*side)?, *self, rule, sink);
             }
             sink.note(self.mapping, self.out, Fate::LeftOut);
             return Ok(Got::Nothing);
@@ -91,7 +91,7 @@ impl<'v, 'o> Site<'v, 'o> {
         }
     }
 
-    fn attempt<T: Trace>(self, rule: &'v Rule, sink: &mut Sink<'_, T>) -> Result<Got<'v>, Fault<'v>> {
+    fn attempt<T: Trace>(&self, rule: &'v Rule, sink: &mut Sink<'_, T>) -> Result<Got<'v>, Fault<'v>> {
         match &rule.verb {
             Verb::Constant(Constant::Null) => {
                 sink.trace.step(|| self.step(rule, "const null".to_owned(), None));
@@ -119,7 +119,7 @@ impl<'v, 'o> Site<'v, 'o> {
             Verb::First(rules) => self.first(rules, sink),
             Verb::Artwork(side) => {
                 let side = self.side(*side)?;
-                match artwork::url(side, self, rule, sink)? {
+                match artwork::url(side, *self, rule, sink)? {
                     Some(url) => Ok(Got::Text(Text::String(url))),
                     None => Err(Fault::Miss(Miss::NoArtwork(side))),
                 }
@@ -128,16 +128,16 @@ impl<'v, 'o> Site<'v, 'o> {
     }
 
     /// Returns a side of the artwork section; the number was taken from there when the mapping was loaded.
-    fn side(self, side: usize) -> Result<&'v Side, Reported> {
+    fn side(&self, side: usize) -> Result<&'v Side, Reported> {
         let sides = self.mapping.print.as_ref().map(|print| print.artwork.as_slice()).unwrap_or_default();
         sides.get(side).ok_or(Reported)
     }
 
     /// Goes on to the next rule where there is nothing to read; a value that has no row is a problem of its own.
-    fn first<T: Trace>(self, rules: &'v [Rule], sink: &mut Sink<'_, T>) -> Result<Got<'v>, Fault<'v>> {
+    fn first<T: Trace>(&self, rules: &'v [Rule], sink: &mut Sink<'_, T>) -> Result<Got<'v>, Fault<'v>> {
         for rule in rules {
             if let Some(when) = &rule.when
-                && !condition::holds(when, self, sink)?
+                && !condition::holds(when, *self, sink)?
             {
                 continue;
             }
@@ -159,7 +159,7 @@ impl<'v, 'o> Site<'v, 'o> {
         Err(Fault::Miss(Miss::NoneOfSeveral))
     }
 
-    fn read<T: Trace>(self, source: &'v Source, rule: &Rule, sink: &mut Sink<'_, T>) -> Result<Text<'v>, Fault<'v>> {
+    fn read<T: Trace>(&self, source: &'v Source, rule: &Rule, sink: &mut Sink<'_, T>) -> Result<Text<'v>, Fault<'v>> {
         let (kind, message) = match self.scope.find(source) {
             Found::Text(text) => return Ok(text),
             Found::Nothing if source.pointer().is_some_and(|pointer| self.scope.is_untold(pointer.root)) => {
@@ -177,7 +177,7 @@ impl<'v, 'o> Site<'v, 'o> {
     }
 
     /// Makes a step without reads.
-    pub(crate) fn step(self, rule: &Rule, verb: String, value: Option<&str>) -> Step {
+    pub(crate) fn step(&self, rule: &Rule, verb: String, value: Option<&str>) -> Step {
         Step {
             output: self.out.pointer(),
             value: value.map(str::to_owned),
@@ -191,7 +191,7 @@ impl<'v, 'o> Site<'v, 'o> {
     }
 
     /// Says what the sources of a rule hold, for a step.
-    pub(crate) fn reads_of(self, rule: &Rule) -> Vec<Read> {
+    pub(crate) fn reads_of(&self, rule: &Rule) -> Vec<Read> {
         match &rule.verb {
             Verb::From(source) => vec![self.read_step(source)],
             Verb::Lookup(lookup) => lookup.by.iter().map(|source| self.read_step(source)).collect(),
@@ -203,7 +203,7 @@ impl<'v, 'o> Site<'v, 'o> {
     }
 
     /// Says what a source holds, for a step.
-    pub(crate) fn read_step(self, source: &Source) -> Read {
+    pub(crate) fn read_step(&self, source: &Source) -> Read {
         let value = match self.scope.find(source) {
             Found::Text(text) => Some(text.as_str().to_owned()),
             Found::Null => Some("null".to_owned()),

@@ -109,19 +109,30 @@ impl<'v> Scope<'v> {
 
     /// Returns the options of the line with their array's name and their index.
     pub(crate) fn options(&self) -> impl Iterator<Item = (&'static str, usize, &'v View<'v>)> + use<'v> {
-        let line = self.line.map(|(_, line)| line);
-        OPTION_ARRAYS.into_iter().flat_map(move |array| {
-            let elements = line.and_then(|line| line.child(array)).and_then(View::elements).unwrap_or_default();
-            elements.iter().enumerate().map(move |(index, option)| (array, index, option))
-        })
+        let [variants, modifiers] = OPTION_ARRAYS.map(|array| {
+            let options = self.options_of(array).iter().enumerate();
+            options.map(move |(index, option)| (array, index, option))
+        });
+        variants.chain(modifiers)
+    }
+
+    fn options_of(&self, array: &str) -> &'v [View<'v>] {
+        self.line.and_then(|(_, line)| line.child(array)).and_then(View::elements).unwrap_or_default()
     }
 
     fn find_option(&self, name: &str) -> Found<'v> {
-        let mut named = self.options().filter(|(_, _, option)| has_text(option, "option_name", name));
-        match (named.next(), named.count()) {
+        let mut first = None;
+        let mut count = 0;
+        for array in OPTION_ARRAYS {
+            for option in self.options_of(array).iter().filter(|option| has_text(option, "option_name", name)) {
+                first.get_or_insert(option);
+                count += 1;
+            }
+        }
+        match (first, count) {
+            (Some(option), 1) => option.child("value").map_or(Found::Nothing, found),
+            (Some(_), several) => Found::Several(several),
             (None, _) => Found::Nothing,
-            (Some((_, _, option)), 0) => option.child("value").map_or(Found::Nothing, found),
-            (Some(_), more) => Found::Several(more + 1),
         }
     }
 
@@ -234,6 +245,9 @@ impl<'v> Scope<'v> {
 
 /// Reads a value as text.
 pub(crate) fn found<'v>(view: &'v View<'v>) -> Found<'v> {
+    if let View::Text(text) = view {
+        return Found::Text(Text::String(Cow::Borrowed(text)));
+    }
     match view.scalar() {
         Scalar::Null => Found::Null,
         Scalar::String(text) => Found::Text(Text::String(text)),
@@ -244,7 +258,11 @@ pub(crate) fn found<'v>(view: &'v View<'v>) -> Found<'v> {
 }
 
 fn has_text(view: &View<'_>, member: &str, text: &str) -> bool {
-    match view.child(member).map(View::scalar) {
+    let held = view.child(member);
+    if let Some(View::Text(found)) = held {
+        return *found == text;
+    }
+    match held.map(View::scalar) {
         Some(Scalar::String(found)) => found == text,
         Some(Scalar::Number(found)) => found == text,
         _ => false,

@@ -11,7 +11,7 @@ mod shipping;
 mod text;
 
 use crate::request::wire::SetKey;
-use crate::request::{CreateOrder, Dialect, FileMap, Files, Rule, Violation};
+use crate::request::{CreateOrder, Dialect, FileMap, Files, Job, Rule, Violation};
 use jsonptr::PointerBuf;
 
 /// Returns every violation, in the order of the groups, and within them of the body.
@@ -21,12 +21,18 @@ pub(super) fn check(order: &CreateOrder, dialect: &Dialect) -> Vec<Violation> {
     order::check(order, &mut root);
     names::check(order, &mut root);
     let mut jobs = root.within("jobs");
+    let mut shipped: Option<&Job> = None;
     for (index, job) in order.jobs.iter().enumerate() {
         let mut scope = jobs.within(index);
         ids::check(job, dialect, &mut scope);
         sets::check(job, dialect, &mut scope);
         files::check(job, &mut scope);
-        shipping::check(job, &mut scope);
+        // Jobs of one order mostly go the same way, and what is sound once need not be looked at again.
+        if !shipped.is_some_and(|other| shipping::is_same(job, other)) {
+            let before = scope.found.len();
+            shipping::check(job, &mut scope);
+            shipped = (scope.found.len() == before).then_some(job).or(shipped);
+        }
         direct_mail::check(job, &mut scope);
         text::check(job, &mut scope);
     }

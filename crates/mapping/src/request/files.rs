@@ -94,24 +94,37 @@ pub(super) fn printable(text: &str) -> String {
 
 /// Tells whether an address is https, on a host in the plainest writing, so that any parser would take it.
 pub(crate) fn is_plain_host(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix("https://") else { return false };
-    let host = &rest[..rest.find('/').unwrap_or(rest.len())];
-    let last = host.rsplit('.').next().unwrap_or_default();
-    host.contains('.')
-        && host.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.'))
-        && host.split('.').all(|label| {
-            !label.is_empty() && !label.starts_with('-') && !label.starts_with("xn--") && !label.ends_with('-')
-        })
-        && last.bytes().all(|byte| byte.is_ascii_lowercase())
+    plain_host(text).is_some()
 }
 
 /// Tells whether besides the host is public and nothing of the address is written in a way that a parser would change.
 pub(super) fn is_plain_https(text: &str) -> bool {
-    let private = ["localhost", "local", "internal", "arpa"];
-    let host = text.get(8..).and_then(|rest| rest.split('/').next()).unwrap_or_default();
-    is_plain_host(text)
-        && !private.contains(&host.rsplit('.').next().unwrap_or_default())
-        && text.bytes().all(|byte| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'/' | b'-' | b'.' | b'_' | b'~' | b'?' | b'&' | b'=')
-        })
+    let private: [&[u8]; 4] = [b"localhost", b"local", b"internal", b"arpa"];
+    let is_plain = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'/' | b'-' | b'.' | b'_' | b'~' | b'?' | b'&' | b'=')
+    };
+    plain_host(text).is_some_and(|last| !private.contains(&last)) && text.as_bytes().iter().all(is_plain)
+}
+
+/// Returns the last label of the host, where it has several and all of them are plain.
+fn plain_host(text: &str) -> Option<&[u8]> {
+    let rest = text.as_bytes().strip_prefix(b"https://")?;
+    let mut labels = rest.split(|&byte| byte == b'/').next()?.split(|&byte| byte == b'.');
+    let mut last = labels.next().filter(|label| is_plain_label(label))?;
+    let mut several = false;
+    for label in labels {
+        if !is_plain_label(label) {
+            return None;
+        }
+        (last, several) = (label, true);
+    }
+    (several && last.iter().all(u8::is_ascii_lowercase)).then_some(last)
+}
+
+fn is_plain_label(label: &[u8]) -> bool {
+    let is_plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
+    let [first, .., last] = label else {
+        return label.iter().all(|byte| *byte != b'-' && is_plain(byte)) && !label.is_empty();
+    };
+    *first != b'-' && *last != b'-' && !label.starts_with(b"xn--") && label.iter().all(is_plain)
 }

@@ -1,106 +1,17 @@
 //! Writes the create-order body in a dialect, straight to the bytes.
 
+mod object;
+
 use crate::request::dialect::{BooleanStyle, Dialect, FilesStrategy, SetJobName};
-use crate::request::{CreateOrder, FileSet, Files, Job};
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use crate::request::{Address, CreateOrder, FileMap, Files, Job};
+use object::Object;
+use overprint_generic::Field;
+use serde_json::Result;
 use std::fmt;
-
-/// An order as it goes out.
-pub(super) struct WireOrder<'a> {
-    pub(super) order: &'a CreateOrder,
-    pub(super) dialect: &'a Dialect,
-}
-
-struct WireJobs<'a>(&'a WireOrder<'a>);
-
-struct WireJob<'a> {
-    job: &'a Job,
-    dialect: &'a Dialect,
-}
-
-struct WireSets<'a>(&'a [FileSet]);
 
 /// Key of a set by its place from zero: `set_001`, `set_002` and so on (seed 000, sample request body).
 #[derive(Clone, Copy)]
 pub(super) struct SetKey(pub(super) usize);
-
-struct Boolean(bool, BooleanStyle);
-
-impl Serialize for WireOrder<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let WireOrder { order, dialect } = self;
-        let style = &dialect.booleans_by_field;
-        let mut body = serializer.serialize_map(None)?;
-        body.serialize_entry("order_id", &order.order_id)?;
-        boolean(&mut body, "is_test_order", order.is_test_order, style.is_test_order.unwrap_or(dialect.booleans))?;
-        optional(&mut body, "display_breakdown_prices", &order.display_breakdown_prices)?;
-        optional(&mut body, "coupon_code", &order.coupon_code)?;
-        for key in confirmation_keys(order, dialect) {
-            boolean(&mut body, key, order.skip_conformation, style.skip_conformation.unwrap_or(dialect.booleans))?;
-        }
-        body.serialize_entry("jobs", &WireJobs(self))?;
-        optional(&mut body, "payment", &order.payment)?;
-        body.end()
-    }
-}
-
-impl Serialize for WireJobs<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let WireOrder { order, dialect } = self.0;
-        serializer.collect_seq(order.jobs.iter().map(|job| WireJob { job, dialect }))
-    }
-}
-
-impl Serialize for WireJob<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let WireJob { job, dialect } = self;
-        let style = &dialect.booleans_by_field;
-        let mut body = serializer.serialize_map(None)?;
-        optional(&mut body, "job_name", &top_name(job, dialect))?;
-        body.serialize_entry("product_uuid", &job.product_uuid)?;
-        body.serialize_entry("runsize_uuid", &job.runsize_uuid)?;
-        body.serialize_entry("option_uuids", &job.option_uuids)?;
-        for key in turnaround_keys(job, dialect) {
-            optional(&mut body, key, &job.turnaroundtime_uuid)?;
-        }
-        body.serialize_entry("colorspec_uuid", &job.colorspec_uuid)?;
-        optional(&mut body, "product_type", &job.product_type)?;
-        boolean(&mut body, "dropship", Some(job.dropship), style.dropship.unwrap_or(dialect.booleans))?;
-        optional(&mut body, "sets", &job.sets)?;
-        self.files(&mut body)?;
-        optional(&mut body, "ship_to", &job.ship_to)?;
-        optional(&mut body, "ship_from", &job.ship_from)?;
-        optional(&mut body, "shipper", &job.shipper)?;
-        optional(&mut body, "ship_from_facility", &job.ship_from_facility)?;
-        optional(&mut body, "direct_mailing", &job.direct_mailing)?;
-        let bypass = style.bypass_address_validation.unwrap_or(dialect.booleans);
-        boolean(&mut body, "bypass_address_validation", job.bypass_address_validation, bypass)?;
-        body.end()
-    }
-}
-
-impl WireJob<'_> {
-    /// Writes `skip_files` and `files`.
-    fn files<M: SerializeMap>(&self, body: &mut M) -> Result<(), M::Error> {
-        let style = self.dialect.booleans_by_field.skip_files.unwrap_or(self.dialect.booleans);
-        if self.dialect.files == FilesStrategy::AttachLater {
-            return boolean(body, "skip_files", Some(true), style);
-        }
-        boolean(body, "skip_files", self.job.skip_files, style)?;
-        match &self.job.files {
-            None => Ok(()),
-            Some(Files::Plain(files)) => body.serialize_entry("files", files),
-            Some(Files::Sets(sets)) => body.serialize_entry("files", &WireSets(sets)),
-        }
-    }
-}
-
-impl Serialize for WireSets<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().enumerate().map(|(place, set)| (SetKey(place), set)))
-    }
-}
 
 impl fmt::Display for SetKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -108,20 +19,119 @@ impl fmt::Display for SetKey {
     }
 }
 
-impl Serialize for SetKey {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+/// Appends an order as it goes out.
+pub(super) fn write(order: &CreateOrder, dialect: &Dialect, bytes: &mut Vec<u8>) -> Result<()> {
+    let style = &dialect.booleans_by_field;
+    let mut body = Object::open(bytes);
+    body.text("order_id", &order.order_id)?;
+    boolean(&mut body, "is_test_order", order.is_test_order, style.is_test_order.unwrap_or(dialect.booleans));
+    if let Some(level) = order.display_breakdown_prices {
+        body.plain("display_breakdown_prices", level.as_str());
+    }
+    optional(&mut body, "coupon_code", order.coupon_code.as_deref())?;
+    for key in confirmation_keys(order, dialect) {
+        boolean(&mut body, key, order.skip_conformation, style.skip_conformation.unwrap_or(dialect.booleans));
+    }
+    body.array("jobs", &order.jobs, |bytes, job| write_job(job, dialect, bytes))?;
+    if let Some(payment) = &order.payment {
+        body.value("payment", payment)?;
+    }
+    body.close();
+    Ok(())
+}
+
+fn write_job(job: &Job, dialect: &Dialect, bytes: &mut Vec<u8>) -> Result<()> {
+    let style = &dialect.booleans_by_field;
+    let mut body = Object::open(bytes);
+    optional(&mut body, "job_name", top_name(job, dialect))?;
+    body.uuid("product_uuid", job.product_uuid);
+    body.uuid("runsize_uuid", job.runsize_uuid);
+    body.array("option_uuids", &job.option_uuids, |bytes, uuid| {
+        object::uuid(*uuid, bytes);
+        Ok(())
+    })?;
+    if let Some(uuid) = job.turnaroundtime_uuid {
+        turnaround_keys(job, dialect).iter().for_each(|key| body.uuid(key, uuid));
+    }
+    body.uuid("colorspec_uuid", job.colorspec_uuid);
+    if let Some(kind) = job.product_type {
+        body.plain("product_type", kind.as_str());
+    }
+    boolean(&mut body, "dropship", Some(job.dropship), style.dropship.unwrap_or(dialect.booleans));
+    if let Some(sets) = job.sets {
+        body.value("sets", &sets)?;
+    }
+    write_files(job, dialect, &mut body)?;
+    for (key, address) in [("ship_to", &job.ship_to), ("ship_from", &job.ship_from)] {
+        if let Some(address) = address {
+            write_address(address, body.member(key))?;
+        }
+    }
+    if let Some(shipper) = &job.shipper {
+        let mut inner = Object::open(body.member("shipper"));
+        inner.text("shipping_method", &shipper.shipping_method)?;
+        inner.text("shipping_code", &shipper.shipping_code)?;
+        inner.close();
+    }
+    optional(&mut body, "ship_from_facility", job.ship_from_facility.as_deref())?;
+    if let Some(direct_mailing) = &job.direct_mailing {
+        body.value("direct_mailing", direct_mailing)?;
+    }
+    let bypass = style.bypass_address_validation.unwrap_or(dialect.booleans);
+    boolean(&mut body, "bypass_address_validation", job.bypass_address_validation, bypass);
+    body.close();
+    Ok(())
+}
+
+/// Writes `skip_files` and `files`.
+fn write_files(job: &Job, dialect: &Dialect, body: &mut Object<'_>) -> Result<()> {
+    let style = dialect.booleans_by_field.skip_files.unwrap_or(dialect.booleans);
+    if dialect.files == FilesStrategy::AttachLater {
+        boolean(body, "skip_files", Some(true), style);
+        return Ok(());
+    }
+    boolean(body, "skip_files", job.skip_files, style);
+    match &job.files {
+        None => Ok(()),
+        Some(Files::Plain(files)) => write_file_map(files, body.member("files")),
+        Some(Files::Sets(sets)) => {
+            let mut written = Object::open(body.member("files"));
+            for (place, set) in sets.iter().enumerate() {
+                let mut inner = Object::open(written.member(&SetKey(place).to_string()));
+                inner.text("job_name", &set.job_name)?;
+                write_file_map(&set.files, inner.member("files"))?;
+                inner.close();
+            }
+            written.close();
+            Ok(())
+        }
     }
 }
 
-impl Serialize for Boolean {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match (self.1, self.0) {
-            (BooleanStyle::Json, value) => serializer.serialize_bool(value),
-            (BooleanStyle::String, true) => serializer.serialize_str("true"),
-            (BooleanStyle::String, false) => serializer.serialize_str("false"),
-        }
+fn write_file_map(files: &FileMap, bytes: &mut Vec<u8>) -> Result<()> {
+    let mut written = Object::open(bytes);
+    for (reason, file) in files {
+        written.text(reason.as_str(), file.as_str())?;
     }
+    written.close();
+    Ok(())
+}
+
+fn write_address(address: &Address, bytes: &mut Vec<u8>) -> Result<()> {
+    let mut written = Object::open(bytes);
+    field(&mut written, "company", &address.company)?;
+    field(&mut written, "firstname", &address.firstname)?;
+    field(&mut written, "lastname", &address.lastname)?;
+    field(&mut written, "email", &address.email)?;
+    written.text("phone", &address.phone)?;
+    written.text("address", &address.address)?;
+    field(&mut written, "address2", &address.address2)?;
+    written.text("city", &address.city)?;
+    written.text("state", &address.state)?;
+    written.text("zipcode", &address.zipcode)?;
+    written.text("country", &address.country)?;
+    written.close();
+    Ok(())
 }
 
 /// Returns the keys of a job's turnaround; never empty.
@@ -144,10 +154,24 @@ fn top_name<'a>(job: &'a Job, dialect: &Dialect) -> Option<&'a str> {
     }
 }
 
-fn boolean<M: SerializeMap>(body: &mut M, key: &str, value: Option<bool>, style: BooleanStyle) -> Result<(), M::Error> {
-    optional(body, key, &value.map(|value| Boolean(value, style)))
+fn boolean(body: &mut Object<'_>, key: &str, value: Option<bool>, style: BooleanStyle) {
+    let Some(value) = value else { return };
+    let word = if value { "true" } else { "false" };
+    match style {
+        BooleanStyle::Json => body.member(key).extend_from_slice(word.as_bytes()),
+        BooleanStyle::String => body.plain(key, word),
+    }
 }
 
-fn optional<M: SerializeMap, T: Serialize>(body: &mut M, key: &str, value: &Option<T>) -> Result<(), M::Error> {
-    value.as_ref().map_or(Ok(()), |value| body.serialize_entry(key, value))
+fn optional(body: &mut Object<'_>, key: &str, value: Option<&str>) -> Result<()> {
+    value.map_or(Ok(()), |text| body.text(key, text))
+}
+
+fn field(body: &mut Object<'_>, key: &str, value: &Field<String>) -> Result<()> {
+    match value {
+        Field::Absent => {}
+        Field::Null => body.member(key).extend_from_slice(b"null"),
+        Field::Value(text) => body.text(key, text)?,
+    }
+    Ok(())
 }

@@ -12,6 +12,19 @@ handlebars_helper!(upper: |text: str| text.to_uppercase());
 handlebars_helper!(trim: |text: str| text.trim());
 handlebars_helper!(replace: |text: str, from: str, to: str| text.replace(from, to));
 
+/// A helper that makes one text of another.
+pub(super) type OfText = fn(&str) -> String;
+
+/// Returns a helper of one text, for templates that need no more than such.
+pub(super) fn of_text(name: &str) -> Option<OfText> {
+    match name {
+        "lower" => Some(str::to_lowercase),
+        "upper" => Some(str::to_uppercase),
+        "trim" => Some(|text| text.trim().to_owned()),
+        _ => None,
+    }
+}
+
 pub(super) static REGISTRY: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     let mut registry = Handlebars::new();
     registry.set_strict_mode(true);

@@ -1,6 +1,6 @@
 //! Parsing and checking a template: which paths it reads, and that it uses nothing but known helpers.
 
-use super::{Body, Part, Template, helpers};
+use super::{Part, Template, helpers};
 use crate::diagnostic::{Code, Diagnostics, Place, did_you_mean};
 use crate::pointer::{Pointers, Position};
 use crate::yaml::Node;
@@ -32,10 +32,8 @@ pub(crate) fn parse(
     if !reader.sound {
         return None;
     }
-    let joined = reader.joined(&parsed.elements);
-    let reads = reader.reads;
-    let body = joined.map_or_else(|| Body::Rendered(Box::new(parsed)), Body::Joined);
-    Some(Template { reads, written: text.to_owned(), body })
+    let parts = reader.parts(&parsed.elements);
+    Some(Template { reads: reader.reads, written: text.to_owned(), parts, parsed })
 }
 
 struct Reader<'r> {
@@ -121,8 +119,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Returns the parts of a template that is text and plain paths only.
-    fn joined(&self, elements: &[TemplateElement]) -> Option<Vec<Part>> {
+    /// Returns the parts of a template that is text, plain paths and helpers of one path only.
+    fn parts(&self, elements: &[TemplateElement]) -> Option<Vec<Part>> {
         elements
             .iter()
             .filter(|element| !matches!(element, TemplateElement::Comment(_)))
@@ -131,9 +129,19 @@ impl Reader<'_> {
                 TemplateElement::Expression(helper) | TemplateElement::HtmlExpression(helper) if is_value(helper) => {
                     self.read_index(&helper.name).map(Part::Read)
                 }
+                TemplateElement::Expression(helper) | TemplateElement::HtmlExpression(helper) => self.helped(helper),
                 _ => None,
             })
             .collect()
+    }
+
+    fn helped(&self, helper: &HelperTemplate) -> Option<Part> {
+        let help = helpers::of_text(helper.name.as_name()?)?;
+        let [parameter] = helper.params.as_slice() else { return None };
+        if helper.block || !helper.hash.is_empty() {
+            return None;
+        }
+        self.read_index(parameter).map(|index| Part::Helped(help, index))
     }
 
     fn read_index(&self, name: &Parameter) -> Option<usize> {

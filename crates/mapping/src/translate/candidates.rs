@@ -9,7 +9,8 @@ use crate::mapping::Mapping;
 use crate::pointer::Root;
 use crate::source::Source;
 use crate::template::Text;
-use std::collections::{BTreeSet, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeSet;
 
 /// The conditions of all mappings, by the SKUs that they need.
 #[derive(Debug, Default)]

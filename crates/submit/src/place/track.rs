@@ -85,7 +85,7 @@ impl Placer<'_> {
 fn onward(before: Fate, told: Option<Coarse>) -> Option<Coarse> {
     let rank = |fate: Fate| match fate {
         Fate::Unknown | Fate::Waiting | Fate::Refused => 0,
-        // A job may wait for somebody and go on any number of times.
+        // A job may wait for somebody and go on any number of times, until it is in production.
         Fate::Placed | Fate::ActionNeeded => 1,
         Fate::InProduction => 2,
         Fate::InTransit => 3,
@@ -96,8 +96,7 @@ fn onward(before: Fate, told: Option<Coarse>) -> Option<Coarse> {
     };
     let told = told.filter(|coarse| !matches!(coarse, Coarse::Ignore | Coarse::AfterSales))?;
     let after = progress(&word(told))?;
-    let waits_in_production = after == Fate::ActionNeeded && rank(before) <= 2;
-    (rank(after) >= rank(before) || waits_in_production).then_some(told)
+    (rank(after) >= rank(before)).then_some(told)
 }
 
 /// Returns the word for where a job is, as it stands in the ledger.
@@ -143,8 +142,8 @@ mod tests {
             for told in told {
                 let Some(coarse) = onward(fate, told.map(|at| ALL[at])) else { continue };
                 let next = progress(&word(coarse)).unwrap_or(fate);
-                let waits = next == Fate::ActionNeeded;
-                prop_assert!(next >= fate || waits && fate <= Fate::InProduction, "{fate} to {next}");
+                let goes_on = (fate, next) == (Fate::ActionNeeded, Fate::Placed);
+                prop_assert!(next >= fate || goes_on, "{fate} to {next}");
                 fate = next;
             }
         }

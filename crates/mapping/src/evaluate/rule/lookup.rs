@@ -9,7 +9,7 @@ use crate::trace::{self, Event, Step, Trace};
 
 impl<'v> Site<'v, '_> {
     pub(super) fn look_up<T: Trace>(
-        self,
+        &self,
         lookup: &'v Lookup,
         rule: &'v Rule,
         sink: &mut Sink<'_, T>,
@@ -25,7 +25,7 @@ impl<'v> Site<'v, '_> {
 
     /// Returns the cell of a lookup that may say "none" by an empty cell, while a missing row is a problem.
     pub(crate) fn cell_or_report<T: Trace>(
-        self,
+        &self,
         lookup: &'v Lookup,
         rule: &'v Rule,
         sink: &mut Sink<'_, T>,
@@ -40,7 +40,7 @@ impl<'v> Site<'v, '_> {
         }
     }
 
-    fn row<T: Trace>(self, lookup: &'v Lookup, rule: &'v Rule, sink: &mut Sink<'_, T>) -> Result<&'v Row, Fault<'v>> {
+    fn row<T: Trace>(&self, lookup: &'v Lookup, rule: &'v Rule, sink: &mut Sink<'_, T>) -> Result<&'v Row, Fault<'v>> {
         let table = &self.mapping.tables[lookup.table];
         if let [source] = lookup.by.as_slice() {
             let text = self.read(source, rule, sink)?;
@@ -60,12 +60,12 @@ impl<'v> Site<'v, '_> {
         }
     }
 
-    fn hit<T: Trace>(self, lookup: &'v Lookup, row: usize, sink: &mut Sink<'_, T>) -> &'v Row {
+    fn hit<T: Trace>(&self, lookup: &'v Lookup, row: usize, sink: &mut Sink<'_, T>) -> &'v Row {
         sink.trace.note(Event::Hit(self.mapping, lookup, row));
         &self.mapping.tables[lookup.table].rows()[row]
     }
 
-    fn trace_row<T: Trace>(self, lookup: &Lookup, row: &Row, rule: &Rule, sink: &mut Sink<'_, T>) {
+    fn trace_row<T: Trace>(&self, lookup: &Lookup, row: &Row, rule: &Rule, sink: &mut Sink<'_, T>) {
         sink.trace.step(|| {
             let table = &self.mapping.tables[lookup.table];
             let cell = row.value(lookup.column, lookup.names);

@@ -58,14 +58,14 @@ impl Miss<'_> {
 
 impl<'v> Site<'v, '_> {
     /// Takes note of a row that a table does not have.
-    pub(super) fn note_miss<T: Trace>(self, miss: &Miss<'v>, held: bool, sink: &mut Sink<'_, T>) {
+    pub(super) fn note_miss<T: Trace>(&self, miss: &Miss<'v>, held: bool, sink: &mut Sink<'_, T>) {
         if let Miss::NoRow(lookup, key) = miss {
             sink.trace.note(Event::Miss { mapping: self.mapping, lookup, key, held });
         }
     }
 
     /// Takes the problem that a miss is.
-    pub(super) fn report<T: Trace>(self, rule: &Rule, miss: Miss<'v>, sink: &mut Sink<'_, T>) -> Reported {
+    pub(super) fn report<T: Trace>(&self, rule: &Rule, miss: Miss<'v>, sink: &mut Sink<'_, T>) -> Reported {
         self.note_miss(&miss, true, sink);
         let scope = &self.scope;
         let mut push =
@@ -107,7 +107,7 @@ impl<'v> Site<'v, '_> {
         }
     }
 
-    fn no_row(self, lookup: &Lookup, key: &[Text<'_>]) -> String {
+    fn no_row(&self, lookup: &Lookup, key: &[Text<'_>]) -> String {
         let table = &self.mapping.tables[lookup.table];
         let pairs: Vec<String> =
             table.key_names().zip(key).map(|(name, value)| format!("{name} `{}`", shortened(value.as_str()))).collect();
@@ -115,7 +115,7 @@ impl<'v> Site<'v, '_> {
     }
 
     /// Says which key may have been meant: among the rows that agree on the columns before, the nearest value.
-    fn help_for_row(self, lookup: &Lookup, key: &[Text<'_>]) -> String {
+    fn help_for_row(&self, lookup: &Lookup, key: &[Text<'_>]) -> String {
         let table = &self.mapping.tables[lookup.table];
         let key: Vec<&str> = key.iter().map(Text::as_str).collect();
         let cells = |row: &'v Row, until: usize| table.key[..until].iter().map(|&column| row.cells[column].as_str());
@@ -144,7 +144,7 @@ impl<'v> Site<'v, '_> {
         format!("add the row to {}", self.file_of(lookup))
     }
 
-    fn file_of(self, lookup: &Lookup) -> &'v str {
+    fn file_of(&self, lookup: &Lookup) -> &'v str {
         let table = &self.mapping.tables[lookup.table];
         table.rows().first().map_or(table.name.as_str(), |row| &row.at.file)
     }

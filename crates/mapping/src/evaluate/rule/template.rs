@@ -11,7 +11,7 @@ use crate::trace::{Step, Trace};
 impl<'v> Site<'v, '_> {
     /// Fills a template; every path of it has to select a text, also those inside of `{{#if}}`.
     pub(super) fn fill<T: Trace>(
-        self,
+        &self,
         template: &'v Template,
         rule: &'v Rule,
         sink: &mut Sink<'_, T>,

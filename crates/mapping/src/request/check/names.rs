@@ -3,8 +3,8 @@
 use super::{Scope, is_blank, text};
 use crate::request::wire::SetKey;
 use crate::request::{CreateOrder, Job, Rule};
+use foldhash::{HashMap, HashMapExt};
 use jsonptr::PointerBuf;
-use std::collections::HashMap;
 
 /// Where each name was seen first.
 type Seen<'a> = HashMap<&'a str, (usize, Option<usize>)>;

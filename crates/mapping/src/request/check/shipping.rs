@@ -26,3 +26,11 @@ pub(super) fn check(job: &Job, scope: &mut Scope<'_>) {
         }
     }
 }
+
+/// Tells whether two jobs are shipped alike.
+pub(super) fn is_same(job: &Job, other: &Job) -> bool {
+    job.dropship == other.dropship
+        && job.ship_to == other.ship_to
+        && job.ship_from == other.ship_from
+        && job.shipper == other.shipper
+}

@@ -115,14 +115,6 @@ pub(super) async fn extend(tx: &mut Tx<'_>, lease: &Lease, until: Millis) -> Res
     if one == 1 { Ok(()) } else { Err(LedgerError::LeaseLost { order_id: lease.order_id }) }
 }
 
-/// Returns a text that came from elsewhere as either store keeps it: PostgreSQL refuses the character NUL.
-pub(super) fn kept(text: Option<&str>) -> Option<Cow<'_, str>> {
-    text.map(|text| match text.contains('\0') {
-        true => Cow::Owned(text.replace('\0', "\u{fffd}")),
-        false => Cow::Borrowed(text),
-    })
-}
-
 /// Writes down what a translation was made of, and what it came to.
 pub(super) async fn about(
     tx: &mut Tx<'_>,
@@ -137,4 +129,12 @@ pub(super) async fn about(
     ).bind(number).bind(customer).bind(amount).bind(fingerprint)
         .bind(&about.mapping_version).bind(order_id).execute(c))?;
     Ok(())
+}
+
+/// Returns a text that came from elsewhere as either store keeps it: PostgreSQL refuses the character NUL.
+pub(super) fn kept(text: Option<&str>) -> Option<Cow<'_, str>> {
+    text.map(|text| match text.contains('\0') {
+        true => Cow::Owned(text.replace('\0', "\u{fffd}")),
+        false => Cow::Borrowed(text),
+    })
 }
