@@ -63,8 +63,8 @@ both! {
         for sql in [
             "UPDATE jobs SET job_name = 'a' WHERE job_name = 'b'",
             "UPDATE jobs SET number = '100' WHERE job_name = 'b'",
-            "INSERT INTO orders (storefront, external_id, state, source, received_at, changed_at)
-             VALUES ('shop', '1', 'pending', 'poll', 0, 0)",
+            "INSERT INTO orders (storefront, external_id, state, source, writes_back, received_at, changed_at)
+             VALUES ('shop', '1', 'pending', 'poll', true, 0, 0)",
             "INSERT INTO event (order_id, at, actor, what) VALUES (99, 0, '', '')",
             "INSERT INTO work (order_id, step) VALUES (1, 'place')",
         ] {

@@ -1,9 +1,9 @@
-INSERT INTO orders (storefront, external_id, state, reason, missing, source, received_at, changed_at, fingerprint) VALUES
-    ('shop', 'pending', 'pending', NULL, NULL, 'webhook', 1, 1, NULL),
-    ('shop', 'held', 'held', 'no size', 'a size', 'poll', 2, 2, 'f2'),
-    ('shop', 'doubt', 'in_doubt', 'job doubt: lost', NULL, 'backfill', 3, 3, 'f3'),
-    ('shop', 'refused', 'refused', 'job refused: no such paper', NULL, 'submit', 4, 4, 'f4'),
-    ('shop', 'placed', 'placed', NULL, NULL, 'webhook', 5, 5, 'f5');
+INSERT INTO orders (storefront, external_id, state, reason, missing, source, writes_back, received_at, changed_at, fingerprint) VALUES
+    ('shop', 'pending', 'pending', NULL, NULL, 'webhook', true, 1, 1, NULL),
+    ('shop', 'held', 'held', 'no size', 'a size', 'poll', true, 2, 2, 'f2'),
+    ('shop', 'doubt', 'in_doubt', 'job doubt: lost', NULL, 'backfill', true, 3, 3, 'f3'),
+    ('shop', 'refused', 'refused', 'job refused: no such paper', NULL, 'submit', true, 4, 4, 'f4'),
+    ('shop', 'placed', 'placed', NULL, NULL, 'webhook', true, 5, 5, 'f5');
 INSERT INTO order_personal (order_id, body, is_final, stored_at) VALUES (1, '{}', false, 1);
 INSERT INTO inbound_event (storefront, event_id, order_id, received_at) VALUES ('shop', 'e5', 5, 5);
 INSERT INTO jobs (order_id, job_name, position, mapping, state, reason, number, placed_at, changed_at) VALUES

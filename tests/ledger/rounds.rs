@@ -220,7 +220,9 @@ both! {
         let reason = "bad \0 paper \u{1f4a5} ' \" \\".to_owned();
         let id = receive(&ledger, "1").await;
         let lease = claim(&ledger, Step::Place).await;
-        let round = intend(&ledger, &lease, 1, &["a", "b"]).await;
+        let about = About { number: Some("1\0".into()), customer: Some("\0".into()), ..About::default() };
+        let intent = Intend { about, ..intent(&lease, 1, &["a", "b"]) };
+        let Intention::Recorded { submission_id: round } = ledger.act(intent).await.expect("an intent") else { panic!() };
         let fates = [("a", Fate::Refused { reason: reason.clone() }), ("b", Fate::InDoubt { reason, number: None })];
         let answer = Answer { answer: Some("\0".into()), ..reply(&lease, round, &fates) };
         ledger.act(answer).await.expect("an answer");

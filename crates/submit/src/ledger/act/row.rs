@@ -122,10 +122,11 @@ pub(super) async fn about(
     about: &About,
     fingerprint: Option<&str>,
 ) -> Result<(), LedgerError> {
+    let [number, customer, amount] = [&about.number, &about.customer, &about.amount].map(|text| kept(text.as_deref()));
     changed!(tx, c => sqlx::query(
         "UPDATE orders SET number = coalesce($1, number), customer = coalesce($2, customer),
              amount = coalesce($3, amount), fingerprint = $4, mapping_version = $5 WHERE id = $6",
-    ).bind(&about.number).bind(&about.customer).bind(&about.amount).bind(fingerprint)
+    ).bind(number).bind(customer).bind(amount).bind(fingerprint)
         .bind(&about.mapping_version).bind(order_id).execute(c))?;
     Ok(())
 }
