@@ -53,6 +53,22 @@ fn the_readmes_configuration_is_read() {
 }
 
 #[test]
+fn the_readmes_configuration_of_the_service_is_read() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let config: String = ["store =", "[storefronts.acme]", "[storefronts.acme.webhook]", "[service]"]
+        .iter()
+        .map(|word| block("toml", word))
+        .collect();
+    fs::write(directory.path().join("overprint.toml"), config).expect("a configuration");
+    let mut command = overprint();
+    command.arg("--config").arg(directory.path().join("overprint.toml")).args(["serve", "--mappings"]);
+    let output = command.arg(root().join("mappings")).output().expect("overprint");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(78), "{said}");
+    assert!(said.contains("storefront `acme`: ") && said.contains("secret"), "all but the secrets is there: {said}");
+}
+
+#[test]
 fn the_readmes_way_to_a_mapping_of_ones_own_ends_in_a_green_test() {
     let directory = tempfile::tempdir().expect("a directory");
     let script = block("sh", "overprint init");

@@ -63,11 +63,20 @@ enum Action {
     },
     /// Send again
     Resume,
+    /// Say that the store was restored from a backup, or begun anew: what it takes for new is held until a person has looked
+    Restored {
+        /// From when, and why
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
 }
 
 /// Runs one of the actions.
 pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &mut Console) -> Result<Exit, Failure> {
     let config = configuration::load(config, Secrets::Read)?;
+    if let Action::Restored { reason } = arguments.action {
+        return act::restored(&config, reason, console).await;
+    }
     let ledger = workplace::ledger_beside(&config).await?;
     let json = arguments.json;
     let done = match arguments.action {
@@ -83,6 +92,7 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
         Action::Cancel(act) => act.run(&config, &ledger, json, console).await,
         Action::Pause { reason } => act::pause(&ledger, Some(reason), console).await,
         Action::Resume => act::pause(&ledger, None, console).await,
+        Action::Restored { .. } => Ok(Exit::Done),
     };
     ledger.close().await;
     done

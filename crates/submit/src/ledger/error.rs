@@ -14,6 +14,19 @@ pub enum LedgerError {
     /// Another process has the file.
     #[error("the store `{0}` is in use by another process: stop that one, or use PostgreSQL for several")]
     InUse(String),
+    /// The store is older than what was at work on it last: it was restored, or begun anew.
+    #[error(
+        "the store `{path}` is older than the last run on it ({found} after {last}): it was restored from a backup, or is a new one in the \
+         place of another, and what it takes for new may have been placed; `overprint orders restored --reason …` holds all of that"
+    )]
+    Restored {
+        /// The file.
+        path: String,
+        /// The run that the store knows of.
+        found: i64,
+        /// The run that was last.
+        last: i64,
+    },
     /// The store would acknowledge what is not on disk.
     #[error("the store does not keep what it acknowledges: {0}")]
     NotDurable(String),

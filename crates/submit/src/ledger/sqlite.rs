@@ -1,9 +1,11 @@
 //! Opening the store as a file: one process, and nothing acknowledged that is not on disk.
 
 use super::error::LedgerError;
+use super::store::Works;
 use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -21,13 +23,13 @@ pub(super) struct Opened {
     pub(super) lock: Option<File>,
 }
 
-/// Opens the file and makes it where there is none; `exclusive` where this process works on what is due.
-pub(super) async fn open(path: &Path, exclusive: bool) -> Result<Opened, LedgerError> {
+/// Opens the file and makes it where there is none.
+pub(super) async fn open(path: &Path, works: Works) -> Result<Opened, LedgerError> {
     if let Some(directory) = path.parent().filter(|directory| !directory.as_os_str().is_empty()) {
         std::fs::create_dir_all(directory)
             .map_err(|source| LedgerError::File { path: directory.display().to_string(), source })?;
     }
-    let lock = if exclusive { Some(lock(path)?) } else { None };
+    let mut lock = if works == Works::No { None } else { Some(lock(path)?) };
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -39,6 +41,9 @@ pub(super) async fn open(path: &Path, exclusive: bool) -> Result<Opened, LedgerE
     let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
     migrate(&writer).await?;
     assert_durable(&writer).await?;
+    if let Some(lock) = &mut lock {
+        run(path, lock, &writer, works).await?;
+    }
     let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
     Ok(Opened { writer, readers, lock })
 }
@@ -58,12 +63,37 @@ fn lock(path: &Path) -> Result<File, LedgerError> {
     name.push(".lock");
     let name = PathBuf::from(name);
     let failed = |source| LedgerError::File { path: name.display().to_string(), source };
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&name).map_err(failed)?;
+    let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&name).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(LedgerError::InUse(path.display().to_string())),
         Err(TryLockError::Error(source)) => Err(failed(source)),
     }
+}
+
+/// Counts the runs on the store, in the store and in the lock file beside it: a store that was restored has counted fewer.
+async fn run(path: &Path, lock: &mut File, pool: &SqlitePool, works: Works) -> Result<(), LedgerError> {
+    let failed = |source| LedgerError::File { path: path.display().to_string(), source };
+    let mut text = String::new();
+    lock.read_to_string(&mut text).map_err(failed)?;
+    let last: i64 = text.trim().parse().unwrap_or_default();
+    let found: Option<(String,)> =
+        sqlx::query_as("SELECT value FROM setting WHERE name = 'run'").fetch_optional(pool).await?;
+    let found: i64 = found.and_then(|(run,)| run.parse().ok()).unwrap_or_default();
+    if found < last && works != Works::Restored {
+        return Err(LedgerError::Restored { path: path.display().to_string(), found, last });
+    }
+    let next = found.max(last) + 1;
+    sqlx::query(
+        "INSERT INTO setting (name, value, changed_at) VALUES ('run', $1, 0)
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )
+    .bind(next.to_string())
+    .execute(pool)
+    .await?;
+    lock.set_len(0).map_err(failed)?;
+    lock.rewind().map_err(failed)?;
+    lock.write_all(next.to_string().as_bytes()).and_then(|()| lock.sync_data()).map_err(failed)
 }
 
 /// Checks that a commit is on disk before it is acknowledged.
@@ -83,7 +113,7 @@ async fn assert_durable(pool: &SqlitePool) -> Result<(), LedgerError> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-    use super::{assert_durable, open};
+    use super::{Works, assert_durable, open};
     use crate::ledger::LedgerError;
     use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqliteSynchronous};
 
@@ -91,7 +121,7 @@ mod tests {
     async fn a_file_that_would_forget_is_refused() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("ledger.db");
-        let opened = open(&path, true).await.unwrap();
+        let opened = open(&path, Works::Yes).await.unwrap();
         assert_durable(&opened.readers).await.unwrap();
         for (synchronous, is_refused) in [
             (SqliteSynchronous::Off, true),

@@ -1,6 +1,6 @@
 //! The store behind the ledger: how it is opened, how acts reach it, and how those who wait are woken.
 
-use super::act::Act;
+use super::act::{Act, Restore};
 use super::clock::{Clock, Millis};
 use super::error::LedgerError;
 use super::row::Step;
@@ -56,6 +56,17 @@ impl FromStr for Place {
     }
 }
 
+/// Whether a process works on what is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Works {
+    /// It looks, and decides what a person decides.
+    No,
+    /// It does what is due.
+    Yes,
+    /// It says that the store was restored.
+    Restored,
+}
+
 /// The ledger. Cheap to clone.
 #[derive(Clone)]
 pub struct Ledger {
@@ -82,6 +93,22 @@ impl Ledger {
     /// # Errors
     /// The store cannot be reached or would lose what it acknowledged, or another process works on the file.
     pub async fn open(place: &Place, works: bool, clock: Clock) -> Result<Self, LedgerError> {
+        Ledger::open_as(place, if works { Works::Yes } else { Works::No }, clock).await
+    }
+
+    /// Opens a store that was restored from a backup, which [`Ledger::open`] refuses where it can tell; holds everything that
+    /// may have been placed since, and returns how many orders that are.
+    ///
+    /// # Errors
+    /// As for [`Ledger::open`].
+    pub async fn restored(place: &Place, restore: Restore, clock: Clock) -> Result<usize, LedgerError> {
+        let ledger = Ledger::open_as(place, Works::Restored, clock).await?;
+        let held = ledger.act(restore).await?;
+        ledger.close().await;
+        Ok(held)
+    }
+
+    async fn open_as(place: &Place, works: Works, clock: Clock) -> Result<Self, LedgerError> {
         let wake = Arc::new(Wake::default());
         let store = match place {
             Place::Sqlite(path) => {
@@ -92,7 +119,7 @@ impl Ledger {
             Place::Postgres(address) => Store::Postgres(postgres(address).await?),
         };
         let ledger = Ledger { inner: Arc::new(Inner { store, clock, wake }) };
-        if works {
+        if works != Works::No {
             ledger.take_over().await?;
         }
         Ok(ledger)

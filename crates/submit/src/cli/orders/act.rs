@@ -3,10 +3,11 @@
 use super::find;
 use crate::cli::{Console, Exit, Failure, result, workplace};
 use crate::config::Config;
-use crate::ledger::act::{HoldByPerson, PAUSED, Release, Resolution, Retry, Set};
-use crate::ledger::{Act, Ledger, State, act};
+use crate::ledger::act::{HoldByPerson, PAUSED, Release, Resolution, Restore, Retry, Set};
+use crate::ledger::{Act, Clock, Ledger, Place, State, act};
 use crate::place::Mode;
 use clap::Args;
+use secrecy::ExposeSecret;
 
 /// An order, and why something is done about it.
 #[derive(Debug, Args)]
@@ -134,6 +135,16 @@ pub(super) async fn pause(ledger: &Ledger, reason: Option<String>, console: &mut
     let value = reason.map(|reason| format!("{}: {reason}", workplace::actor()));
     ledger.act(Set { name: PAUSED.to_owned(), value }).await?;
     console.say(text);
+    Ok(Exit::Done)
+}
+
+/// Holds what a restored store takes for new.
+pub(super) async fn restored(config: &Config, reason: String, console: &mut Console) -> Result<Exit, Failure> {
+    let place: Place = config.store.expose_secret().parse()?;
+    let storefronts = config.storefronts.keys().cloned().collect();
+    let restore = Restore { actor: workplace::actor(), reason, storefronts };
+    let held = Ledger::restored(&place, restore, Clock::system()).await?;
+    console.say(&format!("{held} orders are held; orders that the storefronts made before now wait for a person too"));
     Ok(Exit::Done)
 }
 

@@ -3,6 +3,7 @@
 use super::Writer;
 use crate::ledger::act::{Receive, Received};
 use crate::ledger::sqlite::{self, Opened};
+use crate::ledger::store::Works;
 use crate::ledger::wake::Wake;
 use crate::ledger::{Clock, LedgerError, Source};
 use sqlx::AssertSqlSafe;
@@ -20,7 +21,7 @@ struct Disk {
 impl Disk {
     async fn open() -> Disk {
         let directory = tempfile::tempdir().unwrap();
-        let opened = sqlite::open(&directory.path().join("ledger.db"), true).await.unwrap();
+        let opened = sqlite::open(&directory.path().join("ledger.db"), Works::Yes).await.unwrap();
         let writer = Writer::start(opened.writer.clone(), Clock::new(|| 7), Arc::new(Wake::default()));
         Disk { writer, opened, _directory: directory }
     }

@@ -1,0 +1,49 @@
+//! The store was restored from a backup: what it takes for new may have been placed since.
+
+use super::Act;
+use super::row::{jobs, record, settle_order, step_job};
+use crate::ledger::error::LedgerError;
+use crate::ledger::state::{Event, State};
+use crate::ledger::tx::{Tx, changed, on};
+
+/// What orders are missing that were open when the backup was made.
+const MISSING: &str = "the store was restored from a backup: look whether 4over has the order";
+
+/// Holds every order that is not sent, and takes all that the storefronts made before now for older than going live.
+#[derive(Clone, Debug)]
+pub struct Restore {
+    /// Who restored it.
+    pub actor: String,
+    /// Why, and from when.
+    pub reason: String,
+    /// The storefronts by name.
+    pub storefronts: Vec<String>,
+}
+
+impl Act for Restore {
+    type Done = usize;
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<usize, LedgerError> {
+        let open: Vec<(i64,)> =
+            on!(tx, c => sqlx::query_as("SELECT id FROM orders WHERE state = 'pending' ORDER BY id").fetch_all(c))?;
+        for (id,) in &open {
+            let mut jobs = jobs(tx, *id).await?;
+            for job in jobs.iter_mut().filter(|job| job.state == State::Pending) {
+                step_job(tx, job, Event::Hold, Some(MISSING)).await?;
+            }
+            settle_order(tx, *id, &jobs, State::Held, Some(MISSING), Some(MISSING)).await?;
+            record(tx, *id, None, &self.actor, "restored", Some(&self.reason)).await?;
+            changed!(tx, c => sqlx::query(
+                "UPDATE work SET next_at = NULL, lease = NULL WHERE order_id = $1 AND step = 'place'",
+            ).bind(id).execute(c))?;
+        }
+        let now = tx.now;
+        for name in &self.storefronts {
+            changed!(tx, c => sqlx::query(
+                "INSERT INTO cursor (name, position, changed_at) VALUES ($1, $2, $3)
+                 ON CONFLICT (name) DO UPDATE SET position = excluded.position, changed_at = excluded.changed_at",
+            ).bind(format!("go-live:{name}")).bind(now.to_string()).bind(now).execute(c))?;
+        }
+        Ok(open.len())
+    }
+}

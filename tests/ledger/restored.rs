@@ -1,0 +1,49 @@
+//! A store that was put in the place of a younger one: what it takes for new may have been placed.
+
+use super::acts::*;
+use overprint_submit::ledger::act::Restore;
+use overprint_submit::ledger::{Clock, Ledger, LedgerError, Place, State, Step};
+use std::fs;
+
+#[tokio::test]
+async fn a_backup_in_the_place_of_the_store_is_refused_until_a_person_has_said_so() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (path, backup) = (directory.path().join("overprint.db"), directory.path().join("backup.db"));
+    let place = Place::Sqlite(path.clone());
+    let open = async || Ledger::open(&place, true, Clock::system()).await;
+
+    let ledger = open().await.expect("a store");
+    let waiting = receive(&ledger, "1").await;
+    ledger.close().await;
+    drop(ledger);
+    fs::copy(&path, &backup).expect("a backup");
+
+    let ledger = open().await.expect("the same store");
+    let lease = claim(&ledger, Step::Place).await;
+    let round = intend(&ledger, &lease, 1, &["a"]).await;
+    ledger.act(reply(&lease, round, &[("a", placed("100"))])).await.expect("an answer");
+    ledger.close().await;
+    drop(ledger);
+
+    fs::copy(&backup, &path).expect("the backup in its place");
+    let refused = open().await.err().expect("a refusal");
+    assert!(matches!(refused, LedgerError::Restored { found: 1, last: 2, .. }), "{refused}");
+
+    let restore = || Restore { actor: "anne".into(), reason: "the disk broke".into(), storefronts: vec!["shop".into()] };
+    assert_eq!(Ledger::restored(&place, restore(), Clock::system()).await.expect("held"), 1);
+    let ledger = open().await.expect("a store that somebody has looked at");
+    assert_eq!(states(&ledger, waiting).await.0, State::Held);
+    assert!(claim_for(&ledger, Step::Place, 10, HOUR).await.is_empty(), "nothing of it is sent by itself");
+    assert!(ledger.cursor("go-live:shop").await.expect("a cursor").is_some());
+}
+
+#[tokio::test]
+async fn a_new_store_in_the_place_of_another_is_refused_too() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("overprint.db");
+    let place = Place::Sqlite(path.clone());
+    Ledger::open(&place, true, Clock::system()).await.expect("a store").close().await;
+    fs::remove_file(&path).expect("the store");
+    let refused = Ledger::open(&place, true, Clock::system()).await.err().expect("a refusal");
+    assert!(matches!(refused, LedgerError::Restored { found: 0, last: 1, .. }), "{refused}");
+}
