@@ -14,5 +14,5 @@ mod outage; // A store that is locked, stopped or started again.
 mod person; // What a person does.
 mod receive; // Orders that arrive.
 mod reopen; // A process that died, a second one, a newer one.
-mod restored;
+mod restored; // A store in the place of a younger one.
 mod rounds; // Requests, and what becomes of their jobs.

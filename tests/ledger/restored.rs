@@ -29,7 +29,8 @@ async fn a_backup_in_the_place_of_the_store_is_refused_until_a_person_has_said_s
     let refused = open().await.err().expect("a refusal");
     assert!(matches!(refused, LedgerError::Restored { found: 1, last: 2, .. }), "{refused}");
 
-    let restore = || Restore { actor: "anne".into(), reason: "the disk broke".into(), storefronts: vec!["shop".into()] };
+    let restore =
+        || Restore { actor: "anne".into(), reason: "the disk broke".into(), storefronts: vec!["shop".into()] };
     assert_eq!(Ledger::restored(&place, restore(), Clock::system()).await.expect("held"), 1);
     let ledger = open().await.expect("a store that somebody has looked at");
     assert_eq!(states(&ledger, waiting).await.0, State::Held);

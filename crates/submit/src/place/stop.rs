@@ -59,7 +59,7 @@ pub enum Stop {
     Catalogue(#[from] catalog::Error),
     /// 4over was asked something before the order was sent, and did not answer as it should.
     #[error("4over: {0}")]
-    Fourover(fourover::Error),
+    Fourover(Box<fourover::Error>),
     /// 4over cannot take artwork of the order.
     #[error("4over cannot take the artwork: {}", .0.join("; "))]
     Artwork(Vec<String>),
@@ -92,7 +92,7 @@ pub enum Stop {
     AllPlaced,
     /// The ledger cannot be read.
     #[error(transparent)]
-    Ledger(#[from] LedgerError),
+    Ledger(Box<LedgerError>),
     /// Somebody asked for the end before anything was sent.
     #[error("interrupted before anything was sent")]
     Interrupted,
@@ -186,6 +186,18 @@ impl Stop {
             Stop::NotSent { .. } => "4over cannot be reached",
             Stop::Body(_) => "cannot be written",
         }
+    }
+}
+
+impl From<LedgerError> for Stop {
+    fn from(error: LedgerError) -> Self {
+        Stop::Ledger(Box::new(error))
+    }
+}
+
+impl From<fourover::Error> for Stop {
+    fn from(error: fourover::Error) -> Self {
+        Stop::Fourover(Box::new(error))
     }
 }
 

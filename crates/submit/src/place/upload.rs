@@ -20,8 +20,7 @@ pub(super) async fn upload(placer: Placer<'_>, ready: &mut Ready) -> Result<(), 
         return Ok(());
     }
     let path = references.iter().map(|reference| reference.as_str().to_owned()).collect();
-    let files = placer.fourover.post_files(&FileRequest { path, ..FileRequest::default() }).await;
-    let files = files.map_err(Stop::Fourover)?;
+    let files = placer.fourover.post_files(&FileRequest { path, ..FileRequest::default() }).await?;
     let mut failed = Vec::new();
     for (reference, file) in references.into_iter().zip(files) {
         match file {
