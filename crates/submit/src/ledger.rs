@@ -11,6 +11,7 @@
 pub mod act;
 mod clock;
 mod error;
+mod moving;
 mod read;
 mod row;
 mod sqlite;
@@ -23,6 +24,7 @@ mod writer;
 pub use act::Act;
 pub use clock::{Clock, Millis};
 pub use error::LedgerError;
+pub use moving::{Moved, move_to_postgres};
 pub use read::{Body, Filter};
 pub use row::{Entry, EventRow, JobRow, OrderRow, Source, Step, SubmissionRow, WorkRow};
 pub use state::{Event, State};

@@ -56,9 +56,12 @@ impl Failure {
             Failure::Output(_) | Failure::System(_) => Exit::Failed,
             Failure::Unreadable { .. } | Failure::Input(_) => Exit::Failed,
             Failure::Usage(_) => Exit::Usage,
-            Failure::Ledger(LedgerError::Address(_) | LedgerError::NotDurable(_) | LedgerError::Restored { .. }) => {
-                Exit::Configuration
-            }
+            Failure::Ledger(
+                LedgerError::Address(_)
+                | LedgerError::NotDurable(_)
+                | LedgerError::Restored { .. }
+                | LedgerError::Moved(_),
+            ) => Exit::Configuration,
             Failure::Ledger(error) if error.may_pass() => Exit::Later,
             Failure::Ledger(_) => Exit::Failed,
             Failure::Unconfigured(_) | Failure::Configuration(_) | Failure::Project(_) => Exit::Configuration,

@@ -63,6 +63,12 @@ enum Action {
     },
     /// Send again
     Resume,
+    /// Move the ledger from its file to PostgreSQL, while nobody works on it; the file is not worked on any more
+    Move {
+        /// Address of an empty database: postgres://USER@HOST/NAME; the password in PGPASSWORD or a pgpass file
+        #[arg(long, value_name = "ADDRESS")]
+        to: String,
+    },
     /// Say that the store was restored from a backup, or begun anew: what it takes for new is held until a person has looked
     Restored {
         /// From when, and why
@@ -74,8 +80,10 @@ enum Action {
 /// Runs one of the actions.
 pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &mut Console) -> Result<Exit, Failure> {
     let config = configuration::load(config, Secrets::Read)?;
-    if let Action::Restored { reason } = arguments.action {
-        return act::restored(&config, reason, console).await;
+    match arguments.action {
+        Action::Restored { reason } => return act::restored(&config, reason, console).await,
+        Action::Move { to } => return act::moved(&config, &to, console).await,
+        _ => {}
     }
     let ledger = workplace::ledger_beside(&config).await?;
     let json = arguments.json;
@@ -92,7 +100,7 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
         Action::Cancel(act) => act.run(&config, &ledger, json, console).await,
         Action::Pause { reason } => act::pause(&ledger, Some(reason), console).await,
         Action::Resume => act::pause(&ledger, None, console).await,
-        Action::Restored { .. } => Ok(Exit::Done),
+        Action::Restored { .. } | Action::Move { .. } => Ok(Exit::Done),
     };
     ledger.close().await;
     done

@@ -27,6 +27,9 @@ pub enum LedgerError {
         /// The run that was last.
         last: i64,
     },
+    /// The orders of the file are in PostgreSQL now.
+    #[error("the orders of `{0}` were moved to PostgreSQL, and are worked on there: set `store` to its address")]
+    Moved(String),
     /// The store would acknowledge what is not on disk.
     #[error("the store does not keep what it acknowledges: {0}")]
     NotDurable(String),

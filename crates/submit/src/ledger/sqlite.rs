@@ -1,6 +1,7 @@
 //! Opening the store as a file: one process, and nothing acknowledged that is not on disk.
 
 use super::error::LedgerError;
+use super::moving::MOVED;
 use super::store::Works;
 use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
@@ -74,6 +75,11 @@ fn lock(path: &Path) -> Result<File, LedgerError> {
 /// Counts the runs on the store, in the store and in the lock file beside it: a store that was restored has counted fewer.
 async fn run(path: &Path, lock: &mut File, pool: &SqlitePool, works: Works) -> Result<(), LedgerError> {
     let failed = |source| LedgerError::File { path: path.display().to_string(), source };
+    let moved: Option<(String,)> =
+        sqlx::query_as("SELECT value FROM setting WHERE name = $1").bind(MOVED).fetch_optional(pool).await?;
+    if moved.is_some() {
+        return Err(LedgerError::Moved(path.display().to_string()));
+    }
     let mut text = String::new();
     lock.read_to_string(&mut text).map_err(failed)?;
     let last: i64 = text.trim().parse().unwrap_or_default();

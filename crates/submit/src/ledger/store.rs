@@ -223,7 +223,7 @@ impl Ledger {
     }
 }
 
-async fn postgres(address: &str) -> Result<PgPool, LedgerError> {
+pub(super) async fn postgres(address: &str) -> Result<PgPool, LedgerError> {
     let options = PgConnectOptions::from_str(address).map_err(LedgerError::Database)?;
     let options = options.application_name("overprint");
     let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE).connect_with(options).await?;

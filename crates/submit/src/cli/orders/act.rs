@@ -4,7 +4,7 @@ use super::find;
 use crate::cli::{Console, Exit, Failure, result, workplace};
 use crate::config::Config;
 use crate::ledger::act::{HoldByPerson, PAUSED, Release, Resolution, Restore, Retry, Set};
-use crate::ledger::{Act, Clock, Ledger, Place, State, act};
+use crate::ledger::{Act, Clock, Ledger, Place, State, act, move_to_postgres};
 use crate::place::Mode;
 use clap::Args;
 use secrecy::ExposeSecret;
@@ -145,6 +145,19 @@ pub(super) async fn restored(config: &Config, reason: String, console: &mut Cons
     let restore = Restore { actor: workplace::actor(), reason, storefronts };
     let held = Ledger::restored(&place, restore, Clock::system()).await?;
     console.say(&format!("{held} orders are held; orders that the storefronts made before now wait for a person too"));
+    Ok(Exit::Done)
+}
+
+/// Moves the ledger from its file to PostgreSQL.
+pub(super) async fn moved(config: &Config, to: &str, console: &mut Console) -> Result<Exit, Failure> {
+    let Place::Sqlite(path) = config.store.expose_secret().parse()? else {
+        return Err(Failure::Usage("the store is no file: there is nothing to move".to_owned()));
+    };
+    let moved = move_to_postgres(&path, to).await?;
+    for (table, rows) in &moved.rows {
+        console.say(&format!("{rows:>9}  {table}"));
+    }
+    console.say("moved, and counted again; set `store` to the database, and start the service there");
     Ok(Exit::Done)
 }
 
