@@ -1,9 +1,11 @@
-//! Where things are, the command that is tested, the fakes it talks to, and watching it.
+//! Where things are, the command that is tested, the fakes it talks to, the service, and watching it.
 
 mod fakes;
+mod running;
 mod watching;
 
 pub(crate) use fakes::Fakes;
+pub(crate) use running::{Running, refused, until};
 pub(crate) use watching::Watching;
 
 use std::path::PathBuf;

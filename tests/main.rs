@@ -16,3 +16,4 @@ mod postgres; // A PostgreSQL server of the tests' own.
 mod submit; // Placing orders of a sandbox.
 mod suite; // Cases on disk: begun, changed, accepted, captured.
 mod test_watch; // Cases that run again whenever a file is saved.
+mod world; // The service as a process that is killed, stopped and held up, and the fakes' book that tells what came of it.

@@ -3,5 +3,20 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    let _points = fail::has_failpoints().then(crash_points);
     overprint_submit::cli::main().into()
+}
+
+/// Sets up the crash points that the variable `FAILPOINTS` names; `panic(abort)` ends the process at one, as a power cut does.
+///
+/// Only what is built for the tests has crash points.
+fn crash_points() -> fail::FailScenario<'static> {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if panic.payload_as_str() == Some("abort") {
+            std::process::abort();
+        }
+        usual(panic);
+    }));
+    fail::FailScenario::setup()
 }

@@ -30,6 +30,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+/// The pause before a part of the service that broke off begins anew.
+const PAUSE: Duration = Duration::from_secs(1);
+
 /// What the service works with.
 pub struct Service {
     /// What is known of every order, and what is due.
@@ -92,11 +95,13 @@ impl Service {
     pub async fn work(self: Arc<Self>, stop: Stop) {
         let mut tasks = JoinSet::new();
         for step in Step::ALL {
-            tasks.spawn(worker::work(Arc::clone(&self), step, stop.clone()));
+            let (service, stop) = (Arc::clone(&self), stop.clone());
+            tasks.spawn(kept_up(move || worker::work(Arc::clone(&service), step, stop.clone())));
         }
         if self.settings.poll_seconds > 0 {
             for name in self.shops.keys() {
-                tasks.spawn(poll::poll(Arc::clone(&self), name.clone(), stop.clone()));
+                let (service, name, stop) = (Arc::clone(&self), name.clone(), stop.clone());
+                tasks.spawn(kept_up(move || poll::poll(Arc::clone(&service), name.clone(), stop.clone())));
             }
         }
         let listening = {
@@ -109,6 +114,19 @@ impl Service {
             tracing::error!("work in progress did not end in time; what was being sent is in doubt");
         }
         listening.abort();
+    }
+}
+
+/// Runs what is to run as long as the service does: where it panics, it begins anew, since nobody would miss it otherwise.
+async fn kept_up<F: Future<Output = ()> + Send + 'static>(begin: impl Fn() -> F) {
+    loop {
+        let mut one = JoinSet::new();
+        one.spawn(begin());
+        match one.join_next().await {
+            Some(Err(error)) if error.is_panic() => tracing::error!("a part of the service broke off; it begins anew"),
+            _ => return,
+        }
+        tokio::time::sleep(PAUSE).await;
     }
 }
 

@@ -25,6 +25,7 @@ pub(super) struct Reply {
 pub(super) async fn exchange(request: reqwest::RequestBuilder, call: Call, timeout: Duration) -> Result<Reply, Error> {
     let sent = request.timeout(timeout).send().await;
     let mut response = sent.map_err(|error| broke(error, &call, timeout))?;
+    fail::fail_point!("after-send");
     let http_status = response.status().as_u16();
     let retry_after = retry_after(response.headers());
     let mut body = Vec::new();

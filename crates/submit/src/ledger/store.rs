@@ -8,6 +8,7 @@ use super::sqlite;
 use super::tx::{Connection, Tx};
 use super::wake::Wake;
 use super::writer::Writer;
+use sqlx::Executor;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
 use sqlx::sqlite::SqlitePool;
 use std::fs::File;
@@ -21,6 +22,9 @@ const CONNECTIONS: u32 = 16;
 
 /// How long an act waits for a connection: less than a storefront waits for the answer to a webhook.
 const ACQUIRE: Duration = Duration::from_secs(5);
+
+/// Ends the transaction of a process that hangs in the middle of it: what it has locked would hold up all others, for ever.
+const HUNG: &str = "SET idle_in_transaction_session_timeout = '5s'";
 
 /// How often an act is tried that lost against another one.
 const TRIES: usize = 4;
@@ -226,7 +230,9 @@ impl Ledger {
 pub(super) async fn postgres(address: &str) -> Result<PgPool, LedgerError> {
     let options = PgConnectOptions::from_str(address).map_err(LedgerError::Database)?;
     let options = options.application_name("overprint");
-    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE).connect_with(options).await?;
+    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE);
+    let pool = pool.after_connect(|connection, _| Box::pin(async move { connection.execute(HUNG).await.map(drop) }));
+    let pool = pool.connect_with(options).await?;
     for (name, bad) in [("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes", "off")] {
         let (value,): (String,) = sqlx::query_as("SELECT current_setting($1)").bind(name).fetch_one(&pool).await?;
         if value == bad {
@@ -262,6 +268,7 @@ async fn once_on_postgres<A: Act>(pool: &PgPool, act: &A) -> Result<A::Done, Led
     for step in act.wakes() {
         sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(step.as_str()).execute(&mut *transaction).await?;
     }
+    fail::fail_point!("before-commit", |_| Err(sqlx::Error::PoolTimedOut.into()));
     transaction.commit().await?;
     Ok(done)
 }

@@ -9,13 +9,16 @@ use sqlx::sqlite::SqlitePool;
 use sqlx::{Connection as _, SqliteConnection};
 use std::pin::Pin;
 use std::sync::Arc;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 
 /// The most acts in one commit: what waits behind them is not kept waiting long.
 const GROUP_MAX: usize = 256;
 
 /// Acts that wait for the writer; more wait where they come from.
 const QUEUE: usize = 1024;
+
+/// The acts that wait.
+type Queue = mpsc::Receiver<Box<dyn Waiting>>;
 
 /// Hands acts to the writer.
 #[derive(Clone)]
@@ -70,7 +73,14 @@ impl Writer {
     /// Starts the writer; it ends with the last handle to it.
     pub(super) fn start(pool: SqlitePool, clock: Clock, wake: Arc<Wake>) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        tokio::spawn(write(pool, clock, wake, waiting));
+        let waiting = Arc::new(Mutex::new(waiting));
+        tokio::spawn(async move {
+            // An act that panics takes its group with it, and nothing else: without a writer, nothing would ever be stored.
+            let write = || tokio::spawn(write(pool.clone(), clock.clone(), Arc::clone(&wake), Arc::clone(&waiting)));
+            while write().await.is_err_and(|error| error.is_panic()) {
+                tracing::error!("an act broke off, and what was to be committed with it is taken back");
+            }
+        });
         Writer { queue }
     }
 
@@ -83,7 +93,8 @@ impl Writer {
     }
 }
 
-async fn write(pool: SqlitePool, clock: Clock, wake: Arc<Wake>, mut waiting: mpsc::Receiver<Box<dyn Waiting>>) {
+async fn write(pool: SqlitePool, clock: Clock, wake: Arc<Wake>, waiting: Arc<Mutex<Queue>>) {
+    let mut waiting = waiting.lock().await;
     let mut group = Vec::with_capacity(GROUP_MAX);
     while waiting.recv_many(&mut group, GROUP_MAX).await > 0 {
         match commit(&pool, &clock, &mut group).await {
@@ -124,6 +135,7 @@ async fn all(
             return Ok(false);
         }
     }
+    fail::fail_point!("before-commit", |_| Err(sqlx::Error::PoolTimedOut));
     transaction.commit().await?;
     Ok(true)
 }

@@ -25,6 +25,8 @@ pub struct Policy {
     pub mode: Mode,
     /// How long a lease lasts while 4over's answer is awaited: longer than the answer is.
     pub sending_for: Millis,
+    /// How long after the intent the request may still leave: its answer has to come while the lease lasts.
+    pub leaves_within: Millis,
     /// The pauses between tries.
     pub backoff: Backoff,
     /// How long after a job was placed it is tracked first, and how far apart later looks are at first.
@@ -42,6 +44,7 @@ impl Default for Policy {
         Policy {
             mode: Mode::Test,
             sending_for: 180_000,
+            leaves_within: 60_000,
             backoff: Backoff::default(),
             track_every: 15 * 60_000,
             unreadable_for: 3_600_000,

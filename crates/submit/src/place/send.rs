@@ -7,9 +7,13 @@ use crate::fourover::{Answer as FouroverAnswer, Outcome as JobAnswer, Sending};
 use crate::ledger::act::{About, Answer, Fate, Intend, IntendedJob, Intention, JobFate, Lease};
 use crate::ledger::{Entry, LedgerError};
 use serde_json::{Map, Value};
+use std::time::Instant;
 
 /// What an interrupt leaves behind.
 const INTERRUPTED: &str = "interrupted while the answer of 4over was awaited";
+
+/// What a pause of the whole process leaves behind.
+const LATE: &str = "this process was held up between the intent and the request";
 
 /// What stands in the ledger in the place of the payment token.
 const REDACTED: &str = "\"[redacted]\"";
@@ -66,6 +70,7 @@ pub(super) async fn send(
         fingerprint,
     };
     reporter.step(Step::Sending(&ready));
+    let intended = Instant::now();
     fail::fail_point!("before-intent");
     let submission_id = match placer.ledger.act(intend).await? {
         Intention::Recorded { submission_id } => submission_id,
@@ -73,7 +78,11 @@ pub(super) async fn send(
         Intention::Stale => return Ok(Looked::Idle),
     };
     fail::fail_point!("after-intent");
-    let told = request(placer, entry, &ready, body, interrupt).await;
+    let told = match intended.elapsed().as_millis() < u128::from(placer.policy.leaves_within.unsigned_abs()) {
+        true => request(placer, entry, &ready, body, interrupt).await,
+        // This process hung: somebody else may have taken the order for lost, and told a person so.
+        false => Told { jobs: all(&ready, &Fate::NotSent { reason: LATE.to_owned() }), answer: None },
+    };
     fail::fail_point!("after-answer");
     let outcome = record(placer, lease, submission_id, told).await?;
     fail::fail_point!("after-record");
@@ -92,11 +101,12 @@ async fn request(placer: Placer<'_>, entry: &Entry, ready: &Ready, body: Vec<u8>
         // The request may have left, so dropping it leaves the order in doubt.
         () = interrupt.due() => None,
     };
-    let all = |fate: Fate| names.iter().map(|name| JobFate { job_name: name.clone(), fate: fate.clone() }).collect();
-    let doubt = |reason: &str| all(Fate::InDoubt { reason: reason.to_owned(), number: None });
+    let doubt = |reason: &str| all(ready, &Fate::InDoubt { reason: reason.to_owned(), number: None });
     match sending {
         None => Told { jobs: doubt(INTERRUPTED), answer: None },
-        Some(Sending::NotSent(not_sent)) => Told { jobs: all(Fate::NotSent { reason: not_sent.reason }), answer: None },
+        Some(Sending::NotSent(not_sent)) => {
+            Told { jobs: all(ready, &Fate::NotSent { reason: not_sent.reason }), answer: None }
+        }
         Some(Sending::MaybeSent(maybe)) => Told { jobs: doubt(&maybe.reason), answer: None },
         Some(Sending::Answered(answer)) => {
             let jobs =
@@ -104,6 +114,11 @@ async fn request(placer: Placer<'_>, entry: &Entry, ready: &Ready, body: Vec<u8>
             Told { jobs: jobs.collect(), answer: Some(Box::new(answer)) }
         }
     }
+}
+
+/// Gives every job of the request the same fate.
+fn all(ready: &Ready, fate: &Fate) -> Vec<JobFate> {
+    ready.jobs.iter().map(|job| JobFate { job_name: job.name.clone(), fate: fate.clone() }).collect()
 }
 
 fn fate(outcome: &JobAnswer) -> Fate {

@@ -139,6 +139,7 @@ impl Placer<'_> {
         if planned.is_empty() {
             return Ok((planned, None));
         }
+        fail::fail_point!("before-patch");
         match self.shop.storefront.patch(&entry.order.external_id, &planned.patch).await {
             Ok(after) => Ok((planned, Some(after))),
             Err(error) => Err(Failure::of(&error, Some(planned.patch))),

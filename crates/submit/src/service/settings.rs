@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, de};
 use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroU64};
 
-/// How much longer a lease lasts than 4over's answer is awaited.
+/// How much longer a lease lasts than 4over's answer is awaited, at most.
 const MARGIN: Millis = 60_000;
 
 /// The `[service]` section of the configuration.
@@ -42,6 +42,10 @@ pub struct Settings {
     pub retry_first_seconds: NonZeroU32,
     /// The longest pause, in seconds; default 600.
     pub retry_most_seconds: NonZeroU32,
+    /// Seconds until another worker takes up what one took up and did not end, since it died or hangs: longer than it takes to
+    /// read an order from the storefront, with all retries. While 4over's answer is awaited, that time comes on top of it, and
+    /// counts a minute at most. Default 300.
+    pub lease_seconds: NonZeroU32,
     /// Seconds that work in progress has to come to its end when the service is stopped; default 150, more than 4over takes.
     pub drain_seconds: u64,
     /// Whether 4over downloads the artwork before it gets the order; default false.
@@ -89,6 +93,7 @@ impl Default for Settings {
             track_minutes: NonZeroU64::MIN.saturating_add(14),
             retry_first_seconds: NonZeroU32::MIN,
             retry_most_seconds: NonZeroU32::MIN.saturating_add(599),
+            lease_seconds: NonZeroU32::MIN.saturating_add(299),
             drain_seconds: 150,
             upload_first: false,
             body_limit: 1 << 20,
@@ -100,12 +105,18 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Returns how long whoever takes up a step has it, unless it says otherwise.
+    pub fn lease(&self) -> Millis {
+        Millis::from(self.lease_seconds.get()).saturating_mul(1_000)
+    }
+
     /// Returns what the steps of an order go by; `answer_within` is how long 4over's answer is awaited, in seconds.
     pub fn policy(&self, mode: Mode, answer_within: u64) -> Policy {
         let millis = |seconds: u64| Millis::try_from(seconds.saturating_mul(1_000)).unwrap_or(Millis::MAX);
         Policy {
             mode,
-            sending_for: millis(answer_within).saturating_add(MARGIN),
+            sending_for: millis(answer_within).saturating_add(self.lease().min(MARGIN)),
+            leaves_within: self.lease().min(MARGIN),
             backoff: Backoff {
                 first: millis(self.retry_first_seconds.get().into()),
                 most: millis(self.retry_most_seconds.get().into()),

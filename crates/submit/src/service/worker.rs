@@ -2,7 +2,7 @@
 
 use super::{Service, Stop, hours, stopped};
 use crate::ledger::act::{Claim, Hold, Lease, Postpone};
-use crate::ledger::{Entry, LedgerError, Millis, Step};
+use crate::ledger::{Entry, LedgerError, Step};
 use crate::place::{Interrupt, Silent};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,9 +10,6 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use uuid::Uuid;
-
-/// How long whoever claims a step has it, unless it says otherwise.
-const LEASE: Millis = 300_000;
 
 /// The longest sleep: a step may have become due without anybody being there to wake this process.
 const SLEEP: Duration = Duration::from_secs(2);
@@ -88,7 +85,8 @@ async fn free(slots: &Semaphore, stop: &Stop) -> Option<usize> {
 
 async fn claim(service: &Service, step: Step, limit: usize) -> Result<Vec<Lease>, LedgerError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let claim = Claim { step, only: None, limit, lease_for: LEASE, token: Uuid::now_v7().to_string() };
+    let lease_for = service.settings.lease();
+    let claim = Claim { step, only: None, limit, lease_for, token: Uuid::now_v7().to_string() };
     service.ledger.act(claim).await
 }
 
@@ -114,6 +112,7 @@ async fn one(service: &Service, lease: Lease) {
 }
 
 async fn try_one(service: &Service, lease: Lease) -> Result<(), LedgerError> {
+    fail::fail_point!("after-claim");
     let entry = service.ledger.entry(lease.order_id).await?;
     let Some(shop) = service.shops.get(&entry.order.storefront) else {
         return no_shop(service, lease, &entry).await;

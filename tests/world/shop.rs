@@ -1,0 +1,364 @@
+//! Fakes that outlive the service, a store, a configuration, and orders that are told of until they are accepted.
+
+use super::trouble::Trouble;
+use crate::app::{Running, until};
+use crate::postgres;
+use overprint_submit::ledger::{Clock, Entry, Ledger, Place, State, Step};
+use overprint_submit::sandbox::{Book, Options, Sandbox};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::{self, Runtime};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+/// How many deliveries the storefront has under way at once.
+const SENDERS: usize = 6;
+
+/// The pause before the storefront delivers again.
+const AGAIN: Duration = Duration::from_millis(30);
+
+/// How long a process lives on after its end was noted, in milliseconds.
+const MOMENT: i64 = 250;
+
+/// What is usual in the section `[service]`: everything is tried again soon.
+pub(crate) const QUICK: &str = "retry_most_seconds = 2\nlease_seconds = 6\n";
+
+/// Which store a world has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum On {
+    Sqlite,
+    Postgres,
+}
+
+/// A storefront, a 4over, and what the service needs to work for them.
+pub(crate) struct Shop {
+    pub(crate) sandbox: Arc<Sandbox>,
+    pub(crate) place: Place,
+    /// What was planned for each order, by its id.
+    pub(crate) orders: BTreeMap<String, Planned>,
+    /// When processes were killed or held up, in milliseconds since 1970.
+    pub(crate) kills: Vec<i64>,
+    /// Whether it is not known when a process was held up, by the clock of the ledger.
+    pub(crate) is_moment_unknown: bool,
+    /// Where webhooks go now.
+    address: Arc<Mutex<String>>,
+    /// Every answer to a webhook, by order.
+    pub(crate) answers: Arc<Mutex<BTreeMap<String, Vec<u16>>>>,
+    telling: JoinSet<()>,
+    senders: Arc<Semaphore>,
+    directory: TempDir,
+    runtime: Runtime,
+}
+
+/// What was planned for an order.
+#[derive(Clone, Debug)]
+pub(crate) struct Planned {
+    pub(crate) jobs: usize,
+    pub(crate) trouble: Trouble,
+}
+
+impl Shop {
+    /// Opens a shop without orders; none where its store is not to be had.
+    pub(crate) fn open(on: On, service: &str) -> Option<Shop> {
+        Shop::that_waits(on, service, 5)
+    }
+
+    /// Opens a shop in which 4over's answer is awaited for so many seconds.
+    pub(crate) fn that_waits(on: On, service: &str, answer_within: u64) -> Option<Shop> {
+        let directory = memory();
+        let place = match on {
+            On::Sqlite => Place::Sqlite(directory.path().join("overprint.db")),
+            On::Postgres => Place::Postgres(postgres::database()?),
+        };
+        Some(Shop::at(place, directory, service, answer_within))
+    }
+
+    /// Opens a shop on a store of its own.
+    pub(crate) fn at(place: Place, directory: TempDir, service: &str, answer_within: u64) -> Shop {
+        let runtime = runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+        let sandbox = Arc::new(runtime.block_on(Sandbox::start(Options::default())).expect("a sandbox"));
+        let store = match &place {
+            Place::Sqlite(path) => format!("sqlite:{}", path.display()),
+            Place::Postgres(address) => address.clone(),
+        };
+        let config = format!(
+            "store = {store:?}\nmappings = {mappings:?}\n[service]\nlisten = \"127.0.0.1:0\"\n{service}\n\
+             [fourover]\nbase_url = {fourover:?}\napi_key = \"sandbox-key\"\nprivate_key = \"sandbox-private-key\"\n\
+             create_order_timeout = {answer_within}\ntimeout = 5\n\
+             [storefronts.shop]\nbase_url = {storefront:?}\ntenant = \"example.org\"\ntoken = \"sandbox-token\"\n\
+             payment_profile_token = \"1010101010\"\ntimeout_seconds = 5\n\
+             [storefronts.shop.webhook]\nsecret = {secret:?}\n",
+            mappings = crate::app::root().join("tests/world/cards.yaml"),
+            fourover = sandbox.fourover_url(),
+            storefront = sandbox.storefront_url(),
+            secret = Options::default().webhook_secret,
+        );
+        std::fs::write(directory.path().join("overprint.toml"), config).expect("a configuration");
+        sandbox.add_contact(json!({ "id": "c-1", "first_name": "James", "last_name": "Doe",
+            "preferred_phone_number": "865-555-0137" }));
+        Shop {
+            sandbox,
+            place,
+            orders: BTreeMap::new(),
+            kills: Vec::new(),
+            is_moment_unknown: false,
+            address: Arc::default(),
+            answers: Arc::default(),
+            telling: JoinSet::new(),
+            senders: Arc::new(Semaphore::new(SENDERS)),
+            directory,
+            runtime,
+        }
+    }
+
+    /// Returns where the configuration is.
+    pub(crate) fn config(&self) -> PathBuf {
+        self.directory.path().join("overprint.toml")
+    }
+
+    /// Adds the order with a number to the storefront, and returns its id.
+    pub(crate) fn order(&mut self, number: usize, jobs: usize, trouble: Trouble) -> String {
+        let id = format!("o-{number}");
+        let lines: Vec<Value> = (1..=jobs).map(|line| line_item(number, line)).collect();
+        self.sandbox.add_order(json!({
+            "id": id, "number": number, "ship_to_type": "contact", "ship_to_contact_id": "c-1",
+            "shipping_address": { "line1": "8900 Executive Park Drive", "city": "Knoxville", "state": "TN",
+                "postal_code": "37923", "country": "US" },
+            "line_items": lines, "custom_field_values": [], "sys_version": 3,
+        }));
+        if let Some(rule) = trouble.rule(&reference(number)) {
+            self.behave(&rule);
+        }
+        self.orders.insert(id.clone(), Planned { jobs, trouble });
+        id
+    }
+
+    /// Adds orders of one job each and nothing wrong, and returns their ids.
+    pub(crate) fn plain(&mut self, numbers: std::ops::RangeInclusive<usize>) -> Vec<String> {
+        numbers.map(|number| self.order(number, 1, Trouble::None)).collect()
+    }
+
+    /// Adds a rule to the fakes.
+    pub(crate) fn behave(&self, rule: &str) {
+        self.sandbox.behave(rule.parse().unwrap_or_else(|error| panic!("{rule}: {error}")));
+    }
+
+    /// Starts `overprint serve`, and has the webhooks go there; fails where it does not start.
+    pub(crate) fn serve(&self, points: &str) -> Running {
+        let mut running = Running::start("serve", &self.config(), points);
+        let address = running.address();
+        let address = address.unwrap_or_else(|| panic!("overprint serve ended: {}", running.log()));
+        self.deliver_to(&address);
+        running
+    }
+
+    /// Starts `overprint work`; fails where it does not start.
+    pub(crate) fn work(&self, points: &str) -> Running {
+        let mut running = Running::start("work", &self.config(), points);
+        let is_there = running.heard(&["working on what is due"]).is_some();
+        assert!(is_there, "overprint work ended: {}", running.log());
+        running
+    }
+
+    /// Has webhooks go somewhere else.
+    pub(crate) fn deliver_to(&self, address: &str) {
+        address.clone_into(&mut self.address.lock().expect("an address"));
+    }
+
+    /// Has the storefront tell of an order under the name of an event, again and again until that is accepted.
+    pub(crate) fn tell(&mut self, id: &str, event: &str) {
+        let (sandbox, address) = (Arc::clone(&self.sandbox), Arc::clone(&self.address));
+        let (senders, answers) = (Arc::clone(&self.senders), Arc::clone(&self.answers));
+        let (id, event) = (id.to_owned(), event.to_owned());
+        let told = async move {
+            loop {
+                let _sender = senders.acquire().await;
+                let url = format!("{}/webhooks/shop", address.lock().expect("an address"));
+                if let Ok(receipt) = sandbox.notify(&url, &id, &event).await {
+                    answers.lock().expect("answers").entry(id.clone()).or_default().push(receipt.status);
+                    if (200..300).contains(&receipt.status) {
+                        return;
+                    }
+                }
+                tokio::time::sleep(AGAIN).await;
+            }
+        };
+        self.telling.spawn_on(told, self.runtime.handle());
+    }
+
+    /// Has the storefront tell of orders, each once.
+    pub(crate) fn tell_all(&mut self, ids: &[String]) {
+        ids.iter().for_each(|id| self.tell(id, &format!("msg_{id}")));
+    }
+
+    /// Waits until everything that was told is accepted.
+    pub(crate) fn until_accepted(&mut self) {
+        let (telling, runtime) = (&mut self.telling, &self.runtime);
+        runtime.block_on(async {
+            let all = async {
+                while let Some(told) = telling.join_next().await {
+                    told.expect("a delivery");
+                }
+            };
+            tokio::time::timeout(Duration::from_secs(60), all).await.expect("all webhooks accepted in a minute");
+        });
+    }
+
+    /// Returns the ids of the orders that were accepted.
+    pub(crate) fn accepted(&self) -> Vec<String> {
+        let answers = self.answers.lock().expect("answers");
+        answers.iter().filter(|(_, told)| told.contains(&202)).map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Posts 4over's push for jobs, until it is taken in.
+    pub(crate) fn push(&self, jobs: &[(String, String)]) {
+        let body = jobs.iter().map(|(number, name)| json!({ "source_job_id": number, "job_name": name }));
+        let body = Value::Array(body.collect()).to_string();
+        let client = overprint_submit::http::client(AGAIN * 100, AGAIN * 100).expect("a client");
+        until("a push to be heeded", || {
+            let url = format!("{}/hints/4over", self.address.lock().expect("an address"));
+            let request = client.post(url).header("content-type", "application/json").body(body.clone());
+            self.runtime.block_on(async { request.send().await }).is_ok_and(|answer| answer.status() == 202)
+        });
+    }
+
+    /// Returns what runs the fakes.
+    pub(crate) fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
+    /// Returns the book of the fakes.
+    pub(crate) fn book(&self) -> Book {
+        self.sandbox.book()
+    }
+
+    /// Tells whether a process was killed or held up while it was sending an order.
+    pub(crate) fn is_killed(&self, entry: &Entry, since: i64) -> bool {
+        let rounds = self.runtime.block_on(async {
+            let ledger = Ledger::open(&self.place, false, Clock::system()).await.expect("a ledger");
+            let rounds = ledger.submissions(entry.order.id).await.expect("rounds");
+            ledger.close().await;
+            rounds
+        });
+        let intended_at = rounds.last().expect("a round").intended_at;
+        // A kill is noted just before it happens, and what was under way may still reach the store.
+        self.is_moment_unknown || self.kills.iter().any(|kill| (intended_at - MOMENT..=since).contains(kill))
+    }
+
+    /// Tells whether only one process can work on the store.
+    pub(crate) fn is_alone(&self) -> bool {
+        matches!(self.place, Place::Sqlite(_))
+    }
+
+    /// Notes that a process was killed or held up now.
+    pub(crate) fn note_kill(&mut self) {
+        self.kills.push(Clock::system().now());
+    }
+
+    /// Reads all orders of the ledger, with what is due; as somebody who looks at it, beside the service.
+    pub(crate) fn ledger(&self) -> Vec<(Entry, bool)> {
+        self.runtime.block_on(async {
+            let ledger = Ledger::open(&self.place, false, Clock::system()).await.expect("a ledger");
+            let read = read(&ledger).await;
+            ledger.close().await;
+            read
+        })
+    }
+
+    /// Waits until the ledger is as it should be.
+    pub(crate) fn until_ledger(&self, what: &str, mut is_so: impl FnMut(&[(Entry, bool)]) -> bool) {
+        self.runtime.block_on(async {
+            let ledger = Ledger::open(&self.place, false, Clock::system()).await.expect("a ledger");
+            let wait = async {
+                while !is_so(&read(&ledger).await) {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+            };
+            if tokio::time::timeout(Duration::from_secs(90), wait).await.is_err() {
+                let mut text = String::new();
+                for (entry, is_quiet) in read(&ledger).await.iter().filter(|(_, is_quiet)| !is_quiet) {
+                    let work = ledger.work(entry.order.id).await.expect("work");
+                    text.push_str(&format!("{is_quiet} {:?}\n{:?}\n{work:?}\n\n", entry.order, entry.jobs));
+                }
+                panic!("waited for {what}; not at rest:\n{text}");
+            }
+            ledger.close().await;
+        });
+    }
+
+    /// Waits until all that was told is in the ledger, and nothing is due any more.
+    pub(crate) fn until_quiet(&mut self) {
+        self.until_accepted();
+        let count = self.orders.len();
+        self.until_ledger("the end of all work", |read| {
+            read.len() == count && read.iter().all(|(_, is_quiet)| *is_quiet)
+        });
+    }
+
+    /// Moves the fake 4over to an address where nobody listens, and returns that.
+    pub(crate) fn move_4over_away(&self) -> SocketAddr {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let config = std::fs::read_to_string(self.config()).expect("a configuration");
+        let config = config.replace(self.sandbox.fourover_url(), &format!("http://{address}"));
+        std::fs::write(self.config(), config).expect("a configuration");
+        address
+    }
+
+    /// Has what arrives at an address go to the fake 4over.
+    pub(crate) fn bring_4over_back(&self, address: SocketAddr) {
+        let target = self.sandbox.fourover_url().trim_start_matches("http://").to_owned();
+        let listener = self.runtime.block_on(async { TcpListener::bind(address).await }).expect("the port");
+        self.runtime.spawn(async move {
+            while let Ok((mut caller, _)) = listener.accept().await {
+                let target = target.clone();
+                tokio::spawn(async move {
+                    let mut there = TcpStream::connect(target).await.expect("the fake");
+                    let _either_ended = tokio::io::copy_bidirectional(&mut caller, &mut there).await;
+                });
+            }
+        });
+    }
+}
+
+/// Reads the orders, and of each whether nothing is done or due; tracking is, for ever.
+async fn read(ledger: &Ledger) -> Vec<(Entry, bool)> {
+    let filter = overprint_submit::ledger::Filter { limit: 100_000, ..Default::default() };
+    let now = ledger.clock().now();
+    let mut read = Vec::new();
+    for order in ledger.orders(&filter).await.expect("orders") {
+        let entry = ledger.entry(order.id).await.expect("an order");
+        let work = ledger.work(order.id).await.expect("work");
+        let is_due = work.iter().any(|work| match work.next_at {
+            _ if work.is_leased => true,
+            Some(next_at) => work.step != Step::Track.as_str() || next_at <= now || work.trouble.is_some(),
+            None => false,
+        });
+        let is_open = matches!(entry.order.state, State::Pending | State::Sending);
+        read.push((entry, !is_due && !is_open));
+    }
+    read
+}
+
+/// Returns the order id under which the order with a number is sent.
+pub(crate) fn reference(number: usize) -> String {
+    format!("shop-o-{number}")
+}
+
+fn line_item(number: usize, line: usize) -> Value {
+    json!({ "order_line_item_id": line.to_string(), "sku": format!("BC-{line}"), "type": "item", "quantity": 500,
+        "payload": { "front": format!("https://artwork.example.com/{number}-{line}.pdf") } })
+}
+
+/// Makes a directory, in memory where the system has a place for that: what is tested is not the disk.
+pub(crate) fn memory() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    let root = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
+    tempfile::tempdir_in(root).expect("a directory")
+}
