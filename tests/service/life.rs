@@ -53,7 +53,7 @@ async fn after_a_refusal_only_what_was_refused_is_sent_again_and_under_another_i
     let states: Vec<State> = refused.jobs.iter().map(|job| job.state).collect();
     assert_eq!(states, [State::Placed, State::Refused]);
     shows(&world, &id, "partly placed").await;
-    let output = world.orders(&["retry", &id, "--reason", "4over has mended it"]);
+    let output = world.orders(&["retry", &id, "--reason", "4over has mended it"]).await;
     assert_eq!(output.status.code(), Some(0), "{}", crate::app::said(&output));
     let placed = reaches(&ledger, &id, State::Placed).await;
     shows(&world, &id, "placed").await;
@@ -62,7 +62,7 @@ async fn after_a_refusal_only_what_was_refused_is_sent_again_and_under_another_i
     let references: Vec<&str> = book.orders.iter().map(|order| order.order_id.as_str()).collect();
     assert_eq!(references, ["sandbox-ord-1", "sandbox-ord-1-2"]);
     assert_eq!((book.jobs.len(), book.duplicate_job_names()), (2, Vec::new()));
-    let output = world.orders(&["retry", &id, "--reason", "once more"]);
+    let output = world.orders(&["retry", &id, "--reason", "once more"]).await;
     assert_eq!(output.status.code(), Some(1), "there is nothing left to send");
 }
 
@@ -81,20 +81,21 @@ async fn what_is_in_doubt_stays_so_until_a_person_says_what_4over_has() {
         let again = json!({ "order_id": id }).to_string();
         assert_eq!(serving.post(&format!("again_{number}"), again.as_bytes()).await.status, 202);
         for words in ["retry", "release"] {
-            assert_ne!(world.orders(&[words, &id, "--reason", "hurry"]).status.code(), Some(0), "{words}");
+            assert_ne!(world.orders(&[words, &id, "--reason", "hurry"]).await.status.code(), Some(0), "{words}");
         }
     }
     let numbers: Vec<String> =
         world.sandbox.book().jobs.iter().map(|job| format!("{}={}", job.job_name, job.number)).collect();
-    let output = world.orders(&["resolve", "ord-1", "--placed", &numbers[0], &numbers[1], "--reason", "4over says so"]);
+    let output =
+        world.orders(&["resolve", "ord-1", "--placed", &numbers[0], &numbers[1], "--reason", "4over says so"]).await;
     assert_eq!(output.status.code(), Some(0), "{}", crate::app::said(&output));
     reaches(&ledger, "ord-1", State::Placed).await;
     shows(&world, "ord-1", "placed").await;
-    let output = world.orders(&["resolve", "ord-2", "--not-placed", "--reason", "4over says so"]);
+    let output = world.orders(&["resolve", "ord-2", "--not-placed", "--reason", "4over says so"]).await;
     assert_eq!(output.status.code(), Some(0), "{}", crate::app::said(&output));
     reaches(&ledger, "ord-2", State::Refused).await;
     assert_eq!(posted(&world), 2, "nothing was sent yet");
-    assert_eq!(world.orders(&["retry", "ord-2", "--reason", "now"]).status.code(), Some(0));
+    assert_eq!(world.orders(&["retry", "ord-2", "--reason", "now"]).await.status.code(), Some(0));
     reaches(&ledger, "ord-2", State::Placed).await;
     let book = world.sandbox.book();
     assert_eq!((posted(&world), book.jobs.len(), book.duplicate_job_names()), (3, 4, Vec::new()));
@@ -169,7 +170,7 @@ async fn polling_finds_what_no_webhook_told_of_and_leaves_what_is_older_than_goi
     let held = reaches(&ledger, &old, State::Held).await;
     assert!(held.order.reason.expect("a reason").contains("before this storefront went live"));
     assert_eq!(posted(&world), 1);
-    assert_eq!(world.orders(&["release", &old, "--reason", "nobody placed it"]).status.code(), Some(0));
+    assert_eq!(world.orders(&["release", &old, "--reason", "nobody placed it"]).await.status.code(), Some(0));
     reaches(&ledger, &old, State::Placed).await;
 }
 
@@ -239,23 +240,23 @@ async fn a_cancellation_is_put_on_record_whatever_4over_answers() {
         assert_eq!(serving.told(&world, &id).await, 202);
         reaches(&ledger, &id, State::Placed).await;
     }
-    let output = world.orders(&["cancel", "ord-1", "--reason", "the customer wants it no more"]);
+    let output = world.orders(&["cancel", "ord-1", "--reason", "the customer wants it no more"]).await;
     assert_eq!(output.status.code(), Some(0), "{}", crate::app::said(&output));
     reaches(&ledger, "ord-1", State::Cancelled).await;
     shows(&world, "ord-1", "cancelled").await;
     world.sandbox.advance(Some("*ord-2-*"), Some("Plated")).expect("jobs");
-    let output = world.orders(&["cancel", "ord-2", "--reason", "too late"]);
+    let output = world.orders(&["cancel", "ord-2", "--reason", "too late"]).await;
     assert_eq!(output.status.code(), Some(1));
     assert!(crate::app::said(&output).contains("progressed too far"), "{}", crate::app::said(&output));
     assert_eq!(entry(&ledger, "ord-2").await.expect("an entry").order.state, State::Placed);
     world.sandbox.behave("server=4over:garbagex2".parse().expect("a rule"));
-    let output = world.orders(&["cancel", "ord-3", "--reason", "who knows"]);
+    let output = world.orders(&["cancel", "ord-3", "--reason", "who knows"]).await;
     assert_eq!(output.status.code(), Some(1));
     assert!(crate::app::said(&output).contains("not known"), "{}", crate::app::said(&output));
     let kept = entry(&ledger, "ord-3").await.expect("an entry");
     assert_eq!(kept.order.state, State::Placed);
     let history = ledger.history(kept.order.id).await.expect("a history");
     assert!(history.iter().any(|event| event.what == "not cancelled"));
-    assert_eq!(world.orders(&["cancel", "ord-3", "--reason", "again"]).status.code(), Some(0));
+    assert_eq!(world.orders(&["cancel", "ord-3", "--reason", "again"]).await.status.code(), Some(0));
     reaches(&ledger, "ord-3", State::Cancelled).await;
 }

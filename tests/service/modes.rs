@@ -22,7 +22,7 @@ async fn in_shadow_mode_everything_is_done_but_sending() {
     world.configure("mode = \"test\"");
     let serving = world.serve().await;
     assert!(serving.said().contains("test mode: 4over checks orders, and prints none"));
-    assert_eq!(world.orders(&["release", &id, "--reason", "now"]).status.code(), Some(0));
+    assert_eq!(world.orders(&["release", &id, "--reason", "now"]).await.status.code(), Some(0));
     reaches(&ledger, &id, State::Placed).await;
     assert!(world.sandbox.book().orders[0].test);
 }
@@ -80,7 +80,7 @@ async fn what_needs_approval_is_sent_once_and_only_as_it_was_approved() {
     for words in ["first order of a customer", "above 50", "first order of mapping version", "product 1a7e039c"] {
         assert!(reason.contains(words), "{words}: {reason}");
     }
-    assert_eq!(world.orders(&["release", "ord-1", "--reason", "known to us"]).status.code(), Some(0));
+    assert_eq!(world.orders(&["release", "ord-1", "--reason", "known to us"]).await.status.code(), Some(0));
     reaches(&ledger, "ord-1", State::Placed).await;
     assert_eq!(serving.told(&world, "ord-2").await, 202);
     let held = reaches(&ledger, "ord-2", State::Held).await;
@@ -90,16 +90,16 @@ async fn what_needs_approval_is_sent_once_and_only_as_it_was_approved() {
     let mut order = world.sandbox.order("ord-2").expect("an order");
     order["shipping_address"]["line1"] = json!("1 Another Street");
     world.sandbox.add_order(order);
-    assert_eq!(world.orders(&["release", "ord-2", "--reason", "fine"]).status.code(), Some(0));
+    assert_eq!(world.orders(&["release", "ord-2", "--reason", "fine"]).await.status.code(), Some(0));
     let changed = |entry: &overprint_submit::ledger::Entry| {
         entry.order.state == State::Held && entry.order.fingerprint != held.order.fingerprint
     };
     once(&ledger, "ord-2", changed).await;
     assert_eq!(posted(&world), 1);
-    assert_eq!(world.orders(&["release", "ord-2", "--reason", "also fine"]).status.code(), Some(0));
+    assert_eq!(world.orders(&["release", "ord-2", "--reason", "also fine"]).await.status.code(), Some(0));
     reaches(&ledger, "ord-2", State::Placed).await;
     assert_eq!(posted(&world), 2);
-    assert_ne!(world.orders(&["release", "ord-2", "--reason", "again"]).status.code(), Some(0));
+    assert_ne!(world.orders(&["release", "ord-2", "--reason", "again"]).await.status.code(), Some(0));
 }
 
 #[tokio::test]
@@ -110,7 +110,7 @@ async fn while_sending_is_paused_all_else_goes_on() {
     let before = world.order(1);
     assert_eq!(serving.told(&world, &before).await, 202);
     reaches(&ledger, &before, State::Placed).await;
-    assert_eq!(world.orders(&["pause", "--reason", "the card is empty"]).status.code(), Some(0));
+    assert_eq!(world.orders(&["pause", "--reason", "the card is empty"]).await.status.code(), Some(0));
     let id = world.order(2);
     assert_eq!(serving.told(&world, &id).await, 202);
     world.sandbox.advance(None, Some("Complete: Shipped")).expect("jobs");
@@ -121,7 +121,7 @@ async fn while_sending_is_paused_all_else_goes_on() {
     .await;
     assert_eq!(entry(&ledger, &id).await.expect("an entry").order.state, State::Pending);
     assert_eq!(posted(&world), 1);
-    assert_eq!(world.orders(&["resume"]).status.code(), Some(0));
+    assert_eq!(world.orders(&["resume"]).await.status.code(), Some(0));
     reaches(&ledger, &id, State::Placed).await;
 }
 

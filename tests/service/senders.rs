@@ -98,3 +98,55 @@ async fn bodies_of_ten_megabytes_are_no_trouble() {
     }
     serving.is_intact(&world, 1).await;
 }
+
+#[tokio::test]
+async fn where_file_handles_run_out_the_service_goes_on_once_there_are_some_again() {
+    let world = World::start("").await;
+    let mut command = std::process::Command::new("sh");
+    let serve = "ulimit -n 100 && exec \"$0\" --config \"$1\" serve --listen 127.0.0.1:0";
+    command.args(["-c", serve, env!("CARGO_BIN_EXE_overprint")]).arg(world.directory().join("overprint.toml"));
+    command.env_clear().env("NO_COLOR", "1").env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    let serving = world.serve_by(command).await;
+    serving.is_intact(&world, 1).await;
+    let mut silent = Vec::new();
+    for _number in 0..150 {
+        silent.push(wire::connect(serving.address).await);
+    }
+    let id = world.order(2);
+    let told = serving.told(&world, &id);
+    drop(silent);
+    assert_eq!(told.await, 202);
+    serving.is_intact(&world, 3).await;
+}
+
+#[tokio::test]
+async fn memory_for_bodies_is_bounded_and_free_again_once_their_senders_are_gone() {
+    let world = World::start("").await;
+    let serving = world.serve().await;
+    let headers = signed(WEBHOOK_SECRET, "large", now(), b"");
+    let head = wire::head(&headers, "content-length: 1048576");
+    let body = vec![b' '; (1 << 20) - 1];
+    let mut sending = Vec::new();
+    // All but the last byte of 70 bodies of 1 MiB; there is room for 64.
+    for _number in 0..70 {
+        let mut stream = wire::connect(serving.address).await;
+        let _may_be_closed = stream.write_all(&[head.as_bytes(), &body].concat()).await;
+        sending.push(stream);
+    }
+    let mut answers = tokio::task::JoinSet::new();
+    for mut stream in sending {
+        answers.spawn(async move { wire::status(&mut stream).await });
+    }
+    assert_eq!(
+        answers.join_next().await.expect("an answer").expect("a status"),
+        Some(429),
+        "the first one to be answered"
+    );
+    answers.shutdown().await;
+    super::world::until("there is room again", async || {
+        let body = json!({ "id": "o-1", "notes": "x".repeat(900_000) }).to_string();
+        (serving.post("m1", body.as_bytes()).await.status == 202).then_some(())
+    })
+    .await;
+    serving.is_intact(&world, 1).await;
+}

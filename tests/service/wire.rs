@@ -85,14 +85,19 @@ pub(crate) fn client() -> reqwest::Client {
 
 /// Sends a request, and reads the answer.
 pub(crate) async fn answer(request: reqwest::RequestBuilder) -> Answer {
-    let response = request.send().await.expect("an answer");
+    try_answer(request).await.expect("an answer")
+}
+
+/// Sends a request, and reads the answer, where one comes.
+pub(crate) async fn try_answer(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
+    let response = request.send().await?;
     let header = |name: &str| response.headers().get(name).map(|value| value.to_str().expect("text").to_owned());
-    Answer {
+    Ok(Answer {
         status: response.status().as_u16(),
         kind: header("content-type").unwrap_or_default(),
         retry_after: header("retry-after"),
-        body: response.text().await.expect("a body"),
-    }
+        body: response.text().await?,
+    })
 }
 
 /// Writes the head of a webhook for the fake storefront.

@@ -86,8 +86,11 @@ impl World {
     }
 
     /// Runs `overprint orders` with these arguments.
-    pub(crate) fn orders(&self, arguments: &[&str]) -> Output {
-        self.overprint().arg("orders").args(arguments).output().expect("overprint")
+    pub(crate) async fn orders(&self, arguments: &[&str]) -> Output {
+        let mut command = self.overprint();
+        command.arg("orders").args(arguments);
+        // The fakes answer meanwhile.
+        tokio::task::spawn_blocking(move || command.output()).await.expect("a thread").expect("overprint")
     }
 
     /// Starts the service, and waits until it listens.
@@ -99,6 +102,11 @@ impl World {
     pub(crate) async fn serve_as(&self, arguments: &[&str], log: &str) -> Serving {
         let mut command = self.overprint();
         command.args(["serve", "--listen", "127.0.0.1:0"]).args(arguments).env("OVERPRINT_LOG", log);
+        self.serve_by(command).await
+    }
+
+    /// Starts the service by a command, and waits until it listens.
+    pub(crate) async fn serve_by(&self, mut command: Command) -> Serving {
         let mut process = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("overprint");
         let stderr = BufReader::new(process.stderr.take().expect("its messages"));
         let said = Arc::new(Mutex::new(String::new()));
