@@ -32,7 +32,6 @@ async fn what_would_let_anybody_in_or_lose_orders_is_bad_configuration() {
         (with("go_live = \"soon\"", "", &standard(WEBHOOK_SECRET)), "`soon` is no time"),
         (with("track_minute = 3", "", &standard(WEBHOOK_SECRET)), "track_minute"),
         (changed("store = \"sqlite:", "store = \"mysql:"), "mysql"),
-        (changed("store = \"sqlite:", "store = \"sqlite::memory:#"), "does not keep"),
         (changed("[storefronts.sandbox", "[storefront.sandbox"), "storefront"),
         (changed("[fourover]", "[fiveover]"), "fiveover"),
     ];
