@@ -45,6 +45,7 @@ pub use recipients::RecipientRead;
 pub use stop::Stop;
 pub use translate::{Ready, Told};
 pub(crate) use translate::{jobs, taking};
+pub(crate) use write_back::Waiting;
 pub use write_back::{Planned, WriteBack};
 
 use crate::catalog::Store;

@@ -10,6 +10,7 @@
 
 mod hint;
 mod hours;
+mod many;
 mod poll;
 mod server;
 pub mod settings;

@@ -97,13 +97,28 @@ pub(crate) fn is_plain_host(text: &str) -> bool {
     plain_host(text).is_some()
 }
 
+/// Last labels of hosts that may not be public, and are looked at more closely.
+const PRIVATE: [&[u8]; 12] = [
+    b"localhost",
+    b"local",
+    b"internal",
+    b"arpa",
+    b"intranet",
+    b"private",
+    b"corp",
+    b"home",
+    b"lan",
+    b"invalid",
+    b"onion",
+    b"svc",
+];
+
 /// Tells whether besides the host is public and nothing of the address is written in a way that a parser would change.
 pub(super) fn is_plain_https(text: &str) -> bool {
-    let private: [&[u8]; 4] = [b"localhost", b"local", b"internal", b"arpa"];
     let is_plain = |byte: &u8| {
         byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'/' | b'-' | b'.' | b'_' | b'~' | b'?' | b'&' | b'=')
     };
-    plain_host(text).is_some_and(|last| !private.contains(&last)) && text.as_bytes().iter().all(is_plain)
+    plain_host(text).is_some_and(|last| !PRIVATE.contains(&last)) && text.as_bytes().iter().all(is_plain)
 }
 
 /// Returns the last label of the host, where it has several and all of them are plain.

@@ -98,13 +98,6 @@ impl Placer<'_> {
         if is_fetched {
             reporter.step(Step::Fetched(&document));
         }
-        let is_ours = self
-            .shop
-            .go_live
-            .is_none_or(|go_live| document.created_at().is_none_or(|created_at| created_at >= go_live));
-        if !is_ours && matches!(entry.order.source.as_str(), "webhook" | "poll") && entry.order.approved.is_none() {
-            return Err(Stop::BeforeGoLive);
-        }
         let (recipients, read) = recipients::fetch(self.shop, &document).await?;
         reporter.step(Step::Recipients(&read));
         let values = self.shop.values.with(&document.storefront);
@@ -113,6 +106,9 @@ impl Placer<'_> {
         let fingerprint = fingerprint(&ready)?;
         seen.fingerprint = Some(fingerprint.clone());
         reporter.step(Step::Translated(&document, &ready));
+        if self.is_before_go_live(entry, &document) && entry.order.approved.as_deref() != Some(fingerprint.as_str()) {
+            return Err(Stop::BeforeGoLive);
+        }
         guard::guard(self, &document, &ready).await?;
         if entry.jobs.is_empty() && entry.order.approved.as_deref() != Some(fingerprint.as_str()) {
             let holdings = again::holdings(self, &document, &ready.taking());
@@ -129,6 +125,13 @@ impl Placer<'_> {
             upload::upload(self, &mut ready).await?;
         }
         Ok(Prepared { ready, fingerprint })
+    }
+
+    /// Tells whether the storefront made the order before it went live here, and nobody asked for it by name.
+    fn is_before_go_live(&self, entry: &Entry, document: &Document) -> bool {
+        let is_unasked = matches!(entry.order.source.as_str(), "webhook" | "poll");
+        let is_older = |go_live| document.created_at().is_some_and(|created_at| created_at < go_live);
+        is_unasked && self.shop.go_live.is_some_and(is_older)
     }
 
     /// Somebody committed an intent and did not live to tell what became of it.

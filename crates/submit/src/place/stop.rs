@@ -36,9 +36,9 @@ pub enum Stop {
     /// 4over refuses an order without payment.
     #[error("the order names no payment profile: configure `payment_profile_token` of the storefront")]
     NoPayment,
-    /// The configuration allows test orders only, and a mapping made this one a paid one.
+    /// The configuration allows test orders only, and this one is a paid one.
     #[error(
-        "a mapping makes this a paid order, and the configuration allows test orders only: set `is_test_order = false`"
+        "this is a paid order, and the configuration allows test orders only: paid ones need `mode = \"live\"` of the service and `is_test_order = false` of the storefront"
     )]
     NotATest,
     /// The order holds the numbers of jobs already.

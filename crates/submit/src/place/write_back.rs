@@ -1,5 +1,9 @@
 //! The step `write back`: the storefront's order is made to say what the ledger says.
 
+mod many;
+
+pub(crate) use many::Waiting;
+
 use super::{Interrupt, Outcome, Placer};
 use crate::ledger::act::{FieldWritten, Finish, Lease, Postpone, WrittenBack};
 use crate::ledger::{Entry, LedgerError, Millis};
@@ -106,18 +110,23 @@ impl Placer<'_> {
                 Ok(written)
             }
             Err(failure) => {
-                tracing::warn!(
-                    order = entry.order.id,
-                    storefront = self.shop.name,
-                    attempt = lease.attempts,
-                    reason = failure.reason,
-                    "not written back"
-                );
-                let next_at = self.later(lease.attempts, failure.retry_after);
-                self.ledger.act(Postpone { lease, next_at, trouble: failure.reason.clone() }).await?;
+                self.postpone(lease, &failure).await?;
                 Ok(WriteBack::Failed { reason: failure.reason, patch: failure.patch })
             }
         }
+    }
+
+    /// Puts on record that nothing was written, or nobody knows, and that it is tried again.
+    async fn postpone(&self, lease: Lease, failure: &Failure) -> Result<(), LedgerError> {
+        tracing::warn!(
+            order = lease.order_id,
+            storefront = self.shop.name,
+            attempt = lease.attempts,
+            reason = failure.reason,
+            "not written back"
+        );
+        let next_at = self.later(lease.attempts, failure.retry_after);
+        self.ledger.act(Postpone { lease, next_at, trouble: failure.reason.clone() }).await
     }
 
     async fn attempts(&self, entry: &Entry) -> Result<(Planned, Option<Record>), Failure> {

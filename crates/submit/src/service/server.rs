@@ -74,6 +74,10 @@ pub fn router(service: Arc<Service>, metrics: Option<PrometheusHandle>) -> Route
         .route("/livez", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(measured))
+        .fallback(async || Refused::nothing_here())
+        .method_not_allowed_fallback(async || {
+            Refused::new(StatusCode::METHOD_NOT_ALLOWED, "this address is not asked in this way")
+        })
         .with_state(shared)
 }
 
@@ -91,7 +95,7 @@ async fn ready(State(shared): State<Shared>) -> Response {
 /// Heeds 4over's push; the answer does not tell which jobs are known.
 async fn hints(State(shared): State<Shared>, request: Request) -> Response {
     if !shared.service.settings.hints {
-        return StatusCode::NOT_FOUND.into_response();
+        return Refused::nothing_here().into_response();
     }
     let body = match webhook::body(&shared, request).await {
         Ok((body, _memory)) => body,

@@ -35,9 +35,9 @@ pub struct Settings {
     /// Orders that the storefront made before wait for a person or a back-fill, such as `2026-11-22T00:00:00Z`; default: when
     /// the service first ran on this store.
     pub go_live: Option<String>,
-    /// Minutes between two looks at the status of a job that was placed today; older ones are looked at less often.
-    /// Default 15.
-    pub track_minutes: NonZeroU64,
+    /// Seconds between two looks at the status of a job that was placed today; older ones are looked at less often.
+    /// Default 900.
+    pub track_seconds: NonZeroU64,
     /// The longest first pause before something is tried again, in seconds; later ones double. Default 1.
     pub retry_first_seconds: NonZeroU32,
     /// The longest pause, in seconds; default 600.
@@ -90,7 +90,7 @@ impl Default for Settings {
             poll_status: None,
             look_back_minutes: NonZeroU64::MIN.saturating_add(59),
             go_live: None,
-            track_minutes: NonZeroU64::MIN.saturating_add(14),
+            track_seconds: NonZeroU64::MIN.saturating_add(899),
             retry_first_seconds: NonZeroU32::MIN,
             retry_most_seconds: NonZeroU32::MIN.saturating_add(599),
             lease_seconds: NonZeroU32::MIN.saturating_add(299),
@@ -121,7 +121,7 @@ impl Settings {
                 first: millis(self.retry_first_seconds.get().into()),
                 most: millis(self.retry_most_seconds.get().into()),
             },
-            track_every: millis(self.track_minutes.get().saturating_mul(60)),
+            track_every: millis(self.track_seconds.get()),
             approvals: self.approval.clone(),
             uploads: self.upload_first,
             ..Policy::default()

@@ -1,9 +1,10 @@
 //! The workers: one loop for each step, which claims what is due and does it, so many at a time.
 
-use super::{Service, Stop, hours, stopped};
+use super::{Service, Stop, hours, many, stopped};
 use crate::ledger::act::{Claim, Hold, Lease, Postpone};
 use crate::ledger::{Entry, LedgerError, Step};
 use crate::place::{Interrupt, Silent};
+use crate::storefront::BATCH_MAX;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -26,20 +27,27 @@ pub(super) async fn work(service: Arc<Service>, step: Step, stop: Stop) {
     let mut tasks = JoinSet::new();
     let mut pace = Pace::new(&service, step);
     while !*stop.borrow() {
-        let Some(limit) = free(&slots, &stop).await else { break };
+        let Some(limit) = free(&slots, step, &stop).await else { break };
         let pause = match pace.pause(&service) {
             Some(pause) => Some(pause),
             None => match claim(&service, step, limit.min(pace.limit())).await {
                 Ok(leases) => {
                     let is_all = leases.len() < limit;
                     pace.took(leases.len());
-                    for lease in leases {
-                        let (service, slots) = (Arc::clone(&service), Arc::clone(&slots));
-                        let Ok(slot) = slots.try_acquire_owned() else { continue };
+                    if step == Step::WriteBack && leases.len() > many::ALONE {
+                        let (service, slot) = (Arc::clone(&service), Arc::clone(&slots).acquire_owned());
                         tasks.spawn(async move {
-                            one(&service, lease).await;
-                            drop(slot);
+                            let _slot = slot.await;
+                            many::write_back(service, leases).await;
                         });
+                    } else {
+                        for lease in leases {
+                            let (service, slot) = (Arc::clone(&service), Arc::clone(&slots).acquire_owned());
+                            tasks.spawn(async move {
+                                let _slot = slot.await;
+                                one(&service, lease).await;
+                            });
+                        }
                     }
                     if is_all { Some(until_due(&service, step).await) } else { None }
                 }
@@ -71,14 +79,16 @@ fn slots(service: &Service, step: Step) -> usize {
     }
 }
 
-/// Waits for a slot, and returns how many are free; none where the service is to end.
-async fn free(slots: &Semaphore, stop: &Stop) -> Option<usize> {
+/// Waits for a slot, and returns how many orders may be taken up; none where the service is to end.
+async fn free(slots: &Semaphore, step: Step, stop: &Stop) -> Option<usize> {
     tokio::select! {
         biased;
         () = stopped(stop.clone()) => None,
         slot = slots.acquire() => {
             drop(slot.ok()?);
-            Some(slots.available_permits().clamp(1, CLAIM_MAX))
+            let slots = slots.available_permits().clamp(1, CLAIM_MAX);
+            // Many write-backs are one request.
+            Some(if step == Step::WriteBack { BATCH_MAX } else { slots })
         }
     }
 }
@@ -103,7 +113,7 @@ async fn until_due(service: &Service, step: Step) -> Duration {
 }
 
 /// Does a step of one order. Whatever goes wrong, no other order is kept waiting by it.
-async fn one(service: &Service, lease: Lease) {
+pub(super) async fn one(service: &Service, lease: Lease) {
     let (order, step) = (lease.order_id, lease.step);
     if let Err(error) = try_one(service, lease).await {
         // The lease runs out, and the step is claimed again.
@@ -174,7 +184,7 @@ impl Pace {
 
     /// Returns how many may be sent at once.
     fn limit(&self) -> usize {
-        if self.is_sending && self.between.is_some() { 1 } else { CLAIM_MAX }
+        if self.is_sending && self.between.is_some() { 1 } else { usize::MAX }
     }
 
     fn took(&mut self, count: usize) {

@@ -5,8 +5,22 @@ use crate::request::files::{is_plain_https, printable};
 use crate::request::{FileMap, FileRef, Job, Rule};
 use url::{Host, Url};
 
-/// Endings of names that no public resolver answers for (RFC 6761, RFC 6762, and `internal` as ICANN reserved it).
-const PRIVATE: &[&str] = &[".localhost", ".local", ".internal", ".home.arpa"];
+/// Endings of names that no public resolver answers for: reserved ones (RFC 6761, RFC 6762 and its appendix G, RFC 7686,
+/// RFC 8375, and `internal` by ICANN), and that of services within a cluster.
+const PRIVATE: &[&str] = &[
+    ".localhost",
+    ".local",
+    ".internal",
+    ".home.arpa",
+    ".intranet",
+    ".private",
+    ".corp",
+    ".home",
+    ".lan",
+    ".invalid",
+    ".onion",
+    ".svc",
+];
 
 pub(super) fn check(job: &Job, scope: &mut Scope<'_>) {
     let skipped = job.skip_files == Some(true);

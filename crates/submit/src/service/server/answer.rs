@@ -23,6 +23,11 @@ impl Refused {
         Refused::new(StatusCode::BAD_REQUEST, detail)
     }
 
+    /// 404: an address of nothing.
+    pub(super) fn nothing_here() -> Self {
+        Refused::new(StatusCode::NOT_FOUND, "nothing has this address")
+    }
+
     /// 503: the store does not take it now.
     pub(super) fn unavailable() -> Self {
         let detail = "nothing was stored: the store cannot be written to";

@@ -27,8 +27,9 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub(super) async fn serve(listener: TcpListener, router: Router, stop: Stop) {
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
+    // Waiting to be told the version of HTTP would have no end: a sender that says nothing would keep its place.
+    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS).half_close(true);
     loop {
         let accepted = tokio::select! {
             accepted = async {

@@ -6,11 +6,14 @@ use crate::intake::{Kind, Notice, Refusal};
 use crate::ledger::act::{Receive, Received};
 use crate::ledger::{LedgerError, Source};
 use axum::Json;
-use axum::body::{Bytes, to_bytes};
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::sync::OwnedSemaphorePermit;
@@ -21,9 +24,11 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// Takes a webhook in.
 pub(super) async fn receive(
     State(shared): State<Shared>,
-    Path(storefront): Path<String>,
+    storefront: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Response {
+    // What is no text is the name of no storefront.
+    let storefront = storefront.map(|Path(name)| name).unwrap_or_default();
     let answer = take(&shared, &storefront, request).await;
     let (response, label) = match answer {
         Ok(Taken::Stored(received)) => {
@@ -40,6 +45,9 @@ pub(super) async fn receive(
             (refused.into_response(), label)
         }
     };
+    // A name that anybody can make up is no label: there would be no end of them.
+    let known = shared.service.verifiers.contains_key(&storefront);
+    let storefront = if known { storefront } else { "unknown".to_owned() };
     metrics::counter!("overprint_webhooks_total", "storefront" => storefront, "answer" => label).increment(1);
     response
 }
@@ -92,19 +100,39 @@ async fn take(shared: &Shared, storefront: &str, request: Request) -> Result<Tak
 }
 
 /// Reads a body: no more than is allowed, not for longer than is allowed, and not more of them at once than memory is for.
-pub(super) async fn body(shared: &Shared, request: Request) -> Result<(Bytes, OwnedSemaphorePermit), Refused> {
+pub(super) async fn body(shared: &Shared, request: Request) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Refused> {
     let limit = shared.service.settings.body_limit;
-    let too_large = || Refused::new(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is longer than {limit} bytes"));
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|announced: usize| announced > limit) {
-        return Err(too_large());
+        return Err(too_large(limit));
     }
-    let kib = u32::try_from(announced.unwrap_or(limit).div_ceil(1024)).unwrap_or(u32::MAX);
-    let memory = Arc::clone(&shared.memory).try_acquire_many_owned(kib).map_err(|_| Refused::busy())?;
-    let reading = tokio::time::timeout(PATIENCE, to_bytes(request.into_body(), limit)).await;
-    let late = |_| Refused::new(StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time");
-    let body = reading.map_err(late)?.map_err(|_| too_large())?;
-    Ok((body, memory))
+    let reading = tokio::time::timeout(PATIENCE, read(shared, request.into_body(), limit)).await;
+    reading.map_err(|_| Refused::new(StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time"))?
+}
+
+/// Reads a body to its end, and takes memory for as much of it as there is: who only announces much takes none from others.
+async fn read(shared: &Shared, mut body: Body, limit: usize) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Refused> {
+    let (mut bytes, mut memory) = (Vec::new(), None::<OwnedSemaphorePermit>);
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let frame = frame.map_err(|_| Refused::bad("the body broke off"))?;
+        let Ok(data) = frame.into_data() else { continue };
+        if bytes.len() + data.len() > limit {
+            return Err(too_large(limit));
+        }
+        bytes.extend_from_slice(&data);
+        let taken = memory.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+        let more = u32::try_from(bytes.len().div_ceil(1024).saturating_sub(taken)).unwrap_or(u32::MAX);
+        let more = Arc::clone(&shared.memory).try_acquire_many_owned(more).map_err(|_| Refused::busy())?;
+        match &mut memory {
+            Some(memory) => memory.merge(more),
+            None => memory = Some(more),
+        }
+    }
+    Ok((bytes.into(), memory))
+}
+
+fn too_large(limit: usize) -> Refused {
+    Refused::new(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is longer than {limit} bytes"))
 }
 
 /// A body without a type is taken for what everybody sends.

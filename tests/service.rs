@@ -1,0 +1,11 @@
+//! `overprint serve` as a process of its own, between a fake storefront and a fake 4over.
+
+mod intake; // What a webhook is answered, and what is stored then.
+mod life; // An order from its webhook to its end.
+mod modes; // What is sent, what waits for a person, and when nothing is sent.
+mod secrets; // What must not be printed, kept or fetched.
+mod senders; // Senders that are slow, many, silent or broken.
+mod starts; // When the service refuses to start.
+mod wire; // Requests byte by byte, and how they are signed.
+mod world; // The fakes, a configuration, and the service.
+mod write_back; // What the storefront's order says afterwards.
