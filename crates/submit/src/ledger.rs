@@ -11,6 +11,7 @@
 pub mod act;
 mod clock;
 mod error;
+mod later;
 mod read;
 mod row;
 mod sqlite;
