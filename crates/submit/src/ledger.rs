@@ -11,6 +11,7 @@
 pub mod act;
 mod clock;
 mod error;
+mod later;
 mod moving;
 mod read;
 mod row;

@@ -2,7 +2,7 @@
 
 use super::clock::Millis;
 use super::error::LedgerError;
-use super::row::{Entry, EventRow, JobRow, OrderRow, Step, SubmissionRow, WorkRow, job_columns, order_columns};
+use super::row::{Entry, EventRow, OrderAndJob, OrderRow, Step, SubmissionRow, WorkRow, order_columns};
 use super::state::State;
 use super::store::Ledger;
 use super::tx::on;
@@ -41,15 +41,24 @@ impl Ledger {
     /// # Errors
     /// There is no such order, or the store cannot be read.
     pub async fn entry(&self, order_id: i64) -> Result<Entry, LedgerError> {
-        const ORDER: &str = concat!("SELECT ", order_columns!(), " FROM orders WHERE id = $1");
-        const JOBS: &str = concat!("SELECT ", job_columns!(), " FROM jobs WHERE order_id = $1 ORDER BY position");
-        self.read(async |tx| {
-            let order: Option<OrderRow> = on!(tx, c => sqlx::query_as(ORDER).bind(order_id).fetch_optional(c))?;
-            let order = order.ok_or(LedgerError::NoSuchOrder(order_id))?;
-            let jobs: Vec<JobRow> = on!(tx, c => sqlx::query_as(JOBS).bind(order_id).fetch_all(c))?;
-            Ok(Entry { order, jobs })
-        })
-        .await
+        // One statement, so that it is of one moment without a transaction around it.
+        const SQL: &str = concat!(
+            "SELECT o.*, j.id AS job_id, j.job_name, j.position, j.mapping, j.order_line_item_id, j.state AS job_state,
+                    j.reason AS job_reason, j.number AS job_number, j.progress, j.status, j.tracking, j.attach,
+                    j.placed_at, j.changed_at AS job_changed_at
+             FROM (SELECT ",
+            order_columns!(),
+            " FROM orders WHERE id = $1) o LEFT JOIN jobs j ON j.order_id = o.id ORDER BY j.position"
+        );
+        let rows: Vec<OrderAndJob> =
+            self.ask(async |tx| on!(tx, c => sqlx::query_as(SQL).bind(order_id).fetch_all(c))).await?;
+        let (mut order, mut jobs) = (None, Vec::new());
+        for row in rows {
+            let (of_row, job) = row.split()?;
+            order = Some(of_row);
+            jobs.extend(job);
+        }
+        Ok(Entry { order: order.ok_or(LedgerError::NoSuchOrder(order_id))?, jobs })
     }
 
     /// Finds an order by what the storefront calls it.
@@ -57,7 +66,7 @@ impl Ledger {
     /// # Errors
     /// The store cannot be read.
     pub async fn find(&self, storefront: &str, external_id: &str) -> Result<Option<i64>, LedgerError> {
-        self.read(async |tx| {
+        self.ask(async |tx| {
             let found: Option<(i64,)> = on!(tx, c => sqlx::query_as(
                 "SELECT id FROM orders WHERE storefront = $1 AND external_id = $2",
             ).bind(storefront).bind(external_id).fetch_optional(c))?;
@@ -83,7 +92,7 @@ impl Ledger {
         );
         let state = filter.state.map(State::as_str);
         let text = filter.text.as_deref().map(like);
-        self.read(async |tx| {
+        self.ask(async |tx| {
             on!(tx, c => sqlx::query_as(SQL).bind(state).bind(&filter.storefront).bind(&text)
                 .bind(filter.changed_before).bind(filter.below).bind(filter.limit).fetch_all(c))
         })
@@ -96,7 +105,7 @@ impl Ledger {
     /// The store cannot be read.
     pub async fn counts(&self) -> Result<BTreeMap<State, i64>, LedgerError> {
         let rows: Vec<(String, i64)> = self
-            .read(async |tx| {
+            .ask(async |tx| {
                 on!(tx, c => sqlx::query_as("SELECT state, count(*) FROM orders GROUP BY state").fetch_all(c))
             })
             .await?;
@@ -109,7 +118,7 @@ impl Ledger {
     /// The store cannot be read.
     pub async fn next_due(&self, step: Step) -> Result<Option<Millis>, LedgerError> {
         let (next,): (Option<Millis>,) = self
-            .read(async |tx| {
+            .ask(async |tx| {
                 on!(tx, c => sqlx::query_as("SELECT min(next_at) FROM work WHERE step = $1 AND next_at IS NOT NULL")
                     .bind(step.as_str()).fetch_one(c))
             })
@@ -122,7 +131,7 @@ impl Ledger {
     /// # Errors
     /// The store cannot be read.
     pub async fn work(&self, order_id: i64) -> Result<Vec<WorkRow>, LedgerError> {
-        self.read(async |tx| {
+        self.ask(async |tx| {
             on!(tx, c => sqlx::query_as(
                 "SELECT order_id, step, next_at, lease IS NOT NULL AS is_leased, attempts, trouble FROM work
                  WHERE order_id = $1 ORDER BY step",
@@ -136,7 +145,7 @@ impl Ledger {
     /// # Errors
     /// The store cannot be read.
     pub async fn body(&self, order_id: i64) -> Result<Option<Body>, LedgerError> {
-        self.read(async |tx| {
+        self.ask(async |tx| {
             on!(tx, c => sqlx::query_as("SELECT body, is_final FROM order_personal WHERE order_id = $1")
                 .bind(order_id).fetch_optional(c))
         })
@@ -148,7 +157,7 @@ impl Ledger {
     /// # Errors
     /// The store cannot be read.
     pub async fn submissions(&self, order_id: i64) -> Result<Vec<SubmissionRow>, LedgerError> {
-        self.read(async |tx| {
+        self.ask(async |tx| {
             on!(tx, c => sqlx::query_as(
                 "SELECT id, order_id, round, reference, body_sha256, mapping_version, is_test, intended_at, resolved_at,
                         outcome, http_status, answer, charged
@@ -164,7 +173,7 @@ impl Ledger {
     /// The store cannot be read.
     pub async fn sent(&self, submission_id: i64) -> Result<Option<Vec<u8>>, LedgerError> {
         let found: Option<(Vec<u8>,)> = self
-            .read(async |tx| {
+            .ask(async |tx| {
                 on!(tx, c => sqlx::query_as("SELECT body FROM submission_body WHERE submission_id = $1")
                     .bind(submission_id).fetch_optional(c))
             })
@@ -177,7 +186,7 @@ impl Ledger {
     /// # Errors
     /// The store cannot be read.
     pub async fn history(&self, order_id: i64) -> Result<Vec<EventRow>, LedgerError> {
-        self.read(async |tx| {
+        self.ask(async |tx| {
             on!(tx, c => sqlx::query_as(
                 "SELECT id, order_id, job_id, at, actor, what, detail FROM event WHERE order_id = $1 ORDER BY id",
             ).bind(order_id).fetch_all(c))
@@ -191,7 +200,7 @@ impl Ledger {
     /// The store cannot be read.
     pub async fn written(&self, order_id: i64) -> Result<BTreeMap<String, String>, LedgerError> {
         let rows: Vec<(String, String)> = self
-            .read(async |tx| {
+            .ask(async |tx| {
                 on!(tx, c => sqlx::query_as("SELECT custom_field_id, value FROM written WHERE order_id = $1")
                     .bind(order_id).fetch_all(c))
             })
@@ -205,7 +214,7 @@ impl Ledger {
     /// The store cannot be read.
     pub async fn named(&self, id_or_number: &str) -> Result<Vec<i64>, LedgerError> {
         let found: Vec<(i64,)> = self
-            .read(async |tx| {
+            .ask(async |tx| {
                 on!(tx, c => sqlx::query_as("SELECT id FROM orders WHERE external_id = $1 OR number = $1 ORDER BY id LIMIT 10")
                     .bind(id_or_number).fetch_all(c))
             })
@@ -219,7 +228,7 @@ impl Ledger {
     /// The store cannot be read.
     pub async fn order_of_job(&self, name_or_number: &str) -> Result<Option<i64>, LedgerError> {
         let found: Option<(i64,)> = self
-            .read(async |tx| {
+            .ask(async |tx| {
                 on!(tx, c => sqlx::query_as("SELECT order_id FROM jobs WHERE number = $1 OR job_name = $1 LIMIT 1")
                     .bind(name_or_number).fetch_optional(c))
             })
@@ -238,7 +247,7 @@ impl Ledger {
         customer: &str,
     ) -> Result<bool, LedgerError> {
         let found: Option<(i64,)> = self
-            .read(async |tx| {
+            .ask(async |tx| {
                 on!(tx, c => sqlx::query_as(
                     "SELECT id FROM orders WHERE storefront = $1 AND customer = $2 AND id <> $3
                          AND state IN ('placed', 'done') LIMIT 1",
@@ -254,7 +263,7 @@ impl Ledger {
     /// The store cannot be read.
     pub async fn is_known_version(&self, mapping_version: &str) -> Result<bool, LedgerError> {
         let found: Option<(i64,)> = self
-            .read(async |tx| {
+            .ask(async |tx| {
                 on!(tx, c => sqlx::query_as(
                     "SELECT submission.id FROM submission JOIN submission_job ON submission_id = submission.id
                          JOIN jobs ON jobs.id = job_id
@@ -271,7 +280,7 @@ impl Ledger {
     /// The store cannot be read.
     pub async fn cursor(&self, name: &str) -> Result<Option<String>, LedgerError> {
         let found: Option<(String,)> = self
-            .read(async |tx| {
+            .ask(async |tx| {
                 on!(tx, c => sqlx::query_as("SELECT position FROM cursor WHERE name = $1").bind(name).fetch_optional(c))
             })
             .await?;
@@ -284,7 +293,7 @@ impl Ledger {
     /// The store cannot be read.
     pub async fn setting(&self, name: &str) -> Result<Option<String>, LedgerError> {
         let found: Option<(String,)> = self
-            .read(async |tx| {
+            .ask(async |tx| {
                 on!(tx, c => sqlx::query_as("SELECT value FROM setting WHERE name = $1").bind(name).fetch_optional(c))
             })
             .await?;

@@ -154,6 +154,52 @@ pub struct JobRow {
     pub changed_at: Millis,
 }
 
+/// An order and one of its jobs, or none.
+#[derive(FromRow)]
+pub(super) struct OrderAndJob {
+    #[sqlx(flatten)]
+    order: OrderRow,
+    job_id: Option<i64>,
+    job_name: Option<String>,
+    position: Option<i64>,
+    mapping: Option<String>,
+    order_line_item_id: Option<String>,
+    job_state: Option<String>,
+    job_reason: Option<String>,
+    job_number: Option<String>,
+    progress: Option<String>,
+    status: Option<String>,
+    tracking: Option<String>,
+    attach: Option<String>,
+    placed_at: Option<Millis>,
+    job_changed_at: Option<Millis>,
+}
+
+impl OrderAndJob {
+    /// Takes them apart.
+    pub(super) fn split(self) -> Result<(OrderRow, Option<JobRow>), LedgerError> {
+        let (Some(id), Some(state)) = (self.job_id, self.job_state) else { return Ok((self.order, None)) };
+        let job = JobRow {
+            id,
+            order_id: self.order.id,
+            job_name: self.job_name.unwrap_or_default(),
+            position: self.position.unwrap_or_default(),
+            mapping: self.mapping.unwrap_or_default(),
+            order_line_item_id: self.order_line_item_id,
+            state: State::try_from(state)?,
+            reason: self.job_reason,
+            number: self.job_number,
+            progress: self.progress,
+            status: self.status,
+            tracking: self.tracking.unwrap_or_default(),
+            attach: self.attach,
+            placed_at: self.placed_at,
+            changed_at: self.job_changed_at.unwrap_or_default(),
+        };
+        Ok((self.order, Some(job)))
+    }
+}
+
 /// A round of an order.
 #[derive(Clone, Debug, FromRow, Serialize)]
 pub struct SubmissionRow {

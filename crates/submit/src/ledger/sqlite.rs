@@ -39,13 +39,15 @@ pub(super) async fn open(path: &Path, works: Works) -> Result<Opened, LedgerErro
         .foreign_keys(true)
         .busy_timeout(BUSY)
         .pragma("secure_delete", "ON");
-    let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+    // A connection to a file does not go away while nobody looks, as one to a server does.
+    let pool = || SqlitePoolOptions::new().test_before_acquire(false);
+    let writer = pool().max_connections(1).connect_with(options.clone()).await?;
     migrate(&writer).await?;
     assert_durable(&writer).await?;
     if let Some(lock) = &mut lock {
         run(path, lock, &writer, works).await?;
     }
-    let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
+    let readers = pool().max_connections(READERS).connect_with(options).await?;
     Ok(Opened { writer, readers, lock })
 }
 

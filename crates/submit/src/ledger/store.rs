@@ -166,15 +166,33 @@ impl Ledger {
         match &self.inner.store {
             Store::Sqlite { readers, .. } => {
                 let mut transaction = readers.begin().await?;
-                let result = read(&mut Tx { connection: Connection::Sqlite(&mut transaction), now }).await?;
+                let result = read(&mut Tx::new(Connection::Sqlite(&mut transaction), now)).await?;
                 transaction.commit().await?;
                 Ok(result)
             }
             Store::Postgres(pool) => {
                 let mut transaction = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?;
-                let result = read(&mut Tx { connection: Connection::Postgres(&mut transaction), now }).await?;
+                let result = read(&mut Tx::new(Connection::Postgres(&mut transaction), now)).await?;
                 transaction.commit().await?;
                 Ok(result)
+            }
+        }
+    }
+
+    /// Reads with one statement, which is of one moment by itself.
+    pub(super) async fn ask<R>(
+        &self,
+        read: impl AsyncFnOnce(&mut Tx<'_>) -> Result<R, LedgerError>,
+    ) -> Result<R, LedgerError> {
+        let now = self.inner.clock.now();
+        match &self.inner.store {
+            Store::Sqlite { readers, .. } => {
+                let mut connection = readers.acquire().await?;
+                read(&mut Tx::new(Connection::Sqlite(&mut connection), now)).await
+            }
+            Store::Postgres(pool) => {
+                let mut connection = pool.acquire().await?;
+                read(&mut Tx::new(Connection::Postgres(&mut connection), now)).await
             }
         }
     }
@@ -264,7 +282,7 @@ async fn once_on_postgres<A: Act>(pool: &PgPool, act: &A) -> Result<A::Done, Led
     let (now,): (Millis,) = sqlx::query_as("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")
         .fetch_one(&mut *transaction)
         .await?;
-    let done = act.apply(&mut Tx { connection: Connection::Postgres(&mut transaction), now }).await?;
+    let done = act.apply(&mut Tx::new(Connection::Postgres(&mut transaction), now)).await?;
     for step in act.wakes() {
         sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(step.as_str()).execute(&mut *transaction).await?;
     }

@@ -1,6 +1,8 @@
 //! A transaction on either store, and the SQL that both share.
 
 use super::clock::Millis;
+use super::error::LedgerError;
+use super::later::Later;
 use sqlx::{PgConnection, SqliteConnection};
 
 /// An open transaction, and the time at which it happens: of the database where several machines share it.
@@ -8,6 +10,22 @@ pub struct Tx<'c> {
     pub(super) connection: Connection<'c>,
     /// When this happens.
     pub now: Millis,
+    /// What is to be written before anything is read, or the transaction ends.
+    pub(super) later: Later,
+}
+
+impl<'c> Tx<'c> {
+    pub(super) fn new(connection: Connection<'c>, now: Millis) -> Self {
+        Tx { connection, now, later: Later::default() }
+    }
+
+    /// Writes what was put off; an act is applied only once this is done.
+    pub(super) async fn flush(&mut self) -> Result<(), LedgerError> {
+        match &mut self.connection {
+            Connection::Sqlite(connection) => self.later.flush(connection).await,
+            Connection::Postgres(_) => Ok(()),
+        }
+    }
 }
 
 /// A connection to either store.
@@ -22,10 +40,13 @@ pub(super) enum Connection<'c> {
 macro_rules! on {
     ($tx:expr, $connection:ident => $statement:expr) => {
         match &mut $tx.connection {
-            $crate::ledger::tx::Connection::Sqlite(connection) => {
-                let $connection = &mut **connection;
-                $statement.await.map_err($crate::ledger::LedgerError::from)
-            }
+            $crate::ledger::tx::Connection::Sqlite(connection) => match $tx.later.flush(connection).await {
+                Ok(()) => {
+                    let $connection = &mut **connection;
+                    $statement.await.map_err($crate::ledger::LedgerError::from)
+                }
+                Err(error) => Err(error),
+            },
             $crate::ledger::tx::Connection::Postgres(connection) => {
                 let $connection = &mut **connection;
                 $statement.await.map_err($crate::ledger::LedgerError::from)
@@ -38,10 +59,13 @@ macro_rules! on {
 macro_rules! changed {
     ($tx:expr, $connection:ident => $statement:expr) => {
         match &mut $tx.connection {
-            $crate::ledger::tx::Connection::Sqlite(connection) => {
-                let $connection = &mut **connection;
-                $statement.await.map(|done| done.rows_affected()).map_err($crate::ledger::LedgerError::from)
-            }
+            $crate::ledger::tx::Connection::Sqlite(connection) => match $tx.later.flush(connection).await {
+                Ok(()) => {
+                    let $connection = &mut **connection;
+                    $statement.await.map(|done| done.rows_affected()).map_err($crate::ledger::LedgerError::from)
+                }
+                Err(error) => Err(error),
+            },
             $crate::ledger::tx::Connection::Postgres(connection) => {
                 let $connection = &mut **connection;
                 $statement.await.map(|done| done.rows_affected()).map_err($crate::ledger::LedgerError::from)
@@ -50,4 +74,32 @@ macro_rules! changed {
     };
 }
 
-pub(super) use {changed, on};
+/// Changes exactly one row of an order, or refuses the act: `put!(tx, order_id, "…", x, y)`.
+///
+/// Each statement is a message to SQLite's thread and one back, which takes longer than the statement: there it is put off
+/// until the next one that returns something, and goes with it.
+macro_rules! put {
+    ($tx:expr, $order_id:expr, $sql:expr $(, $value:expr)* $(,)?) => {
+        match &mut $tx.connection {
+            $crate::ledger::tx::Connection::Sqlite(connection) => {
+                let put = $tx.later.put($sql, $order_id, |values| {
+                    $($crate::ledger::later::add(values, $value)?;)*
+                    Ok(())
+                });
+                match put {
+                    Ok(()) if $tx.later.is_full() => $tx.later.flush(connection).await,
+                    put => put,
+                }
+            }
+            $crate::ledger::tx::Connection::Postgres(connection) => {
+                let query = sqlx::query($sql)$(.bind($value))*;
+                match query.execute(&mut **connection).await {
+                    Ok(done) => $crate::ledger::later::one(done.rows_affected(), $order_id),
+                    Err(error) => Err($crate::ledger::LedgerError::from(error)),
+                }
+            }
+        }
+    };
+}
+
+pub(super) use {changed, on, put};

@@ -45,7 +45,12 @@ struct Pending<A: Act> {
 impl<A: Act> Waiting for Pending<A> {
     fn apply<'a>(&'a mut self, tx: &'a mut Tx<'_>) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>> {
         Box::pin(async move {
-            let done = self.act.apply(tx).await;
+            let mut done = self.act.apply(tx).await;
+            if done.is_ok()
+                && let Err(error) = tx.flush().await
+            {
+                done = Err(error);
+            }
             let is_done = done.is_ok();
             self.done = Some(done);
             is_done
@@ -98,7 +103,11 @@ async fn write(pool: SqlitePool, clock: Clock, wake: Arc<Wake>, waiting: Arc<Mut
     let mut group = Vec::with_capacity(GROUP_MAX);
     while waiting.recv_many(&mut group, GROUP_MAX).await > 0 {
         match commit(&pool, &clock, &mut group).await {
-            Ok(()) => group.drain(..).for_each(|act| act.committed(&wake)),
+            Ok(()) => {
+                metrics::counter!("overprint_ledger_commits_total").increment(1);
+                metrics::counter!("overprint_ledger_acts_total").increment(group.len() as u64);
+                group.drain(..).for_each(|act| act.committed(&wake));
+            }
             Err(error) => {
                 let why = error.to_string();
                 group.drain(..).for_each(|act| act.failed(&why));
@@ -130,7 +139,7 @@ async fn all(
 ) -> Result<bool, sqlx::Error> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     for act in group {
-        if !act.apply(&mut Tx { connection: Connection::Sqlite(&mut transaction), now }).await {
+        if !act.apply(&mut Tx::new(Connection::Sqlite(&mut transaction), now)).await {
             transaction.rollback().await?;
             return Ok(false);
         }
@@ -149,7 +158,7 @@ async fn each(
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     for act in group {
         let mut savepoint = transaction.begin().await?;
-        if act.apply(&mut Tx { connection: Connection::Sqlite(&mut savepoint), now }).await {
+        if act.apply(&mut Tx::new(Connection::Sqlite(&mut savepoint), now)).await {
             savepoint.commit().await?;
         } else {
             savepoint.rollback().await?;

@@ -1,6 +1,7 @@
 //! Everything a sandbox knows, behind one lock that no wait ever holds.
 
 use serde_json::Value;
+use std::collections::HashMap;
 
 use super::book::{Book, RequestLine};
 use super::clock::Clock;
@@ -71,7 +72,7 @@ impl State {
 
 /// Records that are found by their `id`, in the order in which they came.
 #[derive(Debug, Default)]
-pub(super) struct Records(pub(super) Vec<Value>);
+pub(super) struct Records(pub(super) Vec<Value>, HashMap<String, usize>);
 
 impl Records {
     /// Stores a record in the place of one with the same id; a record without an id gets one, and a
@@ -87,7 +88,10 @@ impl Records {
         }
         match self.position(&id) {
             Some(at) => self.0[at] = record,
-            None => self.0.push(record),
+            None => {
+                self.1.insert(id, self.0.len());
+                self.0.push(record);
+            }
         }
     }
 
@@ -104,7 +108,6 @@ impl Records {
     }
 
     pub(super) fn position(&self, id: &str) -> Option<usize> {
-        let same = |record: &Value| record.get("id").and_then(Value::as_str) == Some(id);
-        self.0.iter().position(same)
+        self.1.get(id).copied()
     }
 }

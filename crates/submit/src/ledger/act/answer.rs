@@ -6,7 +6,7 @@ use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{JobRow, Step};
 use crate::ledger::state::{Event, State};
-use crate::ledger::tx::{Tx, changed, on};
+use crate::ledger::tx::{Tx, on, put};
 
 /// 4over answered, or it is known that nothing left, or no answer will come.
 #[derive(Clone, Debug)]
@@ -115,12 +115,10 @@ impl Answer {
         };
         let resolved_at = if is_open { None } else { Some(tx.now) };
         let answer = kept(self.answer.as_deref());
-        let one = changed!(tx, c => sqlx::query(
-            "UPDATE submission SET outcome = $1, http_status = $2, answer = $3, charged = $4, resolved_at = $5
-             WHERE id = $6 AND outcome IS NULL",
-        ).bind(outcome).bind(self.http_status.map(i64::from)).bind(answer).bind(&self.charged)
-            .bind(resolved_at).bind(self.submission_id).execute(c))?;
-        if one == 1 { Ok(()) } else { Err(LedgerError::LeaseLost { order_id: self.lease.order_id }) }
+        const SQL: &str = "UPDATE submission SET outcome = $1, http_status = $2, answer = $3, charged = $4,
+                 resolved_at = $5 WHERE id = $6 AND outcome IS NULL";
+        let (http_status, charged) = (self.http_status.map(i64::from), self.charged.as_deref());
+        put!(tx, self.lease.order_id, SQL, outcome, http_status, answer, charged, resolved_at, self.submission_id)
     }
 
     /// Makes due what follows an answer: artwork, the word to the storefront, and tracking.
@@ -174,8 +172,7 @@ pub(super) async fn holder(tx: &mut Tx<'_>, number: &str) -> Result<Option<Strin
 /// Writes down the number under which 4over has a job.
 pub(super) async fn placed(tx: &mut Tx<'_>, job: &mut JobRow, number: &str) -> Result<(), LedgerError> {
     let now = tx.now;
-    changed!(tx, c => sqlx::query("UPDATE jobs SET number = $1, placed_at = $2 WHERE id = $3")
-        .bind(number).bind(now).bind(job.id).execute(c))?;
+    put!(tx, job.order_id, "UPDATE jobs SET number = $1, placed_at = $2 WHERE id = $3", number, now, job.id)?;
     job.number = Some(number.to_owned());
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{JobRow, Step, job_columns};
 use crate::ledger::state::{Event, State};
-use crate::ledger::tx::{Tx, changed, on};
+use crate::ledger::tx::{Tx, on, put};
 use std::collections::BTreeMap;
 
 /// A request is about to be sent.
@@ -82,20 +82,30 @@ impl Act for Intend {
             return Ok(Intention::Stale);
         }
         row.state.after(Event::Intend)?;
-        let submission_id = self.submission(tx).await?;
         let mut known: BTreeMap<String, JobRow> =
             jobs(tx, id).await?.into_iter().map(|job| (job.job_name.clone(), job)).collect();
+        let submission_id = self.submission(tx).await?;
+        let mut jobs = Vec::with_capacity(self.jobs.len() + known.len());
         for intended in &self.jobs {
-            let mut job = match known.remove(&intended.job_name) {
+            jobs.push(match known.remove(&intended.job_name) {
                 Some(job) => again(tx, job, intended).await?,
                 None => self.job(tx, intended).await?,
-            };
-            changed!(tx, c => sqlx::query("INSERT INTO submission_job (submission_id, job_id) VALUES ($1, $2)")
-                .bind(submission_id).bind(job.id).execute(c))?;
-            step_job(tx, &mut job, Event::Intend, None).await?;
+            });
+        }
+        put!(
+            tx,
+            id,
+            "INSERT INTO submission_body (submission_id, body) VALUES ($1, $2)",
+            submission_id,
+            self.body.as_slice()
+        )?;
+        for job in &mut jobs {
+            const SQL: &str = "INSERT INTO submission_job (submission_id, job_id) VALUES ($1, $2)";
+            put!(tx, id, SQL, submission_id, job.id)?;
+            step_job(tx, job, Event::Intend, None).await?;
         }
         drop_unmade(tx, known.values_mut()).await?;
-        let jobs = jobs(tx, id).await?;
+        jobs.extend(known.into_values());
         settle_order(tx, id, &jobs, State::Sending, None, None).await?;
         about(tx, id, &self.about, Some(&self.fingerprint)).await?;
         record(tx, id, None, "overprint", "sending", Some(&self.reference)).await?;
@@ -119,8 +129,6 @@ impl Intend {
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
         ).bind(self.lease.order_id).bind(self.round).bind(&self.reference).bind(&self.body_sha256)
             .bind(&self.about.mapping_version).bind(self.is_test).bind(&self.lease.token).bind(now).fetch_one(c))?;
-        changed!(tx, c => sqlx::query("INSERT INTO submission_body (submission_id, body) VALUES ($1, $2)")
-            .bind(id).bind(self.body.as_slice()).execute(c))?;
         Ok(id)
     }
 
@@ -154,10 +162,9 @@ pub(super) async fn drop_unmade(tx: &mut Tx<'_>, jobs: impl Iterator<Item = &mut
 /// Brings a job of an earlier round up to the translation that is sent now: its artwork may be another one.
 async fn again(tx: &mut Tx<'_>, job: JobRow, intended: &IntendedJob) -> Result<JobRow, LedgerError> {
     job.state.after(Event::Intend)?;
-    changed!(tx, c => sqlx::query(
-        "UPDATE jobs SET position = $1, mapping = $2, order_line_item_id = $3, attach = $4 WHERE id = $5",
-    ).bind(intended.position).bind(&intended.mapping).bind(&intended.order_line_item_id).bind(&intended.attach)
-        .bind(job.id).execute(c))?;
+    const SQL: &str = "UPDATE jobs SET position = $1, mapping = $2, order_line_item_id = $3, attach = $4 WHERE id = $5";
+    let (mapping, line) = (intended.mapping.as_str(), intended.order_line_item_id.as_deref());
+    put!(tx, job.order_id, SQL, intended.position, mapping, line, intended.attach.as_deref(), job.id)?;
     Ok(job)
 }
 

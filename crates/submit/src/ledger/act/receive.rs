@@ -5,7 +5,7 @@ use super::row::{due, jobs, order, record, settle_order, step_job};
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{OrderRow, Source, Step};
 use crate::ledger::state::{Event, State};
-use crate::ledger::tx::{Tx, changed, on};
+use crate::ledger::tx::{Tx, changed, on, put};
 
 /// What an order is missing that a person holds: nothing but that person's word lets it go.
 pub(super) const BY_PERSON: &str = "a person holds it";
@@ -63,8 +63,7 @@ impl Act for Receive {
             None => self.known(tx).await?,
         };
         let is_known = new.is_none();
-        // Of an order that is new, even an event that was told before with another order is news.
-        let is_repeated = !self.is_first_event(tx, order_id).await? && is_known;
+        let is_repeated = is_known && !self.is_first_event(tx, order_id).await?;
         let state = match (is_known, is_repeated) {
             (false, _) => self.first(tx, order_id).await?,
             (true, false) => self.again(tx, order_id).await?,
@@ -93,6 +92,13 @@ impl Receive {
     }
 
     async fn first(&self, tx: &mut Tx<'_>, order_id: i64) -> Result<State, LedgerError> {
+        if let Some(event_id) = &self.event_id {
+            // Of an order that is new, even an event that was told before with another order is news; it stays that one's.
+            const SQL: &str = "INSERT INTO inbound_event (storefront, event_id, order_id, received_at)
+                 VALUES ($1, $2, $3, $4) ON CONFLICT (storefront, event_id) DO UPDATE SET event_id = excluded.event_id";
+            let now = tx.now;
+            put!(tx, order_id, SQL, self.storefront.as_str(), event_id.as_str(), order_id, now)?;
+        }
         self.keep_body(tx, order_id).await?;
         record(tx, order_id, None, &self.actor, "received", Some(self.source.as_str())).await?;
         let now = tx.now;
@@ -120,12 +126,10 @@ impl Receive {
     async fn keep_body(&self, tx: &mut Tx<'_>, order_id: i64) -> Result<(), LedgerError> {
         let Some(body) = &self.body else { return Ok(()) };
         let now = tx.now;
-        changed!(tx, c => sqlx::query(
-            "INSERT INTO order_personal (order_id, body, is_final, stored_at) VALUES ($1, $2, $3, $4)
+        const SQL: &str = "INSERT INTO order_personal (order_id, body, is_final, stored_at) VALUES ($1, $2, $3, $4)
              ON CONFLICT (order_id) DO UPDATE SET body = excluded.body, is_final = excluded.is_final,
-                 stored_at = excluded.stored_at",
-        ).bind(order_id).bind(body.as_slice()).bind(self.is_final).bind(now).execute(c))?;
-        Ok(())
+                 stored_at = excluded.stored_at";
+        put!(tx, order_id, SQL, order_id, body.as_slice(), self.is_final, now)
     }
 }
 

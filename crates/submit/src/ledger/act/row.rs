@@ -6,7 +6,7 @@ use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{JobRow, OrderRow, Step, job_columns, order_columns};
 use crate::ledger::state::{Event, State, of_jobs};
-use crate::ledger::tx::{Tx, changed, on};
+use crate::ledger::tx::{Tx, changed, on, put};
 use std::borrow::Cow;
 
 /// Reads an order, and keeps others from changing it until this transaction ends.
@@ -33,12 +33,8 @@ pub(super) async fn step_job(
 ) -> Result<(), LedgerError> {
     let state = job.state.after(event)?;
     let now = tx.now;
-    let one = changed!(tx, c => sqlx::query(
-        "UPDATE jobs SET state = $1, reason = $2, changed_at = $3 WHERE id = $4 AND state = $5",
-    ).bind(state.as_str()).bind(kept(reason)).bind(now).bind(job.id).bind(job.state.as_str()).execute(c))?;
-    if one != 1 {
-        return Err(LedgerError::LeaseLost { order_id: job.order_id });
-    }
+    const SQL: &str = "UPDATE jobs SET state = $1, reason = $2, changed_at = $3 WHERE id = $4 AND state = $5";
+    put!(tx, job.order_id, SQL, state.as_str(), kept(reason), now, job.id, job.state.as_str())?;
     job.state = state;
     job.reason = reason.map(str::to_owned);
     Ok(())
@@ -55,9 +51,8 @@ pub(super) async fn settle_order(
 ) -> Result<State, LedgerError> {
     let state = of_jobs(jobs.iter().map(|job| job.state)).unwrap_or(alone);
     let now = tx.now;
-    changed!(tx, c => sqlx::query(
-        "UPDATE orders SET state = $1, reason = $2, missing = $3, changed_at = $4 WHERE id = $5",
-    ).bind(state.as_str()).bind(kept(reason)).bind(kept(missing)).bind(now).bind(order_id).execute(c))?;
+    const SQL: &str = "UPDATE orders SET state = $1, reason = $2, missing = $3, changed_at = $4 WHERE id = $5";
+    put!(tx, order_id, SQL, state.as_str(), kept(reason), kept(missing), now, order_id)?;
     Ok(state)
 }
 
@@ -71,21 +66,17 @@ pub(super) async fn record(
     detail: Option<&str>,
 ) -> Result<(), LedgerError> {
     let now = tx.now;
-    changed!(tx, c => sqlx::query(
-        "INSERT INTO event (order_id, job_id, at, actor, what, detail) VALUES ($1, $2, $3, $4, $5, $6)",
-    ).bind(order_id).bind(job_id).bind(now).bind(actor).bind(what).bind(kept(detail)).execute(c))?;
-    Ok(())
+    const SQL: &str = "INSERT INTO event (order_id, job_id, at, actor, what, detail) VALUES ($1, $2, $3, $4, $5, $6)";
+    put!(tx, order_id, SQL, order_id, job_id, now, actor, what, kept(detail))
 }
 
 /// Makes a step due, no later than it is already; one that is being done is looked at again afterwards.
 pub(super) async fn due(tx: &mut Tx<'_>, order_id: i64, step: Step, at: Millis) -> Result<(), LedgerError> {
-    changed!(tx, c => sqlx::query(
-        "INSERT INTO work (order_id, step, next_at) VALUES ($1, $2, $3)
+    const SQL: &str = "INSERT INTO work (order_id, step, next_at) VALUES ($1, $2, $3)
          ON CONFLICT (order_id, step) DO UPDATE SET wanted = work.wanted + 1, attempts = 0, trouble = NULL,
              next_at = CASE WHEN work.lease IS NULL AND (work.next_at IS NULL OR work.next_at > excluded.next_at)
-                            THEN excluded.next_at ELSE work.next_at END",
-    ).bind(order_id).bind(step.as_str()).bind(at).execute(c))?;
-    Ok(())
+                            THEN excluded.next_at ELSE work.next_at END";
+    put!(tx, order_id, SQL, order_id, step.as_str(), at)
 }
 
 /// Ends a lease: only its holder can. What was asked for meanwhile is due at once, else the step is due at `next_at`.
@@ -123,12 +114,9 @@ pub(super) async fn about(
     fingerprint: Option<&str>,
 ) -> Result<(), LedgerError> {
     let [number, customer, amount] = [&about.number, &about.customer, &about.amount].map(|text| kept(text.as_deref()));
-    changed!(tx, c => sqlx::query(
-        "UPDATE orders SET number = coalesce($1, number), customer = coalesce($2, customer),
-             amount = coalesce($3, amount), fingerprint = $4, mapping_version = $5 WHERE id = $6",
-    ).bind(number).bind(customer).bind(amount).bind(fingerprint)
-        .bind(&about.mapping_version).bind(order_id).execute(c))?;
-    Ok(())
+    const SQL: &str = "UPDATE orders SET number = coalesce($1, number), customer = coalesce($2, customer),
+             amount = coalesce($3, amount), fingerprint = $4, mapping_version = $5 WHERE id = $6";
+    put!(tx, order_id, SQL, number, customer, amount, fingerprint, about.mapping_version.as_str(), order_id)
 }
 
 /// Returns a text that came from elsewhere as either store keeps it: PostgreSQL refuses the character NUL.

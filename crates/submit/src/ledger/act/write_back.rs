@@ -3,7 +3,7 @@
 use super::row::{finish, order, record};
 use super::{Act, Lease};
 use crate::ledger::error::LedgerError;
-use crate::ledger::tx::{Tx, changed};
+use crate::ledger::tx::{Tx, put};
 
 /// The storefront's order says what the ledger says.
 #[derive(Clone, Debug)]
@@ -35,11 +35,11 @@ impl Act for WrittenBack {
         let row = order(tx, id).await?;
         finish(tx, &self.lease, None, None).await?;
         for field in &self.fields {
-            changed!(tx, c => sqlx::query(
+            const SQL: &str =
                 "INSERT INTO written (order_id, custom_field_id, value, written_at) VALUES ($1, $2, $3, $4)
                  ON CONFLICT (order_id, custom_field_id) DO UPDATE SET value = excluded.value,
-                     written_at = excluded.written_at",
-            ).bind(id).bind(&field.custom_field_id).bind(&field.value).bind(now).execute(c))?;
+                     written_at = excluded.written_at";
+            put!(tx, id, SQL, id, field.custom_field_id.as_str(), field.value.as_str(), now)?;
         }
         if self.is_patched {
             let fields: Vec<&str> = self.fields.iter().map(|field| field.custom_field_id.as_str()).collect();
@@ -48,8 +48,7 @@ impl Act for WrittenBack {
         let Some(alert) = self.alert.as_ref().filter(|alert| row.alert.as_ref() != Some(alert)) else {
             return Ok(());
         };
-        changed!(tx, c => sqlx::query("UPDATE orders SET alert = $1, changed_at = $2 WHERE id = $3")
-            .bind(alert).bind(now).bind(id).execute(c))?;
+        put!(tx, id, "UPDATE orders SET alert = $1, changed_at = $2 WHERE id = $3", alert.as_str(), now, id)?;
         record(tx, id, None, "storefront", "left alone", Some(alert)).await
     }
 }
