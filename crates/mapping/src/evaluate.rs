@@ -16,9 +16,11 @@ pub(crate) mod write_back;
 use crate::diagnostic::Place;
 use crate::mapping::Mapping;
 use crate::problem::{Kind, Notice, Problem};
+use crate::request::Address;
 use crate::trace::{Event, Fate, Quiet, Trace};
 use indexmap::IndexSet;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// A problem was reported; there is no value.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +34,7 @@ pub(crate) struct Sink<'m, T> {
     pub(crate) notices: Vec<Notice>,
     pub(crate) trace: T,
     /// Addresses that other lines of the order have too, by their rules and their recipient.
-    pub(crate) addresses: Vec<((usize, usize), crate::request::Address)>,
+    pub(crate) addresses: Vec<((usize, usize), Arc<Address>)>,
 }
 
 /// The output that is being made; written out only when somebody asks.
