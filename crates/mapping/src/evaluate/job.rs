@@ -93,6 +93,7 @@ pub(crate) fn jobs<'m: 'v, 'v, T: Trace>(
         let _ = body::of_job(print, site, sink);
         return 1;
     };
+    let pieces = pieces.as_slice();
     for (index, &count) in pieces.iter().enumerate() {
         let number = first + index;
         let from = sink.trace.len();

@@ -80,6 +80,11 @@ impl<'v> Scope<'v> {
         self.select(pointer).map_or(Found::Nothing, found)
     }
 
+    /// Returns what a member of a root holds.
+    pub(crate) fn member(&self, root: Root, name: &str) -> Found<'v> {
+        self.root(root).and_then(|view| view.child(name)).map_or(Found::Nothing, found)
+    }
+
     /// Returns the value that a pointer selects.
     pub(crate) fn select(&self, pointer: &Pointer) -> Option<&'v View<'v>> {
         self.root(pointer.root)?.select(&pointer.tokens)
