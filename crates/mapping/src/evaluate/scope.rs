@@ -81,6 +81,7 @@ impl<'v> Scope<'v> {
     }
 
     /// Returns what a member of a root holds.
+    #[inline]
     pub(crate) fn member(&self, root: Root, name: &str) -> Found<'v> {
         self.root(root).and_then(|view| view.child(name)).map_or(Found::Nothing, found)
     }
@@ -262,6 +263,7 @@ pub(crate) fn found<'v>(view: &'v View<'v>) -> Found<'v> {
     }
 }
 
+#[inline]
 fn has_text(view: &View<'_>, member: &str, text: &str) -> bool {
     let held = view.child(member);
     if let Some(View::Text(found)) = held {
@@ -275,6 +277,7 @@ fn has_text(view: &View<'_>, member: &str, text: &str) -> bool {
 }
 
 /// Returns the text of a member.
+#[inline]
 pub(crate) fn text_of<'v>(view: &View<'v>, member: &str) -> Option<Cow<'v, str>> {
     match view.child(member)?.scalar() {
         Scalar::String(text) => Some(text),

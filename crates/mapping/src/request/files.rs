@@ -161,11 +161,21 @@ pub(crate) fn is_plain_host(text: &str) -> bool {
 /// Tells whether besides the host is public and nothing of the address is written in a way that a parser would change.
 pub(super) fn is_plain_https(text: &str) -> bool {
     let private: [&[u8]; 4] = [b"localhost", b"local", b"internal", b"arpa"];
-    let is_plain = |byte: &u8| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'/' | b'-' | b'.' | b'_' | b'~' | b'?' | b'&' | b'=')
-    };
-    plain_host(text).is_some_and(|last| !private.contains(&last)) && text.as_bytes().iter().all(is_plain)
+    let is_plain = text.bytes().fold(true, |plain, byte| plain & PLAIN[usize::from(byte)]);
+    is_plain && plain_host(text).is_some_and(|last| !private.contains(&last))
 }
+
+/// The bytes of an address that every parser leaves as they are.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        plain[byte as usize] = byte.is_ascii_alphanumeric()
+            || matches!(byte, b':' | b'/' | b'-' | b'.' | b'_' | b'~' | b'?' | b'&' | b'=');
+        byte += 1;
+    }
+    plain
+};
 
 /// Returns the last label of the host, where it has several and all of them are plain.
 fn plain_host(text: &str) -> Option<&[u8]> {

@@ -50,12 +50,7 @@ struct Addresses<'o> {
     ship_from: Option<(&'o Arc<Address>, Range<usize>)>,
 }
 
-fn write_job<'o>(
-    job: &'o Job,
-    dialect: &Dialect,
-    addresses: &mut Addresses<'o>,
-    bytes: &mut Vec<u8>,
-) -> Result<()> {
+fn write_job<'o>(job: &'o Job, dialect: &Dialect, addresses: &mut Addresses<'o>, bytes: &mut Vec<u8>) -> Result<()> {
     let style = &dialect.booleans_by_field;
     let mut body = Object::open(bytes);
     optional(&mut body, "job_name", top_name(job, dialect))?;

@@ -45,7 +45,12 @@ pub(super) fn plain_and_multi_job() -> CreateOrder {
         ship_from_facility: Some("GLN".to_owned()),
         ..Job::default()
     };
-    let first = Job { dropship: true, ship_to: Some(john().into()), ship_from: Some(bill().into()), ..job("my order", "file1") };
+    let first = Job {
+        dropship: true,
+        ship_to: Some(john().into()),
+        ship_from: Some(bill().into()),
+        ..job("my order", "file1")
+    };
     CreateOrder {
         order_id: "13358".to_owned(),
         is_test_order: Some(true),

@@ -20,11 +20,17 @@ const LOSSES: [Loss; 14] = [
     ("/jobs/0/ship_to", |order| (order.jobs[0].ship_to, order.jobs[0].dropship) = (None, true)),
     ("/jobs/0/ship_from", |order| (order.jobs[0].ship_from, order.jobs[0].dropship) = (None, true)),
     ("/jobs/0/ship_to/phone", |order| order.jobs[0].ship_to.iter_mut().for_each(|to| Arc::make_mut(to).phone.clear())),
-    ("/jobs/0/ship_to/address", |order| order.jobs[0].ship_to.iter_mut().for_each(|to| Arc::make_mut(to).address.clear())),
+    ("/jobs/0/ship_to/address", |order| {
+        order.jobs[0].ship_to.iter_mut().for_each(|to| Arc::make_mut(to).address.clear())
+    }),
     ("/jobs/0/ship_to/city", |order| order.jobs[0].ship_to.iter_mut().for_each(|to| Arc::make_mut(to).city.clear())),
     ("/jobs/0/ship_to/state", |order| order.jobs[0].ship_to.iter_mut().for_each(|to| Arc::make_mut(to).state.clear())),
-    ("/jobs/0/ship_to/zipcode", |order| order.jobs[0].ship_to.iter_mut().for_each(|to| Arc::make_mut(to).zipcode.clear())),
-    ("/jobs/0/ship_to/country", |order| order.jobs[0].ship_to.iter_mut().for_each(|to| Arc::make_mut(to).country.clear())),
+    ("/jobs/0/ship_to/zipcode", |order| {
+        order.jobs[0].ship_to.iter_mut().for_each(|to| Arc::make_mut(to).zipcode.clear())
+    }),
+    ("/jobs/0/ship_to/country", |order| {
+        order.jobs[0].ship_to.iter_mut().for_each(|to| Arc::make_mut(to).country.clear())
+    }),
 ];
 
 fn lose_names(job: &mut Job) -> &'static str {

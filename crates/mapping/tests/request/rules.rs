@@ -231,7 +231,7 @@ fn of_the_files() -> Vec<Case> {
                 &[],
             ),
             (|o| first(o).skip_files = Some(true), &[("files-with-skip_files", "/jobs/0/skip_files")]),
-            (|o| plain_files(o).clear(), &[("files-without-artwork", "/jobs/0/files")]),
+            (|o| *plain_files(o) = FileMap::default(), &[("files-without-artwork", "/jobs/0/files")]),
             (|o| drop(plain_files(o).remove(ReasonCode::Fr)), &[("files-without-artwork", "/jobs/0/files")]),
             (|o| front(o, "http://art.example.com/a.pdf"), &[("file-url", "/jobs/0/files/fr")]),
             (|o| front(o, "ftp://art.example.com/a.pdf"), &[("file-url", "/jobs/0/files/fr")]),
@@ -293,7 +293,7 @@ fn of_the_sets() -> Vec<Case> {
                 &[("job_name-repeated", "/jobs/1/files/set_001/job_name")],
             ),
             (|o| first(o).job_name = Some(String::new()), &[("job_name-empty", "/jobs/0/job_name")]),
-            (|o| sets(o)[1].files.clear(), &[("files-without-artwork", "/jobs/0/files/set_002/files")]),
+            (|o| sets(o)[1].files = FileMap::default(), &[("files-without-artwork", "/jobs/0/files/set_002/files")]),
             (
                 |o| drop(sets(o)[1].files.insert(ReasonCode::Bk, FileRef::from("http://a.example.com/"))),
                 &[("file-url", "/jobs/0/files/set_002/files/bk")],
