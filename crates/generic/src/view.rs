@@ -62,6 +62,8 @@ impl<'a> View<'a> {
     }
 
     /// Returns the member of an object, or the element of an array where `token` is its index.
+    // Mostly the name is a word of our own code, and then it is compared as such.
+    #[inline]
     pub fn child(&self, token: &str) -> Option<&View<'a>> {
         match self {
             View::Object(members) => members.iter().find(|(name, _)| name == token).map(|(_, value)| value),
@@ -76,6 +78,7 @@ impl<'a> View<'a> {
     }
 
     /// Returns the elements of an array.
+    #[inline]
     pub fn elements(&self) -> Option<&[View<'a>]> {
         match self {
             View::Array(elements) => Some(elements),

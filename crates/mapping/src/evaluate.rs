@@ -16,9 +16,11 @@ pub(crate) mod write_back;
 use crate::diagnostic::Place;
 use crate::mapping::Mapping;
 use crate::problem::{Kind, Notice, Problem};
+use crate::request::Address;
 use crate::trace::{Event, Fate, Quiet, Trace};
 use indexmap::IndexSet;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// A problem was reported; there is no value.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +34,9 @@ pub(crate) struct Sink<'m, T> {
     pub(crate) notices: Vec<Notice>,
     pub(crate) trace: T,
     /// Addresses that other lines of the order have too, by their rules and their recipient.
-    pub(crate) addresses: Vec<((usize, usize), crate::request::Address)>,
+    pub(crate) addresses: Vec<((usize, usize), Arc<Address>)>,
+    /// The key of the lookup before: its room is taken again.
+    pub(crate) key: String,
 }
 
 /// The output that is being made; written out only when somebody asks.
@@ -84,10 +88,11 @@ impl<T: Trace> Sink<'_, T> {
     pub(crate) fn untraced<V>(&mut self, evaluate: impl FnOnce(&mut Sink<'_, Quiet<'_, T>>) -> V) -> V {
         let problems = std::mem::take(&mut self.problems);
         let notices = std::mem::take(&mut self.notices);
-        let mut quiet =
-            Sink { mapping: self.mapping, problems, notices, trace: Quiet(&mut self.trace), addresses: Vec::new() };
+        let key = std::mem::take(&mut self.key);
+        let trace = Quiet(&mut self.trace);
+        let mut quiet = Sink { mapping: self.mapping, problems, notices, trace, addresses: Vec::new(), key };
         let value = evaluate(&mut quiet);
-        (self.problems, self.notices) = (quiet.problems, quiet.notices);
+        (self.problems, self.notices, self.key) = (quiet.problems, quiet.notices, quiet.key);
         value
     }
 

@@ -159,6 +159,7 @@ impl Mappings {
             notices: Vec::new(),
             trace: Untraced,
             addresses: Vec::new(),
+            key: String::new(),
         };
         let mut writes: Vec<CustomFieldWrite> = Vec::new();
         for mapping in self.mappings.iter().filter(|mapping| taking.contains(&mapping.name)) {

@@ -126,13 +126,9 @@ impl Table {
         })
     }
 
-    /// Returns the position of the row for the values of the key columns.
-    pub(crate) fn position<T: AsRef<str>>(&self, values: &[T]) -> Option<usize> {
-        match values {
-            [only] => self.by_key.get(only.as_ref()),
-            several => self.by_key.get(joined(several.iter().map(AsRef::as_ref)).as_str()),
-        }
-        .copied()
+    /// Returns the position of the row for the values of the key columns, joined by [`SEPARATOR`].
+    pub(crate) fn position(&self, key: &str) -> Option<usize> {
+        self.by_key.get(key).copied()
     }
 
     /// Tells whether another table says the same.

@@ -102,7 +102,11 @@ impl Template {
 
 /// Joins the parts; none where a helper is given something else than a string.
 fn join(parts: &[Part], values: &[Text<'_>]) -> Option<String> {
-    let mut joined = String::new();
+    let length = |part: &Part| match part {
+        Part::Text(text) => text.len(),
+        Part::Read(index) | Part::Helped(_, index) => values[*index].as_str().len(),
+    };
+    let mut joined = String::with_capacity(parts.iter().map(length).sum());
     for part in parts {
         match part {
             Part::Text(text) => joined.push_str(text),

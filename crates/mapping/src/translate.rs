@@ -159,7 +159,14 @@ fn run<T: Trace>(
     let lines = order.child("line_items").and_then(View::elements).ok_or(TranslateError::NotAnOrder)?;
     let storefront = View::whole(input.storefront).map_err(TranslateError::Storefront)?;
     let recipients = input.recipients.views().map_err(TranslateError::Storefront)?;
-    let mut sink = Sink { mapping: "", problems: IndexSet::new(), notices: Vec::new(), trace, addresses: Vec::new() };
+    let mut sink = Sink {
+        mapping: "",
+        problems: IndexSet::new(),
+        notices: Vec::new(),
+        trace,
+        addresses: Vec::new(),
+        key: String::new(),
+    };
     let scope = Scope {
         order,
         storefront: &storefront,

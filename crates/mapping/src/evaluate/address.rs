@@ -12,6 +12,7 @@ use crate::rule::{Rule, Verb};
 use crate::source::Source;
 use crate::trace::{Fate, Read, Step, Trace};
 use overprint_generic::Field;
+use std::sync::Arc;
 use texts::Texts;
 
 /// Evaluates the rules of one address; nothing where its `when` does not hold.
@@ -19,7 +20,7 @@ pub(crate) fn evaluate<'v, T: Trace>(
     rules: &'v AddressRules,
     site: Site<'v, '_>,
     sink: &mut Sink<'_, T>,
-) -> Result<Option<Address>, Reported> {
+) -> Result<Option<Arc<Address>>, Reported> {
     if let Some(when) = &rules.when
         && !condition::holds(when, site, sink)?
     {
@@ -44,9 +45,10 @@ pub(crate) fn evaluate<'v, T: Trace>(
             let is_shared = !site.scope.is_override && is_of_order(rules);
             once(std::ptr::from_ref(rules).addr(), is_shared, site, sink, |sink| made(rules, site, sink))
         }
-        AddressMade::Fields(rules) => {
-            once(std::ptr::from_ref(rules).addr(), is_constant(rules), site, sink, |sink| fields(rules, site, sink))
-        }
+        AddressMade::Fields(rules) => match &rules.constant {
+            Some(address) if !T::TRACES => Ok(Arc::clone(address)),
+            _ => fields(rules, site, sink).map(Arc::new),
+        },
     };
     made.map(Some)
 }
@@ -66,25 +68,17 @@ fn once<'m, T: Trace>(
     site: Site<'_, '_>,
     sink: &mut Sink<'m, T>,
     make: impl FnOnce(&mut Sink<'m, T>) -> Result<Address, Reported>,
-) -> Result<Address, Reported> {
+) -> Result<Arc<Address>, Reported> {
     if T::TRACES || !is_shared {
-        return make(sink);
+        return make(sink).map(Arc::new);
     }
     let key = (rules, site.scope.recipient.map_or(0, |view| std::ptr::from_ref(view).addr()));
     if let Some((_, made)) = sink.addresses.iter().find(|(known, _)| *known == key) {
-        return Ok(made.clone());
+        return Ok(Arc::clone(made));
     }
-    let made = make(sink)?;
-    sink.addresses.push((key, made.clone()));
+    let made = Arc::new(make(sink)?);
+    sink.addresses.push((key, Arc::clone(&made)));
     Ok(made)
-}
-
-fn is_constant(rules: &AddressFields) -> bool {
-    let AddressFields { phone, address, city, state, zipcode, country, .. } = rules;
-    let required = [phone, address, city, state, zipcode, country];
-    let optional = [&rules.company, &rules.firstname, &rules.lastname, &rules.email, &rules.address2];
-    let mut all = required.into_iter().chain(optional.into_iter().flatten());
-    all.all(|rule| rule.when.is_none() && matches!(rule.verb, Verb::Constant(_)))
 }
 
 fn is_of_order(rules: &Normalised) -> bool {

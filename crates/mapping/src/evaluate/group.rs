@@ -4,9 +4,10 @@ use super::job::{Made, MadeFiles};
 use crate::request::{FileSet, Files, Job, MOST_SETS};
 use crate::trace::Trace;
 
-/// Jobs that become one.
+/// Jobs that become one: mostly the first is the only one.
 struct Group {
-    members: Vec<Made>,
+    first: Made,
+    more: Vec<Made>,
     sets: usize,
 }
 
@@ -16,7 +17,7 @@ pub(crate) fn grouped<T: Trace>(made: Vec<Made>, trace: &mut T) -> Vec<Job> {
     for made in made {
         // A job has one product, one set of options, one address: what is equal there agrees on type, stock and coating too.
         let fits = |group: &Group| {
-            let first = &group.members[0];
+            let first = &group.first;
             // Jobs whose files follow later carry no sets, in which their names would travel.
             made.group_shipping
                 && first.group_shipping
@@ -29,9 +30,9 @@ pub(crate) fn grouped<T: Trace>(made: Vec<Made>, trace: &mut T) -> Vec<Job> {
         match groups.iter().position(fits) {
             Some(at) => {
                 groups[at].sets += made.files.sets();
-                groups[at].members.push(made);
+                groups[at].more.push(made);
             }
-            None => groups.push(Group { sets: made.files.sets(), members: vec![made] }),
+            None => groups.push(Group { sets: made.files.sets(), first: made, more: Vec::new() }),
         }
     }
     groups.into_iter().enumerate().map(|(index, group)| close(index, group, trace)).collect()
@@ -42,10 +43,10 @@ fn has_files(made: &Made) -> bool {
 }
 
 fn close<T: Trace>(index: usize, group: Group, trace: &mut T) -> Job {
-    let alone = group.members.len() == 1;
+    let alone = group.more.is_empty();
     let mut first_job = None;
     let mut sets: Vec<FileSet> = Vec::new();
-    for made in group.members {
+    for made in std::iter::once(group.first).chain(group.more) {
         let first_set = sets.len();
         let is_plain = matches!(made.files, MadeFiles::Plain { .. });
         trace.rename(made.steps.clone(), |output| {

@@ -93,6 +93,7 @@ pub(crate) fn jobs<'m: 'v, 'v, T: Trace>(
         let _ = body::of_job(print, site, sink);
         return 1;
     };
+    let pieces = pieces.as_slice();
     for (index, &count) in pieces.iter().enumerate() {
         let number = first + index;
         let from = sink.trace.len();
@@ -101,7 +102,7 @@ pub(crate) fn jobs<'m: 'v, 'v, T: Trace>(
         let scope = Scope { quantity: Some(&text), ..scope };
         let body = body::of_job(print, Site { mapping, scope, out: Out::job(number, "") }, sink);
         if let (Ok((job, files)), Ok(name), Ok(())) = (body, &name, accounted) {
-            let files = files.named(&name::of_job(name, index, print));
+            let files = files.named(name::of_job(name, index, print));
             sink.note(mapping, Out::job(number, "job_name"), Fate::Filled);
             for (below, name) in if T::TRACES { files.names() } else { Vec::new() } {
                 sink.trace.step(|| name::step(print, named_at, &format!("/jobs/{number}{below}"), name));

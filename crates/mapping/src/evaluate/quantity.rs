@@ -13,15 +13,30 @@ use rust_decimal::Decimal;
 /// Quantities above this, in units of the smallest common step, are not worked out.
 const MAX_STEPS: u64 = 1_000_000;
 
+/// The pieces of each job that a line becomes.
+pub(crate) enum Pieces {
+    One(u64),
+    Several(Vec<u64>),
+}
+
+impl Pieces {
+    pub(crate) fn as_slice(&self) -> &[u64] {
+        match self {
+            Pieces::One(count) => std::slice::from_ref(count),
+            Pieces::Several(counts) => counts,
+        }
+    }
+}
+
 /// Returns the pieces of each job that the line becomes.
 pub(crate) fn pieces<T: Trace>(
     quantity: &Quantity,
     site: Site<'_, '_>,
     sink: &mut Sink<'_, T>,
-) -> Result<Vec<u64>, Reported> {
+) -> Result<Pieces, Reported> {
     let wanted = sink.untraced(|sink| wanted(quantity, site, sink))?;
-    let Some(split) = &quantity.split else { return Ok(vec![wanted]) };
-    split_into(wanted, split).ok_or_else(|| {
+    let Some(split) = &quantity.split else { return Ok(Pieces::One(wanted)) };
+    split_into(wanted, split).map(Pieces::Several).ok_or_else(|| {
         let runsizes: Vec<String> = split.runsizes.iter().map(u64::to_string).collect();
         let message = format!("no {} runsizes or fewer add up to {wanted}", split.at_most);
         let help = Some(format!("the runsizes are {}", runsizes.join(", ")));

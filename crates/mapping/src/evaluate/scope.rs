@@ -80,6 +80,12 @@ impl<'v> Scope<'v> {
         self.select(pointer).map_or(Found::Nothing, found)
     }
 
+    /// Returns what a member of a root holds.
+    #[inline]
+    pub(crate) fn member(&self, root: Root, name: &str) -> Found<'v> {
+        self.root(root).and_then(|view| view.child(name)).map_or(Found::Nothing, found)
+    }
+
     /// Returns the value that a pointer selects.
     pub(crate) fn select(&self, pointer: &Pointer) -> Option<&'v View<'v>> {
         self.root(pointer.root)?.select(&pointer.tokens)
@@ -257,6 +263,7 @@ pub(crate) fn found<'v>(view: &'v View<'v>) -> Found<'v> {
     }
 }
 
+#[inline]
 fn has_text(view: &View<'_>, member: &str, text: &str) -> bool {
     let held = view.child(member);
     if let Some(View::Text(found)) = held {
@@ -270,6 +277,7 @@ fn has_text(view: &View<'_>, member: &str, text: &str) -> bool {
 }
 
 /// Returns the text of a member.
+#[inline]
 pub(crate) fn text_of<'v>(view: &View<'v>, member: &str) -> Option<Cow<'v, str>> {
     match view.child(member)?.scalar() {
         Scalar::String(text) => Some(text),

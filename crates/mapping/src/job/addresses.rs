@@ -4,9 +4,12 @@ use crate::check::Check;
 use crate::condition::Condition;
 use crate::diagnostic::{Code, Place};
 use crate::pointer::{Pointer, Position, Root};
-use crate::rule::{Output, Rule};
+use crate::request::Address;
+use crate::rule::{Constant, Output, Rule, Verb};
 use crate::source::Source;
 use crate::yaml::{Map, Node};
+use overprint_generic::Field;
+use std::sync::Arc;
 
 /// How an address comes about.
 #[derive(Debug)]
@@ -56,6 +59,8 @@ pub(crate) struct AddressFields {
     pub(crate) state: Rule,
     pub(crate) zipcode: Rule,
     pub(crate) country: Rule,
+    /// The address itself, where every rule is a constant.
+    pub(crate) constant: Option<Arc<Address>>,
 }
 
 /// Every key of a storefront address.
@@ -148,7 +153,7 @@ fn fields(name: &str, node: &Node, map: &Map, check: &mut Check<'_>) -> Option<A
     let rules =
         [&company, &firstname, &lastname, &email, &phone, &address, &address2, &city, &state, &zipcode, &country];
     let reads_order_address = rules.iter().filter_map(|rule| rule.as_ref()).any(reads_order_address);
-    Some(AddressFields {
+    let fields = AddressFields {
         reads_order_address,
         company,
         firstname,
@@ -161,5 +166,32 @@ fn fields(name: &str, node: &Node, map: &Map, check: &mut Check<'_>) -> Option<A
         state: state?,
         zipcode: zipcode?,
         country: country?,
+        constant: None,
+    };
+    let constant = constant(&fields).map(Arc::new);
+    Some(AddressFields { constant, ..fields })
+}
+
+/// Makes the address of rules that say it all; none where one of them reads something, or leaves out what is needed.
+fn constant(rules: &AddressFields) -> Option<Address> {
+    let text = |rule: &Rule| match (&rule.when, &rule.verb) {
+        (None, Verb::Constant(Constant::Null)) => Some(Field::Null),
+        (None, Verb::Constant(Constant::Text(text))) => Some(Field::Value(text.clone())),
+        _ => None,
+    };
+    let optional = |rule: &Option<Rule>| rule.as_ref().map_or(Some(Field::Absent), text);
+    let required = |rule: &Rule| text(rule)?.into_value();
+    Some(Address {
+        company: optional(&rules.company)?,
+        firstname: optional(&rules.firstname)?,
+        lastname: optional(&rules.lastname)?,
+        email: optional(&rules.email)?,
+        phone: required(&rules.phone)?,
+        address: required(&rules.address)?,
+        address2: optional(&rules.address2)?,
+        city: required(&rules.city)?,
+        state: required(&rules.state)?,
+        zipcode: required(&rules.zipcode)?,
+        country: required(&rules.country)?,
     })
 }

@@ -88,12 +88,12 @@ impl<'a> Target<'a> {
                 }
             };
         };
-        let (kind, id, other) = match kind.to_ascii_lowercase().as_str() {
-            "contact" => (Kind::Contact, contact, organization),
-            "organization" => (Kind::Organization, organization, contact),
-            _ => {
-                return Err(Problem::UnknownKind { kind: kind.to_owned() });
-            }
+        let (kind, id, other) = if kind.eq_ignore_ascii_case("contact") {
+            (Kind::Contact, contact, organization)
+        } else if kind.eq_ignore_ascii_case("organization") {
+            (Kind::Organization, organization, contact)
+        } else {
+            return Err(Problem::UnknownKind { kind: kind.to_owned() });
         };
         match id {
             Some(id) => Ok(Some((kind, id))),

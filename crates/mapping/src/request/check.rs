@@ -122,5 +122,5 @@ fn each_file_map(files: &Files, scope: &mut Scope<'_>, mut visit: impl FnMut(&Fi
 }
 
 fn is_blank(text: &str) -> bool {
-    text.trim().is_empty()
+    text.chars().all(char::is_whitespace)
 }

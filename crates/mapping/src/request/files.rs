@@ -1,13 +1,15 @@
 //! The artwork of a job: one set of files, or several sets that ship together.
 
 use crate::request::ReasonCode;
-use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
 use std::fmt;
 use url::Url;
 
-/// Files by what they are for, in the order given.
-pub type FileMap = IndexMap<ReasonCode, FileRef>;
+/// Files by what they are for, in the order given. A job has few of them, so they are looked through one by one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileMap {
+    files: Vec<(ReasonCode, FileRef)>,
+}
 
 /// The `files` member of a job (4over reference, section 9.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +47,70 @@ pub struct Attachment<'a> {
     pub job_name: &'a str,
     /// Its files.
     pub files: &'a FileMap,
+}
+
+impl FileMap {
+    /// Makes room for so many files.
+    pub fn with_capacity(count: usize) -> Self {
+        FileMap { files: Vec::with_capacity(count) }
+    }
+
+    /// Adds a file; returns the one that was there for the same reason, whose place it takes.
+    pub fn insert(&mut self, reason: ReasonCode, file: FileRef) -> Option<FileRef> {
+        if let Some((_, known)) = self.files.iter_mut().find(|(known, _)| *known == reason) {
+            return Some(std::mem::replace(known, file));
+        }
+        self.files.push((reason, file));
+        None
+    }
+
+    /// Takes the file for a reason out; the others keep their order.
+    pub fn remove(&mut self, reason: ReasonCode) -> Option<FileRef> {
+        let at = self.keys().position(|known| known == reason)?;
+        Some(self.files.remove(at).1)
+    }
+
+    /// Returns the files with what they are for.
+    pub fn iter(&self) -> impl Iterator<Item = (ReasonCode, &FileRef)> {
+        self.files.iter().map(|(reason, file)| (*reason, file))
+    }
+
+    /// Returns what the files are for.
+    pub fn keys(&self) -> impl Iterator<Item = ReasonCode> {
+        self.files.iter().map(|(reason, _)| *reason)
+    }
+
+    /// Returns the files, to be changed.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut FileRef> {
+        self.files.iter_mut().map(|(_, file)| file)
+    }
+
+    /// Tells whether there is a file for a reason.
+    pub fn contains_key(&self, reason: ReasonCode) -> bool {
+        self.keys().any(|known| known == reason)
+    }
+}
+
+impl FromIterator<(ReasonCode, FileRef)> for FileMap {
+    fn from_iter<I: IntoIterator<Item = (ReasonCode, FileRef)>>(files: I) -> Self {
+        let mut map = FileMap::default();
+        for (reason, file) in files {
+            map.insert(reason, file);
+        }
+        map
+    }
+}
+
+impl<const N: usize> From<[(ReasonCode, FileRef); N]> for FileMap {
+    fn from(files: [(ReasonCode, FileRef); N]) -> Self {
+        files.into_iter().collect()
+    }
+}
+
+impl Serialize for FileMap {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
 }
 
 impl FileRef {
@@ -115,11 +181,21 @@ const PRIVATE: [&[u8]; 12] = [
 
 /// Tells whether besides the host is public and nothing of the address is written in a way that a parser would change.
 pub(super) fn is_plain_https(text: &str) -> bool {
-    let is_plain = |byte: &u8| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'/' | b'-' | b'.' | b'_' | b'~' | b'?' | b'&' | b'=')
-    };
-    plain_host(text).is_some_and(|last| !PRIVATE.contains(&last)) && text.as_bytes().iter().all(is_plain)
+    let is_plain = text.bytes().fold(true, |plain, byte| plain & PLAIN[usize::from(byte)]);
+    is_plain && plain_host(text).is_some_and(|last| !PRIVATE.contains(&last))
 }
+
+/// The bytes of an address that every parser leaves as they are.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        plain[byte as usize] = byte.is_ascii_alphanumeric()
+            || matches!(byte, b':' | b'/' | b'-' | b'.' | b'_' | b'~' | b'?' | b'&' | b'=');
+        byte += 1;
+    }
+    plain
+};
 
 /// Returns the last label of the host, where it has several and all of them are plain.
 fn plain_host(text: &str) -> Option<&[u8]> {

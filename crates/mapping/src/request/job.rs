@@ -2,6 +2,7 @@
 
 use crate::request::{Address, AddressValidationLevel, FileSet, Files, ProductType};
 use serde::Serialize;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// One job (seed 000, Input Parameters; seed 002 for direct mail).
@@ -29,10 +30,10 @@ pub struct Job {
     pub skip_files: Option<bool>,
     /// The files.
     pub files: Option<Files>,
-    /// The recipient; may be absent only where `dropship` is false (seed 003, second sample).
-    pub ship_to: Option<Address>,
-    /// The sender; required where `dropship` is true.
-    pub ship_from: Option<Address>,
+    /// The recipient; may be absent only where `dropship` is false (seed 003, second sample). Jobs that go the same way share it.
+    pub ship_to: Option<Arc<Address>>,
+    /// The sender; required where `dropship` is true. Jobs share it too.
+    pub ship_from: Option<Arc<Address>>,
     /// The shipping service.
     pub shipper: Option<Shipper>,
     /// Code of the production facility, such as `DAY`; 4over recommends blank, and then takes the closest.

@@ -8,6 +8,8 @@ use object::Object;
 use overprint_generic::Field;
 use serde_json::Result;
 use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
 
 /// Key of a set by its place from zero: `set_001`, `set_002` and so on (seed 000, sample request body).
 #[derive(Clone, Copy)]
@@ -32,7 +34,8 @@ pub(super) fn write(order: &CreateOrder, dialect: &Dialect, bytes: &mut Vec<u8>)
     for key in confirmation_keys(order, dialect) {
         boolean(&mut body, key, order.skip_conformation, style.skip_conformation.unwrap_or(dialect.booleans));
     }
-    body.array("jobs", &order.jobs, |bytes, job| write_job(job, dialect, bytes))?;
+    let mut addresses = Addresses::default();
+    body.array("jobs", &order.jobs, |bytes, job| write_job(job, dialect, &mut addresses, bytes))?;
     if let Some(payment) = &order.payment {
         body.value("payment", payment)?;
     }
@@ -40,7 +43,14 @@ pub(super) fn write(order: &CreateOrder, dialect: &Dialect, bytes: &mut Vec<u8>)
     Ok(())
 }
 
-fn write_job(job: &Job, dialect: &Dialect, bytes: &mut Vec<u8>) -> Result<()> {
+/// The addresses of the job before, and where they stand in the bytes: jobs that share one have it copied.
+#[derive(Default)]
+struct Addresses<'o> {
+    ship_to: Option<(&'o Arc<Address>, Range<usize>)>,
+    ship_from: Option<(&'o Arc<Address>, Range<usize>)>,
+}
+
+fn write_job<'o>(job: &'o Job, dialect: &Dialect, addresses: &mut Addresses<'o>, bytes: &mut Vec<u8>) -> Result<()> {
     let style = &dialect.booleans_by_field;
     let mut body = Object::open(bytes);
     optional(&mut body, "job_name", top_name(job, dialect))?;
@@ -62,10 +72,11 @@ fn write_job(job: &Job, dialect: &Dialect, bytes: &mut Vec<u8>) -> Result<()> {
         body.value("sets", &sets)?;
     }
     write_files(job, dialect, &mut body)?;
-    for (key, address) in [("ship_to", &job.ship_to), ("ship_from", &job.ship_from)] {
-        if let Some(address) = address {
-            write_address(address, body.member(key))?;
-        }
+    if let Some(address) = &job.ship_to {
+        write_shared(address, &mut addresses.ship_to, body.member("ship_to"))?;
+    }
+    if let Some(address) = &job.ship_from {
+        write_shared(address, &mut addresses.ship_from, body.member("ship_from"))?;
     }
     if let Some(shipper) = &job.shipper {
         let mut inner = Object::open(body.member("shipper"));
@@ -110,10 +121,25 @@ fn write_files(job: &Job, dialect: &Dialect, body: &mut Object<'_>) -> Result<()
 
 fn write_file_map(files: &FileMap, bytes: &mut Vec<u8>) -> Result<()> {
     let mut written = Object::open(bytes);
-    for (reason, file) in files {
+    for (reason, file) in files.iter() {
         written.text(reason.as_str(), file.as_str())?;
     }
     written.close();
+    Ok(())
+}
+
+fn write_shared<'o>(
+    address: &'o Arc<Address>,
+    before: &mut Option<(&'o Arc<Address>, Range<usize>)>,
+    bytes: &mut Vec<u8>,
+) -> Result<()> {
+    if let Some((_, written)) = before.as_ref().filter(|(known, _)| Arc::ptr_eq(known, address)) {
+        bytes.extend_from_within(written.clone());
+        return Ok(());
+    }
+    let start = bytes.len();
+    write_address(address, bytes)?;
+    *before = Some((address, start..bytes.len()));
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use overprint_mapping::request::{
     Shipper, TurnaroundKey,
 };
 use proptest::prelude::*;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Returns orders that keep every rule; names are given by place, so that no two are one.
@@ -154,8 +155,8 @@ fn job() -> impl Strategy<Value = Job> {
                 sets,
                 skip_files: files.is_none().then_some(true),
                 files,
-                ship_from: ship_from.or_else(|| dropship.then(|| ship_to.clone())),
-                ship_to: Some(ship_to),
+                ship_from: ship_from.or_else(|| dropship.then(|| ship_to.clone())).map(Arc::new),
+                ship_to: Some(ship_to.into()),
                 shipper: shipper.map(|(shipping_method, shipping_code)| Shipper { shipping_method, shipping_code }),
                 bypass_address_validation: bypass,
                 ..Job::default()

@@ -45,7 +45,12 @@ pub(super) fn plain_and_multi_job() -> CreateOrder {
         ship_from_facility: Some("GLN".to_owned()),
         ..Job::default()
     };
-    let first = Job { dropship: true, ship_to: Some(john()), ship_from: Some(bill()), ..job("my order", "file1") };
+    let first = Job {
+        dropship: true,
+        ship_to: Some(john().into()),
+        ship_from: Some(bill().into()),
+        ..job("my order", "file1")
+    };
     CreateOrder {
         order_id: "13358".to_owned(),
         is_test_order: Some(true),
@@ -73,8 +78,8 @@ pub(super) fn direct_mail() -> CreateOrder {
         colorspec_uuid: id("32d3c223-f82c-492b-b915-ba065a00862f"),
         product_type: Some(ProductType::DirectMail),
         dropship: true,
-        ship_to: Some(test_admin()),
-        ship_from: Some(sperry_street()),
+        ship_to: Some(test_admin().into()),
+        ship_from: Some(sperry_street().into()),
         shipper: Some(shipper("MAILING - No Shipment", "MAILING")),
         files: Some(Files::Plain(FileMap::from([(ReasonCode::Fr, front), (ReasonCode::Vdf, FileRef::from(list))]))),
         option_uuids: mailing_options(),
@@ -121,8 +126,8 @@ fn grouped_job(ship_to: Address, sets: Vec<FileSet>) -> Job {
         sets: Some(u32::try_from(sets.len()).unwrap()),
         skip_files: Some(false),
         files: Some(Files::Sets(sets)),
-        ship_to: Some(ship_to),
-        ship_from: Some(mike()),
+        ship_to: Some(ship_to.into()),
+        ship_from: Some(mike().into()),
         shipper: Some(shipper("FREE UPS Ground", "03f")),
         ship_from_facility: Some(String::new()),
         ..Job::default()

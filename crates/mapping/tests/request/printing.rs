@@ -1,5 +1,6 @@
 use super::orders;
 use overprint_mapping::request::{CreateOrder, Dialect, FileMap, FileRef, Files, Payment, ProfileToken, ReasonCode};
+use std::sync::Arc;
 
 /// Words that must not show anywhere but in the body.
 const SECRETS: [&str; 10] = [
@@ -23,14 +24,13 @@ fn order() -> CreateOrder {
         requested_amount: None,
         requested_currency: None,
     });
-    let mut ship_to = order.jobs[0].ship_to.clone().unwrap();
+    let ship_to = Arc::make_mut(order.jobs[0].ship_to.as_mut().unwrap());
     ship_to.firstname = "Zebulon\n".to_owned().into();
     ship_to.lastname = "Quill\t".to_owned().into();
     ship_to.email = "zq@example.com\n".to_owned().into();
     ship_to.phone = "0155\n".to_owned();
     ship_to.address = "Elm Street\n".to_owned();
     ship_to.zipcode = "99950\n".to_owned();
-    order.jobs[0].ship_to = Some(ship_to);
     let front = FileRef::from("http://art.example.com/a.pdf?sig=sig-4242");
     let back = FileRef::from("https://me:pass-4242@art.example.com/path-4242.pdf");
     order.jobs[1].files = Some(Files::Plain(FileMap::from([(ReasonCode::Fr, front), (ReasonCode::Bk, back)])));

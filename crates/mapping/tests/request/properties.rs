@@ -3,6 +3,7 @@ use overprint_generic::Field;
 use overprint_mapping::request::{CreateOrder, Dialect, Files, Job};
 use proptest::prelude::*;
 use serde_json::Value;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// One required thing of the first job, or of the order, that goes missing.
@@ -18,12 +19,18 @@ const LOSSES: [Loss; 14] = [
     ("/jobs/0/files", |order| (order.jobs[0].files, order.jobs[0].skip_files) = (None, None)),
     ("/jobs/0/ship_to", |order| (order.jobs[0].ship_to, order.jobs[0].dropship) = (None, true)),
     ("/jobs/0/ship_from", |order| (order.jobs[0].ship_from, order.jobs[0].dropship) = (None, true)),
-    ("/jobs/0/ship_to/phone", |order| order.jobs[0].ship_to.iter_mut().for_each(|to| to.phone.clear())),
-    ("/jobs/0/ship_to/address", |order| order.jobs[0].ship_to.iter_mut().for_each(|to| to.address.clear())),
-    ("/jobs/0/ship_to/city", |order| order.jobs[0].ship_to.iter_mut().for_each(|to| to.city.clear())),
-    ("/jobs/0/ship_to/state", |order| order.jobs[0].ship_to.iter_mut().for_each(|to| to.state.clear())),
-    ("/jobs/0/ship_to/zipcode", |order| order.jobs[0].ship_to.iter_mut().for_each(|to| to.zipcode.clear())),
-    ("/jobs/0/ship_to/country", |order| order.jobs[0].ship_to.iter_mut().for_each(|to| to.country.clear())),
+    ("/jobs/0/ship_to/phone", |order| order.jobs[0].ship_to.iter_mut().for_each(|to| Arc::make_mut(to).phone.clear())),
+    ("/jobs/0/ship_to/address", |order| {
+        order.jobs[0].ship_to.iter_mut().for_each(|to| Arc::make_mut(to).address.clear())
+    }),
+    ("/jobs/0/ship_to/city", |order| order.jobs[0].ship_to.iter_mut().for_each(|to| Arc::make_mut(to).city.clear())),
+    ("/jobs/0/ship_to/state", |order| order.jobs[0].ship_to.iter_mut().for_each(|to| Arc::make_mut(to).state.clear())),
+    ("/jobs/0/ship_to/zipcode", |order| {
+        order.jobs[0].ship_to.iter_mut().for_each(|to| Arc::make_mut(to).zipcode.clear())
+    }),
+    ("/jobs/0/ship_to/country", |order| {
+        order.jobs[0].ship_to.iter_mut().for_each(|to| Arc::make_mut(to).country.clear())
+    }),
 ];
 
 fn lose_names(job: &mut Job) -> &'static str {
@@ -41,6 +48,7 @@ fn lose_names(job: &mut Job) -> &'static str {
 
 fn lose_recipient(job: &mut Job) -> &'static str {
     if let Some(to) = &mut job.ship_to {
+        let to = Arc::make_mut(to);
         (to.company, to.firstname, to.lastname) = (Field::Null, Field::Absent, Field::Null);
     }
     "/jobs/0/ship_to/company"

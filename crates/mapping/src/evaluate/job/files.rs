@@ -19,9 +19,9 @@ pub(super) enum Files {
 
 impl Files {
     /// Gives the job its name, or each of its sets one.
-    pub(super) fn named(self, name: &str) -> MadeFiles {
+    pub(super) fn named(self, name: String) -> MadeFiles {
         match self {
-            Files::Plain(files) => MadeFiles::Plain { job_name: name.to_owned(), files },
+            Files::Plain(files) => MadeFiles::Plain { job_name: name, files },
             Files::Sets(sets) => {
                 let sets = sets.into_iter().enumerate();
                 MadeFiles::Sets(
@@ -89,7 +89,7 @@ fn map<T: Trace>(
     site: Site<'_, '_>,
     sink: &mut Sink<'_, T>,
 ) -> Result<FileMap, Reported> {
-    let mut files = FileMap::default();
+    let mut files = FileMap::with_capacity(rules.by_reason.len());
     let mut sound = Ok(());
     for (reason, rule) in &rules.by_reason {
         let below = if prefix.is_empty() {

@@ -51,10 +51,10 @@ impl Site<'_, '_> {
         member: &str,
         sink: &mut Sink<'_, T>,
     ) -> Result<String, Reported> {
-        let pointer = Pointer { root, tokens: vec![member.into()], at: self.mapping.at.clone() };
-        match self.scope.find_at(&pointer) {
-            Found::Text(text) if !text.as_str().trim().is_empty() => Ok(text.as_str().to_owned()),
+        match self.scope.member(root, member) {
+            Found::Text(text) if !text.as_str().trim().is_empty() => Ok(text.into_cow().into_owned()),
             _ => {
+                let pointer = Pointer { root, tokens: vec![member.into()], at: self.mapping.at.clone() };
                 let message = format!("`{pointer}` has no text, and `{}` is made of it", self.out.field);
                 Err(sink.push(Kind::Missing, Some(self.out), None, message, |problem| {
                     problem.source = Some(self.scope.locate_at(&pointer));

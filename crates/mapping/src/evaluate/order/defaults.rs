@@ -4,7 +4,7 @@ use crate::evaluate::rule::Site;
 use crate::evaluate::scope::Found;
 use crate::evaluate::{Reported, Sink};
 use crate::order::Order;
-use crate::pointer::{Pointer, Root};
+use crate::pointer::Root;
 use crate::problem::{Kind, shortened};
 use crate::trace::{Fate, Read, Step, Trace};
 
@@ -34,8 +34,7 @@ pub(super) fn is_test_order<'v, T: Trace>(
     if let Some(rule) = &rules.is_test_order {
         return site.required(rule, sink, Site::boolean).map(Some);
     }
-    let pointer = Pointer { root: Root::Storefront, tokens: vec!["is_test_order".into()], at: site.mapping.at.clone() };
-    let shown = match site.scope.find_at(&pointer) {
+    let shown = match site.scope.member(Root::Storefront, "is_test_order") {
         Found::Nothing | Found::Null => return Ok(None),
         Found::Text(text) => match text.as_str() {
             is_test @ ("true" | "false") => {

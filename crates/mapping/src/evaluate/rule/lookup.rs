@@ -3,7 +3,7 @@
 use super::{Fault, Miss, Site};
 use crate::evaluate::{Reported, Sink};
 use crate::rule::{Lookup, Rule};
-use crate::table::Row;
+use crate::table::{Row, SEPARATOR};
 use crate::template::Text;
 use crate::trace::{self, Event, Step, Trace};
 
@@ -44,19 +44,27 @@ impl<'v> Site<'v, '_> {
         let table = &self.mapping.tables[lookup.table];
         if let [source] = lookup.by.as_slice() {
             let text = self.read(source, rule, sink)?;
-            return match table.position(&[text.as_str()]) {
+            return match table.position(text.as_str()) {
                 Some(row) => Ok(self.hit(lookup, row, sink)),
                 None => Err(Fault::Miss(Miss::NoRow(lookup, vec![text]))),
             };
         }
-        let mut key = Vec::with_capacity(lookup.by.len());
-        for source in &lookup.by {
-            key.push(self.read(source, rule, sink)?);
+        let mut key = std::mem::take(&mut sink.key);
+        key.clear();
+        for (position, source) in lookup.by.iter().enumerate() {
+            if position > 0 {
+                key.push(SEPARATOR);
+            }
+            key.push_str(self.read(source, rule, sink)?.as_str());
         }
-        let texts: Vec<&str> = key.iter().map(Text::as_str).collect();
-        match table.position(&texts) {
+        let found = table.position(&key);
+        sink.key = key;
+        match found {
             Some(row) => Ok(self.hit(lookup, row, sink)),
-            None => Err(Fault::Miss(Miss::NoRow(lookup, key))),
+            None => {
+                let key: Result<Vec<_>, _> = lookup.by.iter().map(|source| self.read(source, rule, sink)).collect();
+                Err(Fault::Miss(Miss::NoRow(lookup, key?)))
+            }
         }
     }
 

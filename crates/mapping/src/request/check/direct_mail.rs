@@ -48,7 +48,7 @@ fn check_shipper(job: &Job, scope: &mut Scope<'_>) {
 
 fn check_mailing_list(job: &Job, scope: &mut Scope<'_>) {
     let Some(files) = &job.files else { return };
-    each_file_map(files, scope, |files, scope| match (job.is_direct_mail(), files.contains_key(&ReasonCode::Vdf)) {
+    each_file_map(files, scope, |files, scope| match (job.is_direct_mail(), files.contains_key(ReasonCode::Vdf)) {
         (true, false) => scope.report(Rule::Vdf, "vdf", "a direct mail job has no mailing list"),
         (false, true) => scope.report(Rule::Vdf, "vdf", "a mailing list, and the job is not direct mail"),
         _ => {}

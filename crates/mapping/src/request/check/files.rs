@@ -42,7 +42,7 @@ fn check_map(files: &FileMap, scope: &mut Scope<'_>) {
         let there = if codes.is_empty() { "nothing".to_owned() } else { format!("only {}", codes.join(", ")) };
         scope.report_here(Rule::FilesArtwork, format!("files holds {there}"));
     }
-    for (code, file) in files {
+    for (code, file) in files.iter() {
         let problem = match file {
             FileRef::Url(text) => url_problem(text).map(|problem| (Rule::FileUrl, problem)),
             FileRef::Id(id) => id_problem(id).map(|problem| (Rule::FileId, problem)),

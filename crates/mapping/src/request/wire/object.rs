@@ -53,11 +53,11 @@ impl<'b> Object<'b> {
         serde_json::to_writer(self.member(key), value)
     }
 
-    pub(super) fn array<T>(
+    pub(super) fn array<'t, T>(
         &mut self,
         key: &str,
-        elements: &[T],
-        write: impl Fn(&mut Vec<u8>, &T) -> Result<()>,
+        elements: &'t [T],
+        mut write: impl FnMut(&mut Vec<u8>, &'t T) -> Result<()>,
     ) -> Result<()> {
         let bytes = self.member(key);
         bytes.push(b'[');

@@ -61,6 +61,6 @@ impl From<&request::Job> for Job {
 /// Tells whether some file can hold the back; one PDF of many pages holds both sides, and so does an inside with its outside.
 fn has_back(files: &FileMap) -> bool {
     use ReasonCode::{Bk, In, Multipagepdf, Out};
-    [Bk, Multipagepdf].iter().any(|code| files.contains_key(code))
-        || (files.contains_key(&In) && files.contains_key(&Out))
+    [Bk, Multipagepdf].into_iter().any(|code| files.contains_key(code))
+        || (files.contains_key(In) && files.contains_key(Out))
 }
