@@ -232,7 +232,7 @@ async fn sums((name, _, columns): Table, side: Side<'_>) -> Result<Vec<i64>, Led
         Kind::Text | Kind::Bytes => format!("CAST(coalesce(sum(length({column})), 0) AS BIGINT)"),
         Kind::Boolean => format!("CAST(coalesce(sum(CASE WHEN {column} THEN 1 ELSE 0 END), 0) AS BIGINT)"),
     };
-    let mut sql = format!("SELECT count(*)");
+    let mut sql = String::from("SELECT count(*)");
     for column in columns {
         sql.push_str(", ");
         sql.push_str(&sum(column));
