@@ -69,7 +69,8 @@ pub(crate) async fn waiting(store: &str, count: usize, filled: Filled) -> Result
 /// Copies the first orders of a file, with all that belongs to them, until there are so many times as many.
 pub(crate) async fn multiply(file: &Path, first: usize, times: usize) -> Result<(), Box<dyn Error>> {
     // Each table, the columns that refer to orders, and those whose text is unique.
-    const TABLES: [(&str, &[&str], &[&str], &[&str]); 8] = [
+    type Columns = &'static [&'static str];
+    const TABLES: [(&str, Columns, Columns, Columns); 8] = [
         (
             "orders",
             &["id"],
