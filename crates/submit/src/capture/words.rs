@@ -21,7 +21,7 @@ const NAMES: &str = "Ada Amy Ben Eli Eva Ian Ivy Jay Joy Kim Lee Leo Mia Ned Noa
     Vera Wade Yara Adele Alice Basil Bella Bruce Carol Celia Clara Clyde Colin Daisy Della Edith Elena Ellis Elmer Emmet \
     Ethan Fiona Flora Frank Grant Greta Hazel Helen Henry Holly Irene Isaac Jonah Julia Keith Laura Linda Logan Louis Lucia \
     Mabel Marco Marsh Miles Moses Naomi Nadia Oscar Paige Pedro Perry Ralph Robin Roger Roman Rufus Sally Simon Sonia Stella \
-    Tilda Tyler Ursula Viola Wanda Wayne Wyatt Adrian Agatha Albert Arlene Astrid Barlow Bowman Brooks Calder Carmen Claude \
+    Tilda Tyler Ursula Viola Wanda Wayne Wyatt Adrian Agatha Albert Arlene Astrid Barlow Bowman Brooks Calder Carmen Corbin \
     Connor Dalton Dawson Denise Edwina Elaine Ernest Esther Fisher Gordon Harlow Harper Hector Hollis Jasper Jensen Joanna \
     Keller Lambert Landon Leland Lionel Lowell Marion Marlow Martha Melvin Miriam Morgan Mercer Nelson Nicola Norman Palmer \
     Parker Phoebe Porter Ramona Regina Robert Rowena Sawyer Selena Sidney Sylvia Thelma Tucker Turner Vernon Walker Walter \
