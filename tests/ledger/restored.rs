@@ -35,7 +35,7 @@ async fn a_backup_in_the_place_of_the_store_is_refused_until_a_person_has_said_s
     let ledger = open().await.expect("a store that somebody has looked at");
     assert_eq!(states(&ledger, waiting).await.0, State::Held);
     assert!(claim_for(&ledger, Step::Place, 10, HOUR).await.is_empty(), "nothing of it is sent by itself");
-    assert!(ledger.cursor("go-live:shop").await.expect("a cursor").is_some());
+    assert!(ledger.cursor("restored:shop").await.expect("a cursor").is_some());
 }
 
 #[tokio::test]

@@ -86,7 +86,9 @@ impl Service {
             let first = MoveCursor { name: cursor.clone(), position: now.to_string(), only_first: true };
             self.ledger.act(first).await?;
             let noted = self.ledger.cursor(&cursor).await?.and_then(|position| position.parse().ok());
-            shop.go_live = configured.or(noted);
+            let restored = self.ledger.cursor(&format!("restored:{name}")).await?.and_then(|at| at.parse().ok());
+            // What a restored store takes for new may have been placed, whatever the configuration says.
+            shop.go_live = configured.or(noted).max(restored);
         }
         Ok(())
     }

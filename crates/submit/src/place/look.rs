@@ -117,6 +117,9 @@ impl Placer<'_> {
             }
         }
         approve::approve(self, entry, &document, &ready, &fingerprint).await?;
+        if entry.order.approved.as_deref() != Some(fingerprint.as_str()) {
+            ready.same_jobs(&entry.jobs)?;
+        }
         ready.keep_unplaced(&entry.jobs)?;
         if self.policy.mode == Mode::Shadow {
             return Err(Stop::Shadow);

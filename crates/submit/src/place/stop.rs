@@ -76,6 +76,14 @@ pub enum Stop {
         /// Whose it is.
         order_id: i64,
     },
+    /// 4over has jobs of the order, or may have, and the order now makes others.
+    #[error(
+        "4over has jobs of the order, or may have, and the order now makes others (`{job_name}`): what was placed may be paid again"
+    )]
+    OtherJobs {
+        /// A job that is gone, or new.
+        job_name: String,
+    },
     /// The order was made before this storefront went live here.
     #[error(
         "the order was made before this storefront went live here: whoever placed it then, it is not placed by itself"
@@ -177,6 +185,7 @@ impl Stop {
             Stop::Artwork(_) => "artwork",
             Stop::Approval(_) => "waits for approval",
             Stop::JobNameTaken { .. } => "a job name is taken",
+            Stop::OtherJobs { .. } => "makes other jobs than were placed",
             Stop::BeforeGoLive => "older than going live",
             Stop::Shadow => "shadow mode",
             Stop::Paused => "paused",

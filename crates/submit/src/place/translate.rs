@@ -1,7 +1,7 @@
 //! Translating the order into the request that is sent.
 
 use super::{Stop, Version};
-use crate::ledger::JobRow;
+use crate::ledger::{JobRow, State};
 use crate::project::{Document, StorefrontDocument};
 use overprint_mapping::request::{CreateOrder, Dialect};
 use overprint_mapping::{Held, Input, Line, Notice, Recipients, TranslateError};
@@ -107,6 +107,23 @@ impl Ready {
     /// Returns the names of the mappings that took a line, each once.
     pub fn taking(&self) -> Vec<String> {
         taking(&self.lines)
+    }
+
+    /// Checks that an order of which 4over has some jobs, or may have, still makes the same ones: known by other names, what was
+    /// placed would be taken for new and paid again.
+    ///
+    /// # Errors
+    /// A job is gone that 4over may have, or one is there that the ledger does not know.
+    pub(super) fn same_jobs(&self, jobs: &[JobRow]) -> Result<(), Stop> {
+        let is_gone = |known: &&JobRow| !self.jobs.iter().any(|job| job.name == known.job_name);
+        let there = || {
+            jobs.iter()
+                .filter(|job| job.state.may_be_at_4over() && (job.number.is_some() || job.state != State::Cancelled))
+        };
+        let gone = there().find(is_gone).map(|job| job.job_name.clone());
+        let is_new = |job: &&Told| !jobs.iter().any(|known| known.job_name == job.name);
+        let new = self.jobs.iter().find(is_new).filter(|_| there().next().is_some()).map(|job| job.name.clone());
+        gone.or(new).map_or(Ok(()), |job_name| Err(Stop::OtherJobs { job_name }))
     }
 
     /// Leaves out the jobs that 4over has, or may have: a later request holds only those that were not placed.

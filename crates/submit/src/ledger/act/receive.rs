@@ -1,6 +1,7 @@
 //! The arrival of an order, by whatever way.
 
 use super::Act;
+use super::restore::RESTORED;
 use super::row::{due, jobs, order, record, settle_order, step_job};
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{OrderRow, Source, Step};
@@ -112,7 +113,9 @@ impl Receive {
         self.keep_body(tx, order_id).await?;
         record(tx, order_id, None, &self.actor, "told of again", Some(self.source.as_str())).await?;
         let state = match order.state {
-            State::Held if order.missing.as_deref() != Some(BY_PERSON) => release(tx, &order).await?,
+            State::Held if !matches!(order.missing.as_deref(), Some(BY_PERSON | RESTORED)) => {
+                release(tx, &order).await?
+            }
             State::Nothing => release(tx, &order).await?,
             state => state,
         };

@@ -7,7 +7,7 @@ use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, changed, on};
 
 /// What orders are missing that were open when the backup was made.
-const MISSING: &str = "the store was restored from a backup: look whether 4over has the order";
+pub(super) const RESTORED: &str = "the store was restored from a backup: look whether 4over has the order";
 
 /// Holds every order that is not sent, and takes all that the storefronts made before now for older than going live.
 #[derive(Clone, Debug)]
@@ -29,9 +29,9 @@ impl Act for Restore {
         for (id,) in &open {
             let mut jobs = jobs(tx, *id).await?;
             for job in jobs.iter_mut().filter(|job| job.state == State::Pending) {
-                step_job(tx, job, Event::Hold, Some(MISSING)).await?;
+                step_job(tx, job, Event::Hold, Some(RESTORED)).await?;
             }
-            settle_order(tx, *id, &jobs, State::Held, Some(MISSING), Some(MISSING)).await?;
+            settle_order(tx, *id, &jobs, State::Held, Some(RESTORED), Some(RESTORED)).await?;
             record(tx, *id, None, &self.actor, "restored", Some(&self.reason)).await?;
             changed!(tx, c => sqlx::query(
                 "UPDATE work SET next_at = NULL, lease = NULL WHERE order_id = $1 AND step = 'place'",
@@ -42,7 +42,7 @@ impl Act for Restore {
             changed!(tx, c => sqlx::query(
                 "INSERT INTO cursor (name, position, changed_at) VALUES ($1, $2, $3)
                  ON CONFLICT (name) DO UPDATE SET position = excluded.position, changed_at = excluded.changed_at",
-            ).bind(format!("go-live:{name}")).bind(now.to_string()).bind(now).execute(c))?;
+            ).bind(format!("restored:{name}")).bind(now.to_string()).bind(now).execute(c))?;
         }
         Ok(open.len())
     }
