@@ -1,7 +1,7 @@
 //! A store that was put in the place of a younger one: what it takes for new may have been placed.
 
 use super::acts::*;
-use overprint_submit::ledger::act::Restore;
+use overprint_submit::ledger::act::{Restore, Retry};
 use overprint_submit::ledger::{Clock, Ledger, LedgerError, Place, State, Step};
 use std::fs;
 
@@ -36,6 +36,13 @@ async fn a_backup_in_the_place_of_the_store_is_refused_until_a_person_has_said_s
     assert_eq!(states(&ledger, waiting).await.0, State::Held);
     assert!(claim_for(&ledger, Step::Place, 10, HOUR).await.is_empty(), "nothing of it is sent by itself");
     assert!(ledger.cursor("restored:shop").await.expect("a cursor").is_some());
+
+    let again = receive(&ledger, "1").await;
+    assert_eq!((again, states(&ledger, waiting).await.0), (waiting, State::Held), "nor when it is told of again");
+    assert!(claim_for(&ledger, Step::Place, 10, HOUR).await.is_empty());
+    let retry = Retry { order_id: waiting, actor: "anne".into(), reason: "4over has not got it".into() };
+    ledger.act(retry).await.expect("a person's word");
+    assert_eq!(claim_for(&ledger, Step::Place, 10, HOUR).await.len(), 1, "a person lets it go");
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! What keeps an order from being sent: then nothing is charged, and nothing is written.
 
-use super::{Given, Interrupt, MAPPING, Setup, Shop, Steps, jobs, placed, stop};
-use crate::ledger::State;
-use crate::ledger::act::Release;
+use super::{Given, Interrupt, MAPPING, Setup, Shop, Steps, Version, jobs, placed, stop};
+use crate::ledger::act::{Receive, Release, Retry};
+use crate::ledger::{Source, State};
 use crate::place::Stop;
+use crate::project::load_embedded;
 use crate::storefront::Error;
 use overprint_mapping::Line;
 use serde_json::{Value, json};
@@ -82,6 +83,26 @@ async fn what_is_no_order_is_told_with_its_place() {
 }
 
 #[tokio::test]
+async fn an_order_that_came_along_unreadable_waits_for_the_storefront() {
+    let shop = Shop::open().await;
+    let arrival = Receive {
+        storefront: "shop".to_owned(),
+        external_id: "o-1".to_owned(),
+        event_id: None,
+        source: Source::Webhook,
+        actor: "webhook".to_owned(),
+        body: Some(br#"{"id": "o-1", "line_items": "BC-1"}"#.to_vec()),
+        is_final: false,
+        writes_back: true,
+    };
+    let order_id = shop.ledger.act(arrival).await.unwrap().order_id;
+    shop.sandbox.behave("route=GET /orders:503x9".parse().unwrap());
+    assert!(matches!(stop(shop.place().await), Stop::Storefront(Error::Server { .. })));
+    assert_eq!(shop.ledger.entry(order_id).await.unwrap().order.state, State::Pending, "it is tried again");
+    assert_untouched(&shop);
+}
+
+#[tokio::test]
 async fn nothing_is_sent_where_4over_cannot_be_reached() {
     // A port that was free a moment ago refuses connections.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -122,6 +143,27 @@ async fn an_order_that_changed_after_it_was_placed_is_told_and_not_sent() {
     let known = shop.known().await;
     assert!(known.order.alert.as_deref().unwrap().contains("changed after its jobs were placed"), "{known:?}");
     assert_eq!((known.order.state, shop.posts()), (State::Placed, 1));
+}
+
+#[tokio::test]
+async fn an_order_that_is_partly_placed_and_now_makes_other_jobs_is_held() {
+    let mut shop = Shop::open().await;
+    shop.place_under("job=*-l-1:refuse").await.unwrap();
+    let order_id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
+    let retry = || Retry { order_id, actor: "anne".to_owned(), reason: "the mapping was mended".to_owned() };
+
+    let renamed = MAPPING
+        .replace("\njob:\n", "\njob:\n  job_name: { template: \"new-{{order.id}}-{{line.order_line_item_id}}\" }\n");
+    shop.version = Version { mappings: load_embedded(&[("cards.yaml", &renamed)]).unwrap(), name: "v2".to_owned() };
+    shop.ledger.act(retry()).await.unwrap();
+    let stop = stop(shop.place().await);
+    assert!(matches!(&stop, Stop::OtherJobs { job_name } if job_name.ends_with("o-1-l-2")), "{stop}");
+    assert_eq!(shop.posts(), 1, "line 2 is at 4over under its old name");
+
+    shop.version = Version { mappings: load_embedded(&[("cards.yaml", MAPPING)]).unwrap(), name: "v3".to_owned() };
+    shop.ledger.act(retry()).await.unwrap();
+    let placement = shop.place().await.unwrap();
+    assert_eq!((shop.posts(), placement.ready.jobs.len()), (2, 1), "under its old names the other job is sent");
 }
 
 #[tokio::test]
