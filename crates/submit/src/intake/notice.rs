@@ -23,7 +23,6 @@ pub use error::NoticeError;
 pub use id::LONGEST_ID;
 
 use level::Level;
-use overprint_generic::Order;
 use serde_json::value::RawValue;
 use std::fmt;
 
@@ -39,7 +38,7 @@ pub struct Notice {
 /// What a body holds of an order.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Kind {
-    /// All of it.
+    /// All of it, as an object with `line_items`; whether its members are what they should be is seen when it is translated.
     Full {
         /// The order as it was written: these bytes of the body, without white space around them.
         order: Vec<u8>,
@@ -123,9 +122,7 @@ fn full(level: &Level<'_>, named: Option<&str>) -> Result<Notice, String> {
     if named.is_some_and(|named| named != external_id) {
         return Err(format!("`{}` is not the order that the notice names", level.place("id")));
     }
-    let order = level.text.as_bytes();
-    Order::from_slice(order).map_err(|error| error.to_string())?;
-    Ok(Notice { external_id, kind: Kind::Full { order: order.to_vec() } })
+    Ok(Notice { external_id, kind: Kind::Full { order: level.text.as_bytes().to_vec() } })
 }
 
 /// Takes the `id` of the innermost level: one beside `order` or `data` is that of the event, and may be an order's by chance.

@@ -16,10 +16,11 @@ pub(super) async fn document(placer: Placer<'_>, entry: &Entry) -> Result<(Docum
         Ok(record) => return Ok((Document::of_order(record.raw).map_err(DocumentError::from)?, true)),
         Err(error) => error,
     };
-    match came {
-        Some(body) if error.is_passing() => {
+    // An order that came along and cannot be read may be readable at the storefront, once that is back.
+    match came.filter(|_| error.is_passing()).map(|body| Document::of_order(body.body)) {
+        Some(Ok(document)) => {
             tracing::warn!(order = entry.order.id, %error, "the storefront is out of reach: taking the order as it came");
-            Ok((Document::of_order(body.body).map_err(DocumentError::from)?, false))
+            Ok((document, false))
         }
         _ => Err(error.into()),
     }

@@ -8,20 +8,25 @@ const DEEPEST: usize = 127;
 
 /// Refuses a text that is nested too deep. Being JSON, its brackets are paired.
 pub(super) fn check(text: &RawValue) -> Result<(), NoticeError> {
-    let (mut depth, mut line, mut column) = (0, 1, 0);
-    let (mut in_text, mut escaped) = (false, false);
-    for byte in text.get().bytes() {
-        (line, column) = if byte == b'\n' { (line + 1, 0) } else { (line, column + 1) };
+    let text = text.get();
+    let (mut depth, mut in_text, mut escaped) = (0, false, false);
+    for (at, byte) in text.bytes().enumerate() {
         match byte {
             _ if escaped => escaped = false,
             b'\\' => escaped = true,
             b'"' => in_text = !in_text,
             _ if in_text => {}
-            b'{' | b'[' if depth == DEEPEST => return Err(NoticeError::TooDeep { line, column }),
+            b'{' | b'[' if depth == DEEPEST => return Err(too_deep(&text[..=at])),
             b'{' | b'[' => depth += 1,
             b'}' | b']' => depth -= 1,
             _ => {}
         }
     }
     Ok(())
+}
+
+/// Names the place where a text ends.
+fn too_deep(text: &str) -> NoticeError {
+    let before = text.rfind('\n').map_or(0, |end| end + 1);
+    NoticeError::TooDeep { line: 1 + text.matches('\n').count(), column: text.len() - before }
 }

@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 use super::{Kind, LONGEST_ID, Notice, NoticeError};
-use overprint_generic::Order;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -37,9 +36,10 @@ fn check(body: &str, notice: &Notice) -> Result<(), TestCaseError> {
     prop_assert!(ids(&serde_json::from_str(body).unwrap()).contains(external_id), "{} is no id of it", external_id);
     if let Kind::Full { order } = kind {
         prop_assert!(body.contains(str::from_utf8(order).unwrap()));
-        let order = Order::from_slice(order).unwrap();
-        prop_assert_eq!(order.id.value().map(|id| id.as_str()), Some(external_id.as_str()));
-        prop_assert!(!order.line_items.is_absent());
+        let order: Value = serde_json::from_slice(order).unwrap();
+        let id = order["id"].as_str().map_or_else(|| order["id"].to_string(), str::to_owned);
+        prop_assert_eq!(&id, external_id);
+        prop_assert!(!order["line_items"].is_null());
     }
     Ok(())
 }
