@@ -7,9 +7,12 @@ use super::{Console, Exit, Failure};
 use crate::project::Document;
 use crate::sandbox::{Behaviour, Sandbox};
 use clap::Args;
-use options::Shapes;
+use options::{Shapes, environment};
 use serde_json::Value;
+use std::ffi::{OsStr, OsString};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus};
 use std::time::Duration;
 
 pub(super) use options::configuration;
@@ -17,9 +20,10 @@ pub(super) use options::configuration;
 /// The pause before a receiver is told again.
 const AGAIN: Duration = Duration::from_secs(1);
 
-/// Run a fake 4over and a fake storefront on this machine, until Ctrl-C
+/// Run a fake 4over and a fake storefront on this machine, until Ctrl-C or as long as a command runs
 ///
-/// Prints the configuration that leads to them; its routes under /_sandbox/ tell what happened and change it.
+/// Prints the configuration that leads to them; a command has it in its environment instead, as in `overprint sandbox -- sh`. Their
+/// routes under /_sandbox/ tell what happened and change it.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Orders of the storefront: files as for `translate`, or a directory of *.json; records in envelopes are stored too
@@ -45,6 +49,9 @@ pub(super) struct Arguments {
     webhook: Option<String>,
     #[command(flatten)]
     shapes: Shapes,
+    /// Run this, configured for the sandbox, and end with it: 0 where it does, else 1
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
 }
 
 /// Runs both servers until Ctrl-C.
@@ -54,19 +61,42 @@ pub(super) async fn run(arguments: Arguments, console: &mut Console) -> Result<E
     let stored = store(&sandbox, &arguments)?;
     let webhook = arguments.webhook.clone();
     arguments.behave.into_iter().for_each(|rule| sandbox.behave(rule));
-    console.out().write_all(configuration(&sandbox, &options).as_bytes())?;
-    console.out().flush()?;
-    console.say(&format!(
-        "4over at {}, the storefront at {}, {stored} orders; Ctrl-C ends both",
-        sandbox.fourover_url(),
-        sandbox.storefront_url()
-    ));
-    tokio::select! {
-        ended = tokio::signal::ctrl_c() => ended.map_err(Failure::System)?,
-        () = notify(&sandbox, webhook.as_deref(), console) => {}
-    }
+    let exit = match arguments.command.split_first() {
+        Some((program, rest)) => {
+            let mut command = Command::new(program);
+            command.args(rest).envs(environment(&sandbox, &options));
+            // Ctrl-C is the command's business.
+            tokio::spawn(async { while tokio::signal::ctrl_c().await.is_ok() {} });
+            tokio::select! {
+                ended = tokio::task::spawn_blocking(move || command.status()) => {
+                    command_exit(program, ended.map_err(io::Error::other).flatten())?
+                }
+                () = notify(&sandbox, webhook.as_deref(), console) => Exit::Done,
+            }
+        }
+        None => {
+            console.out().write_all(configuration(&sandbox, &options).as_bytes())?;
+            console.out().flush()?;
+            console.say(&format!(
+                "4over at {}, the storefront at {}, {stored} orders; Ctrl-C ends both",
+                sandbox.fourover_url(),
+                sandbox.storefront_url()
+            ));
+            tokio::select! {
+                ended = tokio::signal::ctrl_c() => ended.map_err(Failure::System)?,
+                () = notify(&sandbox, webhook.as_deref(), console) => {}
+            }
+            Exit::Done
+        }
+    };
     sandbox.stop().await;
-    Ok(Exit::Done)
+    Ok(exit)
+}
+
+fn command_exit(program: &OsStr, ended: io::Result<ExitStatus>) -> Result<Exit, Failure> {
+    let unstarted = |error| Failure::Input(format!("`{}` cannot be run: {error}", program.display()));
+    let status = ended.map_err(unstarted)?;
+    Ok(if status.success() { Exit::Done } else { Exit::Failed })
 }
 
 /// Tells of every order, one after the other; never ends.

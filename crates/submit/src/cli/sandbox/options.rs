@@ -2,6 +2,7 @@
 
 use crate::sandbox::{CursorShape, FailWord, JobIdsShape, ListShape, MessageShape, Options, Sandbox, TrackingBefore};
 use clap::Args;
+use serde_json::Value;
 
 /// Which of the documented shapes the answers take; the defaults are those of 4over's newest page.
 #[derive(Debug, Args)]
@@ -64,24 +65,46 @@ impl Shapes {
     }
 }
 
+/// A key of the configuration: its section, its name, its value.
+type Key = (&'static str, &'static str, Value);
+
 /// Writes the configuration that leads to a sandbox.
 pub(in crate::cli) fn configuration(sandbox: &Sandbox, options: &Options) -> String {
-    // A JSON string is a TOML string too.
-    let text = |text: &str| serde_json::Value::from(text).to_string();
+    let mut written = String::from("# overprint.toml for this sandbox; its keys protect nothing\n");
+    let mut last = "";
+    for (section, key, value) in keys(sandbox, options) {
+        if section != last {
+            written.push_str(&format!("\n[{section}]\n"));
+            last = section;
+        }
+        // A JSON string is a TOML string too.
+        written.push_str(&format!("{key} = {value}\n"));
+    }
+    written
+}
+
+/// Returns the same configuration as variables of the environment.
+pub(super) fn environment(sandbox: &Sandbox, options: &Options) -> Vec<(String, String)> {
+    let variable = |(section, key, value): Key| {
+        let name = format!("OVERPRINT_{}__{}", section.replace('.', "__"), key).to_ascii_uppercase();
+        (name, value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    };
+    keys(sandbox, options).into_iter().map(variable).collect()
+}
+
+fn keys(sandbox: &Sandbox, options: &Options) -> Vec<Key> {
     let token = options.bearer_token.as_deref().unwrap_or_default();
     let profile = options.profile_tokens.first().map(String::as_str).unwrap_or_default();
-    let mut written = String::from("# overprint.toml for this sandbox; its keys protect nothing\n\n[fourover]\n");
-    let mut line = |key: &str, value: &str| written.push_str(&format!("{key} = {}\n", text(value)));
-    line("base_url", sandbox.fourover_url());
-    line("api_key", &options.api_key);
-    line("private_key", &options.private_key);
-    written.push_str("\n[storefronts.sandbox]\n");
-    let mut line = |key: &str, value: &str| written.push_str(&format!("{key} = {}\n", text(value)));
-    line("base_url", sandbox.storefront_url());
-    line("tenant", &options.tenant);
-    line("token", token);
-    line("payment_profile_token", profile);
-    written.push_str("is_test_order = true\n\n[storefronts.sandbox.webhook]\n");
-    written.push_str(&format!("secret = {}\n", text(&options.webhook_secret)));
-    written
+    const STOREFRONT: &str = "storefronts.sandbox";
+    vec![
+        ("fourover", "base_url", sandbox.fourover_url().into()),
+        ("fourover", "api_key", options.api_key.as_str().into()),
+        ("fourover", "private_key", options.private_key.as_str().into()),
+        (STOREFRONT, "base_url", sandbox.storefront_url().into()),
+        (STOREFRONT, "tenant", options.tenant.as_str().into()),
+        (STOREFRONT, "token", token.into()),
+        (STOREFRONT, "payment_profile_token", profile.into()),
+        (STOREFRONT, "is_test_order", true.into()),
+        ("storefronts.sandbox.webhook", "secret", options.webhook_secret.as_str().into()),
+    ]
 }
