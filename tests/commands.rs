@@ -8,7 +8,6 @@ fn documented_commands_do_what_is_shown() {
     std::env::set_current_dir(root()).expect("the root of the repository");
     trycmd::TestCases::new()
         .case("README.md")
-        .case("examples/*/README.md")
         .case("tests/cmd/*.trycmd")
         .env("NO_COLOR", "1")
         .register_bin("cargo", trycmd::schema::Bin::Ignore);

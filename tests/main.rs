@@ -6,8 +6,9 @@ mod app; // What the tests share: the command, and the fakes it talks to.
 mod bad_input; // Input that no storefront should send.
 mod capture; // Cases of orders that are fetched.
 mod catalog; // Orders and tables held against the catalogue of a sandbox.
-mod commands; // The commands in the READMEs and in `tests/cmd/*.trycmd`, with their output.
+mod commands; // The commands in the README and in `tests/cmd/*.trycmd`, with their output.
 mod documentation; // The mapping and the configuration that the README shows.
+mod examples; // The scenarios of `examples/`, run as they are shown.
 mod layout; // What the tree has to look like.
 mod ledger; // What the ledger keeps, on SQLite and on PostgreSQL.
 mod lint; // Looking at mappings again whenever a file is saved.
