@@ -1,6 +1,7 @@
 //! `overprint orders`: the orders of the ledger, and what a person does about them.
 
 mod act;
+mod body;
 mod export;
 mod list;
 mod many;
@@ -12,7 +13,7 @@ mod times;
 use super::configuration::{self, Secrets};
 use super::workplace;
 use super::{Console, Exit, Failure, result};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, LedgerError};
 use clap::{Args, Subcommand};
 use std::path::Path;
 
@@ -120,8 +121,20 @@ async fn find(ledger: &Ledger, order: &str) -> Result<i64, Failure> {
     }
 }
 
-/// Tells where the order is now. That it waits for somebody is no failure of the act.
-async fn tell(ledger: &Ledger, order_id: i64, json: bool, console: &mut Console) -> Result<Exit, Failure> {
+/// Tells where an order is after an act, or that the act changed nothing. That it waits for somebody is no failure of the act.
+async fn tell_after<T>(
+    acted: Result<T, LedgerError>,
+    ledger: &Ledger,
+    order_id: i64,
+    json: bool,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
+    match acted {
+        Ok(_) => {}
+        Err(LedgerError::Already { .. }) => console.say("it is so already: nothing was changed"),
+        Err(error) => return Err(error.into()),
+    }
+
     let entry = ledger.entry(order_id).await?;
     match json {
         true => console.json(&result::known_json(&entry))?,

@@ -2,7 +2,7 @@
 
 use super::many::{Deed, Target};
 use super::show::SEEN;
-use super::{find, tell};
+use super::{find, tell_after};
 use crate::cli::{Console, Exit, Failure, workplace};
 use crate::config::Config;
 use crate::ledger::act::{HoldByPerson, PAUSED, Release, Resolution, Restore, Retry, Set};
@@ -115,14 +115,7 @@ impl Resolve {
             jobs.extend(others.map(|name| ((*name).to_owned(), Resolution::NotPlaced)));
         }
         let act = act::Resolve { order_id, jobs, actor: workplace::actor(), reason: self.reason, track_after: 0 };
-        match ledger.act(act).await {
-            Ok(_) => tell(ledger, order_id, json, console).await,
-            Err(error @ LedgerError::Already { .. }) => {
-                console.say(&error.to_string());
-                tell(ledger, order_id, json, console).await
-            }
-            Err(error) => Err(error.into()),
-        }
+        tell_after(ledger.act(act).await, ledger, order_id, json, console).await
     }
 }
 

@@ -71,7 +71,9 @@ pub(super) fn lines(orders: &[OrderRow], now: Millis, paint: Paint) -> String {
     .map(Option::unwrap_or_default);
     let mut text = String::new();
     for order in orders {
-        let why = order.reason.as_ref().or(order.alert.as_ref()).map_or("", String::as_str);
+        // What is missing says more than how much of it there is.
+        let missing = order.missing.as_ref().filter(|_| order.waits_for_mappings);
+        let why = missing.or(order.reason.as_ref()).or(order.alert.as_ref()).map_or("", String::as_str);
         let before = format!(
             "{:>ids$}  {:>4}  {:<shops$}  {:<9}  {:<names$}  {:>amounts$}  ",
             order.id,

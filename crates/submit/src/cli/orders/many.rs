@@ -2,7 +2,7 @@
 
 use super::list::lines;
 use super::select::Selection;
-use super::{find, tell};
+use super::{find, tell_after};
 use crate::cli::{Console, Exit, Failure};
 use crate::ledger::{Filter, Ledger, LedgerError, OrderRow, State};
 use clap::Args;
@@ -62,14 +62,7 @@ impl Target {
         if let Some(order) = &self.order {
             self.selection.none()?;
             let entry = ledger.entry(find(ledger, order).await?).await?;
-            return match act(&entry.order, false).await {
-                Ok(_) => tell(ledger, entry.order.id, json, console).await,
-                Err(error @ LedgerError::Already { .. }) => {
-                    console.say(&error.to_string());
-                    tell(ledger, entry.order.id, json, console).await
-                }
-                Err(error) => Err(error.into()),
-            };
+            return tell_after(act(&entry.order, false).await, ledger, entry.order.id, json, console).await;
         }
         let (orders, left_alone) = self.chosen(&deed, ledger).await?;
         if !self.yes {

@@ -2,6 +2,7 @@
 
 mod round;
 
+use super::body;
 use super::find;
 use super::list::state;
 use super::times::Times;
@@ -125,9 +126,8 @@ impl Shown<'_> {
         let came = self.times.full(order.received_at);
         let id = format!("{}, the storefront's {}; came by {} at {came}", order.id, order.external_id, order.source);
         self.member("ledger", &id, text);
-        let customer = order.customer.as_ref().map(|customer| format!("customer {customer}"));
-        let about: Vec<String> = [order.amount.clone(), customer].into_iter().flatten().collect();
-        let about = [("total", about.join(", ")), ("sells", self.told.skus.join(", "))];
+        let [total, customer] = [&order.amount, &order.customer].map(|text| text.clone().unwrap_or_default());
+        let about = [("total", total), ("customer", customer), ("sells", self.told.skus.join(", "))];
         for (label, value) in about.iter().filter(|(_, value)| !value.is_empty()) {
             self.member(label, value, text);
         }
@@ -249,8 +249,10 @@ impl Shown<'_> {
             None => self.beneath("what was sent is not kept any more", margin, text),
             Some(request) if self.full => self.pretty(request, margin, text),
             Some(request) => {
-                for line in round::jobs(request) {
-                    self.beneath(&cut(&line, WIDTH - margin), margin, text);
+                for job in body::jobs(request) {
+                    let mut lines = wrapped(&round::job(job), WIDTH - margin - 2).into_iter();
+                    self.beneath(&lines.next().unwrap_or_default(), margin, text);
+                    lines.for_each(|line| self.beneath(&line, margin + 2, text));
                 }
             }
         }
@@ -286,7 +288,12 @@ fn seen(order: &OrderRow) -> Option<String> {
 /// Says what happened.
 fn event_text(event: &EventRow, job: Option<&JobRow>) -> String {
     let job = job.map(|job| format!(" {}", job.job_name)).unwrap_or_default();
-    let detail = event.detail.as_deref().map(|detail| format!(": {}", told(detail))).unwrap_or_default();
+    let detail = event
+        .detail
+        .as_deref()
+        .filter(|detail| *detail != event.actor)
+        .map(|detail| format!(": {}", told(detail)))
+        .unwrap_or_default();
     format!("{}{job}{detail}", event.what.replace('_', " "))
 }
 

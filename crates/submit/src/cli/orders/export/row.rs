@@ -1,5 +1,6 @@
 //! A job as it is exported.
 
+use crate::cli::orders::body;
 use crate::ledger::{Millis, OrderRow, SentJob};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -107,13 +108,7 @@ impl Row {
 
 /// Finds what was sent of a job: itself, or the job that has it as a set.
 fn sent_as<'b>(body: &'b Value, name: &str) -> Option<&'b Value> {
-    let jobs = body.get("jobs")?.as_array()?;
-    let is_it = |job: &&Value| job.get("job_name").and_then(Value::as_str) == Some(name);
-    let has_set = |job: &&Value| {
-        let names = job.get("sets").or_else(|| job.get("files"));
-        names.is_some_and(|sets| sets.to_string().contains(&Value::from(name).to_string()))
-    };
-    jobs.iter().find(is_it).or_else(|| jobs.iter().find(has_set))
+    body::jobs(body).find(|job| body::names(job).contains(&name))
 }
 
 /// Writes a time as RFC 3339 has it, in UTC.

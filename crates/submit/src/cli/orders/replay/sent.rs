@@ -1,7 +1,8 @@
 //! What was sent of an order, in all of its rounds.
 
+use crate::cli::orders::body::{self, names};
 use crate::ledger::{Ledger, LedgerError, OrderRow, State};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// One request, as if all rounds of an order had been one.
@@ -32,7 +33,7 @@ pub(super) async fn of(ledger: &Ledger, order: &OrderRow) -> Result<Option<Sent>
 
 fn jobs(bodies: &[Value], gone: &BTreeSet<&str>) -> Value {
     let mut jobs: Vec<Value> = Vec::new();
-    for job in bodies.iter().filter_map(|body| body.get("jobs")?.as_array()).flatten() {
+    for job in bodies.iter().flat_map(body::jobs) {
         let of_job = names(job);
         match jobs.iter_mut().find(|known| names(known).iter().any(|name| of_job.contains(name))) {
             // Of a job with sets a later round holds only those that were not placed.
@@ -43,13 +44,6 @@ fn jobs(bodies: &[Value], gone: &BTreeSet<&str>) -> Value {
     }
     jobs.retain(|job| !names(job).iter().all(|name| gone.contains(name)));
     Value::Array(jobs)
-}
-
-/// Returns the names under which 4over answers for a job: its own, or those of its sets.
-fn names(job: &Value) -> Vec<&str> {
-    let sets = job.get("files").and_then(Value::as_object).into_iter().flat_map(Map::values);
-    let named = std::iter::once(job).chain(sets);
-    named.filter_map(|named| named.get("job_name")?.as_str()).collect()
 }
 
 #[cfg(test)]

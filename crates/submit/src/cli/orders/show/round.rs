@@ -1,5 +1,6 @@
 //! A round of an order in a few lines: what was sent, without anything personal, and what 4over answered.
 
+use crate::cli::orders::body::names;
 use crate::ledger::SubmissionRow;
 use serde_json::Value;
 
@@ -23,15 +24,10 @@ pub(super) fn sending(round: &SubmissionRow) -> String {
     format!("sending round {} as {}, {kind}, made by mappings {}", round.round, round.reference, round.mapping_version)
 }
 
-/// Says of each job of a request what is printed, and to which state and country it goes.
-pub(super) fn jobs(request: &Value) -> Vec<String> {
-    let jobs = request.get("jobs").and_then(Value::as_array);
-    jobs.into_iter().flatten().map(job).collect()
-}
-
-fn job(job: &Value) -> String {
+/// Says of a job what is printed, and to which state and country it goes.
+pub(super) fn job(job: &Value) -> String {
     let word = |name: &str| job.get(name).and_then(Value::as_str);
-    let mut parts: Vec<String> = vec![word("job_name").unwrap_or("job").to_owned()];
+    let mut parts = Vec::new();
     for (member, called) in PARTS {
         parts.extend(word(member).map(|uuid| format!("{called} {}", uuid.chars().take(UUID).collect::<String>())));
     }
@@ -46,7 +42,7 @@ fn job(job: &Value) -> String {
     if !to.is_empty() {
         parts.push(format!("to {}", to.join(" ")));
     }
-    parts.join("  ")
+    format!("{}: {}", names(job).join(", "), parts.join(", "))
 }
 
 /// Says what 4over answered to a round, in its words.
@@ -100,16 +96,16 @@ fn is_message(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{jobs, said};
+    use super::{job, said};
     use serde_json::json;
 
     #[test]
     fn a_job_is_told_without_anything_personal() {
-        let job = json!({
+        let printed = json!({
             "job_name": "a-1", "product_uuid": "bc3758a8-8f6c-4e24-8fb5-99d1a95ac01e", "option_uuids": ["x", "y"],
             "ship_to": { "firstname": "Ada", "address": "1 Main St", "city": "Van Nuys", "state": "CA", "country": "US" },
         });
-        assert_eq!(jobs(&json!({ "jobs": [job] })), ["a-1  product bc3758a8  2 options  to CA US"]);
+        assert_eq!(job(&printed), "a-1: product bc3758a8, 2 options, to CA US");
     }
 
     #[test]
