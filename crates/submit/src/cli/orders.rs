@@ -37,14 +37,21 @@ enum Action {
     /// Show an order: its jobs, what is due, and all that happened, with what was sent and answered
     Show(show::Show),
     /// Try again what is held or refused; only jobs that 4over has not got are sent
+    ///
+    /// With --all, orders that are in another state are left alone.
     Retry(act::Reasoned),
     /// Let go of an order that is held, which also approves it as it is
+    ///
+    /// `orders show` gives a word for what you see; with --seen, an order that changed since is not released. With --all, each
+    /// order is released as it was when it was chosen.
     Release(act::LetGo),
     /// Hold an order that is not sent yet
     Hold(act::Reasoned),
     /// Say of jobs in doubt whether 4over has them
     Resolve(act::Resolve),
     /// Cancel an order, or some of its jobs, as long as 4over lets them be cancelled
+    ///
+    /// With --all, orders that are placed are cancelled only where --state names them.
     Cancel(act::Cancel),
     /// Tell what other mappings would make of orders, and how that differs from what was sent; sends nothing
     Replay(replay::Replay),

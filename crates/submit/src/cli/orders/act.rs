@@ -14,16 +14,16 @@ use secrecy::ExposeSecret;
 /// Orders, and why something is done about them.
 #[derive(Debug, Args)]
 pub(super) struct Reasoned {
-    #[command(flatten)]
-    target: Target,
     /// Why
     #[arg(long, value_name = "TEXT")]
     reason: String,
+    #[command(flatten)]
+    target: Target,
 }
 
 impl Reasoned {
     pub(super) async fn retry(self, ledger: &Ledger, json: bool, console: &mut Console) -> Result<Exit, Failure> {
-        let deed = Deed { verb: "retry", states: &[State::Held, State::Refused] };
+        let deed = Deed::new("retry", &[State::Held, State::Refused]);
         let retry = async |order: &OrderRow, _| {
             let (actor, reason) = (workplace::actor(), self.reason.clone());
             ledger.act(Retry { order_id: order.id, actor, reason }).await
@@ -32,7 +32,7 @@ impl Reasoned {
     }
 
     pub(super) async fn hold(self, ledger: &Ledger, json: bool, console: &mut Console) -> Result<Exit, Failure> {
-        let deed = Deed { verb: "hold", states: &[State::Pending, State::Held] };
+        let deed = Deed::new("hold", &[State::Pending, State::Held]);
         let hold = async |order: &OrderRow, _| {
             let (actor, reason) = (workplace::actor(), self.reason.clone());
             ledger.act(HoldByPerson { order_id: order.id, actor, reason }).await
@@ -44,11 +44,11 @@ impl Reasoned {
 /// Orders that are let go, as they were seen.
 #[derive(Debug, Args)]
 pub(super) struct LetGo {
+    /// Only as you saw it: the word that `orders show`, or --all without --yes, gives for what it shows
+    #[arg(long, value_name = "TOKEN", value_parser = seen)]
+    seen: Option<String>,
     #[command(flatten)]
     reasoned: Reasoned,
-    /// Only as you saw it: the word that `orders show` gives for it
-    #[arg(long, value_name = "TOKEN", conflicts_with = "all", value_parser = seen)]
-    seen: Option<String>,
 }
 
 /// Reads the beginning of a fingerprint, long enough to tell one order from what it becomes.
@@ -63,12 +63,13 @@ fn seen(token: &str) -> Result<String, String> {
 
 impl LetGo {
     pub(super) async fn run(self, ledger: &Ledger, json: bool, console: &mut Console) -> Result<Exit, Failure> {
-        let deed = Deed { verb: "release", states: &[State::Held] };
+        let deed = Deed { approves: true, seen: self.seen.as_deref(), ..Deed::new("release", &[State::Held]) };
         let release = async |order: &OrderRow, is_of_many: bool| {
             // Of many, each is let go as it was when they were chosen.
-            let chosen = is_of_many.then(|| order.fingerprint.clone().unwrap_or_default());
+            let chosen = || order.fingerprint.clone().unwrap_or_default();
+            let seen = if is_of_many { Some(chosen()) } else { self.seen.clone() };
             let (actor, reason) = (workplace::actor(), self.reasoned.reason.clone());
-            ledger.act(Release { order_id: order.id, actor, reason, seen: self.seen.clone().or(chosen) }).await
+            ledger.act(Release { order_id: order.id, actor, reason, seen }).await
         };
         self.reasoned.target.each(deed, ledger, json, console, release).await
     }
@@ -122,11 +123,11 @@ impl Resolve {
 /// What a person cancels.
 #[derive(Debug, Args)]
 pub(super) struct Cancel {
-    #[command(flatten)]
-    reasoned: Reasoned,
     /// Only these jobs, by name
     #[arg(long, value_name = "NAME", num_args = 1.., conflicts_with = "all")]
     job: Vec<String>,
+    #[command(flatten)]
+    reasoned: Reasoned,
 }
 
 impl Cancel {
@@ -140,13 +141,9 @@ impl Cancel {
         let (shops, fourover) = (workplace::shops(config)?, workplace::fourover(config)?);
         let (version, policy) = (workplace::version(config, &config.mappings)?, workplace::policy(config, Mode::Test));
         // What is printed and paid for is cancelled one by one, or where that is asked for by its state.
-        let deed = match self.reasoned.target.names_placed() {
-            true => Deed {
-                verb: "cancel",
-                states: &[State::Pending, State::Held, State::Nothing, State::Refused, State::Placed],
-            },
-            false => Deed { verb: "cancel", states: &[State::Pending, State::Held, State::Nothing, State::Refused] },
-        };
+        const HERE: &[State] = &[State::Pending, State::Held, State::Nothing, State::Refused];
+        const ALL: &[State] = &[State::Pending, State::Held, State::Nothing, State::Refused, State::Placed];
+        let deed = Deed::new("cancel", if self.reasoned.target.names_placed() { ALL } else { HERE });
         let cancel = async |order: &OrderRow, _| {
             let name = &order.storefront;
             let shop = shops.get(name);

@@ -31,11 +31,11 @@ pub(super) struct Export {
     /// Also who ordered, and where the parcels go
     #[arg(long)]
     personal: bool,
-    #[command(flatten)]
-    selection: Selection,
     /// The same as --why
     #[arg(long, value_name = "TEXT", conflicts_with = "why", hide_short_help = true)]
     reason: Option<String>,
+    #[command(flatten)]
+    selection: Selection,
 }
 
 impl Export {

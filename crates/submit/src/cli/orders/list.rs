@@ -14,8 +14,6 @@ const NAME: usize = 20;
 
 #[derive(Debug, Args)]
 pub(super) struct List {
-    #[command(flatten)]
-    selection: Selection,
     /// The same as --why
     #[arg(long, value_name = "TEXT", conflicts_with = "why", hide_short_help = true)]
     reason: Option<String>,
@@ -28,6 +26,8 @@ pub(super) struct List {
     /// Held orders by what they wait for
     #[arg(long)]
     group: bool,
+    #[command(flatten)]
+    selection: Selection,
 }
 
 impl List {

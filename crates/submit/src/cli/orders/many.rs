@@ -2,11 +2,13 @@
 
 use super::list::lines;
 use super::select::Selection;
+use super::show::SEEN;
 use super::{find, tell_after};
 use crate::cli::{Console, Exit, Failure};
 use crate::ledger::{Filter, Ledger, LedgerError, OrderRow, State};
 use clap::Args;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// How many of the orders are shown before anything is done.
@@ -21,13 +23,13 @@ pub(super) struct Target {
     /// The order
     #[arg(required_unless_present = "all", conflicts_with = "all")]
     order: Option<String>,
-    /// Every order that the filters mean; shows what would be done
+    /// Every order that the filters mean; without --yes, what would be done is only shown
     #[arg(long)]
     all: bool,
-    /// Do so with --all
+    /// With --all: do it, each order as an act of its own
     #[arg(long, requires = "all")]
     yes: bool,
-    /// Do so with --all for no more orders than these
+    /// With --all: refuse to do it to more orders than these
     #[arg(long, value_name = "N", default_value_t = 500)]
     cap: u32,
     #[command(flatten)]
@@ -35,11 +37,23 @@ pub(super) struct Target {
 }
 
 /// What is done, and to which orders it can be done.
+#[derive(Clone, Copy)]
 pub(super) struct Deed<'d> {
     /// In the present tense.
     pub(super) verb: &'d str,
     /// Where orders are that many can be done to; others are left alone.
     pub(super) states: &'d [State],
+    /// Whether it approves what a person saw.
+    pub(super) approves: bool,
+    /// The word for the orders that the person saw; none: it is done to all that fit now.
+    pub(super) seen: Option<&'d str>,
+}
+
+impl<'d> Deed<'d> {
+    /// Something that is done to orders in these states, and approves nothing.
+    pub(super) fn new(verb: &'d str, states: &'d [State]) -> Self {
+        Deed { verb, states, approves: false, seen: None }
+    }
 }
 
 /// What came of it for one order.
@@ -70,8 +84,18 @@ impl Target {
         }
         self.within_cap(&orders)?;
         if !self.yes {
-            console.say("nothing was done; --yes does it");
+            let token = token(&orders);
+            console.say(&match deed.approves {
+                true => format!(
+                    "nothing was done; --yes --seen {token} does it to these as they are, --yes to all that fit"
+                ),
+                false => "nothing was done; --yes does it".to_owned(),
+            });
             return Ok(Exit::Done);
+        }
+        if deed.seen.is_some_and(|seen| !token(&orders).starts_with(seen)) {
+            let text = "nothing was done: these are not the orders that you saw, or they changed since";
+            return Err(Failure::Input(text.to_owned()));
         }
         done(&orders, act, json, console).await
     }
@@ -141,7 +165,10 @@ impl Target {
                 counts.iter().map(|(state, count)| (state.as_str().to_owned(), json!(count))).collect()
             };
             let (states, left) = (counts(&by_state), counts(left_alone));
-            console.json(&json!({ "would": deed.verb, "states": states, "left_alone": left, "orders": orders }))?;
+            let seen = token(orders);
+            console.json(&json!({
+                "would": deed.verb, "seen": seen, "states": states, "left_alone": left, "orders": orders,
+            }))?;
             return Ok(());
         }
         let mut text = format!("would {} {}", deed.verb, told(&by_state));
@@ -207,6 +234,16 @@ async fn done(
     let rest = if ended.is_some() { "failed, or were not come to" } else { "failed" };
     console.say(&format!("{done} done, {already} were so already, {failed} {rest}"));
     ended.map_or(Ok(exit), |error| Err(error.into()))
+}
+
+/// Returns a word for orders as they are now.
+fn token(orders: &[OrderRow]) -> String {
+    let mut hash = Sha256::new();
+    for order in orders {
+        hash.update(format!("{}:{}\n", order.id, order.fingerprint.as_deref().unwrap_or_default()));
+    }
+    let bytes = hash.finalize();
+    bytes.iter().take(SEEN / 2).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Counts orders in words, by where they are.

@@ -55,7 +55,7 @@ impl Replay {
     ) -> Result<Exit, Failure> {
         let path = self.mappings.as_deref().unwrap_or(&config.mappings);
         let version = workplace::version(config, path)?;
-        let deed = Deed { verb: "replay", states: &State::ALL };
+        let deed = Deed::new("replay", &State::ALL);
         let orders = self.target.orders(&deed, ledger).await?;
         let shops = workplace::shops(config)?;
         let mut told = Told { comparison: Comparison::new(), ..Told::default() };
