@@ -3,6 +3,8 @@
 mod intake; // What a webhook is answered, and what is stored then.
 mod life; // An order from its webhook to its end.
 mod modes; // What is sent, what waits for a person, and when nothing is sent.
+mod operator; // What operators see and do with the command.
+mod reload; // Mappings that change while it runs.
 mod secrets; // What must not be printed, kept or fetched.
 mod senders; // Senders that are slow, many, silent or broken.
 mod starts; // When the service refuses to start.

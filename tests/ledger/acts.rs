@@ -126,6 +126,7 @@ pub(crate) fn hold(lease: &Lease, missing: &str) -> Hold {
         lease: lease.clone(),
         reason: format!("missing: {missing}"),
         missing: missing.into(),
+        waits_for_mappings: false,
         detail: None,
         about: About::default(),
         fingerprint: Some("f1".into()),
@@ -139,7 +140,7 @@ pub(crate) fn retry(order_id: i64) -> Retry {
 
 /// A person who lets go.
 pub(crate) fn release(order_id: i64) -> Release {
-    Release { order_id, actor: "ann".into(), reason: "looks right".into() }
+    Release { order_id, actor: "ann".into(), reason: "looks right".into(), seen: None }
 }
 
 /// A person who holds.

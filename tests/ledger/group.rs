@@ -95,7 +95,8 @@ both! {
                 for _turn in 0..20 {
                     let order_id = orders[random.usize(0..orders.len())];
                     match disturb(&ledger, order_id, &mut random).await {
-                        Ok(()) | Err(LedgerError::LeaseLost { .. } | LedgerError::Refused(_) | LedgerError::Impossible(_)) => {}
+                        Ok(()) | Err(LedgerError::LeaseLost { .. } | LedgerError::Already { .. }) => {}
+                        Err(LedgerError::Refused(_) | LedgerError::Impossible(_)) => {}
                         Err(error) => panic!("{error:?}"),
                     }
                 }

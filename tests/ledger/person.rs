@@ -29,7 +29,7 @@ both! {
         assert_eq!((last.actor.as_str(), last.what.as_str(), last.detail.as_deref()), ("ann", "release", Some("looks right")));
         claim(&ledger, Step::Place).await;
         let error = ledger.act(release(id)).await.expect_err("it is held no more");
-        assert!(matches!(error, LedgerError::Refused(_)), "{error:?}");
+        assert!(matches!(error, LedgerError::Already { state: State::Pending, .. }), "{error:?}");
     }
 
     a_hold_waits_for_a_person_alone(store) {

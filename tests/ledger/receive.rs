@@ -127,7 +127,7 @@ both! {
             let filter = overprint_submit::ledger::Filter { text: Some(text.into()), limit: 10, ..Default::default() };
             assert_eq!(ledger.orders(&filter).await.expect("orders").len(), found, "{text}");
         }
-        let filter = overprint_submit::ledger::Filter { state: Some(State::Held), limit: 2, ..Default::default() };
+        let filter = overprint_submit::ledger::Filter { states: vec![State::Held], limit: 2, ..Default::default() };
         assert_eq!(ledger.orders(&filter).await.expect("orders").len(), 2);
         assert_eq!(ledger.counts().await.expect("counts").into_iter().collect::<Vec<_>>(), [(State::Held, 3)]);
     }

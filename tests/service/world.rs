@@ -209,6 +209,12 @@ impl Serving {
         ledger.close().await;
     }
 
+    /// Sends the service a signal by its name.
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.process.id().to_string()).status();
+        assert!(sent.expect("kill").success());
+    }
+
     /// Lets the service end by itself, and returns its exit code.
     pub(crate) async fn ends(mut self) -> Option<i32> {
         let told = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status().expect("kill");

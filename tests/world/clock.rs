@@ -8,7 +8,7 @@ use overprint_submit::ledger::act::Receive;
 use overprint_submit::ledger::{Clock, Ledger, Source};
 use overprint_submit::place::{self, Mode, Version};
 use overprint_submit::project::{self, StorefrontDocument, Token};
-use overprint_submit::service::Service;
+use overprint_submit::service::{AtWork, Service};
 use overprint_submit::storefront::Storefront;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ async fn service(shop: &Shop, clock: Clock) -> Service {
         shops: BTreeMap::from([("shop".to_owned(), one)]),
         verifiers: BTreeMap::new(),
         fourover: Client::new(config.fourover.as_ref().expect("an account")).expect("a client"),
-        version: Version { mappings, name },
+        mappings: AtWork::new(Version { mappings, name }),
         catalogue: None,
         policy: config.service.policy(Mode::Test, 5),
         settings: config.service.clone(),

@@ -16,6 +16,9 @@ use serde_json::Value;
 /// Pairs of values are counted one by one up to so many of an output; further ones are counted together.
 pub const PAIRS_KEPT: usize = 1_000;
 
+/// Where a request says what pays it.
+const TOKEN: &str = "/payment/profile_token";
+
 /// Orders that cannot be read are named up to so many.
 const UNREADABLE_KEPT: usize = 20;
 
@@ -74,6 +77,42 @@ impl Mappings {
         }
         into.counts.orders += 1;
         Ok(())
+    }
+}
+
+impl Mappings {
+    /// Translates an order that was sent, or held, with these mappings, and counts what differs from the body that was sent;
+    /// none where it was held. Tells whether it translates.
+    ///
+    /// A body is kept without its payment token, so that the token differs from none.
+    ///
+    /// # Errors
+    /// The order cannot be read.
+    pub fn replay(
+        &self,
+        sent: Option<&Value>,
+        input: Input<'_>,
+        example: &Example,
+        into: &mut Comparison,
+    ) -> Result<bool, TranslateError> {
+        let after = or_held(self.translate(input))?;
+        match (sent, &after) {
+            (Some(sent), Ok(after)) => {
+                let (mut sent, after) = (sent.clone(), body(after, self));
+                if let (Some(kept), Some(token)) = (sent.pointer_mut(TOKEN), after.pointer(TOKEN)) {
+                    kept.clone_from(token);
+                }
+                into.translated(&[], &[], [sent, after], example);
+            }
+            (Some(_), Err(held)) => {
+                into.counts.becomes_held += 1;
+                into.becomes_held.add(located(&held.problems), example);
+            }
+            (None, Ok(_)) => into.counts.no_longer_held += 1,
+            (None, Err(_)) => into.counts.held_by_both += 1,
+        }
+        into.counts.orders += 1;
+        Ok(after.is_ok())
     }
 }
 

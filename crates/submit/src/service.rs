@@ -11,11 +11,13 @@
 mod hint;
 mod hours;
 mod many;
+pub mod mappings;
 mod poll;
 mod server;
 pub mod settings;
 mod worker;
 
+pub use mappings::AtWork;
 pub use server::{Server, router};
 pub use settings::Settings;
 
@@ -45,7 +47,7 @@ pub struct Service {
     /// Where jobs go.
     pub fourover: Client,
     /// How orders become jobs.
-    pub version: Version,
+    pub mappings: AtWork,
     /// 4over's catalogue, where there is one.
     pub catalogue: Option<Store>,
     /// How long things may take, and what needs a person's word.
@@ -59,20 +61,20 @@ pub type Stop = watch::Receiver<bool>;
 
 impl Service {
     /// Takes part in the steps of the orders of a storefront.
-    fn placer<'s>(&'s self, shop: &'s Shop) -> Placer<'s> {
+    fn placer<'s>(&'s self, shop: &'s Shop, version: &'s Version) -> Placer<'s> {
         Placer {
             ledger: &self.ledger,
             shop,
             fourover: &self.fourover,
-            version: &self.version,
+            version,
             catalogue: self.catalogue.as_ref(),
             policy: &self.policy,
         }
     }
 
     /// Takes part in the steps of the orders of a storefront, by its name; none where it is not configured.
-    pub fn placer_of(&self, storefront: &str) -> Option<Placer<'_>> {
-        Some(self.placer(self.shops.get(storefront)?))
+    pub fn placer_of<'s>(&'s self, storefront: &str, version: &'s Version) -> Option<Placer<'s>> {
+        Some(self.placer(self.shops.get(storefront)?, version))
     }
 
     /// Notes when the storefronts went live here, on the first start, and reads it on every later one.
@@ -107,6 +109,11 @@ impl Service {
                 tasks.spawn(kept_up(move || poll::poll(Arc::clone(&service), name.clone(), stop.clone())));
             }
         }
+        // They may have changed while nobody was at work.
+        let trying = {
+            let (service, stop) = (Arc::clone(&self), stop.clone());
+            tokio::spawn(async move { service.try_held_again(stop).await })
+        };
         let listening = {
             let ledger = self.ledger.clone();
             tokio::spawn(async move { ledger.listen().await })
@@ -116,6 +123,7 @@ impl Service {
         if tokio::time::timeout(Duration::from_secs(self.settings.drain_seconds), drained).await.is_err() {
             tracing::error!("work in progress did not end in time; what was being sent is in doubt");
         }
+        trying.abort();
         listening.abort();
     }
 }

@@ -11,7 +11,7 @@ use crate::ledger::{Clock, Ledger, Place};
 use crate::place::{Answered, Interrupt, Mode, Placement, Reporter, Silent, Status, Stop, Version};
 use crate::project::{self, Document, ProjectError};
 use crate::sandbox::{Behaviour, Options, Receipt, Sandbox};
-use crate::service::{Server, Service};
+use crate::service::{AtWork, Server, Service};
 use clap::Args;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -90,7 +90,7 @@ async fn service(config: &Config, version: Version, directory: &Path) -> Result<
         shops: workplace::shops(config)?,
         verifiers: workplace::verifiers(config, false)?,
         fourover: workplace::fourover(config)?,
-        version,
+        mappings: AtWork::new(version),
         catalogue: None,
         policy: workplace::policy(config, Mode::Live),
         settings,
@@ -124,7 +124,8 @@ impl Told<'_> {
         let ledger = &self.service.ledger;
         let id = ledger.find(STOREFRONT, self.order).await?;
         let id = id.ok_or_else(|| Failure::Input("the webhook stored nothing".to_owned()))?;
-        let placer = self.service.placer_of(STOREFRONT);
+        let version = self.service.mappings.version();
+        let placer = self.service.placer_of(STOREFRONT, &version);
         let placer = placer.ok_or_else(|| Failure::Unconfigured("the demo has no storefront".to_owned()))?;
         Ok(placer.due_now(id, &mut Interrupt::on_ctrl_c(), reporter).await?)
     }

@@ -6,9 +6,9 @@ use super::batch::{self, Inputs, Progress};
 use super::coverage::{example, input};
 use super::documents::Piece;
 use super::offline::{Offline, Surroundings};
-use super::{Console, Exit, Failure};
+use super::{Console, Exit, Failure, Paint};
 use clap::Args;
-use overprint_mapping::compare::Comparison;
+use overprint_mapping::compare::{Comparison, Report};
 use std::path::{Path, PathBuf};
 
 /// Tell which output values a change of mappings changes, over a batch of orders
@@ -34,6 +34,11 @@ pub(super) struct Arguments {
     quiet: bool,
 }
 
+/// Writes what differs for people.
+pub(super) fn told(report: &Report, paint: Paint) -> String {
+    show::text(report, paint)
+}
+
 /// Compares both translations of every order.
 pub(super) fn run(arguments: &Arguments, config: Option<&Path>, console: &mut Console) -> Result<Exit, Failure> {
     let after = Offline::open(&arguments.surroundings, config)?;
@@ -52,7 +57,7 @@ pub(super) fn run(arguments: &Arguments, config: Option<&Path>, console: &mut Co
     match arguments.json {
         true => console.json(&report)?,
         false => {
-            let text = show::text(&report, console.paint());
+            let text = told(&report, console.paint());
             console.out().write_all(text.as_bytes())?;
         }
     }

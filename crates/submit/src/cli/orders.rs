@@ -1,12 +1,19 @@
 //! `overprint orders`: the orders of the ledger, and what a person does about them.
 
 mod act;
+mod body;
+mod export;
+mod list;
+mod many;
+mod replay;
+mod select;
 mod show;
+mod times;
 
 use super::configuration::{self, Secrets};
 use super::workplace;
-use super::{Console, Exit, Failure};
-use crate::ledger::{Filter, Ledger, State};
+use super::{Console, Exit, Failure, result};
+use crate::ledger::{Ledger, LedgerError};
 use clap::{Args, Subcommand};
 use std::path::Path;
 
@@ -26,35 +33,30 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// List orders, the newest first
-    List {
-        /// Only orders that are: pending, held, nothing, sending, in_doubt, refused, placed, cancelled or done
-        #[arg(long, value_name = "STATE")]
-        state: Option<State>,
-        /// Only orders of this storefront
-        #[arg(long, value_name = "NAME")]
-        storefront: Option<String>,
-        /// Only orders with this in their reason, id or number
-        #[arg(long, value_name = "TEXT")]
-        text: Option<String>,
-        /// How many at most
-        #[arg(long, value_name = "N", default_value_t = 50)]
-        limit: u32,
-    },
-    /// Show an order: its jobs, what is due, and all that happened
-    Show {
-        /// The order
-        order: String,
-    },
+    List(list::List),
+    /// Show an order: its jobs, what is due, and all that happened, with what was sent and answered
+    Show(show::Show),
     /// Try again what is held or refused; only jobs that 4over has not got are sent
+    ///
+    /// With --all, orders that are in another state are left alone.
     Retry(act::Reasoned),
     /// Let go of an order that is held, which also approves it as it is
-    Release(act::Reasoned),
+    ///
+    /// `orders show` gives a word for what you see; with --seen, an order that changed since is not released. With --all, each
+    /// order is released as it was when it was chosen.
+    Release(act::LetGo),
     /// Hold an order that is not sent yet
     Hold(act::Reasoned),
     /// Say of jobs in doubt whether 4over has them
     Resolve(act::Resolve),
     /// Cancel an order, or some of its jobs, as long as 4over lets them be cancelled
+    ///
+    /// With --all, orders that are placed are cancelled only where --state names them.
     Cancel(act::Cancel),
+    /// Tell what other mappings would make of orders, and how that differs from what was sent; sends nothing
+    Replay(replay::Replay),
+    /// Write what was sent, job by job: what was charged, which mappings made it
+    Export(export::Export),
     /// Stop sending; intake, write-back and tracking go on
     Pause {
         /// Why
@@ -88,16 +90,15 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
     let ledger = workplace::ledger_beside(&config).await?;
     let json = arguments.json;
     let done = match arguments.action {
-        Action::List { state, storefront, text, limit } => {
-            let filter = Filter { state, storefront, text, limit: limit.into(), ..Filter::default() };
-            show::list(&ledger, &filter, json, console).await
-        }
-        Action::Show { order } => show::show(&ledger, find(&ledger, &order).await?, json, console).await,
+        Action::List(list) => list.run(&ledger, json, console).await,
+        Action::Show(show) => show.run(&ledger, json, console).await,
         Action::Retry(act) => act.retry(&ledger, json, console).await,
-        Action::Release(act) => act.release(&ledger, json, console).await,
+        Action::Release(act) => act.run(&ledger, json, console).await,
         Action::Hold(act) => act.hold(&ledger, json, console).await,
         Action::Resolve(act) => act.run(&ledger, json, console).await,
         Action::Cancel(act) => act.run(&config, &ledger, json, console).await,
+        Action::Replay(replay) => replay.run(&config, &ledger, json, console).await,
+        Action::Export(export) => export.run(&ledger, json, console).await,
         Action::Pause { reason } => act::pause(&ledger, Some(reason), console).await,
         Action::Resume => act::pause(&ledger, None, console).await,
         Action::Restored { .. } | Action::Move { .. } => Ok(Exit::Done),
@@ -125,4 +126,29 @@ async fn find(ledger: &Ledger, order: &str) -> Result<i64, Failure> {
         Ok(id) if ledger.entry(id).await.is_ok() => Ok(id),
         _ => Err(Failure::Input(format!("there is no order `{order}` in the ledger"))),
     }
+}
+
+/// Tells where an order is after an act, or that the act changed nothing. That it waits for somebody is no failure of the act.
+async fn tell_after<T>(
+    acted: Result<T, LedgerError>,
+    ledger: &Ledger,
+    order_id: i64,
+    json: bool,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
+    match acted {
+        Ok(_) => {}
+        Err(LedgerError::Already { .. }) => console.say("it is so already: nothing was changed"),
+        Err(error) => return Err(error.into()),
+    }
+
+    let entry = ledger.entry(order_id).await?;
+    match json {
+        true => console.json(&result::known_json(&entry))?,
+        false => {
+            let name = entry.order.number.as_ref().unwrap_or(&entry.order.external_id).clone();
+            console.say(&format!("order {name} (number {order_id} of the ledger) is {}", entry.order.state));
+        }
+    }
+    Ok(Exit::Done)
 }

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::intake::Verifier;
 use crate::ledger::{Clock, Ledger, Millis, Place};
 use crate::place::Mode;
-use crate::service::{Server, Service};
+use crate::service::{AtWork, Server, Service, Stop, mappings};
 use clap::Args;
 use jiff::Timestamp;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -15,7 +15,7 @@ use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 /// The profile token that everybody uses against 4over's sandbox: nothing can be paid with it.
 const TEST_TOKEN: &str = "1010101010";
@@ -25,6 +25,9 @@ const TEST_TOKEN: &str = "1010101010";
 /// Webhooks arrive at /webhooks/STOREFRONT, signed with the secret of `[storefronts.STOREFRONT.webhook]`; the storefronts'
 /// listings are looked at besides. What is known of every order stands in the store, an SQLite file where nothing else is
 /// said. SIGTERM lets what is in progress come to its end.
+///
+/// Mappings are reloaded when a file of theirs is saved, and on SIGHUP: as a whole where they lint and their cases pass, else not
+/// at all. Orders that wait for mappings are then looked at again.
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     /// Where to listen [default: as configured, else 127.0.0.1:8080]
@@ -64,9 +67,10 @@ pub(super) async fn serve(arguments: Serve, config: Option<&Path>, console: &mut
     let service = Arc::new(service(&config, &arguments.common, verifiers).await?);
     let server = Server::bind(Arc::clone(&service), Some(metrics)).await.map_err(Failure::System)?;
     let address = server.address().map_err(Failure::System)?;
+    let (end, stop) = watch::channel(false);
+    reload(&service, &config, &arguments.common, stop.clone())?;
     say_mode(&service, console);
     console.say(&format!("listening on http://{address}, {}", names(&service)));
-    let (end, stop) = watch::channel(false);
     let serving = tokio::spawn(server.run(stop.clone()));
     let working = tokio::spawn(Arc::clone(&service).work(stop));
     told_to_end().await?;
@@ -81,9 +85,10 @@ pub(super) async fn serve(arguments: Serve, config: Option<&Path>, console: &mut
 pub(super) async fn work(arguments: Work, config: Option<&Path>, console: &mut Console) -> Result<Exit, Failure> {
     let config = configuration::load(config, Secrets::Read)?;
     let service = Arc::new(service(&config, &arguments.common, BTreeMap::new()).await?);
+    let (end, stop) = watch::channel(false);
+    reload(&service, &config, &arguments.common, stop.clone())?;
     say_mode(&service, console);
     console.say(&format!("working on what is due, {}", names(&service)));
-    let (end, stop) = watch::channel(false);
     let working = tokio::spawn(Arc::clone(&service).work(stop));
     told_to_end().await?;
     console.say("ending: what is in progress comes to its end");
@@ -103,7 +108,7 @@ async fn service(config: &Config, common: &Common, verifiers: BTreeMap<String, V
     let place: Place = config.store.expose_secret().parse()?;
     let mut service = Service {
         fourover: workplace::fourover(config)?,
-        version: workplace::version(config, common.mappings.as_deref().unwrap_or(&config.mappings))?,
+        mappings: AtWork::new(workplace::version(config, common.mappings.as_deref().unwrap_or(&config.mappings))?),
         catalogue: workplace::catalogue(config).await?,
         policy: workplace::policy(config, Mode::Test),
         shops: workplace::shops(config)?,
@@ -113,6 +118,25 @@ async fn service(config: &Config, common: &Common, verifiers: BTreeMap<String, V
     };
     service.go_live(go_live(config)?).await?;
     Ok(service)
+}
+
+/// Takes other mappings on SIGHUP, and where that is wanted when their files are saved.
+fn reload(service: &Arc<Service>, config: &Config, common: &Common, stop: Stop) -> Result<(), Failure> {
+    let source = workplace::source(config, common.mappings.as_deref().unwrap_or(&config.mappings));
+    let (ring, rings) = mpsc::channel(8);
+    if service.settings.reload_on_change {
+        mappings::watch(source.clone(), ring.clone());
+    }
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut asked = signal(SignalKind::hangup()).map_err(Failure::System)?;
+        tokio::spawn(
+            async move { while asked.recv().await.is_some() && ring.send(mappings::Ring::Asked).await.is_ok() {} },
+        );
+    }
+    tokio::spawn(Arc::clone(service).reload(source, rings, stop));
+    Ok(())
 }
 
 /// Refuses to go live with what is for tests.

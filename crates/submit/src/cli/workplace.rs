@@ -1,6 +1,7 @@
 //! What commands that place orders work with: the ledger, the clients, the mappings, the catalogue.
 
 use super::Failure;
+use super::offline::UNNAMED;
 use crate::catalog::Store;
 use crate::config::Config;
 use crate::fourover::Client;
@@ -8,6 +9,7 @@ use crate::intake::Verifier;
 use crate::ledger::{Clock, Ledger, LedgerError, Place};
 use crate::place::{Mode, Placer, Policy, Shop, Version};
 use crate::project::{self, StorefrontDocument, Token};
+use crate::service::mappings::Source;
 use crate::storefront::{self, Settings, Storefront};
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
@@ -85,6 +87,15 @@ pub(super) fn version(config: &Config, path: &Path) -> Result<Version, Failure> 
     let (mappings, name) = project::load_version(path)?;
     let dialect = config.fourover.as_ref().map(|settings| settings.dialect.clone()).unwrap_or_default();
     Ok(Version { mappings: mappings.with_dialect(dialect), name })
+}
+
+/// Says where the mappings of a service come from, and what their cases are run with: each storefront, or none by name.
+pub(super) fn source(config: &Config, path: &Path) -> Source {
+    let document = |(name, settings): (&String, &Settings)| StorefrontDocument::of(name, settings, Token::Placeholder);
+    let unnamed = StorefrontDocument::named(UNNAMED, true, Token::Placeholder);
+    let dialect = config.fourover.as_ref().map(|settings| settings.dialect.clone()).unwrap_or_default();
+    let storefronts = config.storefronts.iter().map(document).chain([unnamed]).collect();
+    Source { path: path.to_owned(), dialect, storefronts }
 }
 
 /// Returns what the steps of an order go by; `mode` where the configuration says nothing.

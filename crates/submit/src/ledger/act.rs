@@ -1,5 +1,6 @@
 //! The acts: each changes the ledger in one transaction.
 
+mod again;
 mod answer;
 mod attach;
 mod claim;
@@ -17,6 +18,7 @@ mod track;
 mod wake;
 mod write_back;
 
+pub use again::TryAgain;
 pub use answer::{Answer, Charge, Fate, JobFate};
 pub use attach::Attached;
 pub use claim::{Claim, Lease};
@@ -46,6 +48,8 @@ pub struct About {
     pub customer: Option<String>,
     /// For how much, as the storefront wrote it.
     pub amount: Option<String>,
+    /// What its lines sell, by SKU.
+    pub skus: Vec<String>,
     /// The version of the mappings.
     pub mapping_version: String,
 }

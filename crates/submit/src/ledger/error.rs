@@ -1,6 +1,6 @@
 //! What can go wrong with the ledger.
 
-use super::state::Impossible;
+use super::state::{Impossible, State};
 use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
 use sqlx::sqlite::SqliteError;
@@ -79,6 +79,14 @@ pub enum LedgerError {
         job_name: String,
         /// Whose it is.
         order_id: i64,
+    },
+    /// What a person asked for is so already, and nothing was changed.
+    #[error("order {order_id} is {state} already: nothing was changed")]
+    Already {
+        /// The order.
+        order_id: i64,
+        /// Where it is.
+        state: State,
     },
     /// What a person asked for does not fit what the order is.
     #[error("{0}")]

@@ -24,7 +24,7 @@ enum Kind {
 /// A table: its name, whether ids are given by the database, and its columns. In an order in which each refers to those before.
 type Table = (&'static str, bool, &'static [(&'static str, Kind)]);
 
-const TABLES: [Table; 12] = {
+const TABLES: [Table; 13] = {
     use Kind::{Boolean as B, Bytes as Y, Integer as I, Text as T};
     [
         (
@@ -48,8 +48,11 @@ const TABLES: [Table; 12] = {
                 ("fingerprint", T),
                 ("mapping_version", T),
                 ("approved", T),
+                ("amount_units", I),
+                ("waits_for_mappings", B),
             ],
         ),
+        ("order_sku", false, &[("order_id", I), ("sku", T)]),
         ("order_personal", false, &[("order_id", I), ("body", Y), ("is_final", B), ("stored_at", I)]),
         ("inbound_event", true, &[("id", I), ("storefront", T), ("event_id", T), ("order_id", I), ("received_at", I)]),
         (

@@ -2,29 +2,15 @@
 
 use super::clock::Millis;
 use super::error::LedgerError;
-use super::row::{Entry, EventRow, OrderAndJob, OrderRow, Step, SubmissionRow, WorkRow, order_columns};
+use super::row::{Entry, EventRow, OrderAndJob, Step, SubmissionRow, WorkRow, order_columns};
 use super::state::State;
 use super::store::Ledger;
 use super::tx::on;
 use sqlx::FromRow;
 use std::collections::BTreeMap;
 
-/// Which orders are listed; all conditions hold.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Where they are.
-    pub state: Option<State>,
-    /// The storefront by its name.
-    pub storefront: Option<String>,
-    /// Part of the reason, of what is missing, or of the order's id or number.
-    pub text: Option<String>,
-    /// Only those that changed before.
-    pub changed_before: Option<Millis>,
-    /// Only those whose number in the ledger is lower: where the page before ended.
-    pub below: Option<i64>,
-    /// How many at most.
-    pub limit: i64,
-}
+/// Amounts are compared in these parts of one: what 4over and storefronts charge is in hundredths.
+pub(super) const UNITS: i64 = 10_000;
 
 /// The order as it came, where that is still kept.
 #[derive(Clone, Debug, FromRow)]
@@ -71,30 +57,6 @@ impl Ledger {
                 "SELECT id FROM orders WHERE storefront = $1 AND external_id = $2",
             ).bind(storefront).bind(external_id).fetch_optional(c))?;
             Ok(found.map(|(id,)| id))
-        })
-        .await
-    }
-
-    /// Lists orders, the newest first.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub async fn orders(&self, filter: &Filter) -> Result<Vec<OrderRow>, LedgerError> {
-        const SQL: &str = concat!(
-            "SELECT ",
-            order_columns!(),
-            " FROM orders
-             WHERE (CAST($1 AS TEXT) IS NULL OR state = $1) AND (CAST($2 AS TEXT) IS NULL OR storefront = $2)
-               AND (CAST($3 AS TEXT) IS NULL OR lower(coalesce(reason, '') || ' ' || coalesce(missing, '') || ' '
-                    || external_id || ' ' || coalesce(number, '')) LIKE lower($3) ESCAPE '!')
-               AND (CAST($4 AS BIGINT) IS NULL OR changed_at < $4) AND (CAST($5 AS BIGINT) IS NULL OR id < $5)
-             ORDER BY id DESC LIMIT $6"
-        );
-        let state = filter.state.map(State::as_str);
-        let text = filter.text.as_deref().map(like);
-        self.ask(async |tx| {
-            on!(tx, c => sqlx::query_as(SQL).bind(state).bind(&filter.storefront).bind(&text)
-                .bind(filter.changed_before).bind(filter.below).bind(filter.limit).fetch_all(c))
         })
         .await
     }
@@ -299,17 +261,4 @@ impl Ledger {
             .await?;
         Ok(found.map(|(value,)| value))
     }
-}
-
-/// Makes a pattern of a text, so that it is found anywhere.
-fn like(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
 }

@@ -116,6 +116,8 @@ pub struct OrderRow {
     pub mapping_version: Option<String>,
     /// The fingerprint that a person approved.
     pub approved: Option<String>,
+    /// Whether the mappings, or the catalogue, are what holds it: other mappings may let it go.
+    pub waits_for_mappings: bool,
 }
 
 /// A job of the ledger.
@@ -289,7 +291,7 @@ macro_rules! order_columns {
     () => {
         "id, storefront, external_id, number, state, reason, missing, alert, source, writes_back, customer, \
          amount, received_at, changed_at, \
-         fingerprint, mapping_version, approved"
+         fingerprint, mapping_version, approved, waits_for_mappings"
     };
 }
 

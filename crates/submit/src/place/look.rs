@@ -212,7 +212,9 @@ impl Placer<'_> {
             }
             None => {
                 let (reason, missing, detail) = (stop.to_string(), stop.missing(), stop.detail());
-                let hold = Hold { lease, reason, missing, detail, about: seen.about, fingerprint: seen.fingerprint };
+                let Seen { about, fingerprint } = seen;
+                let waits_for_mappings = stop.waits_for_mappings();
+                let hold = Hold { lease, reason, missing, waits_for_mappings, detail, about, fingerprint };
                 self.ledger.act(hold).await?;
             }
         }
@@ -249,6 +251,7 @@ impl About {
         self.number = document.number();
         self.customer = document.customer().map(str::to_owned);
         self.amount = document.total();
+        self.skus = document.skus();
     }
 }
 

@@ -159,6 +159,11 @@ impl Stop {
         }
     }
 
+    /// Tells whether other mappings, or another catalogue, may let the order go.
+    pub fn waits_for_mappings(&self) -> bool {
+        matches!(self, Stop::Held { .. } | Stop::NotSold { .. })
+    }
+
     /// Returns all there is to say, as JSON, where that is more than a sentence.
     pub fn detail(&self) -> Option<String> {
         match self {

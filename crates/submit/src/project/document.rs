@@ -174,6 +174,12 @@ impl Document {
         self.order.line_items.value()?.get(line)?.sku.value().map(|sku| sku.as_str())
     }
 
+    /// Lists the SKUs of its lines, in their order.
+    pub fn skus(&self) -> Vec<String> {
+        let lines = self.order.line_items.value().map(Vec::as_slice).unwrap_or_default();
+        lines.iter().filter_map(|line| line.sku.value()).map(|sku| sku.as_str().to_owned()).collect()
+    }
+
     /// Returns the id of a line, counted from 0.
     pub fn line_id(&self, line: usize) -> Option<&str> {
         self.order.line_items.value()?.get(line)?.order_line_item_id.value().map(|id| id.as_str())

@@ -66,7 +66,7 @@ async fn evidence(service: &Service, entry: &Entry, name: &str, number: &str) ->
         track_after: 0,
     };
     match service.ledger.act(resolve).await {
-        Ok(_) | Err(LedgerError::Impossible(_)) => Ok(()),
+        Ok(_) | Err(LedgerError::Impossible(_) | LedgerError::Already { .. }) => Ok(()),
         Err(error) => Err(error),
     }
 }

@@ -37,7 +37,8 @@ pub(super) async fn write_back(service: Arc<Service>, leases: Vec<Lease>) {
 /// Reads the orders, and patches those that need it by one request.
 async fn together(service: &Arc<Service>, name: &str, orders: Vec<(Lease, Entry)>) {
     let waiting = planned(service, orders).await;
-    let Some(placer) = service.placer_of(name) else { return };
+    let version = service.mappings.version();
+    let Some(placer) = service.placer_of(name, &version) else { return };
     if waiting.len() <= ALONE {
         return alone(service, waiting.into_iter().map(|waiting| waiting.lease).collect()).await;
     }
@@ -77,7 +78,9 @@ async fn planned(service: &Arc<Service>, orders: Vec<(Lease, Entry)>) -> Vec<Wai
         tasks.spawn(async move {
             let _slot = slots.acquire_owned().await.ok()?;
             let order = lease.order_id;
-            let planned = service.placer_of(&entry.order.storefront)?.plan_write_back(lease, entry).await;
+            let version = service.mappings.version();
+            let placer = service.placer_of(&entry.order.storefront, &version)?;
+            let planned = placer.plan_write_back(lease, entry).await;
             planned.map_err(|error| not_on_record(order, &error)).ok().flatten()
         });
     }

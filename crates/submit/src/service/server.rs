@@ -84,7 +84,14 @@ pub fn router(service: Arc<Service>, metrics: Option<PrometheusHandle>) -> Route
 /// Tells whether webhooks can be taken in.
 async fn ready(State(shared): State<Shared>) -> Response {
     match shared.service.ledger.counts().await {
-        Ok(_) => "ready\n".into_response(),
+        Ok(_) => match shared.service.mappings.refused() {
+            None => "ready\n".into_response(),
+            Some(problems) => {
+                let (version, count) = (&shared.service.mappings.version().name, problems.len());
+                let text = "those that are there now were refused; the log says why";
+                format!("ready, with mappings {version}: {text} ({count} of the problems)\n").into_response()
+            }
+        },
         Err(error) => {
             tracing::error!(%error, "not ready");
             Refused::unavailable().into_response()
@@ -125,6 +132,8 @@ async fn measured(State(shared): State<Shared>) -> Response {
             metrics::gauge!("overprint_orders", "state" => state.as_str()).set(count as f64);
         }
     }
+    let is_refused = shared.service.mappings.refused().is_some();
+    metrics::gauge!("overprint_mappings_reload_failed").set(f64::from(u8::from(is_refused)));
     let text = shared.metrics.as_ref().map(PrometheusHandle::render).unwrap_or_default();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }

@@ -54,6 +54,8 @@ pub struct Settings {
     pub body_limit: usize,
     /// How many webhooks wait for the store at the same time; more are answered 429. Default 512.
     pub intake_limit: NonZeroU32,
+    /// Whether mappings are reloaded when their files are saved, besides on SIGHUP; default true.
+    pub reload_on_change: bool,
     /// Whether 4over's unsigned push is a reason to look at a job; default true.
     pub hints: bool,
     /// Which orders wait for a person's word.
@@ -98,6 +100,7 @@ impl Default for Settings {
             upload_first: false,
             body_limit: 1 << 20,
             intake_limit: NonZeroU32::MIN.saturating_add(511),
+            reload_on_change: true,
             hints: true,
             approval: Approvals::default(),
         }

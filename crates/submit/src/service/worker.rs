@@ -127,7 +127,9 @@ async fn try_one(service: &Service, lease: Lease) -> Result<(), LedgerError> {
     let Some(shop) = service.shops.get(&entry.order.storefront) else {
         return no_shop(service, lease, &entry).await;
     };
-    let placer = service.placer(shop);
+    // To the end of the step, whatever is reloaded meanwhile.
+    let version = service.mappings.version();
+    let placer = service.placer(shop, &version);
     // Work in progress is drained, not interrupted.
     let (_keep, mut interrupt) = Interrupt::channel();
     match lease.step {
@@ -149,6 +151,7 @@ async fn no_shop(service: &Service, lease: Lease, entry: &Entry) -> Result<(), L
         lease,
         missing: reason.clone(),
         reason,
+        waits_for_mappings: false,
         detail: None,
         about: crate::ledger::act::About::default(),
         fingerprint: None,

@@ -1,41 +1,77 @@
 //! What a person does to an order.
 
-use super::find;
-use crate::cli::{Console, Exit, Failure, result, workplace};
+use super::many::{Deed, Target};
+use super::show::SEEN;
+use super::{find, tell_after};
+use crate::cli::{Console, Exit, Failure, workplace};
 use crate::config::Config;
 use crate::ledger::act::{HoldByPerson, PAUSED, Release, Resolution, Restore, Retry, Set};
-use crate::ledger::{Act, Clock, Ledger, Place, State, act, move_to_postgres};
-use crate::place::Mode;
+use crate::ledger::{Clock, Ledger, LedgerError, OrderRow, Place, State, act, move_to_postgres};
+use crate::place::{Mode, Placer};
 use clap::Args;
 use secrecy::ExposeSecret;
 
-/// An order, and why something is done about it.
+/// Orders, and why something is done about them.
 #[derive(Debug, Args)]
 pub(super) struct Reasoned {
-    /// The order
-    order: String,
     /// Why
     #[arg(long, value_name = "TEXT")]
     reason: String,
+    #[command(flatten)]
+    target: Target,
 }
 
 impl Reasoned {
     pub(super) async fn retry(self, ledger: &Ledger, json: bool, console: &mut Console) -> Result<Exit, Failure> {
-        let order_id = find(ledger, &self.order).await?;
-        let act = Retry { order_id, actor: workplace::actor(), reason: self.reason };
-        done(ledger, order_id, act, json, console).await
-    }
-
-    pub(super) async fn release(self, ledger: &Ledger, json: bool, console: &mut Console) -> Result<Exit, Failure> {
-        let order_id = find(ledger, &self.order).await?;
-        let act = Release { order_id, actor: workplace::actor(), reason: self.reason };
-        done(ledger, order_id, act, json, console).await
+        let deed = Deed::new("retry", &[State::Held, State::Refused]);
+        let retry = async |order: &OrderRow, _| {
+            let (actor, reason) = (workplace::actor(), self.reason.clone());
+            ledger.act(Retry { order_id: order.id, actor, reason }).await
+        };
+        self.target.each(deed, ledger, json, console, retry).await
     }
 
     pub(super) async fn hold(self, ledger: &Ledger, json: bool, console: &mut Console) -> Result<Exit, Failure> {
-        let order_id = find(ledger, &self.order).await?;
-        let act = HoldByPerson { order_id, actor: workplace::actor(), reason: self.reason };
-        done(ledger, order_id, act, json, console).await
+        let deed = Deed::new("hold", &[State::Pending, State::Held]);
+        let hold = async |order: &OrderRow, _| {
+            let (actor, reason) = (workplace::actor(), self.reason.clone());
+            ledger.act(HoldByPerson { order_id: order.id, actor, reason }).await
+        };
+        self.target.each(deed, ledger, json, console, hold).await
+    }
+}
+
+/// Orders that are let go, as they were seen.
+#[derive(Debug, Args)]
+pub(super) struct LetGo {
+    /// Only as you saw it: the word that `orders show`, or --all without --yes, gives for what it shows
+    #[arg(long, value_name = "TOKEN", value_parser = seen)]
+    seen: Option<String>,
+    #[command(flatten)]
+    reasoned: Reasoned,
+}
+
+/// Reads the beginning of a fingerprint, long enough to tell one order from what it becomes.
+fn seen(token: &str) -> Result<String, String> {
+    let is_whole = token.len() >= SEEN && token.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_whole {
+        Ok(token.to_ascii_lowercase())
+    } else {
+        Err("`orders show` gives a word of eight letters".to_owned())
+    }
+}
+
+impl LetGo {
+    pub(super) async fn run(self, ledger: &Ledger, json: bool, console: &mut Console) -> Result<Exit, Failure> {
+        let deed = Deed { approves: true, seen: self.seen.as_deref(), ..Deed::new("release", &[State::Held]) };
+        let release = async |order: &OrderRow, is_of_many: bool| {
+            // Of many, each is let go as it was when they were chosen.
+            let chosen = || order.fingerprint.clone().unwrap_or_default();
+            let seen = if is_of_many { Some(chosen()) } else { self.seen.clone() };
+            let (actor, reason) = (workplace::actor(), self.reasoned.reason.clone());
+            ledger.act(Release { order_id: order.id, actor, reason, seen }).await
+        };
+        self.reasoned.target.each(deed, ledger, json, console, release).await
     }
 }
 
@@ -80,21 +116,18 @@ impl Resolve {
             jobs.extend(others.map(|name| ((*name).to_owned(), Resolution::NotPlaced)));
         }
         let act = act::Resolve { order_id, jobs, actor: workplace::actor(), reason: self.reason, track_after: 0 };
-        done(ledger, order_id, act, json, console).await
+        tell_after(ledger.act(act).await, ledger, order_id, json, console).await
     }
 }
 
 /// What a person cancels.
 #[derive(Debug, Args)]
 pub(super) struct Cancel {
-    /// The order
-    order: String,
     /// Only these jobs, by name
-    #[arg(long, value_name = "NAME", num_args = 1..)]
+    #[arg(long, value_name = "NAME", num_args = 1.., conflicts_with = "all")]
     job: Vec<String>,
-    /// Why
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
+    #[command(flatten)]
+    reasoned: Reasoned,
 }
 
 impl Cancel {
@@ -105,27 +138,26 @@ impl Cancel {
         json: bool,
         console: &mut Console,
     ) -> Result<Exit, Failure> {
-        let order_id = find(ledger, &self.order).await?;
-        let entry = ledger.entry(order_id).await?;
-        let name = &entry.order.storefront;
-        let settings = config.storefronts.get(name);
-        let settings =
-            settings.ok_or_else(|| Failure::Unconfigured(format!("no storefront `{name}` is configured")))?;
-        let workplace = workplace::Workplace {
-            shop: workplace::shop(name, settings)?,
-            fourover: workplace::fourover(config)?,
-            version: workplace::version(config, &config.mappings)?,
-            catalogue: None,
-            policy: workplace::policy(config, Mode::Test),
-            ledger: ledger.clone(),
+        let (shops, fourover) = (workplace::shops(config)?, workplace::fourover(config)?);
+        let (version, policy) = (workplace::version(config, &config.mappings)?, workplace::policy(config, Mode::Test));
+        // What is printed and paid for is cancelled one by one, or where that is asked for by its state.
+        const HERE: &[State] = &[State::Pending, State::Held, State::Nothing, State::Refused];
+        const ALL: &[State] = &[State::Pending, State::Held, State::Nothing, State::Refused, State::Placed];
+        let deed = Deed::new("cancel", if self.reasoned.target.names_placed() { ALL } else { HERE });
+        let cancel = async |order: &OrderRow, _| {
+            let name = &order.storefront;
+            let shop = shops.get(name);
+            let shop = shop.ok_or_else(|| LedgerError::Refused(format!("no storefront `{name}` is configured")))?;
+            let placer =
+                Placer { ledger, shop, fourover: &fourover, version: &version, catalogue: None, policy: &policy };
+            let failed = placer.cancel(order.id, &self.job, &workplace::actor(), &self.reasoned.reason).await?;
+            if failed.is_empty() {
+                return Ok(State::Cancelled);
+            }
+            let failed: Vec<String> = failed.into_iter().map(|(job, why)| format!("{job}: {why}")).collect();
+            Err(LedgerError::Refused(format!("not cancelled: {}", failed.join("; "))))
         };
-        let failed = workplace.placer().cancel(order_id, &self.job, &workplace::actor(), &self.reason).await?;
-        for (job, why) in &failed {
-            let label = console.paint_err().bad("not cancelled:");
-            console.say(&format!("{label} {job}: {why}"));
-        }
-        let exit = tell(ledger, order_id, json, console).await?;
-        Ok(if failed.is_empty() { exit } else { exit.max(Exit::Failed) })
+        self.reasoned.target.each(deed, ledger, json, console, cancel).await
     }
 }
 
@@ -158,29 +190,5 @@ pub(super) async fn moved(config: &Config, to: &str, console: &mut Console) -> R
         console.say(&format!("{rows:>9}  {table}"));
     }
     console.say("moved, and counted again; set `store` to the database, and start the service there");
-    Ok(Exit::Done)
-}
-
-async fn done<A: Act>(
-    ledger: &Ledger,
-    order_id: i64,
-    act: A,
-    json: bool,
-    console: &mut Console,
-) -> Result<Exit, Failure> {
-    ledger.act(act).await?;
-    tell(ledger, order_id, json, console).await
-}
-
-/// Tells where the order is now. That it waits for somebody is no failure of the act.
-async fn tell(ledger: &Ledger, order_id: i64, json: bool, console: &mut Console) -> Result<Exit, Failure> {
-    let entry = ledger.entry(order_id).await?;
-    match json {
-        true => console.json(&result::known_json(&entry))?,
-        false => {
-            let name = entry.order.number.as_ref().unwrap_or(&entry.order.external_id).clone();
-            console.say(&format!("order {name} (number {order_id} of the ledger) is {}", entry.order.state));
-        }
-    }
     Ok(Exit::Done)
 }

@@ -1,105 +1,350 @@
-//! Orders of the ledger, as lists and one by one.
+//! `overprint orders show`: an order, its jobs, and all that happened to it in the order of time.
 
+mod round;
+
+use super::body;
+use super::find;
+use super::list::state;
+use super::times::Times;
+use crate::cli::console::{Paint, WIDTH, cut};
 use crate::cli::{Console, Exit, Failure};
-use crate::ledger::{Entry, EventRow, Filter, Ledger, Millis, OrderRow, SubmissionRow, WorkRow};
+use crate::ledger::{Entry, EventRow, JobRow, Ledger, OrderRow, State, SubmissionRow, WorkRow};
 use crate::place::Outcome;
-use jiff::Timestamp;
+use clap::Args;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
-/// Lists orders.
-pub(super) async fn list(ledger: &Ledger, filter: &Filter, json: bool, console: &mut Console) -> Result<Exit, Failure> {
-    let orders = ledger.orders(filter).await?;
-    if json {
-        console.json(&json!(orders))?;
-        return Ok(Exit::Done);
-    }
-    let mut text = String::new();
-    for order in &orders {
-        text.push_str(&line(order));
-    }
-    console.out().write_all(text.as_bytes())?;
-    if orders.is_empty() {
-        console.say("no such orders");
-    }
-    Ok(Exit::Done)
+/// How much of a fingerprint tells one translation of an order from another.
+pub(super) const SEEN: usize = 8;
+
+#[derive(Debug, Args)]
+pub(super) struct Show {
+    /// The order
+    order: String,
+    /// Also the whole request and answer of each round, without the payment token
+    #[arg(long)]
+    full: bool,
+    /// Times in UTC [default: the time zone of this machine]
+    #[arg(long)]
+    utc: bool,
 }
 
-fn line(order: &OrderRow) -> String {
-    let name = order.number.as_ref().unwrap_or(&order.external_id);
-    let why = order.reason.as_ref().or(order.alert.as_ref()).map_or("", String::as_str);
-    let at = time(order.changed_at);
-    format!("{:>6}  {at}  {:<12} {:<9} {name:<16} {why}\n", order.id, order.storefront, order.state.to_string())
+/// All that the ledger has of an order.
+struct Told {
+    entry: Entry,
+    skus: Vec<String>,
+    history: Vec<EventRow>,
+    rounds: Vec<(SubmissionRow, Option<Value>)>,
+    work: Vec<WorkRow>,
+    written: BTreeMap<String, String>,
 }
 
-/// Shows an order and all that happened to it.
-pub(super) async fn show(ledger: &Ledger, id: i64, json: bool, console: &mut Console) -> Result<Exit, Failure> {
-    let entry = ledger.entry(id).await?;
-    let (history, rounds, work) = (ledger.history(id).await?, ledger.submissions(id).await?, ledger.work(id).await?);
-    if json {
-        console.json(&document(&entry, &history, &rounds, &work))?;
-        return Ok(Exit::Done);
-    }
-    let order = &entry.order;
-    let name = order.number.as_ref().unwrap_or(&order.external_id);
-    let mut text =
-        format!("order {name} of {}, number {} of the ledger: {}\n", order.storefront, order.id, order.state);
-    for (what, why) in [("reason", &order.reason), ("missing", &order.missing), ("alert", &order.alert)] {
-        if let Some(why) = why {
-            text.push_str(&format!("  {what:<8} {why}\n"));
+impl Show {
+    pub(super) async fn run(self, ledger: &Ledger, json: bool, console: &mut Console) -> Result<Exit, Failure> {
+        let told = Told::read(ledger, find(ledger, &self.order).await?).await?;
+        if json {
+            console.json(&told.document())?;
+            return Ok(Exit::Done);
         }
+        let shown = Shown { told: &told, times: Times::new(self.utc), full: self.full, paint: console.paint() };
+        console.out().write_all(shown.text().as_bytes())?;
+        Ok(Exit::Done)
     }
-    for job in Outcome::of(&entry.jobs).jobs {
-        let number = job.number.as_deref().unwrap_or("-");
-        text.push_str(&format!("  job      {:<28} {:<13} {number}", job.name, job.status.to_string()));
-        if let Some(tracking) = &job.tracking_number {
-            text.push_str(&format!("  tracking {tracking}"));
-        }
-        if let Some(reason) = &job.reason {
-            text.push_str(&format!("\n           {reason}"));
-        }
-        text.push('\n');
-    }
-    for due in work.iter().filter(|due| due.next_at.is_some()) {
-        let at = due.next_at.map(time).unwrap_or_default();
-        let trouble = due.trouble.as_deref().map(|trouble| format!(": {trouble}")).unwrap_or_default();
-        let what = if due.is_leased { "at work, until" } else { "due" };
-        text.push_str(&format!("  {:<8} {what} {at}{trouble}\n", due.step));
-    }
-    text.push('\n');
-    for event in &history {
-        text.push_str(&event_line(event, &entry));
-    }
-    console.out().write_all(text.as_bytes())?;
-    Ok(Exit::Done)
 }
 
-fn event_line(event: &EventRow, entry: &Entry) -> String {
-    let job = event.job_id.and_then(|id| entry.jobs.iter().find(|job| job.id == id));
+impl Told {
+    async fn read(ledger: &Ledger, id: i64) -> Result<Told, Failure> {
+        let mut rounds = Vec::new();
+        for round in ledger.submissions(id).await? {
+            let sent = ledger.sent(round.id).await?;
+            let sent = sent.and_then(|body| serde_json::from_slice(&body).ok());
+            rounds.push((round, sent));
+        }
+        Ok(Told {
+            entry: ledger.entry(id).await?,
+            skus: ledger.skus(id).await?,
+            history: ledger.history(id).await?,
+            work: ledger.work(id).await?,
+            written: ledger.written(id).await?,
+            rounds,
+        })
+    }
+
+    /// Writes all of it for a program.
+    fn document(&self) -> Value {
+        let round = |(round, sent): &(SubmissionRow, Option<Value>)| {
+            let mut document = json!(round);
+            document["request"] = json!(sent);
+            document["answer"] = json!(round.answer.as_deref().map(parsed));
+            document
+        };
+        let event = |event: &EventRow| {
+            let mut document = json!(event);
+            document["detail"] = json!(event.detail.as_deref().map(parsed));
+            document
+        };
+        let written: BTreeMap<&String, Value> =
+            self.written.iter().map(|(field, value)| (field, parsed(value))).collect();
+        json!({
+            "order": self.entry.order,
+            "seen": seen(&self.entry.order),
+            "skus": self.skus,
+            "jobs": self.entry.jobs,
+            "outcome": Outcome::of(&self.entry.jobs),
+            "submissions": self.rounds.iter().map(round).collect::<Vec<_>>(),
+            "due": self.work,
+            "written": written,
+            "history": self.history.iter().map(event).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// An order on its way to a person.
+struct Shown<'s> {
+    told: &'s Told,
+    times: Times,
+    full: bool,
+    paint: Paint,
+}
+
+impl Shown<'_> {
+    fn text(&self) -> String {
+        let mut text = String::new();
+        self.head(&mut text);
+        self.jobs(&mut text);
+        self.written(&mut text);
+        self.timeline(&mut text);
+        text
+    }
+
+    fn head(&self, text: &mut String) {
+        let order = &self.told.entry.order;
+        let name = order.number.as_ref().unwrap_or(&order.external_id);
+        let title = self.paint.bold(&format!("order {name} of {}", order.storefront));
+        let _ = writeln!(text, "{title}  {}", state(order.state, self.paint));
+        let came = self.times.full(order.received_at);
+        let id = format!("{}, the storefront's {}; came by {} at {came}", order.id, order.external_id, order.source);
+        self.member("ledger", &id, text);
+        let [total, customer] = [&order.amount, &order.customer].map(|text| text.clone().unwrap_or_default());
+        let about = [("total", total), ("customer", customer), ("sells", self.told.skus.join(", "))];
+        for (label, value) in about.iter().filter(|(_, value)| !value.is_empty()) {
+            self.member(label, value, text);
+        }
+        let whys = [("reason", &order.reason), ("missing", &order.missing), ("alert", &order.alert)];
+        for (label, why) in whys {
+            if let Some(why) = why.as_ref().filter(|why| label != "missing" || Some(*why) != order.reason.as_ref()) {
+                self.member(label, why, text);
+            }
+        }
+        if let Some(version) = &order.mapping_version {
+            let when = if order.waits_for_mappings { ", and waits for others" } else { "" };
+            self.member("mappings", &format!("{version}{when}"), text);
+        }
+        if order.state == State::Held
+            && let Some(seen) = seen(order)
+        {
+            let how = format!(
+                "{seen}: `overprint orders release {} --seen {seen} --reason …` lets go of just this",
+                order.id
+            );
+            self.member("seen", &how, text);
+        }
+        for due in self.told.work.iter().filter(|due| due.next_at.is_some()) {
+            let at = due.next_at.map(|at| self.times.full(at)).unwrap_or_default();
+            let what = if due.is_leased { "at work, until" } else { "due" };
+            let tried = if due.attempts > 0 { format!(", tried {} times", due.attempts) } else { String::new() };
+            let trouble = due.trouble.as_deref().map(|trouble| format!(": {trouble}")).unwrap_or_default();
+            self.member(&due.step.replace('_', " "), &format!("{what} {at}{tried}{trouble}"), text);
+        }
+    }
+
+    fn member(&self, label: &str, value: &str, text: &mut String) {
+        for (at, line) in wrapped(value, WIDTH - 14).iter().enumerate() {
+            let label = if at == 0 { label } else { "" };
+            let _ = writeln!(text, "  {}  {line}", self.paint.dim(&format!("{label:<10}")));
+        }
+    }
+
+    fn jobs(&self, text: &mut String) {
+        let outcome = Outcome::of(&self.told.entry.jobs);
+        if outcome.jobs.is_empty() {
+            return;
+        }
+        let _ = writeln!(text, "\n{}", self.paint.bold("Jobs"));
+        let widest = outcome.jobs.iter().map(|job| job.name.chars().count()).max().unwrap_or_default();
+        let [widths, statuses, numbers] = [
+            widest.min(40),
+            outcome.jobs.iter().map(|job| job.status.to_string().len()).max().unwrap_or_default(),
+            outcome.jobs.iter().filter_map(|job| job.number.as_ref()).map(String::len).max().unwrap_or(1),
+        ];
+        for job in &outcome.jobs {
+            let number = job.number.as_deref().unwrap_or("-");
+            let line = job.order_line_item_id.as_deref().map(|line| format!(", line {line}")).unwrap_or_default();
+            let status = format!("{:<statuses$}", job.status.to_string());
+            let row = format!("  {:<widths$}  {status}  {number:<numbers$}  {}{line}", job.name, job.mapping);
+            let _ = writeln!(text, "{}", cut(&row, WIDTH));
+            let more =
+                job.tracking_number.iter().map(|numbers| format!("tracking {numbers}")).chain(job.reason.clone());
+            for line in more.flat_map(|more| wrapped(&more, WIDTH - 6)) {
+                let _ = writeln!(text, "      {line}");
+            }
+        }
+    }
+
+    fn written(&self, text: &mut String) {
+        if self.told.written.is_empty() {
+            return;
+        }
+        let _ = writeln!(text, "\n{}", self.paint.bold("Written back"));
+        let widest = self.told.written.keys().map(|field| field.chars().count()).max().unwrap_or_default();
+        for (field, value) in &self.told.written {
+            let _ = writeln!(text, "{}", cut(&format!("  {field:<widest$}  {value}"), WIDTH));
+        }
+    }
+
+    /// Writes what happened, day by day; what was sent and answered stands with the line that tells of it.
+    fn timeline(&self, text: &mut String) {
+        let mut day = String::new();
+        let actors = self.told.history.iter().map(|event| event.actor.chars().count()).max();
+        let actors = actors.unwrap_or_default().clamp(9, 20);
+        let mut answers: Vec<&SubmissionRow> = Vec::new();
+        for event in &self.told.history {
+            let today = self.times.day(event.at);
+            if today != day {
+                let _ = writeln!(text, "\n{}", self.paint.bold(&today));
+                day = today;
+            }
+            let job = event.job_id.and_then(|id| self.told.entry.jobs.iter().find(|job| job.id == id));
+            if job.is_some() {
+                answers.drain(..).for_each(|round| self.answer(round, actors, text));
+            }
+            let sent = self.round_of(event);
+            let what = match sent {
+                Some((round, _)) => round::sending(round),
+                None => event_text(event, job),
+            };
+            let before = format!("  {}  {:<actors$}  ", self.times.clock(event.at), cut(&event.actor, actors));
+            let margin = before.chars().count();
+            let mut lines = wrapped(&what, WIDTH - margin).into_iter();
+            let _ = writeln!(text, "{}{}", self.paint.dim(&before), lines.next().unwrap_or_default());
+            lines.for_each(|line| self.beneath(&line, margin, text));
+            if let Some((round, request)) = sent {
+                self.request(request.as_ref(), margin, text);
+                answers.push(round);
+            }
+        }
+        let actors_margin = actors;
+        answers.into_iter().for_each(|round| self.answer(round, actors_margin, text));
+    }
+
+    /// Returns the round whose sending a line tells of.
+    fn round_of(&self, event: &EventRow) -> Option<&(SubmissionRow, Option<Value>)> {
+        let reference = event.detail.as_deref().filter(|_| event.what == "sending")?;
+        self.told.rounds.iter().find(|(round, _)| round.reference == reference)
+    }
+
+    fn request(&self, request: Option<&Value>, margin: usize, text: &mut String) {
+        match request {
+            None => self.beneath("what was sent is not kept any more", margin, text),
+            Some(request) if self.full => self.pretty(request, margin, text),
+            Some(request) => {
+                for job in body::jobs(request) {
+                    let mut lines = wrapped(&round::job(job), WIDTH - margin - 2).into_iter();
+                    self.beneath(&lines.next().unwrap_or_default(), margin, text);
+                    lines.for_each(|line| self.beneath(&line, margin + 2, text));
+                }
+            }
+        }
+    }
+
+    fn answer(&self, round: &SubmissionRow, actors: usize, text: &mut String) {
+        let margin = actors + 14;
+        if let Some(line) = round::answered(round) {
+            for line in wrapped(&line, WIDTH - margin) {
+                self.beneath(&line, margin, text);
+            }
+        }
+        if let Some(answer) = round.answer.as_deref().filter(|_| self.full) {
+            self.pretty(&parsed(answer), margin, text);
+        }
+    }
+
+    fn pretty(&self, document: &Value, margin: usize, text: &mut String) {
+        let pretty = serde_json::to_string_pretty(document).unwrap_or_default();
+        pretty.lines().for_each(|line| self.beneath(line, margin, text));
+    }
+
+    fn beneath(&self, line: &str, margin: usize, text: &mut String) {
+        let _ = writeln!(text, "{}{line}", " ".repeat(margin));
+    }
+}
+
+/// Returns the word for an order as it is now, by which it is released and nothing else.
+fn seen(order: &OrderRow) -> Option<String> {
+    order.fingerprint.as_deref().map(|fingerprint| fingerprint.chars().take(SEEN).collect())
+}
+
+/// Says what happened.
+fn event_text(event: &EventRow, job: Option<&JobRow>) -> String {
     let job = job.map(|job| format!(" {}", job.job_name)).unwrap_or_default();
-    let detail = event.detail.as_deref().map(|detail| format!(": {}", told(detail))).unwrap_or_default();
-    format!("  {}  {:<10} {}{job}{detail}\n", time(event.at), event.actor, event.what)
+    let detail = event
+        .detail
+        .as_deref()
+        .filter(|detail| *detail != event.actor)
+        .map(|detail| format!(": {}", told(detail)))
+        .unwrap_or_default();
+    format!("{}{job}{detail}", event.what.replace('_', " "))
 }
 
-/// Returns the problems of a held order as text; anything else as it is.
+/// Returns the problems or findings of a held order as text; anything else as it is.
 fn told(detail: &str) -> String {
-    let Ok(Value::Object(members)) = serde_json::from_str::<Value>(detail) else { return detail.to_owned() };
-    let Some(problems) = members.get("problems").and_then(Value::as_array) else { return detail.to_owned() };
-    let messages: Vec<&str> = problems.iter().filter_map(|problem| problem["message"].as_str()).collect();
-    messages.join("; ")
+    let Value::Object(members) = parsed(detail) else { return detail.to_owned() };
+    let messages = |member: &str, message: fn(&Value) -> Option<&str>| -> Option<String> {
+        let all: Vec<&str> = members.get(member)?.as_array()?.iter().filter_map(message).collect();
+        Some(all.join("; "))
+    };
+    let problems = messages("problems", |problem| problem["message"].as_str());
+    let findings =
+        || messages("findings", |found| found["message"].as_str().or_else(|| found["finding"]["message"].as_str()));
+    problems.or_else(findings).unwrap_or_else(|| detail.to_owned())
 }
 
-fn document(entry: &Entry, history: &[EventRow], rounds: &[SubmissionRow], work: &[WorkRow]) -> Value {
-    json!({
-        "order": entry.order,
-        "jobs": entry.jobs,
-        "outcome": Outcome::of(&entry.jobs),
-        "submissions": rounds,
-        "due": work,
-        "history": history,
-    })
+/// Reads JSON; a text that is none is a text.
+fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
 }
 
-/// Writes a time to the second, in UTC.
-fn time(at: Millis) -> String {
-    Timestamp::from_millisecond(at).map_or_else(|_| at.to_string(), |at| at.strftime("%Y-%m-%d %H:%M:%SZ").to_string())
+/// Breaks a text between words into lines of so many characters; a longer word has a line of its own.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{told, wrapped};
+
+    #[test]
+    fn a_long_text_is_broken_between_words() {
+        assert_eq!(wrapped("table `cards` has no row", 13), ["table `cards`", "has no row"]);
+        assert_eq!(wrapped("averyveryverylongword and", 4), ["averyveryverylongword", "and"]);
+        assert!(wrapped("", 10).is_empty());
+    }
+
+    #[test]
+    fn what_holds_an_order_is_told_in_words() {
+        assert_eq!(told(r#"{"problems":[{"message":"a"},{"message":"b"}],"notices":[]}"#), "a; b");
+        assert_eq!(told("a word"), "a word");
+        assert_eq!(told("12"), "12");
+    }
 }

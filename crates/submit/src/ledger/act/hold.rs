@@ -5,7 +5,7 @@ use super::row::{about, finish, jobs, order, record, settle_order, step_job};
 use super::{About, Act, Lease};
 use crate::ledger::error::LedgerError;
 use crate::ledger::state::{Event, State};
-use crate::ledger::tx::Tx;
+use crate::ledger::tx::{Tx, put};
 
 /// The order is held until somebody sees to it.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Hold {
     pub reason: String,
     /// What is missing: the same text for all orders that wait for the same.
     pub missing: String,
+    /// Whether the mappings, or the catalogue, are what holds it: other mappings may let it go.
+    pub waits_for_mappings: bool,
     /// All there is to say, JSON.
     pub detail: Option<String>,
     /// What the order is about.
@@ -37,7 +39,9 @@ impl Act for Hold {
         }
         let alone = if jobs.is_empty() { order.state.after(Event::Hold)? } else { order.state };
         let state = settle_order(tx, id, &jobs, alone, Some(&self.reason), Some(&self.missing)).await?;
-        about(tx, id, &self.about, self.fingerprint.as_deref()).await?;
+        const SQL: &str = "UPDATE orders SET waits_for_mappings = $1 WHERE id = $2";
+        put!(tx, id, SQL, self.waits_for_mappings, id)?;
+        about(tx, &order, &self.about, self.fingerprint.as_deref()).await?;
         record(tx, id, None, "overprint", "held", Some(self.detail.as_deref().unwrap_or(&self.reason))).await?;
         Ok(state)
     }
@@ -63,7 +67,7 @@ impl Act for NothingPrinted {
         let mut jobs = jobs(tx, id).await?;
         drop_unmade(tx, jobs.iter_mut()).await?;
         settle_order(tx, id, &jobs, state, Some("no line of the order is printed"), None).await?;
-        about(tx, id, &self.about, None).await?;
+        about(tx, &order, &self.about, None).await?;
         record(tx, id, None, "overprint", "nothing to print", None).await
     }
 }

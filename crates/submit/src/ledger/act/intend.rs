@@ -107,7 +107,7 @@ impl Act for Intend {
         drop_unmade(tx, known.values_mut()).await?;
         jobs.extend(known.into_values());
         settle_order(tx, id, &jobs, State::Sending, None, None).await?;
-        about(tx, id, &self.about, Some(&self.fingerprint)).await?;
+        about(tx, &row, &self.about, Some(&self.fingerprint)).await?;
         record(tx, id, None, "overprint", "sending", Some(&self.reference)).await?;
         Ok(Intention::Recorded { submission_id })
     }

@@ -1,4 +1,6 @@
 //! What a person does to an order. Each act has a reason, and lands in the history under the person's name.
+//!
+//! An act that would change nothing is [`LedgerError::Already`], and leaves no line.
 
 use super::Act;
 use super::answer::{holder, placed, reason};
@@ -7,7 +9,7 @@ use super::row::{due, jobs, order, record, settle_order, step_job};
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{JobRow, OrderRow, Step};
 use crate::ledger::state::{Event, State};
-use crate::ledger::tx::{Tx, changed};
+use crate::ledger::tx::{Tx, changed, on};
 
 /// Sends what is refused, or looks again at what is held.
 #[derive(Clone, Debug)]
@@ -52,6 +54,9 @@ impl Act for Retry {
                 row.id, row.state
             )));
         }
+        if !is_changed && is_under_way(tx, row.id).await? {
+            return Err(already(&row));
+        }
         let state = settle_order(tx, row.id, &jobs, alone, None, None).await?;
         record(tx, row.id, None, &self.actor, "retry", Some(&self.reason)).await?;
         let now = tx.now;
@@ -69,6 +74,8 @@ pub struct Release {
     pub actor: String,
     /// Why.
     pub reason: String,
+    /// What they saw: the beginning of its fingerprint, empty where it had none; none: it is released as it is.
+    pub seen: Option<String>,
 }
 
 impl Act for Release {
@@ -80,8 +87,15 @@ impl Act for Release {
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
         let row = order(tx, self.order_id).await?;
+        if row.state == State::Pending {
+            return Err(already(&row));
+        }
         if row.state != State::Held {
             let text = format!("order {} is {}, not held", row.id, row.state);
+            return Err(LedgerError::Refused(text));
+        }
+        if self.seen.as_deref().is_some_and(|seen| !is_as_seen(&row, seen)) {
+            let text = format!("order {} changed since you saw it: look at it again with `orders show`", row.id);
             return Err(LedgerError::Refused(text));
         }
         let state = release(tx, &row).await?;
@@ -113,6 +127,9 @@ impl Act for HoldByPerson {
         if !matches!(row.state, State::Pending | State::Held) {
             let text = format!("order {} is {}: it is too late to hold it", row.id, row.state);
             return Err(LedgerError::Refused(text));
+        }
+        if row.missing.as_deref() == Some(BY_PERSON) {
+            return Err(already(&row));
         }
         let mut jobs = jobs(tx, row.id).await?;
         for job in jobs.iter_mut().filter(|job| job.state == State::Pending) {
@@ -165,10 +182,14 @@ impl Act for Resolve {
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
         let row = order(tx, self.order_id).await?;
         let mut jobs = jobs(tx, row.id).await?;
+        let mut is_changed = false;
         for (name, resolution) in &self.jobs {
             let job = jobs.iter_mut().find(|job| job.job_name == *name);
             let job = job.ok_or_else(|| LedgerError::Refused(format!("order {} has no job `{name}`", row.id)))?;
-            self.resolve(tx, job, resolution).await?;
+            is_changed |= self.resolve(tx, job, resolution).await?;
+        }
+        if !is_changed {
+            return Err(already(&row));
         }
         let why = reason(&jobs);
         let state = settle_order(tx, row.id, &jobs, row.state, why.as_deref(), still_missing(&row, &jobs)).await?;
@@ -193,10 +214,12 @@ impl Act for Resolve {
 }
 
 impl Resolve {
-    async fn resolve(&self, tx: &mut Tx<'_>, job: &mut JobRow, resolution: &Resolution) -> Result<(), LedgerError> {
+    /// Tells whether that was news.
+    async fn resolve(&self, tx: &mut Tx<'_>, job: &mut JobRow, resolution: &Resolution) -> Result<bool, LedgerError> {
         match resolution {
             // Said twice, it is still so.
-            Resolution::Placed { number } if job.number.as_ref() == Some(number) => return Ok(()),
+            Resolution::Placed { number } if job.number.as_ref() == Some(number) => return Ok(false),
+            Resolution::NotPlaced if job.state == State::Refused => return Ok(false),
             Resolution::Placed { number } => {
                 if let Some(other) = holder(tx, number).await? {
                     return Err(LedgerError::Refused(format!("4over's job {number} is job {other} already")));
@@ -210,7 +233,8 @@ impl Resolve {
             }
         }
         let what = format!("resolved: {}", job.state);
-        record(tx, job.order_id, Some(job.id), &self.actor, &what, Some(&self.reason)).await
+        record(tx, job.order_id, Some(job.id), &self.actor, &what, Some(&self.reason)).await?;
+        Ok(true)
     }
 }
 
@@ -239,6 +263,11 @@ impl Act for Cancelled {
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
         let row = order(tx, self.order_id).await?;
         let mut jobs = jobs(tx, row.id).await?;
+        let is_news = |name: &String| jobs.iter().any(|job| job.job_name == *name && job.state != State::Cancelled);
+        let is_over = row.state == State::Cancelled || !jobs.is_empty();
+        if is_over && self.failed.is_empty() && !self.jobs.iter().any(|(name, _)| is_news(name)) {
+            return Err(already(&row));
+        }
         for (name, words) in &self.jobs {
             let Some(job) = jobs.iter_mut().find(|job| job.job_name == *name) else { continue };
             if job.state != State::Cancelled {
@@ -262,6 +291,28 @@ impl Act for Cancelled {
         let now = tx.now;
         due(tx, row.id, Step::WriteBack, now).await?;
         Ok(state)
+    }
+}
+
+/// Says that what a person asks for is so already.
+fn already(row: &OrderRow) -> LedgerError {
+    LedgerError::Already { order_id: row.id, state: row.state }
+}
+
+/// Tells whether the order is looked at next. One that is being looked at now may have been read before what was mended.
+async fn is_under_way(tx: &mut Tx<'_>, order_id: i64) -> Result<bool, LedgerError> {
+    let now = tx.now;
+    let found: Option<(i64,)> = on!(tx, c => sqlx::query_as(
+        "SELECT order_id FROM work WHERE order_id = $1 AND step = 'place' AND lease IS NULL AND next_at <= $2",
+    ).bind(order_id).bind(now).fetch_optional(c))?;
+    Ok(found.is_some())
+}
+
+/// Tells whether an order is what a person saw, by the beginning of its fingerprint.
+fn is_as_seen(row: &OrderRow, seen: &str) -> bool {
+    match &row.fingerprint {
+        None => seen.is_empty(),
+        Some(fingerprint) => !seen.is_empty() && fingerprint.starts_with(seen),
     }
 }
 

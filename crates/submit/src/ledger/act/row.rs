@@ -4,10 +4,14 @@ use super::About;
 use super::claim::Lease;
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
+use crate::ledger::read::UNITS;
 use crate::ledger::row::{JobRow, OrderRow, Step, job_columns, order_columns};
 use crate::ledger::state::{Event, State, of_jobs};
 use crate::ledger::tx::{Tx, changed, on, put};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// Reads an order, and keeps others from changing it until this transaction ends.
 ///
@@ -51,7 +55,9 @@ pub(super) async fn settle_order(
 ) -> Result<State, LedgerError> {
     let state = of_jobs(jobs.iter().map(|job| job.state)).unwrap_or(alone);
     let now = tx.now;
-    const SQL: &str = "UPDATE orders SET state = $1, reason = $2, missing = $3, changed_at = $4 WHERE id = $5";
+    // Whoever holds it for something else does not wait for mappings.
+    const SQL: &str = "UPDATE orders SET state = $1, reason = $2, missing = $3, changed_at = $4,
+             waits_for_mappings = CASE WHEN missing = $3 THEN waits_for_mappings ELSE FALSE END WHERE id = $5";
     put!(tx, order_id, SQL, state.as_str(), kept(reason), kept(missing), now, order_id)?;
     Ok(state)
 }
@@ -109,14 +115,37 @@ pub(super) async fn extend(tx: &mut Tx<'_>, lease: &Lease, until: Millis) -> Res
 /// Writes down what a translation was made of, and what it came to.
 pub(super) async fn about(
     tx: &mut Tx<'_>,
-    order_id: i64,
+    row: &OrderRow,
     about: &About,
     fingerprint: Option<&str>,
 ) -> Result<(), LedgerError> {
     let [number, customer, amount] = [&about.number, &about.customer, &about.amount].map(|text| kept(text.as_deref()));
     const SQL: &str = "UPDATE orders SET number = coalesce($1, number), customer = coalesce($2, customer),
-             amount = coalesce($3, amount), fingerprint = $4, mapping_version = $5 WHERE id = $6";
-    put!(tx, order_id, SQL, number, customer, amount, fingerprint, about.mapping_version.as_str(), order_id)
+             amount = coalesce($3, amount), amount_units = coalesce($4, amount_units), fingerprint = $5,
+             mapping_version = $6 WHERE id = $7";
+    let units = about.amount.as_deref().and_then(units);
+    let version = about.mapping_version.as_str();
+    put!(tx, row.id, SQL, number, customer, amount, units, fingerprint, version, row.id)?;
+    skus(tx, row, &about.skus).await
+}
+
+/// Writes down which SKUs an order sells. One that was not read keeps those that are known.
+async fn skus(tx: &mut Tx<'_>, row: &OrderRow, skus: &[String]) -> Result<(), LedgerError> {
+    let skus: BTreeSet<_> = skus.iter().filter_map(|sku| kept(Some(sku))).collect();
+    // What was never read has none, and most orders are read once.
+    if row.mapping_version.is_some() && !skus.is_empty() {
+        changed!(tx, c => sqlx::query("DELETE FROM order_sku WHERE order_id = $1").bind(row.id).execute(c))?;
+    }
+    for sku in &skus {
+        put!(tx, row.id, "INSERT INTO order_sku (order_id, sku) VALUES ($1, $2)", row.id, sku.as_ref())?;
+    }
+    Ok(())
+}
+
+/// Returns an amount in ten-thousandths; none where it is no number, or one that nobody pays.
+fn units(amount: &str) -> Option<i64> {
+    let amount = amount.parse::<Decimal>().or_else(|_| Decimal::from_scientific(amount)).ok()?;
+    amount.checked_mul(Decimal::from(UNITS))?.round().to_i64()
 }
 
 /// Returns a text that came from elsewhere as either store keeps it: PostgreSQL refuses the character NUL.

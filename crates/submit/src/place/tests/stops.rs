@@ -178,7 +178,8 @@ async fn an_order_that_another_ledger_placed_waits_for_a_person() {
     assert_eq!(shop.posts(), 0);
 
     let order_id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
-    let release = Release { order_id, actor: "anne".to_owned(), reason: "the card was not charged".to_owned() };
+    let release =
+        Release { order_id, actor: "anne".to_owned(), reason: "the card was not charged".to_owned(), seen: None };
     shop.ledger.act(release).await.unwrap();
     let placement = shop.place().await.unwrap();
     assert_eq!((shop.posts(), jobs(&placement).len()), (1, 2), "unless somebody says so");

@@ -1,0 +1,126 @@
+//! `overprint orders list`: orders line by line, or grouped by what they wait for.
+
+use super::select::Selection;
+use super::times::ago;
+use crate::cli::console::{Paint, WIDTH, cut};
+use crate::cli::{Console, Exit, Failure};
+use crate::ledger::{Filter, Group, Ledger, Millis, OrderRow, State};
+use clap::Args;
+use serde_json::json;
+use std::fmt::Write as _;
+
+/// How wide the name of a storefront, and the number or id of an order, may become in a list.
+const NAME: usize = 20;
+
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// The same as --why
+    #[arg(long, value_name = "TEXT", conflicts_with = "why", hide_short_help = true)]
+    reason: Option<String>,
+    /// How many at most
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    limit: u32,
+    /// Only orders below this number of the ledger: the next page
+    #[arg(long, value_name = "NUMBER")]
+    below: Option<i64>,
+    /// Held orders by what they wait for
+    #[arg(long)]
+    group: bool,
+    #[command(flatten)]
+    selection: Selection,
+}
+
+impl List {
+    pub(super) async fn run(self, ledger: &Ledger, json: bool, console: &mut Console) -> Result<Exit, Failure> {
+        let now = ledger.clock().now();
+        let mut filter = self.selection.filter(now);
+        filter.reason = filter.reason.or(self.reason);
+        let filter = Filter { limit: self.limit.into(), below: self.below, ..filter };
+        if self.group {
+            return groups(&ledger.groups(&filter).await?, now, json, console);
+        }
+        let orders = ledger.orders(&filter).await?;
+        if json {
+            console.json(&json!(orders))?;
+            return Ok(Exit::Done);
+        }
+        let text = lines(&orders, now, console.paint());
+        console.out().write_all(text.as_bytes())?;
+        match orders.last() {
+            None => console.say("no such orders"),
+            Some(last) if orders.len() as i64 == filter.limit => {
+                console.say(&format!("there may be more: --below {}", last.id));
+            }
+            Some(_) => {}
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// Writes orders, one on a line: number in the ledger, age, storefront, state, number, total, and why it is where it is.
+pub(super) fn lines(orders: &[OrderRow], now: Millis, paint: Paint) -> String {
+    let name = |order: &OrderRow| cut(order.number.as_ref().unwrap_or(&order.external_id), NAME);
+    let amount = |order: &OrderRow| cut(order.amount.as_deref().unwrap_or("-"), NAME);
+    let widest = |column: &dyn Fn(&OrderRow) -> String| orders.iter().map(|order| column(order).chars().count()).max();
+    let [ids, shops, names, amounts] = [
+        widest(&|order| order.id.to_string()),
+        widest(&|order| cut(&order.storefront, NAME)),
+        widest(&name),
+        widest(&amount),
+    ]
+    .map(Option::unwrap_or_default);
+    let mut text = String::new();
+    for order in orders {
+        // What is missing says more than how much of it there is.
+        let missing = order.missing.as_ref().filter(|_| order.waits_for_mappings);
+        let why = missing.or(order.reason.as_ref()).or(order.alert.as_ref()).map_or("", String::as_str);
+        let before = format!(
+            "{:>ids$}  {:>4}  {:<shops$}  {:<9}  {:<names$}  {:>amounts$}  ",
+            order.id,
+            ago(now - order.received_at),
+            cut(&order.storefront, NAME),
+            order.state.to_string(),
+            name(order),
+            amount(order),
+        );
+        let why = cut(why, WIDTH.saturating_sub(before.chars().count()).max(NAME));
+        let state = state(order.state, paint);
+        let before = before.replacen(&order.state.to_string(), &state, 1);
+        let _ = writeln!(text, "{}", format!("{before}{why}").trim_end());
+    }
+    text
+}
+
+/// Writes a state in its colour.
+pub(super) fn state(state: State, paint: Paint) -> String {
+    let word = state.to_string();
+    match state {
+        State::Placed | State::Done => paint.good(&word),
+        State::Refused => paint.bad(&word),
+        State::Held | State::InDoubt => paint.doubt(&word),
+        _ => word,
+    }
+}
+
+fn groups(groups: &[Group], now: Millis, json: bool, console: &mut Console) -> Result<Exit, Failure> {
+    if json {
+        console.json(&json!(groups))?;
+        return Ok(Exit::Done);
+    }
+    let paint = console.paint();
+    let mut text = String::new();
+    for group in groups {
+        let Group { orders, missing, name, example, .. } = group;
+        let count = paint.bold(&format!("{orders:>6}"));
+        let _ = writeln!(text, "{count}  {}", cut(missing, WIDTH - 8));
+        let oldest = ago(now - group.oldest);
+        let by = if group.waits_for_mappings { "; other mappings let it go" } else { "" };
+        let line = format!("such as order {name} of {} (number {example}), the oldest {oldest}{by}", group.storefront);
+        let _ = writeln!(text, "        {}", paint.dim(&line));
+    }
+    console.out().write_all(text.as_bytes())?;
+    if groups.is_empty() {
+        console.say("no order is held");
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,104 @@
+//! Which orders are meant: the filters that lists, acts on many orders, exports and replays share.
+
+use crate::cli::Failure;
+use crate::ledger::{Filter, Millis, State};
+use clap::Args;
+use jiff::{Span, SpanRelativeTo};
+use rust_decimal::Decimal;
+
+/// Filters; all of them hold.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Which orders")]
+pub(super) struct Selection {
+    /// Those that are: pending, held, nothing, sending, in_doubt, refused, placed, cancelled or done; several with commas
+    #[arg(long, value_name = "STATE", value_delimiter = ',')]
+    pub(super) state: Vec<State>,
+    /// Those with this in the reason why they are held, refused or in doubt
+    #[arg(long, value_name = "TEXT")]
+    why: Option<String>,
+    /// Those with this in what they wait for
+    #[arg(long, value_name = "TEXT")]
+    missing: Option<String>,
+    /// Those that sell this
+    #[arg(long, value_name = "SKU")]
+    sku: Option<String>,
+    /// Those of this storefront
+    #[arg(long, value_name = "NAME")]
+    storefront: Option<String>,
+    /// Those that came longer ago, such as 2h or 3d
+    #[arg(long, value_name = "AGE", value_parser = age)]
+    older_than: Option<Millis>,
+    /// Those that came since, such as 30m
+    #[arg(long, value_name = "AGE", value_parser = age)]
+    newer_than: Option<Millis>,
+    /// Those whose total at the storefront is higher
+    #[arg(long, value_name = "AMOUNT")]
+    amount_above: Option<Decimal>,
+    /// Those whose total at the storefront is lower
+    #[arg(long, value_name = "AMOUNT")]
+    amount_below: Option<Decimal>,
+    /// Those with this in their reason, in what they wait for, or in their id or number
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+}
+
+impl Selection {
+    /// Returns the orders that are meant at a time, as the ledger is asked for them.
+    pub(super) fn filter(&self, now: Millis) -> Filter {
+        Filter {
+            states: self.state.clone(),
+            storefront: self.storefront.clone(),
+            reason: self.why.clone(),
+            missing: self.missing.clone(),
+            sku: self.sku.clone(),
+            text: self.text.clone(),
+            received_before: self.older_than.map(|age| now.saturating_sub(age)),
+            received_after: self.newer_than.map(|age| now.saturating_sub(age)),
+            above: self.amount_above,
+            beneath: self.amount_below,
+            ..Filter::default()
+        }
+    }
+
+    /// Returns the same, where it means some orders and not all.
+    pub(super) fn some(&self, now: Millis) -> Result<Filter, Failure> {
+        let filter = self.filter(now);
+        match filter.is_empty() {
+            true => Err(Failure::Usage("--all wants a filter, such as --state held or --sku SKU".to_owned())),
+            false => Ok(filter),
+        }
+    }
+
+    /// Refuses filters beside an order that is named.
+    pub(super) fn none(&self) -> Result<(), Failure> {
+        match self.filter(0).is_empty() {
+            true => Ok(()),
+            false => Err(Failure::Usage("filters go with --all, and not with an order".to_owned())),
+        }
+    }
+}
+
+/// Reads an age such as `2h`, `3d` or `1d 12h`, in milliseconds.
+fn age(text: &str) -> Result<Millis, String> {
+    let wrong = || format!("`{text}` is no age: write it like 30m, 2h or 3d");
+    let span: Span = text.parse().map_err(|_| wrong())?;
+    let duration = span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(|_| wrong())?;
+    let millis = Millis::try_from(duration.as_millis()).map_err(|_| wrong())?;
+    if millis > 0 { Ok(millis) } else { Err(wrong()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::age;
+
+    #[test]
+    fn an_age_is_a_number_and_a_unit() {
+        assert_eq!(age("90s"), Ok(90_000));
+        assert_eq!(age("2h"), Ok(7_200_000));
+        assert_eq!(age("3d"), Ok(259_200_000));
+        assert_eq!(age("1d 12h"), Ok(129_600_000));
+        for wrong in ["", "3", "soon", "-2h", "0h"] {
+            assert!(age(wrong).is_err_and(|error| error.contains("no age")), "{wrong}");
+        }
+    }
+}
