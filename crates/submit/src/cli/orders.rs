@@ -38,7 +38,8 @@ enum Action {
     Show(show::Show),
     /// Try again what is held or refused; only jobs that 4over has not got are sent
     ///
-    /// With --all, orders that are in another state are left alone.
+    /// With --all, orders that are in another state are left alone, and so are those that a person holds, or that are held since
+    /// the store was restored, unless --missing says so; as for `release`.
     Retry(act::Reasoned),
     /// Let go of an order that is held, which also approves it as it is
     ///

@@ -234,8 +234,7 @@ impl Shown<'_> {
                 answers.push(round);
             }
         }
-        let actors_margin = actors;
-        answers.into_iter().for_each(|round| self.answer(round, actors_margin, text));
+        answers.into_iter().for_each(|round| self.answer(round, actors, text));
     }
 
     /// Returns the round whose sending a line tells of.
