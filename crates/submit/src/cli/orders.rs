@@ -142,7 +142,6 @@ async fn tell_after<T>(
         Err(LedgerError::Already { .. }) => console.say("it is so already: nothing was changed"),
         Err(error) => return Err(error.into()),
     }
-
     let entry = ledger.entry(order_id).await?;
     match json {
         true => console.json(&result::known_json(&entry))?,
