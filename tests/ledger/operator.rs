@@ -156,6 +156,8 @@ both! {
         let waiting = |version: &str| Filter { held_by_others_than: text(version), ..Filter::default() };
         assert_eq!(found(&ledger, waiting("m2")).await, [by_mappings]);
         assert_eq!(found(&ledger, waiting("m1")).await, [0; 0]);
+        let spared = Filter { spares_persons: true, ..Filter::default() };
+        assert_eq!(found(&ledger, spared).await, [by_approval, by_mappings]);
         let before = store.raw().await.sums().await;
         for (order, version) in [(by_mappings, "m1"), (by_approval, "m2"), (by_both, "m2")] {
             assert!(!ledger.act(again(order, version)).await.expect("a look"), "{order} {version}");

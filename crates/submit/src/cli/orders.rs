@@ -38,7 +38,8 @@ enum Action {
     Show(show::Show),
     /// Try again what is held or refused; only jobs that 4over has not got are sent
     ///
-    /// With --all, orders that are in another state are left alone.
+    /// With --all, orders that are in another state are left alone, and so are those that a person holds, or that are held since
+    /// the store was restored, unless --missing says so; as for `release`.
     Retry(act::Reasoned),
     /// Let go of an order that is held, which also approves it as it is
     ///
@@ -141,7 +142,6 @@ async fn tell_after<T>(
         Err(LedgerError::Already { .. }) => console.say("it is so already: nothing was changed"),
         Err(error) => return Err(error.into()),
     }
-
     let entry = ledger.entry(order_id).await?;
     match json {
         true => console.json(&result::known_json(&entry))?,

@@ -1,5 +1,6 @@
 //! Which orders are meant: a filter, and what is asked about the orders that fit it.
 
+use super::act::{BY_PERSON, RESTORED};
 use super::clock::Millis;
 use super::error::LedgerError;
 use super::read::UNITS;
@@ -43,8 +44,8 @@ pub struct Filter {
     pub beneath: Option<Decimal>,
     /// Only those that wait for mappings, and that another version than this one holds.
     pub held_by_others_than: Option<String>,
-    /// Only those that wait for mappings.
-    pub waits_for_mappings: bool,
+    /// Not those that a person holds, or that are held since the store was restored.
+    pub spares_persons: bool,
     /// Only those whose number in the ledger is lower: where the page before ended.
     pub below: Option<i64>,
     /// How many at most.
@@ -130,8 +131,9 @@ impl Filter {
             "amount_units < $",
             self.beneath.map(|amount| units(amount.checked_mul(UNITS.into()), Decimal::ceil)),
         );
-        if self.waits_for_mappings {
-            all.add("waits_for_mappings");
+        if self.spares_persons {
+            let persons = [BY_PERSON, RESTORED].map(|held| all.value(Value::Text(held.to_owned())));
+            all.add(&format!("coalesce(missing, '') NOT IN ({})", persons.join(", ")));
         }
         let others = "waits_for_mappings AND coalesce(mapping_version, '') <> $";
         all.text(others, self.held_by_others_than.clone());

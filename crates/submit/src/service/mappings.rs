@@ -19,6 +19,9 @@ use tokio::sync::mpsc;
 /// How long nothing more may be saved before the files are read: who checks out a branch saves many.
 const SETTLED: Duration = Duration::from_millis(200);
 
+/// So often that is waited for: somebody may save something all the time.
+const RINGS: usize = 25;
+
 /// Orders that are tried again are this far apart,
 const APART: Millis = 50;
 /// or closer, where that would take longer than this in all.
@@ -85,7 +88,8 @@ impl Service {
                     None => return,
                 },
             };
-            while let Ok(Some(more)) = tokio::time::timeout(SETTLED, rings.recv()).await {
+            for _ in 0..RINGS {
+                let Ok(Some(more)) = tokio::time::timeout(SETTLED, rings.recv()).await else { break };
                 ring = if more == Ring::Asked { more } else { ring };
             }
             let (source, known) = (Arc::clone(&source), self.mappings.version());

@@ -23,7 +23,7 @@ pub(super) struct Reasoned {
 
 impl Reasoned {
     pub(super) async fn retry(self, ledger: &Ledger, json: bool, console: &mut Console) -> Result<Exit, Failure> {
-        let deed = Deed::new("retry", &[State::Held, State::Refused]);
+        let deed = Deed { spares_persons: true, ..Deed::new("retry", &[State::Held, State::Refused]) };
         let retry = async |order: &OrderRow, _| {
             let (actor, reason) = (workplace::actor(), self.reason.clone());
             ledger.act(Retry { order_id: order.id, actor, reason }).await
@@ -63,7 +63,12 @@ fn seen(token: &str) -> Result<String, String> {
 
 impl LetGo {
     pub(super) async fn run(self, ledger: &Ledger, json: bool, console: &mut Console) -> Result<Exit, Failure> {
-        let deed = Deed { approves: true, seen: self.seen.as_deref(), ..Deed::new("release", &[State::Held]) };
+        let deed = Deed {
+            spares_persons: true,
+            approves: true,
+            seen: self.seen.as_deref(),
+            ..Deed::new("release", &[State::Held])
+        };
         let release = async |order: &OrderRow, is_of_many: bool| {
             // Of many, each is let go as it was when they were chosen.
             let chosen = || order.fingerprint.clone().unwrap_or_default();

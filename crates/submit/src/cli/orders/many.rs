@@ -27,7 +27,7 @@ pub(super) struct Target {
     #[arg(long)]
     all: bool,
     /// With --all: do it, each order as an act of its own
-    #[arg(long, requires = "all")]
+    #[arg(long)]
     yes: bool,
     /// With --all: refuse to do it to more orders than these
     #[arg(long, value_name = "N", default_value_t = 500)]
@@ -43,6 +43,8 @@ pub(super) struct Deed<'d> {
     pub(super) verb: &'d str,
     /// Where orders are that many can be done to; others are left alone.
     pub(super) states: &'d [State],
+    /// Whether what a person holds, or a restored store, is only meant where --missing says so.
+    pub(super) spares_persons: bool,
     /// Whether it approves what a person saw.
     pub(super) approves: bool,
     /// The word for the orders that the person saw; none: it is done to all that fit now.
@@ -52,7 +54,7 @@ pub(super) struct Deed<'d> {
 impl<'d> Deed<'d> {
     /// Something that is done to orders in these states, and approves nothing.
     pub(super) fn new(verb: &'d str, states: &'d [State]) -> Self {
-        Deed { verb, states, approves: false, seen: None }
+        Deed { verb, states, spares_persons: false, approves: false, seen: None }
     }
 }
 
@@ -74,13 +76,14 @@ impl Target {
         act: impl AsyncFn(&OrderRow, bool) -> Result<State, LedgerError>,
     ) -> Result<Exit, Failure> {
         if let Some(order) = &self.order {
-            self.selection.none()?;
+            self.alone()?;
             let entry = ledger.entry(find(ledger, order).await?).await?;
             return tell_after(act(&entry.order, false).await, ledger, entry.order.id, json, console).await;
         }
-        let (orders, left_alone) = self.chosen(&deed, ledger).await?;
+        let filter = self.filter(&deed, ledger)?;
+        let orders = chosen(&filter, ledger).await?;
         if !self.yes {
-            self.preview(&deed, &orders, &left_alone, ledger, json, console).await?;
+            self.preview(&deed, &filter, &orders, ledger, json, console).await?;
         }
         self.within_cap(&orders)?;
         if !self.yes {
@@ -103,12 +106,20 @@ impl Target {
     /// Lists the orders that are meant, the oldest first; refuses more than the cap allows.
     pub(super) async fn orders(&self, deed: &Deed<'_>, ledger: &Ledger) -> Result<Vec<OrderRow>, Failure> {
         if let Some(order) = &self.order {
-            self.selection.none()?;
+            self.alone()?;
             return Ok(vec![ledger.entry(find(ledger, order).await?).await?.order]);
         }
-        let (orders, _) = self.chosen(deed, ledger).await?;
+        let orders = chosen(&self.filter(deed, ledger)?, ledger).await?;
         self.within_cap(&orders)?;
         Ok(orders)
+    }
+
+    /// Refuses beside an order that is named what is for many.
+    fn alone(&self) -> Result<(), Failure> {
+        match self.yes {
+            true => Err(Failure::Usage("--yes goes with --all, and not with an order".to_owned())),
+            false => self.selection.none(),
+        }
     }
 
     /// Tells whether something is to be done, and not only shown.
@@ -129,42 +140,36 @@ impl Target {
         self.order.is_some() || self.selection.state.contains(&State::Placed)
     }
 
-    /// Lists the orders that something is done to, the oldest first, and counts those that are left alone.
-    async fn chosen(&self, deed: &Deed<'_>, ledger: &Ledger) -> Result<(Vec<OrderRow>, BTreeMap<State, i64>), Failure> {
-        let filter = self.filter(deed, ledger)?;
-        let mut left_alone = ledger.tally(&self.selection.filter(ledger.clock().now())).await?;
-        left_alone.retain(|state, _| !filter.states.contains(state));
-        let mut orders = match filter.states.is_empty() {
-            true => Vec::new(),
-            false => ledger.orders(&filter).await?,
-        };
-        orders.reverse();
-        Ok((orders, left_alone))
-    }
-
     fn filter(&self, deed: &Deed<'_>, ledger: &Ledger) -> Result<Filter, Failure> {
         let some = self.selection.some(ledger.clock().now())?;
         let wanted = |state: &&State| some.states.is_empty() || some.states.contains(state);
-        let states = deed.states.iter().filter(wanted).copied().collect();
-        Ok(Filter { states, limit: i64::from(self.cap) + 1, ..some })
+        let states: Vec<State> = deed.states.iter().filter(wanted).copied().collect();
+        if states.is_empty() {
+            let text = format!("there is nothing to {} about orders in these states", deed.verb);
+            return Err(Failure::Usage(text));
+        }
+        let spares_persons = deed.spares_persons && some.missing.is_none();
+        Ok(Filter { states, spares_persons, limit: i64::from(self.cap) + 1, ..some })
     }
 
     async fn preview(
         &self,
         deed: &Deed<'_>,
+        filter: &Filter,
         orders: &[OrderRow],
-        left_alone: &BTreeMap<State, i64>,
         ledger: &Ledger,
         json: bool,
         console: &mut Console,
     ) -> Result<(), Failure> {
-        let mut by_state: BTreeMap<State, i64> = BTreeMap::new();
-        orders.iter().for_each(|order| *by_state.entry(order.state).or_default() += 1);
+        let by_state = ledger.tally(filter).await?;
+        let mut left_alone = ledger.tally(&self.selection.filter(ledger.clock().now())).await?;
+        left_alone.iter_mut().for_each(|(state, count)| *count -= by_state.get(state).copied().unwrap_or_default());
+        left_alone.retain(|_, count| *count > 0);
         if json {
             let counts = |counts: &BTreeMap<State, i64>| -> Value {
                 counts.iter().map(|(state, count)| (state.as_str().to_owned(), json!(count))).collect()
             };
-            let (states, left) = (counts(&by_state), counts(left_alone));
+            let (states, left) = (counts(&by_state), counts(&left_alone));
             let seen = token(orders);
             console.json(&json!({
                 "would": deed.verb, "seen": seen, "states": states, "left_alone": left, "orders": orders,
@@ -173,11 +178,11 @@ impl Target {
         }
         let mut text = format!("would {} {}", deed.verb, told(&by_state));
         if !left_alone.is_empty() {
-            text.push_str(&format!("; leaves alone {}", told(left_alone)));
+            text.push_str(&format!("; leaves alone {}", told(&left_alone)));
         }
         text.push('\n');
-        let filter = Filter { limit: GROUPS, ..self.filter(deed, ledger)? };
-        for group in if by_state.contains_key(&State::Held) { ledger.groups(&filter).await? } else { Vec::new() } {
+        let groups = ledger.groups(&Filter { limit: GROUPS, ..filter.clone() }).await?;
+        for group in groups.iter().filter(|_| by_state.contains_key(&State::Held)) {
             text.push_str(&format!("  {:>5} held: {}\n", group.orders, group.missing));
         }
         text.push_str(&lines(&orders[..orders.len().min(SHOWN)], ledger.clock().now(), console.paint()));
@@ -187,6 +192,13 @@ impl Target {
         console.out().write_all(text.as_bytes())?;
         Ok(())
     }
+}
+
+/// Lists orders, the oldest first.
+async fn chosen(filter: &Filter, ledger: &Ledger) -> Result<Vec<OrderRow>, Failure> {
+    let mut orders = ledger.orders(filter).await?;
+    orders.reverse();
+    Ok(orders)
 }
 
 /// Does it, order by order. What cannot be done to one is told, and keeps no other from it; a store that is gone ends it.
@@ -224,7 +236,8 @@ async fn done(
                 "order": order.id, "storefront": order.storefront, "order_id": order.external_id,
                 "number": order.number, "result": result, "told": text,
             })),
-            false => writeln!(console.out(), "{:>6}  order {name}  {text}", order.id)?,
+            // What is begun is done, also when nobody reads on.
+            false => drop(writeln!(console.out(), "{:>6}  order {name}  {text}", order.id)),
         }
     }
     if json {

@@ -84,8 +84,8 @@ impl Told {
             document["detail"] = json!(event.detail.as_deref().map(parsed));
             document
         };
-        let written: BTreeMap<&String, Value> =
-            self.written.iter().map(|(field, value)| (field, parsed(value))).collect();
+        let value = |text: &String| serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.as_str()));
+        let written: BTreeMap<&String, Value> = self.written.iter().map(|(field, text)| (field, value(text))).collect();
         json!({
             "order": self.entry.order,
             "seen": seen(&self.entry.order),
@@ -234,8 +234,7 @@ impl Shown<'_> {
                 answers.push(round);
             }
         }
-        let actors_margin = actors;
-        answers.into_iter().for_each(|round| self.answer(round, actors_margin, text));
+        answers.into_iter().for_each(|round| self.answer(round, actors, text));
     }
 
     /// Returns the round whose sending a line tells of.
@@ -310,9 +309,10 @@ fn told(detail: &str) -> String {
     problems.or_else(findings).unwrap_or_else(|| detail.to_owned())
 }
 
-/// Reads JSON; a text that is none is a text.
+/// Reads a JSON document; a text that is none is a text, also one of digits.
 fn parsed(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
+    let document = serde_json::from_str(text).ok().filter(|value: &Value| value.is_object() || value.is_array());
+    document.unwrap_or_else(|| Value::from(text))
 }
 
 /// Breaks a text between words into lines of so many characters; a longer word has a line of its own.

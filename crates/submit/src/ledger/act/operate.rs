@@ -87,7 +87,7 @@ impl Act for Release {
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
         let row = order(tx, self.order_id).await?;
-        if row.state == State::Pending {
+        if row.state == State::Pending && row.approved == row.fingerprint {
             return Err(already(&row));
         }
         if row.state != State::Held {

@@ -9,7 +9,7 @@ use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, changed, on, put};
 
 /// What an order is missing that a person holds: nothing but that person's word lets it go.
-pub(super) const BY_PERSON: &str = "a person holds it";
+pub(in crate::ledger) const BY_PERSON: &str = "a person holds it";
 
 /// An order is told of.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, changed, on};
 
 /// What orders are missing that were open when the backup was made.
-pub(super) const RESTORED: &str = "the store was restored from a backup: look whether 4over has the order";
+pub(in crate::ledger) const RESTORED: &str = "the store was restored from a backup: look whether 4over has the order";
 
 /// Holds every order that is not sent, and takes all that the storefronts made before now for older than going live.
 #[derive(Clone, Debug)]
