@@ -49,6 +49,15 @@ pub(super) async fn ledger(config: &Config) -> Result<Ledger, Failure> {
     }
 }
 
+/// Opens the ledger to look at it, where there is one; makes none.
+pub(super) async fn ledger_if_there(config: &Config) -> Result<Option<Ledger>, Failure> {
+    let place: Place = config.store.expose_secret().parse()?;
+    match Ledger::is_there(&place).await? {
+        true => ledger_beside(config).await.map(Some),
+        false => Ok(None),
+    }
+}
+
 /// Opens the ledger to look at it, or to decide something, beside whoever works on it.
 pub(super) async fn ledger_beside(config: &Config) -> Result<Ledger, Failure> {
     let place: Place = config.store.expose_secret().parse()?;
@@ -101,7 +110,8 @@ pub(super) fn source(config: &Config, path: &Path) -> Source {
 /// Returns what the steps of an order go by; `mode` where the configuration says nothing.
 pub(super) fn policy(config: &Config, mode: Mode) -> Policy {
     let answer_within = config.fourover.as_ref().map(|settings| settings.create_order_timeout).unwrap_or_default();
-    config.service.policy(config.service.mode.unwrap_or(mode), answer_within)
+    let policy = config.service.policy(config.service.mode.unwrap_or(mode), answer_within);
+    Policy { guards: config.guards.clone(), ..policy }
 }
 
 /// Names who runs the command, for the history.

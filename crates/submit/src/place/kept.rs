@@ -18,6 +18,6 @@ pub async fn kept(ledger: &Ledger, shop: &Shop, order: &OrderRow) -> Result<(Doc
             Document::of_order(record.raw).map_err(DocumentError::from)?
         }
     };
-    let (recipients, _) = recipients::fetch(shop, &document).await?;
+    let (recipients, _) = recipients::fetch(Some(&shop.storefront), &document).await?;
     Ok((document, recipients))
 }

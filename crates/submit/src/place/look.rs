@@ -1,13 +1,13 @@
 //! The step `place`: a look at an order, which sends it, holds it, or finds that there is nothing to do.
 
-use super::compare;
-use super::{Interrupt, Mode, Outcome, Placer, Ready, Reporter, Step, Stop};
-use super::{again, approve, document, guard, recipients, send, translate, upload};
-use crate::ledger::act::{About, Answer, Compared, Fate, Finish, Hold, JobFate, Lease, NothingPrinted, Postpone};
+use super::plan::{Plan, Seen, Summary, keep};
+use super::{Finding, Guard, Interrupt, Outcome, Placer, Prices, Ready, Reporter, Stop};
+use super::{compare, send, upload};
+use crate::ledger::act::{
+    About, Answer, Compared, Fate, Finish, Hold, JobFate, Lease, NothingPrinted, Postpone, Spending,
+};
 use crate::ledger::{Entry, LedgerError, Millis, State};
-use crate::project::Document;
 use crate::storefront;
-use sha2::{Digest, Sha256};
 
 /// What came of a look.
 pub enum Looked {
@@ -30,6 +30,9 @@ pub enum Looked {
 struct Prepared {
     ready: Ready,
     fingerprint: String,
+    spending: Spending,
+    /// The plan, and what its guards found: where the day turns out to cost too much, a person needs to see it.
+    planned: Option<(Summary, Vec<Finding>)>,
 }
 
 impl Placer<'_> {
@@ -68,13 +71,13 @@ impl Placer<'_> {
             () = interrupt.due() => Err(Stop::Interrupted),
             prepared = self.prepare(entry, &mut seen, reporter) => prepared,
         };
-        let Prepared { ready, fingerprint } = match prepared {
+        let Prepared { ready, fingerprint, spending, planned } = match prepared {
             Ok(prepared) => prepared,
             Err(stop) => return self.stopped(lease, entry, stop, seen).await,
         };
         fail::fail_point!("prepared");
         let about = seen.about.clone();
-        match send::send(self, lease.clone(), entry, ready, fingerprint, about, interrupt, reporter).await {
+        match send::send(self, lease.clone(), entry, ready, fingerprint, spending, about, interrupt, reporter).await {
             Ok(looked) => Ok(looked),
             Err(send::Unsent::Recorded(stop)) => Ok(Looked::Stopped(stop)),
             Err(send::Unsent::Ledger(LedgerError::JobNameTaken { job_name, order_id })) => {
@@ -82,7 +85,14 @@ impl Placer<'_> {
                 self.stopped(lease, entry, stop, seen).await
             }
             Err(send::Unsent::Ledger(error)) => Err(error),
-            Err(send::Unsent::Stop(stop)) => self.stopped(lease, entry, stop, seen).await,
+            Err(send::Unsent::Stop(stop)) => {
+                if let (Some((mut summary, mut findings)), Some(fingerprint)) = (planned, &seen.fingerprint) {
+                    summary.hold(&stop);
+                    findings.extend_from_slice(stop.findings());
+                    seen.about.plan = Some(keep(&summary, fingerprint, &findings));
+                }
+                self.stopped(lease, entry, stop, seen).await
+            }
         }
     }
 
@@ -93,48 +103,32 @@ impl Placer<'_> {
         seen: &mut Seen,
         reporter: &mut (dyn Reporter + Send),
     ) -> Result<Prepared, Stop> {
-        let (document, is_fetched) = document::document(self, entry).await?;
-        seen.about.see(&document);
-        if is_fetched {
-            reporter.step(Step::Fetched(&document));
+        let prices = Prices::default();
+        let mut plan = self.planner(&prices).seen(entry, seen, reporter).await?;
+        let total = plan.price.as_ref().and_then(|price| price.total);
+        let is_over_let_pass = plan.findings.iter().any(|finding| finding.guard == Guard::DayCeiling);
+        let day_ceiling = self.policy.guards.day_ceiling.filter(|_| !is_over_let_pass);
+        if !plan.stops.is_empty() {
+            seen.about.plan = Some(keep(&self.summary(&plan), &plan.fingerprint, &plan.findings));
         }
-        let (recipients, read) = recipients::fetch(self.shop, &document).await?;
-        reporter.step(Step::Recipients(&read));
-        let values = self.shop.values.with(&document.storefront);
-        let explains = reporter.explains() || self.catalogue.is_some();
-        let mut ready = translate::translate(self.version, &document, &recipients, &values, explains)?;
-        let fingerprint = fingerprint(&ready)?;
-        seen.fingerprint = Some(fingerprint.clone());
-        reporter.step(Step::Translated(&document, &ready));
-        if self.is_before_go_live(entry, &document) && entry.order.approved.as_deref() != Some(fingerprint.as_str()) {
-            return Err(Stop::BeforeGoLive);
+        if let Some(stop) = Stop::of(std::mem::take(&mut plan.stops)) {
+            return Err(stop);
         }
-        guard::guard(self, &document, &ready).await?;
-        if entry.jobs.is_empty() && entry.order.approved.as_deref() != Some(fingerprint.as_str()) {
-            let holdings = again::holdings(self, &document, &ready.taking());
-            if !holdings.is_empty() {
-                return Err(Stop::Again(holdings));
-            }
-        }
-        approve::approve(self, entry, &document, &ready, &fingerprint).await?;
-        if entry.order.approved.as_deref() != Some(fingerprint.as_str()) {
-            ready.same_jobs(&entry.jobs)?;
-        }
-        ready.keep_unplaced(&entry.jobs)?;
-        if self.policy.mode == Mode::Shadow {
-            return Err(Stop::Shadow);
+        let planned = day_ceiling.map(|_| (self.summary(&plan), plan.findings.clone()));
+        let Plan { mut ready, fingerprint, .. } = plan;
+        if let (Some(payment), true) = (&mut ready.request.payment, self.policy.guards.requested_amount) {
+            // 4over fails an order whose amount is 0.
+            payment.requested_amount = total.filter(|total| !total.is_zero()).map(|total| total.to_string());
         }
         if self.policy.uploads {
             upload::upload(self, &mut ready).await?;
         }
-        Ok(Prepared { ready, fingerprint })
+        Ok(Prepared { ready, fingerprint, spending: Spending { quoted: total, day_ceiling }, planned })
     }
 
-    /// Tells whether the storefront made the order before it went live here, and nobody asked for it by name.
-    fn is_before_go_live(&self, entry: &Entry, document: &Document) -> bool {
-        let is_unasked = matches!(entry.order.source.as_str(), "webhook" | "poll");
-        let is_older = |go_live| document.created_at().is_some_and(|created_at| created_at < go_live);
-        is_unasked && self.shop.go_live.is_some_and(is_older)
+    /// Summarizes a plan for the ledger.
+    fn summary(&self, plan: &Plan) -> Summary {
+        Summary::of(plan, Some(plan.write_back(self.version, &self.shop.values)))
     }
 
     /// Somebody committed an intent and did not live to tell what became of it.
@@ -167,7 +161,7 @@ impl Placer<'_> {
     }
 
     async fn compare(self, lease: Lease, entry: &Entry) -> Result<Looked, LedgerError> {
-        match compare::changed(self, entry).await {
+        match compare::changed(self.planner(&Prices::default()), entry).await {
             Ok(alert) => {
                 self.ledger.act(Compared { lease, alert: alert.clone() }).await?;
                 Ok(Looked::Compared(alert))
@@ -238,37 +232,4 @@ impl Placer<'_> {
     fn about(&self) -> About {
         About { mapping_version: self.version.name.clone(), ..About::default() }
     }
-}
-
-/// What is known of an order by the time that it stops.
-struct Seen {
-    about: About,
-    fingerprint: Option<String>,
-}
-
-impl About {
-    fn see(&mut self, document: &Document) {
-        self.number = document.number();
-        self.customer = document.customer().map(str::to_owned);
-        self.amount = document.total();
-        self.skus = document.skus();
-    }
-}
-
-/// Returns what tells whether the translation of an order changed: a hash of it without the payment.
-pub(super) fn fingerprint(ready: &Ready) -> Result<String, Stop> {
-    let mut request = ready.request.clone();
-    request.payment = None;
-    Ok(hash(&request.body(&ready.dialect)?))
-}
-
-/// Writes the SHA-256 of bytes in hexadecimal.
-pub(super) fn hash(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        // Writing to a string does not fail.
-        let _written = write!(text, "{byte:02x}");
-    }
-    text
 }

@@ -7,9 +7,10 @@ use super::find;
 use super::list::state;
 use super::times::Times;
 use crate::cli::console::{Paint, WIDTH, cut};
-use crate::cli::{Console, Exit, Failure};
-use crate::ledger::{Entry, EventRow, JobRow, Ledger, OrderRow, State, SubmissionRow, WorkRow};
+use crate::cli::{Console, Exit, Failure, plan};
+use crate::ledger::{Entry, EventRow, JobRow, Ledger, Millis, OrderRow, State, SubmissionRow, WorkRow};
 use crate::place::Outcome;
+use crate::place::plan::{Kept, Summary};
 use clap::Args;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -38,6 +39,7 @@ struct Told {
     rounds: Vec<(SubmissionRow, Option<Value>)>,
     work: Vec<WorkRow>,
     written: BTreeMap<String, String>,
+    plan: Option<(Millis, Summary)>,
 }
 
 impl Show {
@@ -48,7 +50,12 @@ impl Show {
             return Ok(Exit::Done);
         }
         let shown = Shown { told: &told, times: Times::new(self.utc), full: self.full, paint: console.paint() };
-        console.out().write_all(shown.text().as_bytes())?;
+        let (before, after) = (shown.before(), shown.after());
+        console.out().write_all(before.as_bytes())?;
+        if let Some((_, summary)) = &told.plan {
+            plan::show::body(summary, &mut plan::show::Page::of(console))?;
+        }
+        console.out().write_all(after.as_bytes())?;
         Ok(Exit::Done)
     }
 }
@@ -61,8 +68,10 @@ impl Told {
             let sent = sent.and_then(|body| serde_json::from_slice(&body).ok());
             rounds.push((round, sent));
         }
+        let entry = ledger.entry(id).await?;
         Ok(Told {
-            entry: ledger.entry(id).await?,
+            plan: planned(ledger, &entry).await?,
+            entry,
             skus: ledger.skus(id).await?,
             history: ledger.history(id).await?,
             work: ledger.work(id).await?,
@@ -88,6 +97,7 @@ impl Told {
         let written: BTreeMap<&String, Value> = self.written.iter().map(|(field, text)| (field, value(text))).collect();
         json!({
             "order": self.entry.order,
+            "plan": self.plan.as_ref().map(|(_, summary)| summary),
             "seen": seen(&self.entry.order),
             "skus": self.skus,
             "jobs": self.entry.jobs,
@@ -109,10 +119,21 @@ struct Shown<'s> {
 }
 
 impl Shown<'_> {
-    fn text(&self) -> String {
+    /// Writes what stands before the plan.
+    fn before(&self) -> String {
         let mut text = String::new();
         self.head(&mut text);
         self.jobs(&mut text);
+        if let Some((made_at, _)) = &self.told.plan {
+            let title = self.paint.bold("What would be sent");
+            let _ = writeln!(text, "\n{title}, as planned at {}", self.times.full(*made_at));
+        }
+        text
+    }
+
+    /// Writes what stands after it.
+    fn after(&self) -> String {
+        let mut text = String::new();
         self.written(&mut text);
         self.timeline(&mut text);
         text
@@ -279,6 +300,17 @@ impl Shown<'_> {
     }
 }
 
+/// Returns what was planned for an order that is not sent, as it is now, and when; nobody is asked.
+async fn planned(ledger: &Ledger, entry: &Entry) -> Result<Option<(Millis, Summary)>, Failure> {
+    if !matches!(entry.order.state, State::Held | State::Pending) {
+        return Ok(None);
+    }
+    let row = ledger.plan(entry.order.id).await?;
+    let row = row.filter(|row| entry.order.fingerprint.as_ref() == Some(&row.fingerprint));
+    let Some((made_at, kept)) = row.map(|row| (row.made_at, Kept::read(row))) else { return Ok(None) };
+    Ok(kept?.summary.map(|summary| (made_at, summary)))
+}
+
 /// Returns the word for an order as it is now, by which it is released and nothing else.
 fn seen(order: &OrderRow) -> Option<String> {
     order.fingerprint.as_deref().map(|fingerprint| fingerprint.chars().take(SEEN).collect())
@@ -303,7 +335,9 @@ fn told(detail: &str) -> String {
         let all: Vec<&str> = members.get(member)?.as_array()?.iter().filter_map(message).collect();
         Some(all.join("; "))
     };
-    let problems = messages("problems", |problem| problem["message"].as_str());
+    let problems = messages("problems", |problem| problem["message"].as_str())
+        .or_else(|| messages("guards", |found| found["message"].as_str()))
+        .or_else(|| messages("reasons", |one| one["reason"].as_str()));
     let findings =
         || messages("findings", |found| found["message"].as_str().or_else(|| found["finding"]["message"].as_str()));
     problems.or_else(findings).unwrap_or_else(|| detail.to_owned())

@@ -1,6 +1,7 @@
 //! What came of a look at an order that sends nothing.
 
 use super::intend::drop_unmade;
+use super::plan::keep;
 use super::row::{about, finish, jobs, order, record, settle_order, step_job};
 use super::{About, Act, Lease};
 use crate::ledger::error::LedgerError;
@@ -42,6 +43,9 @@ impl Act for Hold {
         const SQL: &str = "UPDATE orders SET waits_for_mappings = $1 WHERE id = $2";
         put!(tx, id, SQL, self.waits_for_mappings, id)?;
         about(tx, &order, &self.about, self.fingerprint.as_deref()).await?;
+        if let Some(plan) = &self.about.plan {
+            keep(tx, id, plan).await?;
+        }
         record(tx, id, None, "overprint", "held", Some(self.detail.as_deref().unwrap_or(&self.reason))).await?;
         Ok(state)
     }
