@@ -5,7 +5,7 @@
 //! answered is such a stop, and never passes.
 //!
 //! To add one: a file here with `pub(super) async fn check(case: &Case<'_>, found: &mut Found)`, a word in [`Guard`], and a line
-//! in [`look`].
+//! in `look`.
 
 mod address;
 pub(super) mod ceiling;
@@ -111,6 +111,13 @@ impl Finding {
     /// Makes a finding about a job.
     pub fn of_job(guard: Guard, job_name: &str, message: impl Into<String>) -> Self {
         Finding { job_name: Some(job_name.to_owned()), ..Finding::of_order(guard, message) }
+    }
+}
+
+impl Finding {
+    /// Leaves out what is personal, for what is kept for ever.
+    pub(super) fn without_personal(findings: &[Finding]) -> Vec<Finding> {
+        findings.iter().map(|finding| Finding { personal: None, ..finding.clone() }).collect()
     }
 }
 

@@ -178,9 +178,13 @@ impl Planner<'_> {
                 stops.extend(plan.ready.same_jobs(&entry.jobs).err());
             }
             entry.keep_unplaced(&mut request);
-            if request.jobs.is_empty() && stops.is_empty() {
+        }
+        if request.jobs.is_empty() {
+            if stops.is_empty() {
                 return Err(Stop::AllPlaced);
             }
+            plan.stops = stops;
+            return Ok(());
         }
         let kept = self.kept(entry).await?;
         match self.price(&request, &mut plan.unknown).await {
