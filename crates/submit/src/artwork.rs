@@ -21,13 +21,13 @@ mod resolve;
 mod size;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use address::{Refused, shown};
 pub use error::FetchError;
 pub use expiry::expires_at;
-pub use fetch::{Body, Fetched, Fetcher, Limits, Reach};
-pub use file::{Contents, Kind, Look, named};
+pub use fetch::{Fetcher, Inside, Limits, Reach, Seen};
+pub use file::{Contents, Kind, Look};
 pub use origin::Origin;
 pub use pdf::{Pdf, Unread};
 pub use public::is_public;

@@ -2,12 +2,14 @@
 
 use super::address;
 use super::error::FetchError;
+use super::file::{Kind, Look, named};
 use super::origin::Origin;
 use super::resolve::{Lookup, PublicOnly};
 use crate::http::{self, BodyError};
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_RANGE, LOCATION, RANGE};
 use reqwest::{Client, Response, StatusCode};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -42,18 +44,41 @@ pub enum Reach {
     Whole,
 }
 
-/// A file, as far as it was fetched.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fetched {
+/// What was seen of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
     /// How long it is, in bytes, where that is known.
     pub length: Option<u64>,
-    /// What was read of it.
-    pub body: Body,
+    /// What is in it, as far as it was read.
+    pub inside: Inside,
 }
 
-/// What was read of a file.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Body {
+/// What is in a file, as far as it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Inside {
+    /// It is longer than the limit, and was not read.
+    TooLong,
+    /// Its type, and what else it says where all of it was read.
+    Read {
+        /// The type, where it is one that print is made of.
+        kind: Option<Kind>,
+        /// The type, for a person.
+        named: String,
+        /// What it says, where all of it was read.
+        look: Option<Look>,
+    },
+}
+
+/// A file, as far as it was fetched.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Fetched {
+    pub(super) length: Option<u64>,
+    pub(super) body: Body,
+}
+
+/// What was fetched of a file.
+#[derive(PartialEq, Eq)]
+pub(super) enum Body {
     /// Its beginning.
     Beginning(Vec<u8>),
     /// All of it.
@@ -62,8 +87,8 @@ pub enum Body {
     TooLong,
 }
 
-impl std::fmt::Debug for Body {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Body::Beginning(bytes) => write!(f, "Beginning({} bytes)", bytes.len()),
             Body::Whole(bytes) => write!(f, "Whole({} bytes)", bytes.len()),
@@ -75,7 +100,7 @@ impl std::fmt::Debug for Body {
 /// Fetches files from public hosts, and from no other ones.
 ///
 /// No proxy is used, since it would be the one that resolves names.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Fetcher {
     public: Client,
     /// For origins that the configuration says where to read.
@@ -110,19 +135,28 @@ impl Fetcher {
         })
     }
 
-    /// Fetches a file, or its beginning, and hands it on while no more than a few others are in memory.
+    /// Fetches a file, or its beginning, and looks into it; no more than a few files are in memory at the same time.
     ///
     /// # Errors
     /// Says why there is no file; whether it may be there later is said by [`FetchError::may_pass`].
-    pub async fn fetch<T>(
-        &self,
-        address: &str,
-        reach: Reach,
-        then: impl AsyncFnOnce(Fetched) -> T,
-    ) -> Result<T, FetchError> {
+    pub async fn look(&self, address: &str, reach: Reach) -> Result<Seen, FetchError> {
         let _room = self.room.acquire().await;
+        let Fetched { length, body } = self.fetch(address, reach).await?;
+        let inside = match body {
+            Body::TooLong => Inside::TooLong,
+            Body::Beginning(bytes) => Inside::Read { kind: Kind::of(&bytes), named: named(&bytes), look: None },
+            Body::Whole(bytes) => {
+                let (kind, named) = (Kind::of(&bytes), named(&bytes));
+                Inside::Read { kind, named, look: Some(Look::into(bytes).await) }
+            }
+        };
+        Ok(Seen { length, inside })
+    }
+
+    /// Fetches a file, or its beginning.
+    pub(super) async fn fetch(&self, address: &str, reach: Reach) -> Result<Fetched, FetchError> {
         let response = self.follow(address, reach).await?;
-        Ok(then(self.read(response, reach).await?).await)
+        self.read(response, reach).await
     }
 
     /// Asks, and follows redirects, each of which is checked like the first address.

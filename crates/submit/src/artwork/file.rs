@@ -62,7 +62,7 @@ impl fmt::Display for Kind {
 }
 
 /// Names the type of a file for a person, also of one that nothing can be printed of.
-pub fn named(bytes: &[u8]) -> String {
+pub(super) fn named(bytes: &[u8]) -> String {
     let other = || infer::get(bytes).map(|kind| kind.mime_type().to_owned());
     let kind = Kind::of(bytes).map(|kind| kind.to_string());
     kind.or_else(other).unwrap_or_else(|| "an unknown type".to_owned())

@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Document, Error, LoadOptions, Object, ObjectId};
 const POINTS: f64 = 72.0;
 
 /// How much one stream of a PDF may become when it is unpacked, in bytes: page trees are small, whatever the pages hold.
-const UNPACKED: usize = 64 * 1024 * 1024;
+const UNPACKED: usize = 32 * 1024 * 1024;
 
 /// How many ancestors a page is asked about what it inherits.
 const DEPTH: usize = 64;

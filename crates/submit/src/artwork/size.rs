@@ -62,7 +62,7 @@ pub fn dots_per_inch(pixels: (usize, usize), product: Inches, allowed: Allowance
         let (across, up) = (dots(pixels.0, product.width), dots(pixels.1, product.height));
         // Both sides have to agree on one resolution.
         let (least, most) = (across.0.max(up.0), across.1.min(up.1));
-        (least <= most).then_some(most)
+        (least <= most && most > 0.0).then_some(most)
     })
 }
 

@@ -12,7 +12,8 @@ mod sizes;
 
 pub(crate) use made::{encrypted, pdf, png, tiff};
 
-use super::{Body, FetchError, Fetched, Fetcher, Limits, Lookup, Origin, Reach};
+use super::fetch::{Body, Fetched};
+use super::{FetchError, Fetcher, Limits, Lookup, Origin, Reach};
 use axum::Router;
 use std::collections::{BTreeMap, HashMap};
 use std::io;
@@ -67,12 +68,8 @@ fn read_from(server: &str) -> BTreeMap<Origin, Origin> {
     BTreeMap::from([(origin(SITE), origin(server))])
 }
 
-async fn fetched(fetcher: &Fetcher, address: &str, reach: Reach) -> Result<Fetched, FetchError> {
-    fetcher.fetch(address, reach, async |fetched| fetched).await
-}
-
 async fn whole(fetcher: &Fetcher, path: &str) -> Result<Vec<u8>, FetchError> {
-    match fetched(fetcher, &format!("{SITE}{path}"), Reach::Whole).await?.body {
+    match fetcher.fetch(&format!("{SITE}{path}"), Reach::Whole).await?.body {
         Body::Whole(bytes) => Ok(bytes),
         other => panic!("{other:?}"),
     }

@@ -1,6 +1,7 @@
 //! The acts: each changes the ledger in one transaction.
 
 mod answer;
+mod artwork;
 mod attach;
 mod claim;
 mod compare;
@@ -18,6 +19,7 @@ mod wake;
 mod write_back;
 
 pub use answer::{Answer, Charge, Fate, JobFate};
+pub use artwork::Artwork;
 pub use attach::Attached;
 pub use claim::{Claim, Lease};
 pub use compare::Compared;
@@ -48,6 +50,10 @@ pub struct About {
     pub amount: Option<String>,
     /// The version of the mappings.
     pub mapping_version: String,
+    /// What tells its artwork from that of other orders, where that is looked at.
+    pub artwork: Option<Artwork>,
+    /// What 4over has to say of its artwork, where that keeps nobody from sending it.
+    pub preflight: Option<String>,
 }
 
 /// A change of the ledger: all of it holds, or nothing.

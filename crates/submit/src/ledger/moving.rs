@@ -24,7 +24,7 @@ enum Kind {
 /// A table: its name, whether ids are given by the database, and its columns. In an order in which each refers to those before.
 type Table = (&'static str, bool, &'static [(&'static str, Kind)]);
 
-const TABLES: [Table; 12] = {
+const TABLES: [Table; 13] = {
     use Kind::{Boolean as B, Bytes as Y, Integer as I, Text as T};
     [
         (
@@ -95,6 +95,7 @@ const TABLES: [Table; 12] = {
         ),
         ("submission_body", false, &[("submission_id", I), ("body", Y)]),
         ("submission_job", false, &[("submission_id", I), ("job_id", I)]),
+        ("artwork_seen", false, &[("day", I), ("customer", T), ("content", T), ("order_id", I)]),
         (
             "work",
             false,

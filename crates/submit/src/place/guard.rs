@@ -7,15 +7,19 @@
 //! To add one: a file here with `pub(super) async fn check(case: &Case<'_>, found: &mut Found)`, a word in [`Guard`], and a line
 //! in [`look`].
 
+mod artwork;
+mod duplicate;
 mod payment;
 mod settings;
 mod sold;
 
+pub use artwork::{Preflight, Settings as ArtworkSettings};
 pub use settings::Settings;
 
 use super::plan::Planner;
 use super::{Ready, Stop};
 use crate::ledger::Entry;
+use crate::ledger::act::Artwork;
 use crate::project::Document;
 use overprint_mapping::request::CreateOrder;
 use schemars::JsonSchema;
@@ -56,6 +60,12 @@ pub enum Guard {
     Address,
     /// The order is not the one that a person approved.
     Changed,
+    /// A file cannot be printed, or is not there.
+    Artwork,
+    /// 4over warns of a file.
+    Preflight,
+    /// Another order of the day has the same artwork.
+    Duplicate,
 }
 
 impl fmt::Display for Guard {
@@ -107,6 +117,8 @@ pub(super) struct Found {
     pub(super) findings: Vec<Finding>,
     /// What stops the order whatever a person says; some of it passes by itself.
     pub(super) stops: Vec<Stop>,
+    /// What tells the artwork of the order from that of others.
+    pub(super) artwork: Option<Artwork>,
 }
 
 /// Lets every guard look.
@@ -114,5 +126,7 @@ pub(super) async fn look(case: &Case<'_>) -> Found {
     let mut found = Found::default();
     payment::check(case, &mut found);
     sold::check(case, &mut found).await;
+    let contents = artwork::check(case, &mut found).await;
+    duplicate::check(case, &contents, &mut found).await;
     found
 }

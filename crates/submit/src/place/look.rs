@@ -96,9 +96,8 @@ impl Placer<'_> {
         if let Some(stop) = Stop::of(stops) {
             return Err(stop);
         }
-        if self.policy.uploads {
-            upload::upload(self, &mut ready).await?;
-        }
+        let is_approved = entry.order.approved.as_deref() == Some(fingerprint.as_str());
+        seen.about.preflight = upload::upload(self, &mut ready, is_approved).await?;
         Ok(Prepared { ready, fingerprint })
     }
 

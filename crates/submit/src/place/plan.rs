@@ -7,7 +7,7 @@ use super::{Mode, Ready, RecipientRead, Reporter, Step, Stop, Version};
 use super::{Policy, Prices, again, approve, document, recipients, translate};
 use crate::catalog::Store;
 use crate::fourover::Reader;
-use crate::ledger::act::About;
+use crate::ledger::act::{About, Artwork};
 use crate::ledger::{Entry, Ledger, Millis};
 use crate::project::{Document, StorefrontDocument};
 use crate::storefront::Storefront;
@@ -54,6 +54,8 @@ pub struct Plan {
     pub stops: Vec<Stop>,
     /// What the guards found, also what a person let pass.
     pub findings: Vec<Finding>,
+    /// What tells its artwork from that of other orders, where that is looked at.
+    pub(super) artwork: Option<Artwork>,
 }
 
 /// What is known of an order by the time that it stops.
@@ -115,8 +117,17 @@ impl Planner<'_> {
         let fingerprint = fingerprint(&ready)?;
         seen.fingerprint = Some(fingerprint.clone());
         reporter.step(Step::Translated(&document, &ready));
-        let mut plan = Plan { document, recipients: read, ready, fingerprint, stops: Vec::new(), findings: Vec::new() };
+        let mut plan = Plan {
+            document,
+            recipients: read,
+            ready,
+            fingerprint,
+            stops: Vec::new(),
+            findings: Vec::new(),
+            artwork: None,
+        };
         self.weigh(&mut plan, entry).await?;
+        seen.about.artwork = plan.artwork.take();
         Ok(plan)
     }
 
@@ -133,7 +144,7 @@ impl Planner<'_> {
             entry.keep_unplaced(&mut request);
         }
         let case = Case { planner: self, entry, document: &plan.document, ready: &plan.ready, request: &request };
-        let Found { findings, stops: stopped } = guard::look(&case).await;
+        let Found { findings, stops: stopped, artwork } = guard::look(&case).await;
         stops.extend(stopped);
         if !is_approved {
             if entry.is_none_or(|entry| entry.jobs.is_empty()) {
@@ -155,6 +166,7 @@ impl Planner<'_> {
         if self.policy.mode == Mode::Shadow && stops.is_empty() {
             stops.push(Stop::Shadow);
         }
+        plan.artwork = artwork.map(|artwork| Artwork { may_repeat: is_approved, ..artwork });
         plan.stops = stops;
         plan.findings = findings;
         Ok(())

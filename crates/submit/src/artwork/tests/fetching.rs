@@ -78,18 +78,18 @@ async fn trouble_of_the_server_may_pass_and_what_it_refuses_may_not() {
 async fn no_more_is_read_than_the_limit_and_no_more_than_is_wanted() {
     let fetcher = site().await;
     let at = |path: &str| format!("{SITE}{path}");
-    let within = fetched(&fetcher, &at("/long/100000"), Reach::Whole).await.unwrap();
+    let within = fetcher.fetch(&at("/long/100000"), Reach::Whole).await.unwrap();
     assert_eq!((within.length, format!("{:?}", within.body)), (Some(100_000), "Whole(100000 bytes)".to_owned()));
     for reach in [Reach::Whole, Reach::Beginning] {
-        let beyond = fetched(&fetcher, &at("/long/100001"), reach).await.unwrap();
+        let beyond = fetcher.fetch(&at("/long/100001"), reach).await.unwrap();
         assert_eq!(beyond, Fetched { length: Some(100_001), body: Body::TooLong });
     }
-    let unending = fetched(&endless().await, &at("/"), Reach::Whole).await.unwrap();
+    let unending = endless().await.fetch(&at("/"), Reach::Whole).await.unwrap();
     assert_eq!(unending, Fetched { length: None, body: Body::TooLong });
     for (path, length) in [("/long/50000", Some(50_000)), ("/deaf/50000", Some(50_000))] {
-        let beginning = fetched(&fetcher, &at(path), Reach::Beginning).await.unwrap();
+        let beginning = fetcher.fetch(&at(path), Reach::Beginning).await.unwrap();
         assert_eq!((beginning.length, format!("{:?}", beginning.body)), (length, "Beginning(8192 bytes)".to_owned()));
     }
-    let beginning = fetched(&endless().await, &at("/"), Reach::Beginning).await.unwrap();
+    let beginning = endless().await.fetch(&at("/"), Reach::Beginning).await.unwrap();
     assert_eq!((beginning.length, format!("{:?}", beginning.body)), (None, "Beginning(8192 bytes)".to_owned()));
 }

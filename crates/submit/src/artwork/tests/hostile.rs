@@ -38,11 +38,11 @@ async fn nothing_is_asked_of_a_host_that_is_not_public() {
     assert!(cases.len() > 80, "{}", cases.len());
     let fetcher = fetcher(&server, names(&cases));
     for (address, _) in &cases {
-        let error = fetched(&fetcher, address, Reach::Whole).await.unwrap_err();
+        let error = fetcher.fetch(address, Reach::Whole).await.unwrap_err();
         assert!(matches!(error, FetchError::Refused { .. }), "{address}: {error:?}");
         assert!(!error.may_pass(), "{address}");
         let by = url::form_urlencoded::Serializer::new(format!("{SITE}/to?")).append_pair("to", address).finish();
-        let error = fetched(&fetcher, &by, Reach::Whole).await.unwrap_err();
+        let error = fetcher.fetch(&by, Reach::Whole).await.unwrap_err();
         // What is not ASCII does not stand in a header as it is, so that some lead nowhere.
         assert!(matches!(error, FetchError::Refused { .. } | FetchError::Nowhere), "{by}: {error:?}");
     }
@@ -54,7 +54,7 @@ async fn a_name_is_resolved_once_for_a_connection() {
     // An address of the public space that nobody has: what it would be the next time does not matter.
     let names = Names::of([("rebinding.example.com".to_owned(), vec!["2fff::1".parse().unwrap()])]);
     let fetcher = fetcher("http://127.0.0.1:9", names.clone());
-    let error = fetched(&fetcher, "http://rebinding.example.com:9/", Reach::Whole).await.unwrap_err();
+    let error = fetcher.fetch("http://rebinding.example.com:9/", Reach::Whole).await.unwrap_err();
     assert!(matches!(error, FetchError::Unreachable(_)) && error.may_pass(), "{error:?}");
     assert_eq!(*names.asked.lock().unwrap(), ["rebinding.example.com"]);
 }
@@ -62,7 +62,7 @@ async fn a_name_is_resolved_once_for_a_connection() {
 #[tokio::test]
 async fn what_a_message_says_of_an_address_is_not_enough_to_read_the_file() {
     let fetcher = fetcher("http://127.0.0.1:9", Names::default());
-    let error = fetched(&fetcher, "http://10.0.0.1/a.pdf?signature=s3cr3t", Reach::Whole).await.unwrap_err();
+    let error = fetcher.fetch("http://10.0.0.1/a.pdf?signature=s3cr3t", Reach::Whole).await.unwrap_err();
     assert_eq!(error.to_string(), "the host is not public (10.0.0.1)");
     let shown = super::super::shown("https://user:pass@files.example.com/a/b.pdf?signature=s3cr3t#page=1");
     assert_eq!(shown, "https://files.example.com/a/b.pdf");

@@ -116,7 +116,7 @@ impl Cancel {
             fourover: workplace::fourover(config)?,
             version: workplace::version(config, &config.mappings)?,
             catalogue: None,
-            policy: workplace::policy(config, Mode::Test),
+            policy: workplace::policy(config, Mode::Test)?,
             ledger: ledger.clone(),
         };
         let failed = workplace.placer().cancel(order_id, &self.job, &workplace::actor(), &self.reason).await?;
