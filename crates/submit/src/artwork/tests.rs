@@ -10,7 +10,8 @@ mod public;
 mod reading;
 mod sizes;
 
-pub(crate) use made::{encrypted, pdf, png, tiff};
+use made::{encrypted, tiff};
+pub(crate) use made::{pdf, png};
 
 use super::fetch::{Body, Fetched};
 use super::{FetchError, Fetcher, Limits, Lookup, Origin, Reach};
@@ -30,13 +31,13 @@ const LONGEST: usize = 100_000;
 
 /// Answers with the addresses given, and keeps what it was asked.
 #[derive(Clone, Default)]
-struct Names {
+pub(crate) struct Names {
     known: Arc<HashMap<String, Vec<IpAddr>>>,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Names {
-    fn of(known: impl IntoIterator<Item = (String, Vec<IpAddr>)>) -> Self {
+    pub(crate) fn of(known: impl IntoIterator<Item = (String, Vec<IpAddr>)>) -> Self {
         Names { known: Arc::new(known.into_iter().collect()), asked: Arc::default() }
     }
 }

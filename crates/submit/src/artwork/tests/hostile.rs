@@ -49,14 +49,34 @@ async fn nothing_is_asked_of_a_host_that_is_not_public() {
     assert_eq!(requests.load(Ordering::SeqCst), cases.len());
 }
 
+/// A name that is public when it is looked at, and this machine whenever it is asked for again.
+#[derive(Clone, Default)]
+struct Rebinding(Arc<AtomicUsize>);
+
+impl Lookup for Rebinding {
+    fn lookup(&self, _: &str) -> Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send>> {
+        // An address of the public space that nobody has.
+        let address = if self.0.fetch_add(1, Ordering::SeqCst) == 0 { "2fff::1" } else { "127.0.0.1" };
+        Box::pin(async move { Ok(vec![address.parse().unwrap()]) })
+    }
+}
+
 #[tokio::test]
-async fn a_name_is_resolved_once_for_a_connection() {
-    // An address of the public space that nobody has: what it would be the next time does not matter.
-    let names = Names::of([("rebinding.example.com".to_owned(), vec!["2fff::1".parse().unwrap()])]);
-    let fetcher = fetcher("http://127.0.0.1:9", names.clone());
-    let error = fetcher.fetch("http://rebinding.example.com:9/", Reach::Whole).await.unwrap_err();
+async fn what_was_looked_at_is_what_is_connected_to() {
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&requests);
+    let router = Router::new().fallback(async move || counted.fetch_add(1, Ordering::SeqCst).to_string());
+    let address = serve(router).await.replace("127.0.0.1", "rebinding.example.com");
+    let names = Rebinding::default();
+    let (connect, whole) = (Duration::from_millis(500), Duration::from_secs(1));
+    let limits = Limits { bytes: LONGEST, connect, whole };
+    let fetcher = Fetcher::new(names.clone(), BTreeMap::new(), limits).unwrap();
+    let error = fetcher.fetch(&address, Reach::Whole).await.unwrap_err();
     assert!(matches!(error, FetchError::Unreachable(_)) && error.may_pass(), "{error:?}");
-    assert_eq!(*names.asked.lock().unwrap(), ["rebinding.example.com"]);
+    assert_eq!(names.0.load(Ordering::SeqCst), 1);
+    let error = fetcher.fetch(&address, Reach::Whole).await.unwrap_err();
+    assert!(matches!(error, FetchError::Refused { .. }), "{error:?}");
+    assert_eq!(requests.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]

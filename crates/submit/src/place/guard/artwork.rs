@@ -11,8 +11,8 @@ pub(super) use job::parts;
 pub use settings::{Preflight, Settings};
 
 use super::{Case, Finding, Found, Guard};
-use crate::artwork::{FetchError, Fetcher, Reach, Seen, shown};
-use crate::place::Stop;
+use crate::artwork::{FetchError, Fetcher, Inside, Reach, Seen, shown};
+use crate::place::{Policy, Stop};
 use job::File;
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -45,7 +45,7 @@ pub(super) async fn check(case: &Case<'_>, found: &mut Found) -> BTreeMap<String
         found.stops.push(Stop::ArtworkUnreachable(vec![reason]));
         return BTreeMap::new();
     };
-    report(settings, &files, &fetched, found);
+    report(policy, &files, &fetched, found);
     let content = |(address, seen): (String, Result<Seen, FetchError>)| Some((address, sha256(&seen.ok()?)?));
     fetched.into_iter().filter_map(content).collect()
 }
@@ -76,7 +76,8 @@ async fn fetch(fetcher: &Fetcher, files: &[File], reach: Reach) -> Option<Fetche
 }
 
 /// Says what is wrong with each file; what may pass stops the order until it does.
-fn report(settings: &Settings, files: &[File], fetched: &Fetched, found: &mut Found) {
+fn report(policy: &Policy, files: &[File], fetched: &Fetched, found: &mut Found) {
+    let (settings, is_fetched) = (&policy.guards.artwork, policy.fetcher.is_some());
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let now = i64::try_from(now).unwrap_or(i64::MAX).saturating_mul(1_000);
     let mut unreachable = Vec::new();
@@ -84,6 +85,7 @@ fn report(settings: &Settings, files: &[File], fetched: &Fetched, found: &mut Fo
         let told = |what: String| format!("file {} ({}): {what}", file.reason, shown(&file.address));
         let mut wrong: Vec<String> = findings::of_address(settings, &file.address, now).into_iter().collect();
         match fetched.get(&file.address) {
+            None if is_fetched => unreachable.push(told("it was not looked at".to_owned())),
             None => {}
             Some(Ok(seen)) => wrong.extend(findings::of_file(settings, file, seen)),
             Some(Err(error)) if error.may_pass() => unreachable.push(told(error.to_string())),
@@ -99,7 +101,7 @@ fn report(settings: &Settings, files: &[File], fetched: &Fetched, found: &mut Fo
 
 fn sha256(seen: &Seen) -> Option<[u8; 32]> {
     match &seen.inside {
-        crate::artwork::Inside::Read { look, .. } => look.as_ref().map(|look| look.sha256),
-        crate::artwork::Inside::TooLong => None,
+        Inside::Read { look, .. } => look.as_ref().map(|look| look.sha256),
+        Inside::TooLong => None,
     }
 }

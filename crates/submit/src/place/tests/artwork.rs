@@ -1,20 +1,23 @@
 //! Artwork looked at before an order is sent, over real HTTP.
 
 use super::{Given, Interrupt, Placement, Shop, Steps, order, placed, stop};
-use crate::artwork::tests::{pdf, png, serve};
+use crate::artwork::tests::{Names, pdf, png, serve};
+use crate::artwork::{Fetcher, Limits};
 use crate::catalog::progress::Silent;
 use crate::catalog::{Settings, Store, pull};
 use crate::ledger::State;
 use crate::ledger::act::Release;
-use crate::place::{Policy, Stop};
+use crate::place::Stop;
 use axum::Router;
 use axum::extract::{Path, State as Shared};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// What a site of artwork answers, by path.
 #[derive(Clone, Default)]
@@ -45,7 +48,7 @@ async fn guarded(guards: &str) -> (Shop, Site) {
     let read_from = format!("[artwork.read_from]\n\"https://artwork.example.com\" = {:?}\n", serve(router).await);
     let mut shop = Shop::open().await;
     let guards = toml::from_str(&format!("{guards}\n{read_from}")).unwrap();
-    shop.policy = Policy { ..shop.policy.clone() }.with_guards(guards).unwrap();
+    shop.policy = shop.policy.clone().with_guards(guards).unwrap();
     (shop, site)
 }
 
@@ -100,7 +103,7 @@ async fn everything_wrong_with_the_artwork_is_told_at_once_and_a_person_may_let_
     });
     let found = messages(stop(ask(&shop, "o-1").await));
     let of = |side: &str, line: u8, what: &str| {
-        format!("job 1001-l-{line}: file {side} (https://artwork.example.com/l-{line}.pdf): {what}")
+        format!("job shop-o-1-l-{line}: file {side} (https://artwork.example.com/l-{line}.pdf): {what}")
     };
     let pages = "the PDF has 2 pages, expected one";
     let size = "page 2 is 8.5 x 11 in, expected 1.5 x 3.5 in, with up to 0.125 in more on each side";
@@ -135,13 +138,16 @@ async fn an_order_waits_for_a_host_in_trouble() {
 }
 
 #[tokio::test]
-async fn nothing_is_fetched_of_the_private_network() {
-    let (shop, _site) = guarded("[artwork]\nreachable = true").await;
-    another(&shop, "o-1", 1001, |order| {
-        order["line_items"][0]["payload"]["front"] = json!("https://localhost.example.com/l-1.pdf");
-    });
-    // That name does not exist; one that leads to this machine is among the cases of the fetcher.
-    assert!(matches!(stop(ask(&shop, "o-1").await), Stop::ArtworkUnreachable(_)));
+async fn an_order_whose_artwork_is_in_the_private_network_is_held() {
+    let (mut shop, _site) = guarded("[artwork]\nreachable = true").await;
+    let second = Duration::from_secs(1);
+    let limits = Limits { bytes: 1_000, connect: second, whole: second };
+    let names = Names::of([("artwork.example.com".to_owned(), vec![Ipv4Addr::new(10, 0, 0, 1).into()])]);
+    shop.policy.fetcher = Some(Fetcher::new(names, BTreeMap::new(), limits).unwrap());
+    let found = messages(stop(ask(&shop, "o-1").await));
+    let private = "file fr (https://artwork.example.com/l-1.pdf): the host is not public (10.0.0.1): expected a file";
+    assert_eq!((found.len(), found[0].as_str()), (2, format!("job shop-o-1-l-1: {private}").as_str()));
+    assert_eq!(shop.posts(), 0);
 }
 
 #[tokio::test]
@@ -152,7 +158,7 @@ async fn the_same_artwork_in_another_order_of_the_day_is_told_with_that_order() 
         another(&shop, "o-2", 1002, |_| {});
         let found = messages(stop(ask(&shop, "o-2").await));
         let same = "the same artwork is in order 1001, o-1 (placed), of the same customer and day: expected it once";
-        assert_eq!(found, [format!("job 1002-l-1: {same}"), format!("job 1002-l-2: {same}")]);
+        assert_eq!(found, [format!("job shop-o-2-l-1: {same}"), format!("job shop-o-2-l-2: {same}")]);
         another(&shop, "o-3", 1003, |order| order["bill_to_contact_id"] = json!("c-2"));
         ask(&shop, "o-3").await.unwrap();
         release(&shop, "o-2").await;
@@ -189,7 +195,7 @@ async fn what_4over_says_of_the_artwork_holds_the_order_or_stays_in_its_history(
     let (shop, site) = guarded("[artwork]\npreflight = \"warning\"").await;
     site.put("l-1.png", 200, png(1, 1));
     another(&shop, "o-1", 1001, png_front);
-    assert_eq!(messages(stop(ask(&shop, "o-1").await)), [format!("job 1001-l-1: {warned}")]);
+    assert_eq!(messages(stop(ask(&shop, "o-1").await)), [format!("job shop-o-1-l-1: {warned}")]);
     release(&shop, "o-1").await;
     ask(&shop, "o-1").await.unwrap();
 
@@ -200,7 +206,7 @@ async fn what_4over_says_of_the_artwork_holds_the_order_or_stays_in_its_history(
     let order_id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
     let history = shop.ledger.history(order_id).await.unwrap();
     let told = history.iter().find(|event| event.what == "inspected the artwork").unwrap();
-    assert_eq!(told.detail.as_deref(), Some(format!("job 1001-l-1: {warned}").as_str()));
+    assert_eq!(told.detail.as_deref(), Some(format!("job shop-o-1-l-1: {warned}").as_str()));
     let front = &shop.book().jobs[0].files["fr"];
     assert!(front.as_str().unwrap().starts_with("https://api.4over.com/files/"), "{front}");
 }
