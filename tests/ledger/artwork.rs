@@ -74,4 +74,18 @@ both! {
         let again = Intend { about, ..intent(&lease, 2, &["1"]) };
         assert_eq!(ledger.act(again).await.expect("an intention"), Intention::Stale);
     }
+
+    two_at_once_are_not_both_sent(store) {
+        let ledger = store.open().await;
+        receive(&ledger, "1").await;
+        receive(&ledger, "2").await;
+        let leases = claim_for(&ledger, Step::Place, 2, HOUR).await;
+        let same = || artwork(DAYS[0], "c", &["front"]);
+        let (one, other) = tokio::join!(
+            intend_with(&ledger, &leases[0], "1", same()),
+            intend_with(&ledger, &leases[1], "2", same()),
+        );
+        let sent = [one, other].iter().filter(|intention| matches!(intention, Intention::Recorded { .. })).count();
+        assert_eq!(sent, 1, "{one:?} {other:?}");
+    }
 }

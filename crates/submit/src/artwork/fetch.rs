@@ -19,7 +19,7 @@ use url::Url;
 const REDIRECTS: usize = 3;
 
 /// How many files a fetcher holds in memory at the same time.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 2;
 
 /// How much of a file tells its type: a PDF may have a kilobyte of anything before it begins (PDF 1.4 reference, H.3.4.1).
 const BEGINNING: usize = 8 * 1024;

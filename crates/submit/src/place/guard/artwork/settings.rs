@@ -21,7 +21,7 @@ pub struct Settings {
     pub reachable: bool,
     /// Holds an order with a file of another type than these: `pdf`, `jpeg`, `png`, `tiff`, `psd`, `postscript`.
     pub types: Vec<Kind>,
-    /// The longest file, in bytes. Default: 300000000.
+    /// The longest file, in bytes. Default: 200000000.
     pub max_bytes: NonZeroUsize,
     /// Holds an order with a PDF that is encrypted or damaged, or has more pages than one; any number in `multipagepdf` and `cvr`.
     pub pages: bool,
@@ -64,7 +64,7 @@ impl Default for Settings {
         Settings {
             reachable: false,
             types: Vec::new(),
-            max_bytes: NonZeroUsize::MIN.saturating_add(299_999_999),
+            max_bytes: NonZeroUsize::MIN.saturating_add(199_999_999),
             pages: false,
             size: false,
             bleed: 0.125,
