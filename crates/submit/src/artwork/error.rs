@@ -2,7 +2,8 @@
 
 use super::address::{Refused, shown};
 use crate::http::describe;
-use std::error::Error as _;
+use std::error::Error;
+use std::io;
 
 /// Why a file could not be fetched.
 #[derive(Debug, thiserror::Error)]
@@ -30,7 +31,7 @@ pub enum FetchError {
     #[error("a redirect leads nowhere")]
     Nowhere,
     /// The certificate of the host is not good.
-    #[error("the certificate of the host is refused: {0}")]
+    #[error("the host cannot be trusted: {0}")]
     Certificate(String),
     /// The host could not be reached, or the answer broke off.
     #[error("the host cannot be reached: {0}")]
@@ -50,21 +51,29 @@ impl FetchError {
 
     /// Finds out what a request failed of.
     pub(super) fn of(error: reqwest::Error, redirect: Option<&str>) -> Self {
-        let mut cause = error.source();
-        while let Some(inner) = cause {
-            if let Some(refused) = inner.downcast_ref::<Refused>() {
-                return FetchError::Refused { reason: refused.clone(), redirect: redirect.map(shown) };
-            }
-            // An I/O error does not have what it wraps as its source.
-            let wrapped = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-            let tls = wrapped.and_then(|wrapped| wrapped.downcast_ref::<rustls::Error>());
-            if let Some(rustls::Error::InvalidCertificate(reason)) = tls.or_else(|| inner.downcast_ref()) {
-                return FetchError::Certificate(format!("{reason:?}"));
-            }
-            cause = inner.source();
+        if let Some(refused) = cause::<Refused>(&error) {
+            return FetchError::Refused { reason: refused.clone(), redirect: redirect.map(shown) };
         }
-        FetchError::Unreachable(describe(error))
+        match cause(&error) {
+            Some(error @ rustls::Error::InvalidCertificate(_)) => FetchError::Certificate(error.to_string()),
+            _ => FetchError::Unreachable(describe(error)),
+        }
     }
+}
+
+/// Finds the cause of a kind, also where I/O errors are wrapped around it, which do not have it as their source.
+pub(super) fn cause<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e E> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        next = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
+    }
+    None
 }
 
 fn by(redirect: &Option<String>) -> String {

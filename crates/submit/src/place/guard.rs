@@ -5,7 +5,7 @@
 //! answered is such a stop, and never passes.
 //!
 //! To add one: a file here with `pub(super) async fn check(case: &Case<'_>, found: &mut Found)`, a word in [`Guard`], and a line
-//! in [`look`].
+//! in `look`.
 
 mod artwork;
 mod duplicate;

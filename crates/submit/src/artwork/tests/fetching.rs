@@ -1,5 +1,6 @@
 //! What comes of a fetch: how far redirects are followed, how much is read, and what may go better later.
 
+use super::super::error::cause;
 use super::*;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -50,6 +51,14 @@ async fn site() -> Fetcher {
         .route("/deaf/{length}", get(deaf))
         .route("/nowhere", get(async || StatusCode::FOUND));
     fetcher(&serve(router).await, Names::default())
+}
+
+#[test]
+fn a_bad_certificate_is_found_behind_whatever_is_wrapped_around_it() {
+    let expired = rustls::Error::InvalidCertificate(rustls::CertificateError::Expired);
+    let wrapped = io::Error::other(io::Error::new(io::ErrorKind::InvalidData, expired.clone()));
+    assert_eq!(cause::<rustls::Error>(&wrapped), Some(&expired));
+    assert_eq!(cause::<rustls::Error>(&io::Error::other("reset")), None);
 }
 
 #[tokio::test]

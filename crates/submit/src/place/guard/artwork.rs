@@ -15,7 +15,7 @@ use crate::artwork::{FetchError, Fetcher, Inside, Reach, Seen, shown};
 use crate::place::{Policy, Stop};
 use job::File;
 use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// How long looking at the artwork of an order may take: less than the lease of whoever looks lasts.
@@ -78,17 +78,17 @@ async fn fetch(fetcher: &Fetcher, files: &[File], reach: Reach) -> Option<Fetche
 /// Says what is wrong with each file; what may pass stops the order until it does.
 fn report(policy: &Policy, files: &[File], fetched: &Fetched, found: &mut Found) {
     let (settings, is_fetched) = (&policy.guards.artwork, policy.fetcher.is_some());
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let now = i64::try_from(now).unwrap_or(i64::MAX).saturating_mul(1_000);
+    let now = jiff::Timestamp::now().as_millisecond();
     let mut unreachable = Vec::new();
     for file in files {
         let told = |what: String| format!("file {} ({}): {what}", file.reason, shown(&file.address));
+        let of_job = |told: String| format!("job {}: {told}", file.job_name);
         let mut wrong: Vec<String> = findings::of_address(settings, &file.address, now).into_iter().collect();
         match fetched.get(&file.address) {
-            None if is_fetched => unreachable.push(told("it was not looked at".to_owned())),
+            None if is_fetched => unreachable.push(of_job(told("it was not looked at".to_owned()))),
             None => {}
             Some(Ok(seen)) => wrong.extend(findings::of_file(settings, file, seen)),
-            Some(Err(error)) if error.may_pass() => unreachable.push(told(error.to_string())),
+            Some(Err(error)) if error.may_pass() => unreachable.push(of_job(told(error.to_string()))),
             Some(Err(error)) => wrong.push(findings::of_error(error)),
         }
         let finding = |what| Finding::of_job(Guard::Artwork, &file.job_name, told(what));

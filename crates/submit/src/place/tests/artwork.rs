@@ -19,9 +19,12 @@ use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// What a site of artwork answers, by path.
+/// Status and body, by path.
+type Answers = HashMap<String, (u16, Vec<u8>)>;
+
+/// A site of artwork, and what it answers.
 #[derive(Clone, Default)]
-struct Site(Arc<Mutex<HashMap<String, (u16, Vec<u8>)>>>);
+struct Site(Arc<Mutex<Answers>>);
 
 impl Site {
     fn put(&self, name: &str, status: u16, bytes: impl Into<Vec<u8>>) {
@@ -128,7 +131,7 @@ async fn an_order_waits_for_a_host_in_trouble() {
     assert!(stopped.may_pass(), "{stopped}");
     assert_eq!(
         stopped.to_string(),
-        "artwork cannot be fetched now: file fr (https://artwork.example.com/l-1.pdf): the answer is 503"
+        "artwork cannot be fetched now: job shop-o-1-l-1: file fr (https://artwork.example.com/l-1.pdf): the answer is 503"
     );
     let order_id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
     assert_eq!(shop.ledger.entry(order_id).await.unwrap().order.state, State::Pending);
