@@ -19,6 +19,7 @@ mod lint;
 mod log;
 mod offline;
 mod orders;
+mod plan;
 mod problems;
 mod report;
 mod result;
@@ -89,6 +90,7 @@ enum Command {
     ExplainCode(explain_code::Arguments),
     Schema(schema::Arguments),
     Catalog(catalog::Arguments),
+    Plan(plan::Arguments),
     Submit(submit::Arguments),
     Serve(serve::Serve),
     Work(serve::Work),
@@ -145,6 +147,7 @@ impl Cli {
             Command::Init(arguments) => init::run(&arguments, console),
             Command::Capture(arguments) => on_runtime(capture::run(arguments, config, console)),
             Command::Catalog(arguments) => on_runtime(catalog::run(arguments, config, console)),
+            Command::Plan(arguments) => on_runtime(plan::run(arguments, config, console)),
             Command::Submit(arguments) => on_runtime(submit::run(arguments, config, console)),
             Command::Serve(arguments) => on_runtime(serve::serve(arguments, config, console)),
             Command::Work(arguments) => on_runtime(serve::work(arguments, config, console)),
@@ -170,6 +173,7 @@ impl Command {
             Command::Lint(arguments) => arguments.json,
             Command::ExplainCode(arguments) => arguments.json,
             Command::Catalog(arguments) => arguments.json,
+            Command::Plan(arguments) => arguments.json,
             Command::Submit(arguments) => arguments.json,
             Command::Orders(arguments) => arguments.json,
             Command::Serve(_) | Command::Work(_) => false,

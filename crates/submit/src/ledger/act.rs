@@ -10,10 +10,12 @@ mod finish;
 mod hold;
 mod intend;
 mod operate;
+mod plan;
 mod receive;
 mod restore;
 mod row;
 mod setting;
+pub(in crate::ledger) mod spend;
 mod track;
 mod wake;
 mod write_back;
@@ -28,9 +30,11 @@ pub use finish::{Finish, Postpone};
 pub use hold::{Hold, NothingPrinted};
 pub use intend::{Intend, IntendedJob, Intention};
 pub use operate::{Cancelled, HoldByPerson, Release, Resolution, Resolve, Retry};
+pub use plan::KeptPlan;
 pub use receive::{Receive, Received};
 pub use restore::Restore;
 pub use setting::{PAUSED, Set};
+pub use spend::Spending;
 pub use track::{JobProgress, Tracked};
 pub use wake::Wake;
 pub use write_back::{FieldWritten, WrittenBack};
@@ -54,6 +58,8 @@ pub struct About {
     pub artwork: Option<Artwork>,
     /// What 4over has to say of its artwork, where that keeps nobody from sending it.
     pub preflight: Option<String>,
+    /// What was planned; none leaves what was planned before.
+    pub plan: Option<KeptPlan>,
 }
 
 /// A change of the ledger: all of it holds, or nothing.

@@ -7,16 +7,24 @@
 //! To add one: a file here with `pub(super) async fn check(case: &Case<'_>, found: &mut Found)`, a word in [`Guard`], and a line
 //! in `look`.
 
+mod address;
 mod artwork;
+pub(super) mod ceiling;
+mod changed;
+mod drift;
 mod duplicate;
+mod margin;
 mod payment;
+mod price;
 mod settings;
 mod sold;
 
 pub use artwork::{Preflight, Settings as ArtworkSettings};
 pub use settings::Settings;
 
-use super::plan::Planner;
+use super::margin::Margin;
+use super::plan::{Kept, Planner};
+use super::price::Price;
 use super::{Ready, Stop};
 use crate::ledger::Entry;
 use crate::ledger::act::Artwork;
@@ -40,6 +48,14 @@ pub(super) struct Case<'c> {
     pub(super) ready: &'c Ready,
     /// What would be sent of it: the jobs that 4over has not got yet.
     pub(super) request: &'c CreateOrder,
+    /// What tells this translation from others.
+    pub(super) fingerprint: &'c str,
+    /// What it costs, where somebody asked.
+    pub(super) price: Option<&'c Price>,
+    /// What it earns, where it is known what it costs.
+    pub(super) margin: Option<&'c Result<Margin, String>>,
+    /// What was planned when it was held last.
+    pub(super) kept: Option<&'c Kept>,
 }
 
 /// The guards that hold an order until a person lets it go.
@@ -66,6 +82,13 @@ pub enum Guard {
     Preflight,
     /// Another order of the day has the same artwork.
     Duplicate,
+}
+
+impl Guard {
+    /// Tells whether a person who let it pass at one price did so for a lower one, and for no higher one.
+    pub(super) fn is_about_price(self) -> bool {
+        matches!(self, Guard::OrderCeiling | Guard::DayCeiling | Guard::Margin)
+    }
 }
 
 impl fmt::Display for Guard {
@@ -128,5 +151,11 @@ pub(super) async fn look(case: &Case<'_>) -> Found {
     sold::check(case, &mut found).await;
     let contents = artwork::check(case, &mut found).await;
     duplicate::check(case, &contents, &mut found).await;
+    price::check(case, &mut found);
+    ceiling::check(case, &mut found).await;
+    margin::check(case, &mut found);
+    drift::check(case, &mut found);
+    address::check(case, &mut found).await;
+    changed::check(case, &mut found);
     found
 }

@@ -14,44 +14,45 @@ struct Reference<'r> {
     file: &'r mut FileRef,
 }
 
-/// Has 4over download every address in the request; where files are handed over first, puts what it gave in their place.
+/// What 4over has to say of files.
+#[derive(Default)]
+pub(super) struct Uploaded {
+    /// What it cannot take.
+    pub(super) failed: Vec<String>,
+    /// What it warns of.
+    pub(super) warned: Vec<Finding>,
+}
+
+/// Has 4over download every address in the request, where it is to inspect files or to have them first; then what it gave takes
+/// the place of the address.
 ///
-/// Returns what 4over warns of where that does not hold the order. Nothing is charged by it, and a file that is there twice does
-/// no harm.
-pub(super) async fn upload(placer: Placer<'_>, ready: &mut Ready, is_approved: bool) -> Result<Option<String>, Stop> {
-    let preflight = placer.policy.guards.artwork.preflight;
+/// Nothing is charged by it, and a file that is there twice does no harm.
+pub(super) async fn upload(placer: Placer<'_>, ready: &mut Ready) -> Result<Uploaded, Stop> {
+    let inspects = placer.policy.guards.artwork.preflight != Preflight::Off;
     let references = references(&mut ready.request);
-    if references.is_empty() || (preflight == Preflight::Off && !placer.policy.uploads) {
-        return Ok(None);
+    let mut uploaded = Uploaded::default();
+    if references.is_empty() || !(inspects || placer.policy.uploads) {
+        return Ok(uploaded);
     }
     let path = references.iter().map(|reference| reference.file.as_str().to_owned()).collect();
-    let inspected = (preflight != Preflight::Off).then_some(true);
-    let files =
-        placer.fourover.post_files(&FileRequest { path, preflight: inspected, ..FileRequest::default() }).await?;
-    let (mut failed, mut warned) = (Vec::new(), Vec::new());
+    let preflight = inspects.then_some(true);
+    let files = placer.fourover.post_files(&FileRequest { path, preflight, ..FileRequest::default() }).await?;
     for (Reference { job_name, reason, file }, answer) in references.into_iter().zip(files) {
         let named = format!("file {reason} ({})", shown(file.as_str()));
         match answer {
-            File::Failed(refusal) => failed.push(format!("job {job_name}: {named}: {refusal}")),
+            File::Failed(refusal) => uploaded.failed.push(format!("job {job_name}: {named}: {refusal}")),
             File::Ready { file_uuid, uri, warnings, .. } => {
                 if !warnings.is_empty() {
                     let message = format!("{named}: 4over warns, {}", warnings.join("; "));
-                    warned.push(Finding::of_job(Guard::Preflight, &job_name, message));
+                    uploaded.warned.push(Finding::of_job(Guard::Preflight, &job_name, message));
                 }
                 if placer.policy.uploads {
-                    *file = handed_over(file_uuid, uri.filter(|_| inspected.is_some()));
+                    *file = handed_over(file_uuid, uri.filter(|_| inspects));
                 }
             }
         }
     }
-    let holds = preflight == Preflight::Warning && !is_approved && !warned.is_empty();
-    let told: Vec<String> = warned.iter().map(ToString::to_string).collect();
-    let failed = (!failed.is_empty()).then_some(Stop::Artwork(failed));
-    let stops = failed.into_iter().chain(holds.then_some(Stop::Guarded(warned)));
-    match Stop::of(stops.collect()) {
-        Some(stop) => Err(stop),
-        None => Ok((!told.is_empty()).then(|| told.join("; "))),
-    }
+    Ok(uploaded)
 }
 
 /// Lists the addresses in a request.

@@ -29,7 +29,7 @@ pub(super) async fn check(case: &Case<'_>, contents: &BTreeMap<String, [u8; 32]>
         .flat_map(parts)
         .map(|(job_name, files)| (job_name, content(files, contents)))
         .collect();
-    let artwork = Artwork {
+    let mut artwork = Artwork {
         customer: hash(format!("{}\n{customer}", planner.name).as_bytes()),
         day: ledger.clock().now().div_euclid(DAY),
         contents: jobs.iter().map(|(_, content)| content.clone()).collect(),
@@ -38,6 +38,8 @@ pub(super) async fn check(case: &Case<'_>, contents: &BTreeMap<String, [u8; 32]>
     let order_id = case.entry.map_or(0, |entry| entry.order.id);
     match ledger.same_artwork(order_id, &artwork).await {
         Ok(known) => {
+            // What was found and is sent nevertheless was let pass by a person.
+            artwork.may_repeat = !known.is_empty();
             for (content, other) in known {
                 let of = jobs.iter().find(|(_, of)| *of == content).map(|(job_name, _)| *job_name).unwrap_or_default();
                 let message = format!("the same artwork is in {other}, of the same customer and day: expected it once");

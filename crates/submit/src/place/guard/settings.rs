@@ -36,6 +36,8 @@ pub struct Settings {
     pub duplicates: bool,
     /// What artwork has to be.
     pub artwork: ArtworkSettings,
+    /// Holds an order that changed after a person let it go, and says what changed, also where nobody has to approve it.
+    pub changed_since_approval: bool,
 }
 
 impl Settings {
