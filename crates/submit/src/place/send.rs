@@ -223,3 +223,24 @@ fn intended(entry: &Entry, ready: &Ready) -> Vec<IntendedJob> {
     };
     (0..).zip(&ready.jobs).map(job).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::panic, reason = "a test may fail loudly")]
+
+    use super::{Fate, JobAnswer, fate};
+
+    #[test]
+    fn a_price_that_4over_does_not_arrive_at_is_told_as_such() {
+        let said = "requested_amount 34.77 does not match the calculated amount 35.00.";
+        let refused = |reason: &str| JobAnswer::Refused { code: Some("409".to_owned()), reason: reason.to_owned() };
+        let told = |reason: &str, requested: Option<&str>| match fate(&refused(reason), requested) {
+            Fate::Refused { reason } => reason,
+            other => panic!("{other:?}"),
+        };
+        let text = told(said, Some("34.77"));
+        assert!(text.starts_with("4over arrives at another price than the 34.77 that it quoted: requested"), "{text}");
+        assert_eq!(told(said, None), format!("{said} (code 409)"));
+        assert_eq!(told("no such runsize", Some("34.77")), "no such runsize (code 409)");
+    }
+}

@@ -4,6 +4,7 @@
 
 mod answers;
 mod artwork;
+mod guarding;
 mod selling;
 mod stops;
 mod writing_back;

@@ -3,10 +3,10 @@
 use super::wanted::Order;
 use crate::catalog::Store;
 use crate::cli::offline::{Surroundings, UNNAMED};
-use crate::cli::{Exit, Failure, configuration, result, workplace};
+use crate::cli::{Exit, Failure, configuration, result, serve, workplace};
 use crate::config::Config;
 use crate::fourover::Reader;
-use crate::ledger::{Entry, Ledger};
+use crate::ledger::{Entry, Ledger, Millis};
 use crate::place::plan::{Planner, Quotes, Summary};
 use crate::place::{Mode, Policy, Prices, Shop, Silent, Stop, Version};
 use crate::project::{Document, StorefrontDocument, Token};
@@ -24,6 +24,7 @@ pub(super) struct Desk<'c> {
     catalogue: Option<Store>,
     policy: Policy,
     ledger: Option<Ledger>,
+    go_live: Option<Millis>,
     prices: Prices,
     quotes: Quotes,
 }
@@ -49,7 +50,10 @@ impl<'c> Desk<'c> {
             }
         };
         let path = surroundings.mappings.as_deref().unwrap_or(&config.mappings);
+        let ledger = workplace::ledger_if_there(config).await?;
         Ok(Desk {
+            go_live: went_live(config, ledger.as_ref(), name).await?,
+            ledger,
             name,
             shop,
             values,
@@ -63,7 +67,6 @@ impl<'c> Desk<'c> {
             version: workplace::version(config, path)?,
             catalogue: workplace::catalogue(config).await?,
             policy: workplace::policy(config, Mode::Live)?,
-            ledger: workplace::ledger_if_there(config).await?,
             prices: Prices::default(),
             quotes: if no_price { Quotes::Never } else { Quotes::Always },
         })
@@ -153,7 +156,7 @@ impl<'c> Desk<'c> {
             storefront: self.shop.as_ref().ok().map(|shop| &shop.storefront),
             values: &self.values,
             is_test_order: self.is_test_order,
-            go_live: None,
+            go_live: self.go_live,
             reader: self.reader.as_ref(),
             prices: &self.prices,
             quotes: self.quotes,
@@ -162,4 +165,15 @@ impl<'c> Desk<'c> {
             policy: &self.policy,
         }
     }
+}
+
+/// Returns since when orders of a storefront are placed by themselves, as the service decides it.
+async fn went_live(config: &Config, ledger: Option<&Ledger>, name: &str) -> Result<Option<Millis>, Failure> {
+    let configured = serve::go_live(config)?;
+    let Some(ledger) = ledger else { return Ok(configured) };
+    let read = async |what: &str| {
+        let position = ledger.cursor(&format!("{what}:{name}")).await?;
+        Ok::<_, Failure>(position.and_then(|position| position.parse().ok()))
+    };
+    Ok(configured.or(read("go-live").await?).max(read("restored").await?))
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::io;
 
 /// How wide the first column is.
-const LABEL: usize = 10;
+const LABEL: usize = 12;
 
 /// Where a plan is written.
 pub(in crate::cli) struct Page<'c> {

@@ -2,6 +2,7 @@
 
 use super::{Case, Finding, Found, Guard};
 use crate::place::margin::Margin;
+use crate::place::price::money;
 use rust_decimal::Decimal;
 
 pub(super) fn check(case: &Case<'_>, found: &mut Found) {
@@ -22,7 +23,11 @@ pub(super) fn check(case: &Case<'_>, found: &mut Found) {
     };
     let Margin { revenue, cost, .. } = margin;
     if let Some(floor) = amount.filter(|floor| margin.amount < *floor) {
-        told(format!("it earns {}, less than {floor}: {revenue} from the customer, {cost} to 4over", margin.amount));
+        told(format!(
+            "it earns {}, less than {}: {revenue} from the customer, {cost} to 4over",
+            margin.amount,
+            money(floor)
+        ));
     }
     // Compared in full, shown rounded; without revenue any floor is missed.
     let is_below = |floor: Decimal| margin.amount * Decimal::ONE_HUNDRED < floor * *revenue || revenue.is_zero();
