@@ -55,10 +55,9 @@ fn the_readmes_configuration_is_read() {
 #[test]
 fn the_readmes_configuration_of_the_service_is_read() {
     let directory = tempfile::tempdir().expect("a directory");
-    let config: String = ["store =", "[storefronts.acme]", "[storefronts.acme.webhook]", "[service]", "[guards]"]
-        .iter()
-        .map(|word| block("toml", word))
-        .collect();
+    let words =
+        ["store =", "[storefronts.acme]", "[storefronts.acme.webhook]", "[service]", "[guards]", "[guards.artwork]"];
+    let config: String = words.iter().map(|word| block("toml", word)).collect();
     fs::write(directory.path().join("overprint.toml"), config).expect("a configuration");
     let mut command = overprint();
     command.arg("--config").arg(directory.path().join("overprint.toml")).args(["serve", "--mappings"]);

@@ -3,6 +3,7 @@
 mod acts; // The acts as the tests need them.
 mod store; // The stores under test.
 
+mod artwork; // Artwork that another order of the day has.
 mod claim; // Who does what is due.
 mod content; // What the database itself refuses.
 mod duplicates; // Events that come twice, and out of order.

@@ -2,6 +2,9 @@
 
 use crate::app::{Fakes, said};
 use serde_json::Value;
+use std::fs::OpenOptions;
+use std::io::{Read, Write};
+use std::net::TcpListener;
 
 fn submit(fakes: &Fakes, order: &str) -> (Option<i32>, Value, String) {
     let output = fakes.overprint().args(["submit", "--json", "--order", order]).output().expect("overprint");
@@ -46,4 +49,27 @@ fn an_order_that_does_not_exist_is_an_error() {
     let fakes = Fakes::start(&[]);
     let (code, _, _) = submit(&fakes, "no/such \"order\"");
     assert_eq!(code, Some(1));
+}
+
+#[test]
+fn artwork_that_is_not_there_holds_an_order() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let site = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (mut stream, mut request) = (stream.expect("a request"), [0; 1024]);
+            let _read = stream.read(&mut request);
+            let _sent = stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        }
+    });
+    let fakes = Fakes::start(&[]);
+    let mut config = OpenOptions::new().append(true).open(fakes.directory().join("overprint.toml")).expect("a file");
+    let guards = "[guards.artwork]\nreachable = true\n[guards.artwork.read_from]\n\"https://artwork.example.com\"";
+    writeln!(config, "{guards} = \"http://{site}\"").expect("a configuration");
+    let (code, document, said) = submit(&fakes, "ord-1003");
+    assert_eq!((code, document["status"].as_str()), (Some(3), Some("held")), "{document:#} {said}");
+    let guards = document["guards"].as_array().expect("findings");
+    assert_eq!((guards.len(), guards[0]["guard"].as_str()), (2, Some("artwork")), "{document:#}");
+    let message = "file fr (https://artwork.example.com/1003/front.pdf): the answer is 404: expected a file";
+    assert_eq!(guards[0]["message"], message);
 }

@@ -29,6 +29,11 @@ pub enum BodyError {
 /// # Errors
 /// Fails where the system has no root certificates to start from.
 pub fn client(connect: Duration, whole: Duration) -> Result<reqwest::Client, reqwest::Error> {
+    builder(connect, whole).build()
+}
+
+/// Begins such a client, for one that differs in something else.
+pub(crate) fn builder(connect: Duration, whole: Duration) -> reqwest::ClientBuilder {
     // A second installation is refused; whichever provider came first is then the one in use.
     let _already_installed = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
@@ -36,7 +41,6 @@ pub fn client(connect: Duration, whole: Duration) -> Result<reqwest::Client, req
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(connect)
         .timeout(whole)
-        .build()
 }
 
 /// Reads a body, and refuses it as soon as it is longer than `limit` bytes.

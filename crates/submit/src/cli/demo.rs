@@ -92,7 +92,7 @@ async fn service(config: &Config, version: Version, directory: &Path) -> Result<
         fourover: workplace::fourover(config)?,
         mappings: AtWork::new(version),
         catalogue: None,
-        policy: workplace::policy(config, Mode::Live),
+        policy: workplace::policy(config, Mode::Live)?,
         settings,
     })
 }

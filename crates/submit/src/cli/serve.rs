@@ -110,7 +110,7 @@ async fn service(config: &Config, common: &Common, verifiers: BTreeMap<String, V
         fourover: workplace::fourover(config)?,
         mappings: AtWork::new(workplace::version(config, common.mappings.as_deref().unwrap_or(&config.mappings))?),
         catalogue: workplace::catalogue(config).await?,
-        policy: workplace::policy(config, Mode::Test),
+        policy: workplace::policy(config, Mode::Test)?,
         shops: workplace::shops(config)?,
         ledger: Ledger::open(&place, true, Clock::system()).await?,
         settings: config.service.clone(),

@@ -53,7 +53,7 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
     let workplace = Workplace {
         version: workplace::version(&config, path)?,
         catalogue: workplace::catalogue(&config).await?,
-        policy: workplace::policy(&config, Mode::Live),
+        policy: workplace::policy(&config, Mode::Live)?,
         ledger: workplace::ledger(&config).await?,
         fourover,
         shop,

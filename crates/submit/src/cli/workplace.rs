@@ -115,10 +115,10 @@ pub(super) fn source(config: &Config, path: &Path) -> Source {
 }
 
 /// Returns what the steps of an order go by; `mode` where the configuration says nothing.
-pub(super) fn policy(config: &Config, mode: Mode) -> Policy {
+pub(super) fn policy(config: &Config, mode: Mode) -> Result<Policy, Failure> {
     let answer_within = config.fourover.as_ref().map(|settings| settings.create_order_timeout).unwrap_or_default();
     let policy = config.service.policy(config.service.mode.unwrap_or(mode), answer_within);
-    Policy { guards: config.guards.clone(), ..policy }
+    policy.with_guards(config.guards.clone()).map_err(|error| Failure::Unconfigured(error.to_string()))
 }
 
 /// Names who runs the command, for the history.

@@ -2,6 +2,7 @@
 
 mod again;
 mod answer;
+mod artwork;
 mod attach;
 mod claim;
 mod compare;
@@ -22,6 +23,7 @@ mod write_back;
 
 pub use again::TryAgain;
 pub use answer::{Answer, Charge, Fate, JobFate};
+pub use artwork::Artwork;
 pub use attach::Attached;
 pub use claim::{Claim, Lease};
 pub use compare::Compared;
@@ -58,6 +60,10 @@ pub struct About {
     pub skus: Vec<String>,
     /// The version of the mappings.
     pub mapping_version: String,
+    /// What tells its artwork from that of other orders, where that is looked at.
+    pub artwork: Option<Artwork>,
+    /// What 4over has to say of its artwork, where that keeps nobody from sending it.
+    pub preflight: Option<String>,
     /// What was planned; none leaves what was planned before.
     pub plan: Option<KeptPlan>,
 }

@@ -105,6 +105,7 @@ const TABLES: [Table; 14] = {
         ),
         ("submission_body", false, &[("submission_id", I), ("body", Y)]),
         ("submission_job", false, &[("submission_id", I), ("job_id", I)]),
+        ("artwork_seen", false, &[("day", I), ("customer", T), ("content", T), ("order_id", I)]),
         (
             "work",
             false,

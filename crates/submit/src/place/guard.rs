@@ -8,15 +8,18 @@
 //! in `look`.
 
 mod address;
+mod artwork;
 pub(super) mod ceiling;
 mod changed;
 mod drift;
+mod duplicate;
 mod margin;
 mod payment;
 mod price;
 mod settings;
 mod sold;
 
+pub use artwork::{Preflight, Settings as ArtworkSettings};
 pub use settings::Settings;
 
 use super::margin::Margin;
@@ -24,6 +27,7 @@ use super::plan::{Kept, Planner};
 use super::price::Price;
 use super::{Ready, Stop};
 use crate::ledger::Entry;
+use crate::ledger::act::Artwork;
 use crate::project::Document;
 use overprint_mapping::request::CreateOrder;
 use schemars::JsonSchema;
@@ -72,6 +76,12 @@ pub enum Guard {
     Address,
     /// The order is not the one that a person approved.
     Changed,
+    /// A file cannot be printed, or is not there.
+    Artwork,
+    /// 4over warns of a file.
+    Preflight,
+    /// Another order of the day has the same artwork.
+    Duplicate,
 }
 
 impl Guard {
@@ -137,6 +147,8 @@ pub(super) struct Found {
     pub(super) findings: Vec<Finding>,
     /// What stops the order whatever a person says; some of it passes by itself.
     pub(super) stops: Vec<Stop>,
+    /// What tells the artwork of the order from that of others.
+    pub(super) artwork: Option<Artwork>,
 }
 
 /// Lets every guard look.
@@ -144,6 +156,8 @@ pub(super) async fn look(case: &Case<'_>) -> Found {
     let mut found = Found::default();
     payment::check(case, &mut found);
     sold::check(case, &mut found).await;
+    let contents = artwork::check(case, &mut found).await;
+    duplicate::check(case, &contents, &mut found).await;
     price::check(case, &mut found);
     ceiling::check(case, &mut found).await;
     margin::check(case, &mut found);

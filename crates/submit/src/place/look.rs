@@ -1,8 +1,9 @@
 //! The step `place`: a look at an order, which sends it, holds it, or finds that there is nothing to do.
 
 use super::plan::{Plan, Seen, Summary, keep};
-use super::{Finding, Guard, Interrupt, Outcome, Placer, Prices, Ready, Reporter, Stop};
-use super::{compare, send, upload};
+use super::upload::{self, Uploaded};
+use super::{Finding, Guard, Interrupt, Outcome, Placer, Planner, Preflight, Prices, Ready, Reporter, Stop};
+use super::{compare, send};
 use crate::ledger::act::{
     About, Answer, Compared, Fate, Finish, Hold, JobFate, Lease, NothingPrinted, Postpone, Spending,
 };
@@ -115,15 +116,34 @@ impl Placer<'_> {
             return Err(stop);
         }
         let planned = day_ceiling.map(|_| (self.summary(&plan), plan.findings.clone()));
+        self.hand_over(self.planner(&prices), entry, seen, &mut plan).await?;
         let Plan { mut ready, fingerprint, .. } = plan;
         if let (Some(payment), true) = (&mut ready.request.payment, self.policy.guards.requested_amount) {
             // 4over fails an order whose amount is 0.
             payment.requested_amount = total.filter(|total| !total.is_zero()).map(|total| total.to_string());
         }
-        if self.policy.uploads {
-            upload::upload(self, &mut ready).await?;
-        }
         Ok(Prepared { ready, fingerprint, spending: Spending { quoted: total, day_ceiling }, planned })
+    }
+
+    /// Hands artwork to 4over, where it is to have it first or to inspect it, and holds the order by what it says.
+    async fn hand_over(
+        self,
+        planner: Planner<'_>,
+        entry: &Entry,
+        seen: &mut Seen,
+        plan: &mut Plan,
+    ) -> Result<(), Stop> {
+        let Uploaded { failed, warned } = upload::upload(self, &mut plan.ready).await?;
+        let told: Vec<String> = warned.iter().map(ToString::to_string).collect();
+        seen.about.preflight = (!told.is_empty()).then(|| told.join("; "));
+        let mut stops: Vec<Stop> = (!failed.is_empty()).then_some(Stop::Artwork(failed)).into_iter().collect();
+        let holds = self.policy.guards.artwork.preflight == Preflight::Warning && !warned.is_empty();
+        if holds && !planner.has_let_pass(entry, &plan.fingerprint, Guard::Preflight).await? {
+            plan.findings.extend(warned.iter().cloned());
+            seen.about.plan = Some(keep(&self.summary(plan), &plan.fingerprint, &plan.findings));
+            stops.push(Stop::Guarded(warned));
+        }
+        Stop::of(stops).map_or(Ok(()), Err)
     }
 
     /// Summarizes a plan for the ledger.

@@ -11,14 +11,14 @@ pub(super) use kept::keep;
 pub use summary::{Hold, JobSummary, LeftOut, Status, Summary};
 pub(crate) use write_back::sample;
 
-use super::guard::{self, Case, Finding, Found};
+use super::guard::{self, Case, Finding, Found, Guard};
 use super::margin::Margin;
 use super::price::Price;
 use super::{Mode, Ready, RecipientRead, Reporter, Step, Stop, Version};
 use super::{Policy, Prices, again, approve, document, recipients, translate};
 use crate::catalog::Store;
 use crate::fourover::Reader;
-use crate::ledger::act::About;
+use crate::ledger::act::{About, Artwork};
 use crate::ledger::{Entry, Ledger, Millis};
 use crate::project::{Document, StorefrontDocument};
 use crate::storefront::Storefront;
@@ -82,6 +82,8 @@ pub struct Plan {
     pub stops: Vec<Stop>,
     /// What the guards found, also what a person let pass.
     pub findings: Vec<Finding>,
+    /// What tells its artwork from that of other orders, where that is looked at.
+    pub(super) artwork: Option<Artwork>,
     /// What it costs at 4over, where it was asked and did answer.
     pub price: Option<Price>,
     /// What it earns, or why that is not known; none without a price.
@@ -156,11 +158,13 @@ impl Planner<'_> {
             fingerprint,
             stops: Vec::new(),
             findings: Vec::new(),
+            artwork: None,
             price: None,
             margin: None,
             unknown: Vec::new(),
         };
         self.weigh(&mut plan, entry).await?;
+        seen.about.artwork = plan.artwork.take();
         Ok(plan)
     }
 
@@ -207,7 +211,7 @@ impl Planner<'_> {
             margin: plan.margin.as_ref(),
             kept: kept.as_ref(),
         };
-        let Found { findings, stops: stopped } = guard::look(&case).await;
+        let Found { findings, stops: stopped, artwork } = guard::look(&case).await;
         stops.extend(stopped);
         let total = plan.price.as_ref().and_then(|price| price.total);
         let is_let_pass = |finding: &&Finding| {
@@ -229,9 +233,19 @@ impl Planner<'_> {
         if self.policy.mode == Mode::Shadow && stops.is_empty() {
             stops.push(Stop::Shadow);
         }
+        plan.artwork = artwork;
         plan.stops = stops;
         plan.findings = findings;
         Ok(())
+    }
+
+    /// Tells whether a person let pass what a guard found in this translation of an order.
+    pub(super) async fn has_let_pass(&self, entry: &Entry, fingerprint: &str, guard: Guard) -> Result<bool, Stop> {
+        if entry.order.approved.as_deref() != Some(fingerprint) {
+            return Ok(false);
+        }
+        let kept = self.kept(Some(entry)).await?;
+        Ok(kept.is_some_and(|kept| kept.fingerprint == fingerprint && kept.guards.contains(&guard)))
     }
 
     /// Returns what was planned when the order was held last; an order that was never looked at has no such plan.

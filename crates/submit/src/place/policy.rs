@@ -2,6 +2,7 @@
 
 use super::approve::Approvals;
 use super::guard::Settings as Guards;
+use crate::artwork::Fetcher;
 use crate::ledger::Millis;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -38,8 +39,20 @@ pub struct Policy {
     pub approvals: Approvals,
     /// What holds an order before it is sent.
     pub guards: Guards,
+    /// What artwork is fetched with, where a guard looks at it.
+    pub fetcher: Option<Fetcher>,
     /// Whether artwork is handed to 4over before the order.
     pub uploads: bool,
+}
+
+impl Policy {
+    /// Adds guards, and what they need.
+    ///
+    /// # Errors
+    /// Fails where the system has no root certificates to start from.
+    pub fn with_guards(self, guards: Guards) -> Result<Self, reqwest::Error> {
+        Ok(Policy { fetcher: guards.artwork.fetcher()?, guards, ..self })
+    }
 }
 
 impl Default for Policy {
@@ -53,6 +66,7 @@ impl Default for Policy {
             unreadable_for: 3_600_000,
             approvals: Approvals::default(),
             guards: Guards::default(),
+            fetcher: None,
             uploads: false,
         }
     }

@@ -64,6 +64,9 @@ pub enum Stop {
     /// 4over cannot take artwork of the order.
     #[error("4over cannot take the artwork: {}", .0.join("; "))]
     Artwork(Vec<String>),
+    /// Artwork of the order cannot be fetched now.
+    #[error("artwork cannot be fetched now: {}", .0.join("; "))]
+    ArtworkUnreachable(Vec<String>),
     /// A person has to approve the order first.
     #[error("{}", joined(.0))]
     Approval(Vec<Approval>),
@@ -149,7 +152,7 @@ impl Stop {
                 storefront::Error::NotFound { .. } => false,
                 error => error.effect() == storefront::Effect::Unknown || error.is_passing(),
             },
-            Stop::Interrupted | Stop::NotSent { .. } | Stop::Paused => true,
+            Stop::Interrupted | Stop::NotSent { .. } | Stop::Paused | Stop::ArtworkUnreachable(_) => true,
             Stop::Catalogue(error) => error.may_pass(),
             Stop::Ledger(error) => error.may_pass(),
             Stop::Fourover(error) => error.may_pass(),
@@ -232,6 +235,7 @@ impl Stop {
             Stop::Catalogue(_) => "the catalogue cannot be read",
             Stop::Fourover(_) => "4over did not answer",
             Stop::Artwork(_) => "artwork",
+            Stop::ArtworkUnreachable(_) => "artwork cannot be fetched",
             Stop::Approval(_) => "waits for approval",
             Stop::Guarded(_) => "a guard holds it",
             Stop::Several(_) => "several reasons",

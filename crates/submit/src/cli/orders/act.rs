@@ -144,7 +144,7 @@ impl Cancel {
         console: &mut Console,
     ) -> Result<Exit, Failure> {
         let (shops, fourover) = (workplace::shops(config)?, workplace::fourover(config)?);
-        let (version, policy) = (workplace::version(config, &config.mappings)?, workplace::policy(config, Mode::Test));
+        let (version, policy) = (workplace::version(config, &config.mappings)?, workplace::policy(config, Mode::Test)?);
         // What is printed and paid for is cancelled one by one, or where that is asked for by its state.
         const HERE: &[State] = &[State::Pending, State::Held, State::Nothing, State::Refused];
         const ALL: &[State] = &[State::Pending, State::Held, State::Nothing, State::Refused, State::Placed];

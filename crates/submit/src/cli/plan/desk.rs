@@ -61,7 +61,7 @@ impl<'c> Desk<'c> {
             reader: workplace::reader(config)?,
             version: workplace::version(config, path)?,
             catalogue: workplace::catalogue(config).await?,
-            policy: workplace::policy(config, Mode::Live),
+            policy: workplace::policy(config, Mode::Live)?,
             prices: Prices::default(),
             quotes: if no_price { Quotes::Never } else { Quotes::Always },
         })

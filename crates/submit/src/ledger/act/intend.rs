@@ -69,7 +69,8 @@ pub enum Intention {
         /// What was spent today before.
         spent: Decimal,
     },
-    /// The order has another round than the request was made for: it is looked at again.
+    /// The order has another round than the request was made for, or artwork that another order of the day has by now: it is
+    /// looked at again.
     Stale,
 }
 
@@ -96,6 +97,13 @@ impl Act for Intend {
         }
         let mut known: BTreeMap<String, JobRow> =
             jobs(tx, id).await?.into_iter().map(|job| (job.job_name.clone(), job)).collect();
+        if let Some(artwork) = &self.about.artwork
+            && !artwork.see(tx, id).await?
+        {
+            let now = tx.now;
+            finish(tx, &self.lease, Some(now), None).await?;
+            return Ok(Intention::Stale);
+        }
         let submission_id = self.submission(tx).await?;
         let mut jobs = Vec::with_capacity(self.jobs.len() + known.len());
         for intended in &self.jobs {
@@ -121,6 +129,9 @@ impl Act for Intend {
         settle_order(tx, id, &jobs, State::Sending, None, None).await?;
         about(tx, &row, &self.about, Some(&self.fingerprint)).await?;
         record(tx, id, None, "overprint", "sending", Some(&self.reference)).await?;
+        if let Some(preflight) = &self.about.preflight {
+            record(tx, id, None, "4over", "inspected the artwork", Some(preflight)).await?;
+        }
         Ok(Intention::Recorded { submission_id })
     }
 }

@@ -1,5 +1,6 @@
 //! The `[guards]` section of the configuration.
 
+use super::ArtworkSettings;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -30,6 +31,11 @@ pub struct Settings {
     pub requested_amount: bool,
     /// Asks 4over about every address, and holds an order to one that has several readings, or none.
     pub addresses: bool,
+    /// Holds an order with artwork that another order of the same customer and day (UTC) has: by the bytes of its files where
+    /// `[guards.artwork]` has them fetched, else by their addresses.
+    pub duplicates: bool,
+    /// What artwork has to be.
+    pub artwork: ArtworkSettings,
     /// Holds an order that changed after a person let it go, and says what changed, also where nobody has to approve it.
     pub changed_since_approval: bool,
 }

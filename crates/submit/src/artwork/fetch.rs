@@ -1,0 +1,227 @@
+//! Fetching a file from an address that a customer chose.
+
+use super::address;
+use super::error::FetchError;
+use super::file::{Kind, Look, named};
+use super::origin::Origin;
+use super::resolve::{Lookup, PublicOnly};
+use crate::http::{self, BodyError};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_RANGE, LOCATION, RANGE};
+use reqwest::{Client, Response, StatusCode};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use url::Url;
+
+/// How many redirects are followed.
+const REDIRECTS: usize = 3;
+
+/// How many files a fetcher holds in memory at the same time.
+const AT_ONCE: usize = 2;
+
+/// How much of a file tells its type: a PDF may have a kilobyte of anything before it begins (PDF 1.4 reference, H.3.4.1).
+const BEGINNING: usize = 8 * 1024;
+
+/// How much is read, and how long it may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest file that is read, in bytes.
+    pub bytes: usize,
+    /// How long making a connection may take.
+    pub connect: Duration,
+    /// How long one request may take, from its first byte to the last one of the answer.
+    pub whole: Duration,
+}
+
+/// How much of a file is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Enough to tell that it is there, and its type.
+    Beginning,
+    /// All of it.
+    Whole,
+}
+
+/// What was seen of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
+    /// How long it is, in bytes, where that is known.
+    pub length: Option<u64>,
+    /// What is in it, as far as it was read.
+    pub inside: Inside,
+}
+
+/// What is in a file, as far as it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Inside {
+    /// It is longer than the limit, and was not read.
+    TooLong,
+    /// Its type, and what else it says where all of it was read.
+    Read {
+        /// The type, where it is one that print is made of.
+        kind: Option<Kind>,
+        /// The type, for a person.
+        named: String,
+        /// What it says, where all of it was read.
+        look: Option<Look>,
+    },
+}
+
+/// A file, as far as it was fetched.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Fetched {
+    pub(super) length: Option<u64>,
+    pub(super) body: Body,
+}
+
+/// What was fetched of a file.
+#[derive(PartialEq, Eq)]
+pub(super) enum Body {
+    /// Its beginning.
+    Beginning(Vec<u8>),
+    /// All of it.
+    Whole(Vec<u8>),
+    /// It is longer than the limit, and was not read to its end.
+    TooLong,
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Body::Beginning(bytes) => write!(f, "Beginning({} bytes)", bytes.len()),
+            Body::Whole(bytes) => write!(f, "Whole({} bytes)", bytes.len()),
+            Body::TooLong => f.write_str("TooLong"),
+        }
+    }
+}
+
+/// Fetches files from public hosts, and from no other ones.
+///
+/// No proxy is used, since it would be the one that resolves names.
+#[derive(Clone, Debug)]
+pub struct Fetcher {
+    public: Client,
+    /// For origins that the configuration says where to read.
+    given: Client,
+    read_from: BTreeMap<Origin, Origin>,
+    limits: Limits,
+    room: Arc<Semaphore>,
+}
+
+impl Fetcher {
+    /// Makes a fetcher that finds hosts by `lookup`.
+    ///
+    /// Files of the origins in `read_from` are read at the origin given there, which may be in the private network: whoever
+    /// configures it chose it.
+    ///
+    /// # Errors
+    /// Fails where the system has no root certificates to start from.
+    pub fn new(
+        lookup: impl Lookup,
+        read_from: BTreeMap<Origin, Origin>,
+        limits: Limits,
+    ) -> Result<Self, reqwest::Error> {
+        // A connection that is kept would be used again without a look at its address.
+        let builder =
+            || http::builder(limits.connect, limits.whole).no_proxy().referer(false).pool_max_idle_per_host(0);
+        Ok(Fetcher {
+            public: builder().dns_resolver(PublicOnly(Arc::new(lookup))).build()?,
+            given: builder().build()?,
+            read_from,
+            limits,
+            room: Arc::new(Semaphore::new(AT_ONCE)),
+        })
+    }
+
+    /// Fetches a file, or its beginning, and looks into it; no more than a few files are in memory at the same time.
+    ///
+    /// # Errors
+    /// Says why there is no file; whether it may be there later is said by [`FetchError::may_pass`].
+    pub async fn look(&self, address: &str, reach: Reach) -> Result<Seen, FetchError> {
+        let _room = self.room.acquire().await;
+        let Fetched { length, body } = self.fetch(address, reach).await?;
+        let inside = match body {
+            Body::TooLong => Inside::TooLong,
+            Body::Beginning(bytes) => Inside::Read { kind: Kind::of(&bytes), named: named(&bytes), look: None },
+            Body::Whole(bytes) => {
+                let (kind, named) = (Kind::of(&bytes), named(&bytes));
+                Inside::Read { kind, named, look: Some(Look::into(bytes).await) }
+            }
+        };
+        Ok(Seen { length, inside })
+    }
+
+    /// Fetches a file, or its beginning.
+    pub(super) async fn fetch(&self, address: &str, reach: Reach) -> Result<Fetched, FetchError> {
+        let response = self.follow(address, reach).await?;
+        self.read(response, reach).await
+    }
+
+    /// Asks, and follows redirects, each of which is checked like the first address.
+    async fn follow(&self, text: &str, reach: Reach) -> Result<Response, FetchError> {
+        let mut url = address::read(text).map_err(|reason| FetchError::Refused { reason, redirect: None })?;
+        for hop in 0..=REDIRECTS {
+            let redirect = (hop > 0).then_some(url.as_str());
+            let response = self.ask(&url, reach).await.map_err(|error| FetchError::of(error, redirect))?;
+            let status = response.status();
+            if status.is_success() {
+                return Ok(response);
+            }
+            if !is_redirect(status) {
+                return Err(FetchError::Status { status: status.as_u16(), redirect: redirect.map(address::shown) });
+            }
+            let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
+            url = location.and_then(|location| url.join(location).ok()).ok_or(FetchError::Nowhere)?;
+            address::check(&url).map_err(|reason| {
+                let redirect = Some(address::shown(url.as_str()));
+                FetchError::Refused { reason, redirect }
+            })?;
+        }
+        Err(FetchError::Redirects(REDIRECTS))
+    }
+
+    async fn ask(&self, url: &Url, reach: Reach) -> Result<Response, reqwest::Error> {
+        let given = self.read_from.get(&Origin::of(url)).and_then(|origin| origin.read_there(url));
+        let request = match given {
+            Some(url) => self.given.get(url),
+            None => self.public.get(url.clone()),
+        };
+        let request = request.header(ACCEPT_ENCODING, "identity");
+        match reach {
+            // An address that was signed for GET refuses HEAD; a host that knows no ranges sends all, and is not listened to.
+            Reach::Beginning => request.header(RANGE, format!("bytes=0-{}", BEGINNING - 1)).send().await,
+            Reach::Whole => request.send().await,
+        }
+    }
+
+    /// Reads as much as is wanted, and never more than the limit.
+    async fn read(&self, response: Response, reach: Reach) -> Result<Fetched, FetchError> {
+        let length = match response.status() {
+            StatusCode::PARTIAL_CONTENT => length_of_range(&response),
+            _ => response.content_length(),
+        };
+        if length.is_some_and(|length| length > self.limits.bytes as u64) {
+            return Ok(Fetched { length, body: Body::TooLong });
+        }
+        if reach == Reach::Beginning {
+            let body = Body::Beginning(http::beginning(response, BEGINNING).await);
+            return Ok(Fetched { length, body });
+        }
+        match http::body(response, self.limits.bytes).await {
+            Ok(bytes) => Ok(Fetched { length: Some(bytes.len() as u64), body: Body::Whole(bytes) }),
+            Err(BodyError::TooLarge(_)) => Ok(Fetched { length, body: Body::TooLong }),
+            Err(BodyError::Lost(reason)) => Err(FetchError::Unreachable(reason)),
+        }
+    }
+}
+
+fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
+}
+
+/// Reads the length of the whole out of `Content-Range: bytes 0-99/1234`.
+fn length_of_range(response: &Response) -> Option<u64> {
+    response.headers().get(CONTENT_RANGE)?.to_str().ok()?.rsplit_once('/')?.1.trim().parse().ok()
+}
