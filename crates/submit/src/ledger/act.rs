@@ -2,6 +2,7 @@
 
 mod answer;
 mod attach;
+mod backfill;
 mod claim;
 mod compare;
 mod cursor;
@@ -19,7 +20,8 @@ mod write_back;
 
 pub use answer::{Answer, Charge, Fate, JobFate};
 pub use attach::Attached;
-pub use claim::{Claim, Lease};
+pub use backfill::{Begin, Begun, End, Found, TakePage, Taken, WriteBackNow};
+pub use claim::{Claim, ClaimBehind, Lease};
 pub use compare::Compared;
 pub use cursor::MoveCursor;
 pub use finish::{Finish, Postpone};
