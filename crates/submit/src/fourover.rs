@@ -1,7 +1,7 @@
 //! The 4over client: what is asked of 4over's print API, and the reading of what it answers.
 //!
-//! Readers are pure functions over the answer, since most of what 4over says comes in several shapes; [`Client`] does the talking and
-//! nothing else. Facts and their sources are in the 4over reference; "quirk 14" in a test's name is number 14 of its section 14.
+//! Most of what 4over says comes in several shapes, which pure functions over the answer read; [`Reader`] asks, [`Client`] orders, and
+//! both do nothing else. Facts and their sources are in the 4over reference; "quirk 14" in a test's name is number 14 of its section 14.
 
 pub mod settings;
 
@@ -10,6 +10,10 @@ mod signature;
 mod endpoint;
 
 mod exchange;
+
+mod wire;
+
+pub mod reader;
 
 pub mod client;
 
@@ -53,6 +57,7 @@ pub use endpoint::Call;
 pub use error::Error;
 pub use file::{File, FileRequest};
 pub use payment_profile::PaymentProfile;
+pub use reader::Reader;
 pub use sending::{MaybeSent, NotSent, Sending};
 pub use settings::Settings;
 pub use status::StatusEntry;

@@ -1,7 +1,8 @@
 //! What is done with an order of the ledger, step by step. Each step is leased, does its part, and ends in one act.
 //!
 //! ```text
-//! place:       document ─► recipients ─► translate ─► guard ─► approve ─► upload ─► Intend ─► send ─► Answer
+//! plan:        document ─► recipients ─► translate ─► guard ─► approve
+//! place:       plan ─► upload ─► Intend ─► send ─► Answer
 //! attach:      artwork that follows the jobs
 //! write back:  what became of the jobs, into the storefront's order
 //! track:       how far the jobs are at 4over
@@ -16,12 +17,14 @@ mod attach;
 mod cancel;
 mod compare;
 mod document;
-mod guard;
+pub mod guard;
 mod interrupt;
 mod look;
 mod now;
 mod outcome;
+pub mod plan;
 mod policy;
+mod price;
 mod recipients;
 mod send;
 mod stop;
@@ -36,11 +39,14 @@ mod tests;
 pub use again::Holding;
 pub use approve::{Approval, Approvals};
 pub use attach::Attached;
+pub use guard::{Finding, Guard, Settings as Guards};
 pub use interrupt::Interrupt;
 pub use look::Looked;
 pub use now::{Answered, Given};
 pub use outcome::{Fate, JobOutcome, Outcome, Status};
+pub use plan::{Plan, Planner};
 pub use policy::{Backoff, Mode, Policy};
+pub use price::Prices;
 pub use recipients::RecipientRead;
 pub use stop::Stop;
 pub use translate::{Ready, Told};
@@ -147,7 +153,24 @@ pub struct Placement {
     pub write_back: WriteBack,
 }
 
-impl Placer<'_> {
+impl<'p> Placer<'p> {
+    /// Returns what plans orders, and cannot send them; `prices` is what 4over was asked already.
+    pub fn planner(self, prices: &'p Prices) -> Planner<'p> {
+        Planner {
+            ledger: Some(self.ledger),
+            name: &self.shop.name,
+            storefront: Some(&self.shop.storefront),
+            values: &self.shop.values,
+            is_test_order: self.shop.storefront.settings().is_test_order,
+            go_live: self.shop.go_live,
+            reader: Some(self.fourover.reader()),
+            prices,
+            version: self.version,
+            catalogue: self.catalogue,
+            policy: self.policy,
+        }
+    }
+
     /// Puts on record what has happened already; tries until the store takes it, since it cannot be asked for again.
     async fn insist<A: Act + Clone>(&self, act: A) -> Result<A::Done, LedgerError> {
         let mut attempt = 0;

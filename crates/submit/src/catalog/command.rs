@@ -13,7 +13,7 @@ use super::error::Error;
 use super::progress::Progress;
 use super::pull::{self, Settings, Summary};
 use super::store::Store;
-use crate::fourover::Client;
+use crate::fourover::Reader;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub enum Form {
 /// # Errors
 /// Those of [`pull::pull`]; what was read is kept. [`Error::may_pass`] tells whether to try again later.
 pub async fn pull(
-    client: &Client,
+    reader: &Reader,
     path: &Path,
     settings: Settings,
     progress: Arc<dyn Progress>,
@@ -52,7 +52,7 @@ pub async fn pull(
     out: &mut dyn Write,
 ) -> Result<Outcome, Error> {
     let store = Store::create(path).await?;
-    let summary = pull::pull(client, &store, settings, progress).await;
+    let summary = pull::pull(reader, &store, settings, progress).await;
     // Also after a failure, so that the file is whole without the one beside it.
     store.close().await;
     let summary = summary?;

@@ -21,7 +21,7 @@ use super::error::Error;
 use super::progress::{Event, Progress};
 use super::read;
 use super::store::{FeedState, Pull, Stage, Store, Writer};
-use crate::fourover::Client;
+use crate::fourover::Reader;
 use crate::fourover::listing::Page;
 use crate::storefront::Policy;
 use ahead::Ahead;
@@ -82,7 +82,7 @@ pub struct Summary {
 /// Fails when 4over does not answer as it should even when asked again, or when the store cannot be written. What was read until then
 /// stays; the next pull goes on from there.
 pub async fn pull(
-    client: &Client,
+    reader: &Reader,
     store: &Store,
     settings: Settings,
     progress: Arc<dyn Progress>,
@@ -91,7 +91,7 @@ pub async fn pull(
     progress.report(&Event::Begun { whole: pull.whole, resumed: pull.resumed });
     let writer = Writer::new(store, &pull).await?;
     let summary = Summary { whole: pull.whole, resumed: pull.resumed, ..Summary::default() };
-    let asker = Asker { client: client.clone(), policy: settings.policy, progress };
+    let asker = Asker { reader: reader.clone(), policy: settings.policy, progress };
     let mut run = Run { asker, writer, summary, width: settings.concurrency, pull };
     run.stages().await?;
     run.writer.finish(settings.now).await?;

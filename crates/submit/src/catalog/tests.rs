@@ -21,7 +21,7 @@ use tempfile::TempDir;
 use super::progress::{Event, Progress, Silent};
 use super::pull::{Settings, Summary};
 use super::{Catalogue, Error, Store, pull};
-use crate::fourover::{self, Client};
+use crate::fourover::{self, Reader};
 use crate::sandbox::{self, Sandbox};
 use crate::storefront::Policy;
 
@@ -31,7 +31,7 @@ const NOW: i64 = 1_785_319_200;
 /// A 4over with a catalogue, and a store.
 struct Lab {
     sandbox: Sandbox,
-    client: Client,
+    reader: Reader,
     store: Store,
     directory: TempDir,
 }
@@ -47,7 +47,7 @@ impl Lab {
         };
         let directory = TempDir::new().unwrap();
         let store = Store::create(&directory.path().join("catalog.sqlite")).await.unwrap();
-        Lab { sandbox, client: Client::new(&settings).unwrap(), store, directory }
+        Lab { sandbox, reader: Reader::new(&settings).unwrap(), store, directory }
     }
 
     /// A catalogue that was pulled.
@@ -62,7 +62,7 @@ impl Lab {
     }
 
     async fn pull(&self, settings: Settings) -> Result<Summary, Error> {
-        pull(&self.client, &self.store, settings, Arc::new(Silent)).await
+        pull(&self.reader, &self.store, settings, Arc::new(Silent)).await
     }
 
     /// The catalogue with what is sold of all products.

@@ -9,7 +9,7 @@ use super::{Console, Exit, Failure};
 use crate::catalog::command::{self, Form, Outcome};
 use crate::catalog::progress::{Bar, Lines, Progress, Silent};
 use crate::catalog::{Error, Settings};
-use crate::fourover::Client;
+use crate::fourover::Reader;
 use clap::{Args, Subcommand};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -67,11 +67,11 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
         Action::Pull { full } => {
             let config = configuration::load(config, Secrets::Read)?;
             let missing = || Failure::Unconfigured("no account at 4over is configured: `[fourover]`".to_owned());
-            let client = Client::new(config.fourover.as_ref().ok_or_else(missing)?);
-            let client = client.map_err(|error| Failure::Unconfigured(error.to_string()))?;
+            let reader = Reader::new(config.fourover.as_ref().ok_or_else(missing)?);
+            let reader = reader.map_err(|error| Failure::Unconfigured(error.to_string()))?;
             let settings = Settings { whole: *full, ..Settings::at(seconds()) };
             let progress = progress(arguments.json, console);
-            command::pull(&client, path, settings, progress, form, console.out()).await
+            command::pull(&reader, path, settings, progress, form, console.out()).await
         }
         Action::Search { words, limit } => command::search(path, &words.join(" "), *limit, form, console.out()).await,
         Action::Lock(wanted) => {

@@ -139,7 +139,7 @@ impl Told<'_> {
             Answered::Known(entry) => (result::known_json(entry), result::exit_of_known(entry)),
         };
         if let Answered::Placed(placement) = &answered {
-            let tracked = track::track(&self.service.fourover, self.sandbox, placement).await;
+            let tracked = track::track(self.service.fourover.reader(), self.sandbox, placement).await;
             document["tracking"] = tracked.iter().map(track::Tracked::to_json).collect();
         }
         document["webhook"] = json!({ "status": receipt.status });
@@ -160,7 +160,7 @@ impl Told<'_> {
         let answered = self.placed(&mut reporter).await?;
         match answered {
             Answered::Placed(placement) => {
-                let tracked = track::track(&self.service.fourover, self.sandbox, &placement).await;
+                let tracked = track::track(self.service.fourover.reader(), self.sandbox, &placement).await;
                 track::show(&tracked, &mut reporter);
                 closing(self.sandbox, &placement, paint, console.out());
                 Ok(result::exit(&placement))

@@ -27,6 +27,13 @@ pub(super) fn exit_of_stop(stop: &Stop) -> Exit {
         Stop::Held { .. } | Stop::Again(_) | Stop::NotSold { .. } | Stop::Approval(_) | Stop::Artwork(_) => {
             Exit::Waiting
         }
+        Stop::Several(stops) => {
+            // What waits for a person waits whatever passes by itself.
+            let held = stops.iter().filter(|stop| !stop.may_pass()).map(exit_of_stop).max();
+            held.or_else(|| stops.iter().map(exit_of_stop).max()).unwrap_or(Exit::Waiting)
+        }
+        Stop::Guarded(_) => Exit::Waiting,
+        Stop::NoStorefront => Exit::Configuration,
         Stop::JobNameTaken { .. } | Stop::OtherJobs { .. } | Stop::BeforeGoLive | Stop::Shadow => Exit::Waiting,
         Stop::Fourover(error) if error.may_pass() => Exit::Later,
         Stop::Fourover(_) | Stop::Ledger(_) => Exit::Failed,
@@ -77,6 +84,11 @@ pub(super) fn stop_json(stop: &Stop) -> Value {
         Stop::Again(_) | Stop::Approval(_) | Stop::Artwork(_) | Stop::JobNameTaken { .. } | Stop::Shadow => {
             json!({ "status": "held", "error": stop.to_string() })
         }
+        Stop::Guarded(findings) => json!({ "status": "held", "error": stop.to_string(), "guards": findings }),
+        Stop::Several(stops) => {
+            let reasons: Vec<Value> = stops.iter().map(stop_json).collect();
+            json!({ "status": "held", "error": stop.to_string(), "reasons": reasons })
+        }
         Stop::NotSold { pulled, findings, .. } => {
             json!({ "status": "held", "error": stop.to_string(), "catalogue": pulled, "findings": findings })
         }
@@ -89,7 +101,8 @@ pub(super) fn say_stop(stop: &Stop, console: &mut Console) {
     match stop {
         Stop::Held { held, document } => problems::held(held, document, console),
         Stop::NothingPrinted(_) => console.say("nothing to print: no line of the order becomes a job"),
-        Stop::Again(_) | Stop::Approval(_) => {
+        Stop::Several(stops) => stops.iter().for_each(|stop| say_stop(stop, console)),
+        Stop::Again(_) | Stop::Approval(_) | Stop::Guarded(_) => {
             let label = console.paint_err().doubt("held:");
             console.say(&format!("{label} {stop}; `overprint orders release` does so all the same"));
         }

@@ -90,7 +90,8 @@ pub(super) fn version(config: &Config, path: &Path) -> Result<Version, Failure> 
 /// Returns what the steps of an order go by; `mode` where the configuration says nothing.
 pub(super) fn policy(config: &Config, mode: Mode) -> Policy {
     let answer_within = config.fourover.as_ref().map(|settings| settings.create_order_timeout).unwrap_or_default();
-    config.service.policy(config.service.mode.unwrap_or(mode), answer_within)
+    let policy = config.service.policy(config.service.mode.unwrap_or(mode), answer_within);
+    Policy { guards: config.guards.clone(), ..policy }
 }
 
 /// Names who runs the command, for the history.

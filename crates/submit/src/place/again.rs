@@ -4,7 +4,7 @@
 //! with the status and that says `placed` or `in doubt`. An empty one tells nothing, since a write-back may have failed. So
 //! this stops what another ledger placed, and no more.
 
-use super::{Placer, Status};
+use super::{Planner, Status};
 use crate::project::Document;
 use overprint_mapping::patch::{CustomFieldWrite, FieldValue};
 use serde_json::{Map, Value, json};
@@ -43,15 +43,15 @@ impl fmt::Display for Holding {
 }
 
 /// Lists the custom fields of the order that tell of an earlier placing.
-pub(super) fn holdings(placer: Placer<'_>, document: &Document, taking: &[String]) -> Vec<Holding> {
+pub(super) fn holdings(planner: Planner<'_>, document: &Document, taking: &[String]) -> Vec<Holding> {
     if document.order().custom_field_values.value().is_none_or(Vec::is_empty) {
         return Vec::new();
     }
     let Ok(text) = std::str::from_utf8(document.bytes()) else { return Vec::new() };
-    let values = placer.shop.values.to_json();
+    let values = planner.values.to_json();
     let written = |status| {
         // Fields that cannot be made of the probe cannot be told; what is wrong with them shows when they are written.
-        placer.version.mappings.write_back(text, &values, &probe(status).to_string(), taking).unwrap_or_default()
+        planner.version.mappings.write_back(text, &values, &probe(status).to_string(), taking).unwrap_or_default()
     };
     let order: Value = serde_json::from_slice(document.bytes()).unwrap_or_default();
     let unsettled = written(Status::Refused);

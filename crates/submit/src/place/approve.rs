@@ -1,6 +1,6 @@
 //! Orders that need a person's word before they are sent.
 
-use super::{Placer, Ready, Stop};
+use super::{Planner, Ready, Stop};
 use crate::ledger::Entry;
 use crate::project::Document;
 use rust_decimal::Decimal;
@@ -62,28 +62,31 @@ impl fmt::Display for Approval {
     }
 }
 
-/// Lets an order pass that nobody has to approve, or that somebody approved as it is now.
+/// Lets an order pass that nobody has to approve.
 pub(super) async fn approve(
-    placer: Placer<'_>,
-    entry: &Entry,
+    planner: Planner<'_>,
+    entry: Option<&Entry>,
     document: &Document,
     ready: &Ready,
-    fingerprint: &str,
 ) -> Result<(), Stop> {
-    if entry.order.approved.as_deref() == Some(fingerprint) {
-        return Ok(());
-    }
-    let needed = needed(placer, entry, document, ready).await?;
+    let needed = needed(planner, entry, document, ready).await?;
     if needed.is_empty() { Ok(()) } else { Err(Stop::Approval(needed)) }
 }
 
-async fn needed(placer: Placer<'_>, entry: &Entry, document: &Document, ready: &Ready) -> Result<Vec<Approval>, Stop> {
-    let rules = &placer.policy.approvals;
+async fn needed(
+    planner: Planner<'_>,
+    entry: Option<&Entry>,
+    document: &Document,
+    ready: &Ready,
+) -> Result<Vec<Approval>, Stop> {
+    let rules = &planner.policy.approvals;
     let mut needed = Vec::new();
     if rules.first_order_of_customer {
-        let is_known = match document.customer() {
-            Some(customer) => placer.ledger.is_known_customer(entry.order.id, &placer.shop.name, customer).await?,
-            None => false,
+        // The number of an order that the ledger does not know is that of no other.
+        let order_id = entry.map_or(0, |entry| entry.order.id);
+        let is_known = match (document.customer(), planner.ledger) {
+            (Some(customer), Some(ledger)) => ledger.is_known_customer(order_id, planner.name, customer).await?,
+            _ => false,
         };
         needed.extend((!is_known).then_some(Approval::FirstOrderOfCustomer));
     }
@@ -93,8 +96,13 @@ async fn needed(placer: Placer<'_>, entry: &Entry, document: &Document, ready: &
         let total = total.unwrap_or(Decimal::MAX);
         needed.extend((total > limit).then_some(Approval::Above { total, limit }));
     }
-    if rules.first_use_of_mappings && !placer.ledger.is_known_version(&placer.version.name).await? {
-        needed.push(Approval::FirstUseOfMappings { version: placer.version.name.clone() });
+    if rules.first_use_of_mappings {
+        let is_known = match planner.ledger {
+            Some(ledger) => ledger.is_known_version(&planner.version.name).await?,
+            None => false,
+        };
+        let version = planner.version.name.clone();
+        needed.extend((!is_known).then_some(Approval::FirstUseOfMappings { version }));
     }
     let products = ready.request.jobs.iter().map(|job| job.product_uuid);
     let listed = products.filter(|product| rules.products.contains(product));

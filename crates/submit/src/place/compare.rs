@@ -1,19 +1,19 @@
 //! Looking again at an order that was placed: whether it changed since.
 
-use super::look::fingerprint;
-use super::{Placer, Stop, document, recipients, translate};
+use super::plan::fingerprint;
+use super::{Planner, Stop, document, recipients, translate};
 use crate::ledger::Entry;
 
 /// Returns what a person should know of an order that changed after it was placed; nothing is sent, whatever changed.
-pub(super) async fn changed(placer: Placer<'_>, entry: &Entry) -> Result<Option<String>, Stop> {
-    if entry.order.mapping_version.as_deref() != Some(placer.version.name.as_str()) {
+pub(super) async fn changed(planner: Planner<'_>, entry: &Entry) -> Result<Option<String>, Stop> {
+    if entry.order.mapping_version.as_deref() != Some(planner.version.name.as_str()) {
         // Other mappings make other jobs of the same order, so that nothing can be told.
         return Ok(None);
     }
-    let (document, _) = document::document(placer, entry).await?;
-    let (recipients, _) = recipients::fetch(placer.shop, &document).await?;
-    let values = placer.shop.values.with(&document.storefront);
-    match translate::translate(placer.version, &document, &recipients, &values, false) {
+    let (document, _) = document::document(planner, entry).await?;
+    let (recipients, _) = recipients::fetch(planner.storefront, &document).await?;
+    let values = planner.values.with(&document.storefront);
+    match translate::translate(planner.version, &document, &recipients, &values, false) {
         Ok(ready) if entry.order.fingerprint.as_deref() == Some(fingerprint(&ready)?.as_str()) => Ok(None),
         Ok(_) => Ok(Some("the storefront's order changed after its jobs were placed; nothing was sent".to_owned())),
         Err(Stop::Held { .. } | Stop::NothingPrinted(_)) => {

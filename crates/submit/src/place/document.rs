@@ -1,18 +1,22 @@
 //! Getting hold of the order: read again from its storefront, or as it came.
 
-use super::{Placer, Stop};
+use super::{Planner, Stop};
 use crate::ledger::Entry;
 use crate::project::{Document, DocumentError};
 
 /// Reads the order: from the storefront where it can be reached, else as it came along.
 ///
 /// Returns also whether it was fetched.
-pub(super) async fn document(placer: Placer<'_>, entry: &Entry) -> Result<(Document, bool), Stop> {
-    let came = placer.ledger.body(entry.order.id).await?;
+pub(super) async fn document(planner: Planner<'_>, entry: &Entry) -> Result<(Document, bool), Stop> {
+    let came = match planner.ledger {
+        Some(ledger) => ledger.body(entry.order.id).await?,
+        None => None,
+    };
     if let Some(body) = came.as_ref().filter(|body| body.is_final) {
         return Ok((Document::read(&body.body)?, false));
     }
-    let error = match placer.shop.storefront.order(&entry.order.external_id).await {
+    let storefront = planner.storefront.ok_or(Stop::NoStorefront)?;
+    let error = match storefront.order(&entry.order.external_id).await {
         Ok(record) => return Ok((Document::of_order(record.raw).map_err(DocumentError::from)?, true)),
         Err(error) => error,
     };

@@ -1,27 +1,118 @@
-//! The last look before money is spent. That the request keeps 4over's rules was seen when it was translated.
+//! The last look before money is spent: each guard is a file of its own, on by its key in `[guards]`, and holds with a reason.
+//!
+//! Guards collect: what one finds keeps no other from looking. A person's release lets a finding pass; what is no finding but
+//! a [`Stop`] of its own (no payment, not sold, no answer) is not let pass by anybody. A guard whose question cannot be
+//! answered is such a stop, and never passes.
+//!
+//! To add one: a file here with `pub(super) async fn check(case: &Case<'_>, found: &mut Found)`, a word in [`Guard`], and a line
+//! in [`look`].
 
-use super::{Mode, Placer, Ready, Stop};
+mod payment;
+mod settings;
+mod sold;
+
+pub use settings::Settings;
+
+use super::plan::Planner;
+use super::{Ready, Stop};
+use crate::ledger::Entry;
 use crate::project::Document;
+use overprint_mapping::request::CreateOrder;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::fmt;
 
-/// Refuses what must not be sent.
-pub(super) async fn guard(placer: Placer<'_>, document: &Document, ready: &Ready) -> Result<(), Stop> {
-    let payment = ready.request.payment.as_ref().ok_or(Stop::NoPayment)?;
-    if payment.profile_token.expose().trim().is_empty() {
-        return Err(Stop::NoPayment);
-    }
-    let tests_only = placer.shop.storefront.settings().is_test_order || placer.policy.mode == Mode::Test;
-    if tests_only && !ready.is_test() {
-        return Err(Stop::NotATest);
-    }
-    sold(placer, document, ready).await
+/// What a guard looks at.
+#[derive(Clone, Copy)]
+pub(super) struct Case<'c> {
+    /// Who looks, with the settings in `planner.policy.guards`.
+    pub(super) planner: Planner<'c>,
+    /// What is known of the order, where it is known.
+    pub(super) entry: Option<&'c Entry>,
+    /// The order.
+    pub(super) document: &'c Document,
+    /// The whole translation: every job, and how each value came about.
+    pub(super) ready: &'c Ready,
+    /// What would be sent of it: the jobs that 4over has not got yet.
+    pub(super) request: &'c CreateOrder,
 }
 
-/// Holds the jobs against 4over's catalogue, where there is one.
-async fn sold(placer: Placer<'_>, document: &Document, ready: &Ready) -> Result<(), Stop> {
-    let Some(catalogue) = placer.catalogue else { return Ok(()) };
-    let (pulled, findings) = catalogue.check_translated(&ready.request, &ready.steps).await?;
-    if findings.is_empty() {
-        return Ok(());
+/// The guards that hold an order until a person lets it go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Guard {
+    /// The order costs more than one may.
+    OrderCeiling,
+    /// All orders of the day cost more than they may.
+    DayCeiling,
+    /// The order earns less than it has to.
+    Margin,
+    /// The price is not the one that was quoted before.
+    Drift,
+    /// 4over quotes no price, so that no guard over prices can pass.
+    NoPrice,
+    /// 4over is not sure of an address.
+    Address,
+    /// The order is not the one that a person approved.
+    Changed,
+}
+
+impl fmt::Display for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
     }
-    Err(Stop::NotSold { order: document.name(), pulled, findings })
+}
+
+/// What a guard found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Finding {
+    /// Which guard.
+    pub guard: Guard,
+    /// The job it is about; none where it is about the order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job_name: Option<String>,
+    /// What it found, for a person; nothing personal of the order.
+    pub message: String,
+    /// What the person who decides needs besides, such as other readings of an address. Personal: kept where it can be erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub personal: Option<Value>,
+}
+
+impl Finding {
+    /// Makes a finding about the whole order.
+    pub fn of_order(guard: Guard, message: impl Into<String>) -> Self {
+        Finding { guard, job_name: None, message: message.into(), personal: None }
+    }
+
+    /// Makes a finding about a job.
+    pub fn of_job(guard: Guard, job_name: &str, message: impl Into<String>) -> Self {
+        Finding { job_name: Some(job_name.to_owned()), ..Finding::of_order(guard, message) }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.job_name {
+            Some(job_name) => write!(f, "job {job_name}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+/// What the guards found, so far.
+#[derive(Default)]
+pub(super) struct Found {
+    /// What a person may let pass.
+    pub(super) findings: Vec<Finding>,
+    /// What stops the order whatever a person says; some of it passes by itself.
+    pub(super) stops: Vec<Stop>,
+}
+
+/// Lets every guard look.
+pub(super) async fn look(case: &Case<'_>) -> Found {
+    let mut found = Found::default();
+    payment::check(case, &mut found);
+    sold::check(case, &mut found).await;
+    found
 }

@@ -1,13 +1,11 @@
 //! The step `place`: a look at an order, which sends it, holds it, or finds that there is nothing to do.
 
-use super::compare;
-use super::{Interrupt, Mode, Outcome, Placer, Ready, Reporter, Step, Stop};
-use super::{again, approve, document, guard, recipients, send, translate, upload};
+use super::plan::{Plan, Seen};
+use super::{Interrupt, Outcome, Placer, Prices, Ready, Reporter, Stop};
+use super::{compare, send, upload};
 use crate::ledger::act::{About, Answer, Compared, Fate, Finish, Hold, JobFate, Lease, NothingPrinted, Postpone};
 use crate::ledger::{Entry, LedgerError, Millis, State};
-use crate::project::Document;
 use crate::storefront;
-use sha2::{Digest, Sha256};
 
 /// What came of a look.
 pub enum Looked {
@@ -93,48 +91,15 @@ impl Placer<'_> {
         seen: &mut Seen,
         reporter: &mut (dyn Reporter + Send),
     ) -> Result<Prepared, Stop> {
-        let (document, is_fetched) = document::document(self, entry).await?;
-        seen.about.see(&document);
-        if is_fetched {
-            reporter.step(Step::Fetched(&document));
-        }
-        let (recipients, read) = recipients::fetch(self.shop, &document).await?;
-        reporter.step(Step::Recipients(&read));
-        let values = self.shop.values.with(&document.storefront);
-        let explains = reporter.explains() || self.catalogue.is_some();
-        let mut ready = translate::translate(self.version, &document, &recipients, &values, explains)?;
-        let fingerprint = fingerprint(&ready)?;
-        seen.fingerprint = Some(fingerprint.clone());
-        reporter.step(Step::Translated(&document, &ready));
-        if self.is_before_go_live(entry, &document) && entry.order.approved.as_deref() != Some(fingerprint.as_str()) {
-            return Err(Stop::BeforeGoLive);
-        }
-        guard::guard(self, &document, &ready).await?;
-        if entry.jobs.is_empty() && entry.order.approved.as_deref() != Some(fingerprint.as_str()) {
-            let holdings = again::holdings(self, &document, &ready.taking());
-            if !holdings.is_empty() {
-                return Err(Stop::Again(holdings));
-            }
-        }
-        approve::approve(self, entry, &document, &ready, &fingerprint).await?;
-        if entry.order.approved.as_deref() != Some(fingerprint.as_str()) {
-            ready.same_jobs(&entry.jobs)?;
-        }
-        ready.keep_unplaced(&entry.jobs)?;
-        if self.policy.mode == Mode::Shadow {
-            return Err(Stop::Shadow);
+        let prices = Prices::default();
+        let Plan { mut ready, fingerprint, stops, .. } = self.planner(&prices).seen(entry, seen, reporter).await?;
+        if let Some(stop) = Stop::of(stops) {
+            return Err(stop);
         }
         if self.policy.uploads {
             upload::upload(self, &mut ready).await?;
         }
         Ok(Prepared { ready, fingerprint })
-    }
-
-    /// Tells whether the storefront made the order before it went live here, and nobody asked for it by name.
-    fn is_before_go_live(&self, entry: &Entry, document: &Document) -> bool {
-        let is_unasked = matches!(entry.order.source.as_str(), "webhook" | "poll");
-        let is_older = |go_live| document.created_at().is_some_and(|created_at| created_at < go_live);
-        is_unasked && self.shop.go_live.is_some_and(is_older)
     }
 
     /// Somebody committed an intent and did not live to tell what became of it.
@@ -167,7 +132,7 @@ impl Placer<'_> {
     }
 
     async fn compare(self, lease: Lease, entry: &Entry) -> Result<Looked, LedgerError> {
-        match compare::changed(self, entry).await {
+        match compare::changed(self.planner(&Prices::default()), entry).await {
             Ok(alert) => {
                 self.ledger.act(Compared { lease, alert: alert.clone() }).await?;
                 Ok(Looked::Compared(alert))
@@ -236,36 +201,4 @@ impl Placer<'_> {
     fn about(&self) -> About {
         About { mapping_version: self.version.name.clone(), ..About::default() }
     }
-}
-
-/// What is known of an order by the time that it stops.
-struct Seen {
-    about: About,
-    fingerprint: Option<String>,
-}
-
-impl About {
-    fn see(&mut self, document: &Document) {
-        self.number = document.number();
-        self.customer = document.customer().map(str::to_owned);
-        self.amount = document.total();
-    }
-}
-
-/// Returns what tells whether the translation of an order changed: a hash of it without the payment.
-pub(super) fn fingerprint(ready: &Ready) -> Result<String, Stop> {
-    let mut request = ready.request.clone();
-    request.payment = None;
-    Ok(hash(&request.body(&ready.dialect)?))
-}
-
-/// Writes the SHA-256 of bytes in hexadecimal.
-pub(super) fn hash(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        // Writing to a string does not fail.
-        let _written = write!(text, "{byte:02x}");
-    }
-    text
 }

@@ -1,6 +1,7 @@
 //! How long things may take, how often they are tried, and what needs a person's word.
 
 use super::approve::Approvals;
+use super::guard::Settings as Guards;
 use crate::ledger::Millis;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -35,6 +36,8 @@ pub struct Policy {
     pub unreadable_for: Millis,
     /// What needs a person's word.
     pub approvals: Approvals,
+    /// What holds an order before it is sent.
+    pub guards: Guards,
     /// Whether artwork is handed to 4over before the order.
     pub uploads: bool,
 }
@@ -49,6 +52,7 @@ impl Default for Policy {
             track_every: 15 * 60_000,
             unreadable_for: 3_600_000,
             approvals: Approvals::default(),
+            guards: Guards::default(),
             uploads: false,
         }
     }

@@ -1,7 +1,8 @@
 //! Looking up who receives an order: each contact and organization that one of its lines is shipped to, once.
 
-use super::{Shop, Stop};
+use super::Stop;
 use crate::project::Document;
+use crate::storefront::Storefront;
 use overprint_mapping::Recipients;
 use overprint_mapping::recipient::Kind;
 
@@ -17,13 +18,18 @@ pub struct RecipientRead {
 }
 
 /// Fetches the recipients that did not come with the order.
-pub(super) async fn fetch(shop: &Shop, document: &Document) -> Result<(Recipients, Vec<RecipientRead>), Stop> {
-    let storefront = &shop.storefront;
+///
+/// Without a storefront they stay unknown, which the translation tells where it needs them.
+pub(super) async fn fetch(
+    storefront: Option<&Storefront>,
+    document: &Document,
+) -> Result<(Recipients, Vec<RecipientRead>), Stop> {
     let mut recipients = document.recipients();
     let mut read = Vec::new();
     for (kind, id) in document.named_recipients() {
         let is_fetched = !document.has_recipient(kind, id);
         if is_fetched {
+            let Some(storefront) = storefront else { continue };
             match kind {
                 Kind::Contact => recipients.add_contact(id, &storefront.contact(id).await?.value),
                 Kind::Organization => recipients.add_organization(id, &storefront.organization(id).await?.value),

@@ -1,7 +1,8 @@
 //! Sending the order: the intent on record, one request, made once, and what came of it on record.
 
 use super::interrupt::Interrupt;
-use super::look::{Looked, hash};
+use super::look::Looked;
+use super::plan::hash;
 use super::{Outcome, Placer, Ready, Reporter, Step, Stop};
 use crate::fourover::{Answer as FouroverAnswer, Outcome as JobAnswer, Sending};
 use crate::ledger::act::{About, Answer, Fate, Intend, IntendedJob, Intention, JobFate, Lease};

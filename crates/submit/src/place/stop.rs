@@ -2,13 +2,14 @@
 
 use super::again::Holding;
 use super::approve::Approval;
+use super::guard::Finding;
 use crate::catalog::{self, check::OrderFinding};
 use crate::fourover;
 use crate::ledger::{LedgerError, Millis};
 use crate::project::{Document, DocumentError};
 use crate::storefront;
 use overprint_mapping::{Held, Line, TranslateError};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Why nothing was sent. After any of these the order may be placed later.
 #[derive(Debug, thiserror::Error)]
@@ -64,8 +65,17 @@ pub enum Stop {
     #[error("4over cannot take the artwork: {}", .0.join("; "))]
     Artwork(Vec<String>),
     /// A person has to approve the order first.
-    #[error("{}", approvals(.0))]
+    #[error("{}", joined(.0))]
     Approval(Vec<Approval>),
+    /// Guards hold the order until a person lets it go.
+    #[error("{}", joined(.0))]
+    Guarded(Vec<Finding>),
+    /// Several of these at once.
+    #[error("{}", joined(.0))]
+    Several(Vec<Stop>),
+    /// The order would have to be fetched.
+    #[error("no storefront is configured to fetch the order from: `[storefronts.NAME]` in overprint.toml")]
+    NoStorefront,
     /// Another order of the ledger has a job of that name; 4over could not tell the two apart.
     #[error(
         "a job of the name `{job_name}` exists already, in order {order_id} of the ledger: make `job_name` of something that is unlike in every order"
@@ -116,9 +126,15 @@ pub enum Stop {
 }
 
 impl Stop {
+    /// Makes one stop of several; none of none.
+    pub fn of(mut stops: Vec<Stop>) -> Option<Self> {
+        if stops.len() > 1 { Some(Stop::Several(stops)) } else { stops.pop() }
+    }
+
     /// Tells whether the same may go better by itself, later.
     pub fn may_pass(&self) -> bool {
         match self {
+            Stop::Several(stops) => stops.iter().all(Stop::may_pass),
             Stop::Storefront(error) => match error {
                 // The token may be changed, and the right be given, without anybody telling the ledger.
                 storefront::Error::Unauthorized { .. } | storefront::Error::Token { .. } => true,
@@ -135,7 +151,14 @@ impl Stop {
 
     /// Returns the pause that the other side asked for.
     pub fn retry_after(&self) -> Option<Millis> {
-        let Stop::Storefront(error) = self else { return None };
+        let error = match self {
+            Stop::Storefront(error) => error,
+            Stop::Fourover(error) => {
+                return error.retry_after().and_then(|seconds| Millis::try_from(seconds * 1_000).ok());
+            }
+            Stop::Several(stops) => return stops.iter().filter_map(Stop::retry_after).max(),
+            _ => return None,
+        };
         let pause = match error {
             storefront::Error::RateLimited { retry_after, .. } | storefront::Error::Server { retry_after, .. } => {
                 *retry_after
@@ -155,6 +178,11 @@ impl Stop {
             }
             Stop::JobNameTaken { .. } => "a job name that no other order has".to_owned(),
             Stop::Artwork(_) => "artwork that 4over can take".to_owned(),
+            Stop::Guarded(findings) => guards(findings),
+            Stop::Several(stops) => {
+                let first = stops.iter().find(|stop| !stop.may_pass()).or(stops.first());
+                first.map(Stop::missing).unwrap_or_default()
+            }
             other => other.to_string(),
         }
     }
@@ -164,6 +192,14 @@ impl Stop {
         match self {
             Stop::Held { held, .. } => Some(json!({ "problems": held.problems, "notices": held.notices }).to_string()),
             Stop::NotSold { findings, .. } => Some(json!({ "findings": findings }).to_string()),
+            Stop::Guarded(findings) => Some(json!({ "guards": without_personal(findings) }).to_string()),
+            Stop::Several(stops) => {
+                let one = |stop: &Stop| {
+                    let detail = stop.detail().and_then(|detail| serde_json::from_str::<Value>(&detail).ok());
+                    json!({ "reason": stop.to_string(), "detail": detail })
+                };
+                Some(json!({ "reasons": stops.iter().map(one).collect::<Vec<_>>() }).to_string())
+            }
             _ => None,
         }
     }
@@ -184,6 +220,9 @@ impl Stop {
             Stop::Fourover(_) => "4over did not answer",
             Stop::Artwork(_) => "artwork",
             Stop::Approval(_) => "waits for approval",
+            Stop::Guarded(_) => "a guard holds it",
+            Stop::Several(_) => "several reasons",
+            Stop::NoStorefront => "no storefront",
             Stop::JobNameTaken { .. } => "a job name is taken",
             Stop::OtherJobs { .. } => "makes other jobs than were placed",
             Stop::BeforeGoLive => "older than going live",
@@ -218,9 +257,22 @@ fn counted(count: usize, what: &str) -> String {
     }
 }
 
-fn approvals(needed: &[Approval]) -> String {
-    let all: Vec<String> = needed.iter().map(ToString::to_string).collect();
+fn joined(all: &[impl ToString]) -> String {
+    let all: Vec<String> = all.iter().map(ToString::to_string).collect();
     all.join("; ")
+}
+
+/// Names the guards, each once.
+fn guards(findings: &[Finding]) -> String {
+    let mut names: Vec<String> = findings.iter().map(|finding| finding.guard.to_string()).collect();
+    names.sort();
+    names.dedup();
+    format!("a person's word on what a guard found: {}", names.join(", "))
+}
+
+/// What the history keeps is kept for ever, and has nothing personal.
+fn without_personal(findings: &[Finding]) -> Vec<Finding> {
+    findings.iter().map(|finding| Finding { personal: None, ..finding.clone() }).collect()
 }
 
 fn fields(holdings: &[Holding]) -> String {

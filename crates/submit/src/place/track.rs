@@ -64,12 +64,12 @@ impl Placer<'_> {
 
     /// Asks for one job; none where nothing changed.
     async fn ask(&self, number: &str, job: &JobRow, now: Millis) -> Result<Option<JobProgress>, String> {
-        let history = self.fourover.status(number).await.map_err(|error| error.to_string())?;
+        let history = self.fourover.reader().status(number).await.map_err(|error| error.to_string())?;
         let before = job.progress.as_deref().and_then(progress).unwrap_or(Fate::Placed);
         let coarse = onward(before, status::current(&history));
         let mut numbers: Vec<String> = serde_json::from_str(&job.tracking).unwrap_or_default();
         if matches!(coarse, Some(Coarse::InTransit | Coarse::Shipped | Coarse::Complete | Coarse::Delivered)) {
-            let told = self.fourover.tracking(number).await.map_err(|error| error.to_string())?;
+            let told = self.fourover.reader().tracking(number).await.map_err(|error| error.to_string())?;
             numbers.extend(told.into_iter().filter(|number| !numbers.contains(number)).collect::<Vec<_>>());
         }
         let word = coarse.map(word).or_else(|| job.progress.clone());

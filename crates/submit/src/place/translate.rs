@@ -1,7 +1,7 @@
 //! Translating the order into the request that is sent.
 
 use super::{Stop, Version};
-use crate::ledger::{JobRow, State};
+use crate::ledger::{Entry, JobRow, State};
 use crate::project::{Document, StorefrontDocument};
 use overprint_mapping::request::{CreateOrder, Dialect};
 use overprint_mapping::{Held, Input, Line, Notice, Recipients, TranslateError};
@@ -103,6 +103,14 @@ fn told(name: &str, lines: &[Line], document: &Document) -> Told {
     }
 }
 
+impl Entry {
+    /// Leaves out of a request the jobs that 4over has, or may have.
+    pub(super) fn keep_unplaced(&self, request: &mut CreateOrder) {
+        let is_there = |name: &str| self.jobs.iter().any(|job| job.job_name == name && job.state.may_be_at_4over());
+        request.retain_jobs(|name| !is_there(name));
+    }
+}
+
 impl Ready {
     /// Returns the names of the mappings that took a line, each once.
     pub fn taking(&self) -> Vec<String> {
@@ -130,13 +138,10 @@ impl Ready {
     ///
     /// # Errors
     /// No job is left.
-    pub(super) fn keep_unplaced(&mut self, jobs: &[JobRow]) -> Result<(), Stop> {
-        let is_there = |name: &str| jobs.iter().any(|job| job.job_name == name && job.state.may_be_at_4over());
-        if !self.jobs.iter().any(|job| is_there(&job.name)) {
-            return Ok(());
-        }
-        self.jobs.retain(|job| !is_there(&job.name));
-        self.request.retain_jobs(|name| !is_there(name));
+    pub(super) fn keep_unplaced(&mut self, request: CreateOrder) -> Result<(), Stop> {
+        let names = request.job_names();
+        self.jobs.retain(|job| names.contains(&job.name.as_str()));
+        self.request = request;
         if self.jobs.is_empty() { Err(Stop::AllPlaced) } else { Ok(()) }
     }
 

@@ -55,7 +55,7 @@ async fn evidence(service: &Service, entry: &Entry, name: &str, number: &str) ->
         return Ok(());
     }
     // Anybody can post a name and a number; only 4over can show us the job.
-    if !matches!(service.fourover.status(number).await, Ok(history) if !history.is_empty()) {
+    if !matches!(service.fourover.reader().status(number).await, Ok(history) if !history.is_empty()) {
         return Ok(());
     }
     let resolve = Resolve {

@@ -11,7 +11,7 @@ use crate::catalog::progress::{Event, Progress};
 use crate::catalog::read;
 use crate::catalog::row::Product;
 use crate::fourover::listing::Page;
-use crate::fourover::{self, Client};
+use crate::fourover::{self, Reader};
 use crate::storefront::{Failure, Policy, Verdict};
 
 /// Rows of a page of lists other than the feed; up to 9999 are known to work (4over reference, section 3.1).
@@ -20,7 +20,7 @@ const LIST_ROWS: u64 = 500;
 /// Asks on behalf of a pull. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Asker {
-    pub(super) client: Client,
+    pub(super) reader: Reader,
     pub(super) policy: Policy,
     pub(super) progress: Arc<dyn Progress>,
 }
@@ -35,7 +35,7 @@ impl Asker {
     ) -> Result<Value, fourover::Error> {
         let mut attempt = 1;
         loop {
-            let error = match self.client.get(segments, query).await {
+            let error = match self.reader.get(segments, query).await {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
             };

@@ -18,13 +18,13 @@ async fn pull_says_what_it_brought() {
     let lab = Lab::open(products(30)).await;
     let path = lab.directory.path().join("made.sqlite");
     let (outcome, text) =
-        written(async |out| command::pull(&lab.client, &path, settings(), Arc::new(Silent), Form::Text, out).await)
+        written(async |out| command::pull(&lab.reader, &path, settings(), Arc::new(Silent), Form::Text, out).await)
             .await;
     assert_eq!(outcome, Outcome::Done);
     assert_eq!(text, "30 products read, 30 new or changed, 30 with base prices, 0 gone\n");
     assert!(!path.with_extension("sqlite-wal").exists(), "the file is whole without the one beside it");
     let (_, json) =
-        written(async |out| command::pull(&lab.client, &path, settings(), Arc::new(Silent), Form::Json, out).await)
+        written(async |out| command::pull(&lab.reader, &path, settings(), Arc::new(Silent), Form::Json, out).await)
             .await;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!((&json["whole"], &json["products"]), (&false.into(), &0.into()));

@@ -22,7 +22,7 @@ async fn pulled(
     let base_url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, app).await });
     let mut lab = Lab::open(products(0)).await;
-    lab.client = Client::new(&fourover::Settings {
+    lab.reader = Reader::new(&fourover::Settings {
         base_url,
         api_key: "key".to_owned(),
         private_key: "secret".into(),

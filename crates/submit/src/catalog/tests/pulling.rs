@@ -74,7 +74,7 @@ async fn some_products_have_no_turnarounds() {
 async fn the_feed_is_read_by_twenties_and_a_few_pages_ahead() {
     let lab = Lab::open(products(70)).await;
     let watch = Watch::new(|_| {});
-    pull(&lab.client, &lab.store, settings(), watch.clone()).await.unwrap();
+    pull(&lab.reader, &lab.store, settings(), watch.clone()).await.unwrap();
     assert_eq!(lab.asked(FEED), 4);
     let events = watch.events();
     assert_eq!(events[0], "Begun { whole: true, resumed: false }");
@@ -160,7 +160,7 @@ async fn answers_that_may_pass_are_asked_for_again() {
         let lab = Lab::open(products(23)).await;
         lab.sandbox.behave(format!("route=/printproducts:{action}").parse().unwrap());
         let watch = Watch::new(|_| {});
-        let summary = pull(&lab.client, &lab.store, settings(), watch.clone()).await.unwrap();
+        let summary = pull(&lab.reader, &lab.store, settings(), watch.clone()).await.unwrap();
         assert_eq!((summary.products, summary.priced), (23, 23), "{action}");
         assert!(watch.events().iter().any(|event| event.starts_with("Waiting")), "{action}");
     }

@@ -14,7 +14,7 @@ async fn killed_after(lab: &Lab, what: &'static str, rows: u64, settings: Settin
     tokio::select! {
         biased;
         () = reached.notified() => {}
-        ended = pull(&lab.client, &lab.store, settings, watch) => panic!("{ended:?}"),
+        ended = pull(&lab.reader, &lab.store, settings, watch) => panic!("{ended:?}"),
     }
 }
 

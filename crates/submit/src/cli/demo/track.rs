@@ -1,7 +1,7 @@
 //! What becomes of placed jobs: the fake 4over moves them on, and status and tracking are read as from the real one.
 
 use crate::cli::TextReporter;
-use crate::fourover::Client;
+use crate::fourover::Reader;
 use crate::place::{Fate, Placement};
 use crate::sandbox::Sandbox;
 use serde_json::{Value, json};
@@ -19,21 +19,21 @@ pub(super) struct Tracked {
 }
 
 /// Ships every placed job, and asks what became of it.
-pub(super) async fn track(client: &Client, sandbox: &Sandbox, placement: &Placement) -> Vec<Tracked> {
+pub(super) async fn track(reader: &Reader, sandbox: &Sandbox, placement: &Placement) -> Vec<Tracked> {
     let mut tracked = Vec::new();
     for job in placement.outcome.jobs.iter().filter(|job| job.status == Fate::Placed) {
         let Some(number) = job.number.clone() else { continue };
         let moved = sandbox.advance(Some(&number), Some(SHIPPED)).map_err(|error| error.to_string());
         tracked.push(match moved {
-            Ok(_) => ask(client, number).await,
+            Ok(_) => ask(reader, number).await,
             Err(failure) => Tracked { number, history: Vec::new(), tracking: Vec::new(), failure: Some(failure) },
         });
     }
     tracked
 }
 
-async fn ask(client: &Client, number: String) -> Tracked {
-    let (history, tracking) = (client.status(&number).await, client.tracking(&number).await);
+async fn ask(reader: &Reader, number: String) -> Tracked {
+    let (history, tracking) = (reader.status(&number).await, reader.tracking(&number).await);
     match (history, tracking) {
         (Ok(history), Ok(tracking)) => {
             let labels = history.into_iter().rev().filter_map(|entry| entry.status);

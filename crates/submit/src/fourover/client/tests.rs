@@ -162,7 +162,7 @@ async fn quirk_27_redirects_and_links_to_other_hosts_are_never_followed() {
     let client = client(&stub.base_url());
     let Sending::Answered(answer) = create(&client).await else { panic!() };
     assert!(matches!(answer.jobs[0].outcome, Outcome::Unknown { .. }), "{answer:?}");
-    assert!(matches!(client.status("X1-001").await, Err(Error::Status { http_status: 307, .. })));
+    assert!(matches!(client.reader().status("X1-001").await, Err(Error::Status { http_status: 307, .. })));
     assert_eq!((stub.connections().await, elsewhere.connections().await), (2, 0));
 }
 
@@ -178,7 +178,7 @@ async fn too_many_requests_carries_the_seconds_to_wait() {
         answer.jobs[0].outcome,
         Outcome::Refused { code: Some("429".to_owned()), reason: "Too many requests".to_owned() }
     );
-    let error = client.status("X1-001").await.unwrap_err();
+    let error = client.reader().status("X1-001").await.unwrap_err();
     assert_eq!((error.retry_after(), error.may_pass()), (Some(30), true));
 }
 
@@ -202,11 +202,11 @@ async fn each_route_is_asked_at_its_path_with_its_credentials() {
     })
     .await;
     let client = client(&format!("{}/app.php", stub.base_url));
-    client.whoami().await.unwrap();
-    assert_eq!(client.payment_profiles().await.unwrap().len(), 1);
-    assert_eq!(client.status("X1/001").await.unwrap()[0].status.as_deref(), Some("Plated"));
-    assert_eq!(client.tracking("X1-001").await.unwrap(), ["1Z2A61010358895672"]);
-    assert_eq!(client.tracking("X1-002").await.unwrap(), Vec::<String>::new());
+    client.reader().whoami().await.unwrap();
+    assert_eq!(client.reader().payment_profiles().await.unwrap().len(), 1);
+    assert_eq!(client.reader().status("X1/001").await.unwrap()[0].status.as_deref(), Some("Plated"));
+    assert_eq!(client.reader().tracking("X1-001").await.unwrap(), ["1Z2A61010358895672"]);
+    assert_eq!(client.reader().tracking("X1-002").await.unwrap(), Vec::<String>::new());
     assert_eq!(client.cancel("X1-001").await.unwrap(), Cancellation::Cancelled);
     let request = FileRequest { path: vec!["https://h/a.pdf".to_owned()], ..FileRequest::default() };
     assert!(
@@ -236,8 +236,9 @@ async fn the_signature_goes_where_the_settings_say() {
     settings.auth.get = Placement::Header;
     settings.auth.post = Placement::Both;
     let client = Client::new(&settings).unwrap();
-    client.get(&["printproducts", "productquote"], &[("options[]", "a b"), ("options[]", "c")]).await.unwrap();
-    client.post(&["shippingquote"], &json!({})).await.unwrap();
+    client.reader().get(&["printproducts", "productquote"], &[("options[]", "a b"), ("options[]", "c")]).await.unwrap();
+    let body = Some(b"{}".to_vec());
+    client.reader().ask(Verb::Post, &["shippingquote"], body).await.unwrap();
     let [get, post] = stub.seen().try_into().unwrap();
     assert_eq!(get.line, "GET /printproducts/productquote?options%5B%5D=a+b&options%5B%5D=c");
     assert_eq!(get.headers["authorization"], format!("API public:{GET}"));
@@ -253,15 +254,18 @@ async fn quirk_24_a_list_is_read_to_its_end_whatever_its_page_size_is() {
         (200, json!({"entities": rows, "totalResults": 45, "currentPage": offset, "maximumPages": 20}).to_string())
     })
     .await;
-    let rows =
-        client(&stub.base_url).list(&["printproducts", "productsfeed"], &[("lastupdate", "2026-01-01")]).await.unwrap();
+    let rows = client(&stub.base_url)
+        .reader()
+        .list(&["printproducts", "productsfeed"], &[("lastupdate", "2026-01-01")])
+        .await
+        .unwrap();
     assert_eq!((rows.len(), stub.seen().len()), (45, 3));
 }
 
 #[tokio::test]
 async fn quirk_24_a_list_that_ignores_the_offset_is_not_given_out_as_whole() {
     let stub = RouteStub::start(|_| (200, json!({"entities": [1, 2], "totalResults": 9000}).to_string())).await;
-    let error = client(&stub.base_url).list(&["printproducts", "products"], &[]).await.unwrap_err();
+    let error = client(&stub.base_url).reader().list(&["printproducts", "products"], &[]).await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "GET /printproducts/products: the list does not end; the page at offset 2 brings nothing new"
@@ -274,13 +278,13 @@ async fn quirk_19_an_error_object_under_200_is_an_error() {
     let body = r#"{"status":"error","status_code":409,"message":"Invalid / Missing Turnaround Time"}"#;
     let stub = RouteStub::start(move |_| (200, body.to_owned())).await;
     let client = client(&stub.base_url);
-    let error = client.status("X1-001").await.unwrap_err();
+    let error = client.reader().status("X1-001").await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "GET /orders/X1-001/status: 4over answers with HTTP 200: Invalid / Missing Turnaround Time (code 409)"
     );
     assert!(!error.may_pass());
-    assert!(matches!(client.tracking("X1-001").await, Err(Error::Status { .. })));
+    assert!(matches!(client.reader().tracking("X1-001").await, Err(Error::Status { .. })));
     let Sending::Answered(answer) = create(&client).await else { panic!() };
     assert!(matches!(answer.jobs[0].outcome, Outcome::Refused { .. }));
 }
@@ -290,7 +294,7 @@ async fn no_error_shows_the_signature() {
     let stub = RawStub::answering(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n");
     let refused = format!("http://127.0.0.1:{}", free_port());
     for base_url in [stub.base_url(), refused] {
-        let error = client(&base_url).status("X1-001").await.unwrap_err();
+        let error = client(&base_url).reader().status("X1-001").await.unwrap_err();
         let shown = format!("{error} {error:?}");
         assert!(shown.contains("GET /orders/X1-001/status"), "{shown}");
         assert!(!shown.contains(&GET[..8]) && !shown.contains("signature"), "{shown}");
@@ -303,7 +307,8 @@ async fn no_error_shows_the_signature() {
 #[tokio::test]
 async fn an_order_cannot_be_posted_like_any_other_route() {
     let stub = RouteStub::start(|_| (200, "{}".to_owned())).await;
-    assert!(client(&stub.base_url).post(&["orders"], &json!({})).await.is_err());
+    let body = Some(b"{}".to_vec());
+    assert!(client(&stub.base_url).reader().ask(Verb::Post, &["orders"], body).await.is_err());
     assert_eq!(stub.seen().len(), 0);
 }
 

@@ -25,7 +25,7 @@ async fn pulled(from: &str, to: &str) -> (Shop, Store, TempDir) {
     let (shop, store, directory) = shop(from, to).await;
     let policy = Policy { attempts: 3, first_delay: Duration::ZERO, longest_delay: Duration::ZERO };
     let settings = Settings { policy, ..Settings::at(1_785_319_200) };
-    pull(&shop.fourover, &store, settings, Arc::new(Silent)).await.unwrap();
+    pull(shop.fourover.reader(), &store, settings, Arc::new(Silent)).await.unwrap();
     (shop, store, directory)
 }
 

@@ -1,4 +1,4 @@
-//! The wire under the client: two HTTP clients, one of which carries orders only, and the signing of every request.
+//! The wire under reader and client: how a request is addressed, signed and sent. Orders have an HTTP client of their own.
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
@@ -25,10 +25,15 @@ pub(super) struct Wire {
     signatures: Signatures,
     auth: Auth,
     timeout: Duration,
-    create_order_timeout: Duration,
     http: reqwest::Client,
+}
+
+/// What sends create-order bodies, and nothing else does.
+#[derive(Clone, Debug)]
+pub(super) struct OrderWire {
     /// Never reuses a connection and never sends a request a second time.
-    order_http: reqwest::Client,
+    http: reqwest::Client,
+    timeout: Duration,
 }
 
 /// A request apart from its address, keys and limits.
@@ -40,23 +45,19 @@ pub(super) struct Ask<'a> {
 }
 
 impl Wire {
-    /// Checks the settings and sets up both clients.
+    /// Checks the settings and sets up the HTTP client.
     pub(super) fn new(settings: &Settings) -> Result<Self, Error> {
         let mut problems = settings.problems();
         let base = Base::parse(&settings.base_url).map_err(|problem| problems.push(problem));
         let (Ok(base), true) = (base, problems.is_empty()) else {
             return Err(Error::Settings { problems });
         };
-        // A pooled connection that went stale makes the HTTP stack send a request again, and so does a refused HTTP/2 stream.
-        let once = http(&base).http1_only().pool_max_idle_per_host(0).retry(reqwest::retry::never());
         Ok(Wire {
             http: build(http(&base))?,
-            order_http: build(once)?,
             api_key: settings.api_key.trim().to_owned(),
             signatures: Signatures::new(&settings.private_key),
             auth: settings.auth,
             timeout: Duration::from_secs(settings.timeout),
-            create_order_timeout: Duration::from_secs(settings.create_order_timeout),
             base,
         })
     }
@@ -69,13 +70,6 @@ impl Wire {
             return Err(Error::Request { call, reason: "an order is sent by create_order only".to_owned() });
         }
         exchange(request, call, self.timeout).await
-    }
-
-    /// Sends a create-order body, once, on a connection of its own.
-    pub(super) async fn send_order(&self, body: Vec<u8>) -> Result<Reply, Error> {
-        let ask = Ask { verb: Verb::Post, segments: ORDERS, query: &[], body: Some(body) };
-        let (request, call) = self.request(&self.order_http, ask)?;
-        exchange(request, call, self.create_order_timeout).await
     }
 
     /// Addresses and signs a request.
@@ -107,6 +101,22 @@ impl Wire {
             Verb::Patch => self.auth.patch,
             Verb::Delete => self.auth.delete,
         }
+    }
+}
+
+impl OrderWire {
+    /// Sets up the HTTP client.
+    pub(super) fn new(wire: &Wire, settings: &Settings) -> Result<Self, Error> {
+        // A pooled connection that went stale makes the HTTP stack send a request again, and so does a refused HTTP/2 stream.
+        let once = http(&wire.base).http1_only().pool_max_idle_per_host(0).retry(reqwest::retry::never());
+        Ok(OrderWire { http: build(once)?, timeout: Duration::from_secs(settings.create_order_timeout) })
+    }
+
+    /// Sends a create-order body, once, on a connection of its own.
+    pub(super) async fn send(&self, wire: &Wire, body: Vec<u8>) -> Result<Reply, Error> {
+        let ask = Ask { verb: Verb::Post, segments: ORDERS, query: &[], body: Some(body) };
+        let (request, call) = wire.request(&self.http, ask)?;
+        exchange(request, call, self.timeout).await
     }
 }
 

@@ -1,0 +1,195 @@
+//! Everything but the sending: an order read, translated, and looked at by every guard. Nothing is changed anywhere.
+//!
+//! A [`Planner`] holds no client that could order, cancel, attach or upload. [`Placer`](super::Placer) has one, and plans first.
+
+use super::guard::{self, Case, Finding, Found};
+use super::{Mode, Ready, RecipientRead, Reporter, Step, Stop, Version};
+use super::{Policy, Prices, again, approve, document, recipients, translate};
+use crate::catalog::Store;
+use crate::fourover::Reader;
+use crate::ledger::act::About;
+use crate::ledger::{Entry, Ledger, Millis};
+use crate::project::{Document, StorefrontDocument};
+use crate::storefront::Storefront;
+use sha2::{Digest, Sha256};
+
+/// What takes part in planning orders of one storefront. What is not there is not asked.
+#[derive(Clone, Copy)]
+pub struct Planner<'p> {
+    /// What is known of orders.
+    pub ledger: Option<&'p Ledger>,
+    /// The name of the storefront in the configuration.
+    pub name: &'p str,
+    /// Where orders and recipients are read; without it, only what came along is known.
+    pub storefront: Option<&'p Storefront>,
+    /// What mappings read as `/storefront`.
+    pub values: &'p StorefrontDocument,
+    /// Whether the storefront's orders are test orders.
+    pub is_test_order: bool,
+    /// Orders that the storefront made before wait for a person.
+    pub go_live: Option<Millis>,
+    /// What 4over is asked with: prices and addresses.
+    pub reader: Option<&'p Reader>,
+    /// What 4over was asked already in this run.
+    pub prices: &'p Prices,
+    /// How orders become jobs.
+    pub version: &'p Version,
+    /// 4over's catalogue.
+    pub catalogue: Option<&'p Store>,
+    /// What the steps go by, the guards among them.
+    pub policy: &'p Policy,
+}
+
+/// An order as it would be sent, and every reason not to.
+pub struct Plan {
+    /// The order.
+    pub document: Document,
+    /// Who receives it.
+    pub recipients: Vec<RecipientRead>,
+    /// What would be sent: the jobs that 4over has not got yet.
+    pub ready: Ready,
+    /// What tells this translation of the order from others.
+    pub fingerprint: String,
+    /// Why it would not be sent; empty where it would.
+    pub stops: Vec<Stop>,
+    /// What the guards found, also what a person let pass.
+    pub findings: Vec<Finding>,
+}
+
+/// What is known of an order by the time that it stops.
+#[derive(Clone, Default)]
+pub(super) struct Seen {
+    pub(super) about: About,
+    pub(super) fingerprint: Option<String>,
+}
+
+impl Planner<'_> {
+    /// Plans an order of the ledger.
+    ///
+    /// # Errors
+    /// The order cannot be read or translated, so that there is no plan.
+    pub async fn plan(self, entry: &Entry, reporter: &mut (dyn Reporter + Send)) -> Result<Plan, Stop> {
+        self.seen(entry, &mut Seen::default(), reporter).await
+    }
+
+    /// Plans an order that is at hand; `known` is what the ledger has of it.
+    ///
+    /// # Errors
+    /// The order cannot be translated, so that there is no plan.
+    pub async fn plan_document(
+        self,
+        document: Document,
+        known: Option<&Entry>,
+        reporter: &mut (dyn Reporter + Send),
+    ) -> Result<Plan, Stop> {
+        self.of_document(document, known, &mut Seen::default(), reporter).await
+    }
+
+    /// Plans an order of the ledger, and tells also what was seen of it before it stopped.
+    pub(super) async fn seen(
+        self,
+        entry: &Entry,
+        seen: &mut Seen,
+        reporter: &mut (dyn Reporter + Send),
+    ) -> Result<Plan, Stop> {
+        let (document, is_fetched) = document::document(self, entry).await?;
+        seen.about.see(&document);
+        if is_fetched {
+            reporter.step(Step::Fetched(&document));
+        }
+        self.of_document(document, Some(entry), seen, reporter).await
+    }
+
+    async fn of_document(
+        self,
+        document: Document,
+        entry: Option<&Entry>,
+        seen: &mut Seen,
+        reporter: &mut (dyn Reporter + Send),
+    ) -> Result<Plan, Stop> {
+        let (recipients, read) = recipients::fetch(self.storefront, &document).await?;
+        reporter.step(Step::Recipients(&read));
+        let values = self.values.with(&document.storefront);
+        let explains = reporter.explains() || self.catalogue.is_some();
+        let ready = translate::translate(self.version, &document, &recipients, &values, explains)?;
+        let fingerprint = fingerprint(&ready)?;
+        seen.fingerprint = Some(fingerprint.clone());
+        reporter.step(Step::Translated(&document, &ready));
+        let mut plan = Plan { document, recipients: read, ready, fingerprint, stops: Vec::new(), findings: Vec::new() };
+        self.weigh(&mut plan, entry).await?;
+        Ok(plan)
+    }
+
+    /// Finds every reason not to send what was translated.
+    async fn weigh(self, plan: &mut Plan, entry: Option<&Entry>) -> Result<(), Stop> {
+        let approved = entry.and_then(|entry| entry.order.approved.as_deref());
+        let is_approved = approved == Some(plan.fingerprint.as_str());
+        let mut stops = Vec::new();
+        if !is_approved && entry.is_some_and(|entry| self.is_before_go_live(entry, &plan.document)) {
+            stops.push(Stop::BeforeGoLive);
+        }
+        let mut request = plan.ready.request.clone();
+        if let Some(entry) = entry {
+            entry.keep_unplaced(&mut request);
+        }
+        let case = Case { planner: self, entry, document: &plan.document, ready: &plan.ready, request: &request };
+        let Found { findings, stops: stopped } = guard::look(&case).await;
+        stops.extend(stopped);
+        if !is_approved {
+            if entry.is_none_or(|entry| entry.jobs.is_empty()) {
+                let holdings = again::holdings(self, &plan.document, &plan.ready.taking());
+                stops.extend((!holdings.is_empty()).then_some(Stop::Again(holdings)));
+            }
+            stops.extend(approve::approve(self, entry, &plan.document, &plan.ready).await.err());
+            if !findings.is_empty() {
+                stops.push(Stop::Guarded(findings.clone()));
+            }
+        }
+        if let Some(entry) = entry.filter(|_| !is_approved) {
+            stops.extend(plan.ready.same_jobs(&entry.jobs).err());
+        }
+        match plan.ready.keep_unplaced(request) {
+            Err(stop) if stops.is_empty() => return Err(stop),
+            _ => {}
+        }
+        if self.policy.mode == Mode::Shadow && stops.is_empty() {
+            stops.push(Stop::Shadow);
+        }
+        plan.stops = stops;
+        plan.findings = findings;
+        Ok(())
+    }
+
+    /// Tells whether the storefront made the order before it went live here, and nobody asked for it by name.
+    fn is_before_go_live(&self, entry: &Entry, document: &Document) -> bool {
+        let is_unasked = matches!(entry.order.source.as_str(), "webhook" | "poll");
+        let is_older = |go_live| document.created_at().is_some_and(|created_at| created_at < go_live);
+        is_unasked && self.go_live.is_some_and(is_older)
+    }
+}
+
+impl About {
+    fn see(&mut self, document: &Document) {
+        self.number = document.number();
+        self.customer = document.customer().map(str::to_owned);
+        self.amount = document.total();
+    }
+}
+
+/// Returns what tells whether the translation of an order changed: a hash of it without the payment.
+pub(super) fn fingerprint(ready: &Ready) -> Result<String, Stop> {
+    let mut request = ready.request.clone();
+    request.payment = None;
+    Ok(hash(&request.body(&ready.dialect)?))
+}
+
+/// Writes the SHA-256 of bytes in hexadecimal.
+pub(super) fn hash(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        // Writing to a string does not fail.
+        let _written = write!(text, "{byte:02x}");
+    }
+    text
+}
