@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod backfill;
 pub mod capture;
 pub mod catalog;
 pub mod cli;

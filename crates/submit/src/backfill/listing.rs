@@ -118,11 +118,8 @@ impl Record {
         Record { id: id.to_owned(), number: None, made_at: None, status: None, order: None }
     }
 
-    /// Tells whether the order is asked for; a slim record leaves that to the whole order.
-    pub(super) fn is_wanted(&self, wanted: &Wanted) -> bool {
-        if self.order.is_none() {
-            return true;
-        }
+    /// Tells whether the order is asked for, of which this is the whole record.
+    pub(super) fn is_asked_for(&self, wanted: &Wanted) -> bool {
         // What does not say when it was made is no order of a window.
         let is_in_window = self.made_at.map_or(wanted.window.is_open(), |at| wanted.window.holds(at));
         let is_of_status = || {

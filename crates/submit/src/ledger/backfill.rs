@@ -3,7 +3,6 @@
 use super::act::Taken;
 use super::clock::Millis;
 use super::error::LedgerError;
-use super::row::Source;
 use super::state::State;
 use super::store::Ledger;
 use super::tx::on;
@@ -77,15 +76,14 @@ impl Ledger {
         &self,
         storefront: &str,
         external_ids: &[String],
-    ) -> Result<Vec<Option<(State, Source)>>, LedgerError> {
+    ) -> Result<Vec<Option<State>>, LedgerError> {
         self.read(async |tx| {
             let mut states = Vec::with_capacity(external_ids.len());
             for external_id in external_ids {
-                let found: Option<(String, String)> = on!(tx, c => sqlx::query_as(
-                    "SELECT state, source FROM orders WHERE storefront = $1 AND external_id = $2",
+                let found: Option<(String,)> = on!(tx, c => sqlx::query_as(
+                    "SELECT state FROM orders WHERE storefront = $1 AND external_id = $2",
                 ).bind(storefront).bind(external_id).fetch_optional(c))?;
-                let known = found.map(|(state, source)| Ok::<_, LedgerError>((State::try_from(state)?, source.parse()?)));
-                states.push(known.transpose()?);
+                states.push(found.map(|(state,)| State::try_from(state)).transpose()?);
             }
             Ok(states)
         })

@@ -78,16 +78,6 @@ impl Source {
     }
 }
 
-impl FromStr for Source {
-    type Err = LedgerError;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        let all = [Source::Webhook, Source::Poll, Source::Submit, Source::Backfill];
-        let found = all.into_iter().find(|source| source.as_str() == word);
-        found.ok_or_else(|| LedgerError::Foreign { what: "a source", value: word.to_owned() })
-    }
-}
-
 /// An order of the ledger.
 #[derive(Clone, Debug, FromRow, Serialize)]
 pub struct OrderRow {
