@@ -174,7 +174,8 @@ impl Report {
         };
         let paths = [named(".csv"), named(".json")];
         let file = |path: &Path| {
-            let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let directory =
+                path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
             let file = tempfile::Builder::new().prefix(".backfill-").tempfile_in(directory);
             file.map(BufWriter::new).map_err(|source| Error::Report { path: path.to_owned(), source })
         };

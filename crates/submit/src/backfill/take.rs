@@ -78,11 +78,7 @@ pub async fn take(
 ///
 /// # Errors
 /// The ledger cannot be read, or `each` fails.
-pub async fn rows(
-    ledger: &Ledger,
-    begun: &Begun,
-    mut each: impl FnMut(Row) -> Result<(), Error>,
-) -> Result<(), Error> {
+pub async fn rows(ledger: &Ledger, begun: &Begun, mut each: impl FnMut(Row) -> Result<(), Error>) -> Result<(), Error> {
     let mut after = 0;
     loop {
         let rows = ledger.backfill_rows(begun.id, after, ROWS).await?;
@@ -102,12 +98,7 @@ struct Taker<'t> {
 
 impl Taker<'_> {
     /// Takes a page; tells whether no more orders may come into the ledger.
-    async fn page(
-        &self,
-        at: &Position,
-        next: Option<&Position>,
-        records: Vec<listing::Record>,
-    ) -> Result<bool, Error> {
+    async fn page(&self, at: &Position, next: Option<&Position>, records: Vec<listing::Record>) -> Result<bool, Error> {
         let (service, wanted) = (self.service, self.wanted);
         let shop = shop(service, &at.storefront)?;
         let restored = service.ledger.cursor(&format!("restored:{}", shop.name)).await?;
@@ -173,7 +164,9 @@ impl Taker<'_> {
             Err(Stopped::Storefront(source)) if source.is_passing() => {
                 return Err(Error::Storefront { name: shop.name.clone(), source });
             }
-            Err(stop) => (act::Taken::LeftOut, Some(format!("which mappings make it is not known: {}", stop.missing()))),
+            Err(stop) => {
+                (act::Taken::LeftOut, Some(format!("which mappings make it is not known: {}", stop.missing())))
+            }
         })
     }
 

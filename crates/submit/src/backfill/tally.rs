@@ -92,10 +92,7 @@ impl Tally {
     }
 }
 
-fn listed<S: serde::Serializer>(
-    reasons: &IndexMap<(Fate, String), u64>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+fn listed<S: serde::Serializer>(reasons: &IndexMap<(Fate, String), u64>, serializer: S) -> Result<S::Ok, S::Error> {
     let mut all: Vec<Reason<'_>> =
         reasons.iter().map(|((fate, reason), orders)| Reason { fate: *fate, reason, orders: *orders }).collect();
     all.sort_by_key(|reason| std::cmp::Reverse(reason.orders));

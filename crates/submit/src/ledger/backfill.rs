@@ -72,11 +72,7 @@ impl Ledger {
     ///
     /// # Errors
     /// The store cannot be read.
-    pub async fn states(
-        &self,
-        storefront: &str,
-        external_ids: &[String],
-    ) -> Result<Vec<Option<State>>, LedgerError> {
+    pub async fn states(&self, storefront: &str, external_ids: &[String]) -> Result<Vec<Option<State>>, LedgerError> {
         self.read(async |tx| {
             let mut states = Vec::with_capacity(external_ids.len());
             for external_id in external_ids {
@@ -120,12 +116,14 @@ impl Ledger {
         after: i64,
         limit: i64,
     ) -> Result<Vec<BackfillRow>, LedgerError> {
-        const ROWS: &str = "SELECT b.id, b.storefront, b.external_id, coalesce(o.number, b.number) AS number, b.created_at,
+        const ROWS: &str =
+            "SELECT b.id, b.storefront, b.external_id, coalesce(o.number, b.number) AS number, b.created_at,
                 b.order_id, b.fate, b.reason, o.state, o.reason AS order_reason, o.missing, o.mapping_version
              FROM backfill_order b LEFT JOIN orders o ON o.id = b.order_id
              WHERE b.backfill_id = $1 AND b.id > $2 ORDER BY b.id LIMIT $3";
         self.read(async |tx| {
-            let rows: Vec<Row> = on!(tx, c => sqlx::query_as(ROWS).bind(backfill_id).bind(after).bind(limit).fetch_all(c))?;
+            let rows: Vec<Row> =
+                on!(tx, c => sqlx::query_as(ROWS).bind(backfill_id).bind(after).bind(limit).fetch_all(c))?;
             let mut all = Vec::with_capacity(rows.len());
             for row in rows {
                 let (mut jobs, mut charged) = (Vec::new(), Vec::new());

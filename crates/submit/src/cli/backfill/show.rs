@@ -36,7 +36,8 @@ pub(super) fn counted(tally: &Tally, wanted: &Wanted, asks_prices: bool, paint: 
 pub(super) fn executed(tally: &Tally, wanted: &Wanted, is_limited: bool, paint: Paint) -> String {
     let mut text = head(tally, wanted, paint);
     line(&mut text, tally.of(Fate::Placed), &paint.good(&format!("placed, {}", many(tally.jobs, "job"))));
-    for (fate, word) in [(Fate::InDoubt, "in doubt"), (Fate::Refused, "refused"), (Fate::Waiting, "wait to be placed")] {
+    for (fate, word) in [(Fate::InDoubt, "in doubt"), (Fate::Refused, "refused"), (Fate::Waiting, "wait to be placed")]
+    {
         if tally.of(fate) > 0 {
             line(&mut text, tally.of(fate), &paint.bad(word));
         }
@@ -118,7 +119,8 @@ fn reasons(tally: &Tally, paint: Paint, text: &mut String) {
     let _ = writeln!(text, "\n{}", paint.bold("Why not"));
     for (fate, reason, orders) in reasons.iter().take(SHOWN) {
         let fate = fate.as_str().replace('_', " ");
-        let _ = writeln!(text, "{:>9}  {} {}", grouped(*orders), paint.dim(&format!("{fate}:")), cut(reason, WIDTH - 24));
+        let _ =
+            writeln!(text, "{:>9}  {} {}", grouped(*orders), paint.dim(&format!("{fate}:")), cut(reason, WIDTH - 24));
     }
     let beyond: u64 = reasons.iter().skip(SHOWN).map(|(_, _, orders)| orders).sum::<u64>() + tally.reasons_beyond;
     if beyond > 0 {

@@ -129,7 +129,10 @@ impl Pace {
     async fn read(tx: &mut Tx<'_>) -> Result<Option<Pace>, LedgerError> {
         let found = match &mut tx.connection {
             Connection::Sqlite(c) => {
-                sqlx::query_as("SELECT per_minute, next_at FROM pace WHERE name = $1").bind(PACE).fetch_optional(&mut **c).await
+                sqlx::query_as("SELECT per_minute, next_at FROM pace WHERE name = $1")
+                    .bind(PACE)
+                    .fetch_optional(&mut **c)
+                    .await
             }
             Connection::Postgres(c) => {
                 const SQL: &str = "SELECT per_minute, next_at FROM pace WHERE name = $1 FOR UPDATE SKIP LOCKED";

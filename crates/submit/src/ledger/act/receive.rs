@@ -144,11 +144,7 @@ impl Receive {
 }
 
 /// Finds an order by what the storefront calls it.
-pub(super) async fn known(
-    tx: &mut Tx<'_>,
-    storefront: &str,
-    external_id: &str,
-) -> Result<Option<i64>, LedgerError> {
+pub(super) async fn known(tx: &mut Tx<'_>, storefront: &str, external_id: &str) -> Result<Option<i64>, LedgerError> {
     let found: Option<(i64,)> = on!(tx, c => sqlx::query_as(
         "SELECT id FROM orders WHERE storefront = $1 AND external_id = $2",
     ).bind(storefront).bind(external_id).fetch_optional(c))?;
