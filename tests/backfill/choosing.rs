@@ -76,3 +76,18 @@ async fn a_list_of_ids_is_all_that_is_looked_at() {
         assert_eq!(run(command(&world, arguments)).await.status.code(), Some(code), "{arguments:?}");
     }
 }
+
+#[tokio::test]
+async fn what_may_have_been_placed_before_the_store_was_restored_is_left_to_a_person() {
+    let world = World::start(QUICK).await;
+    let id = world.order(1);
+    let mut order = world.sandbox.order(&id).expect("an order");
+    order["submission_date"] = json!("2026-01-05T00:00:00Z");
+    world.sandbox.add_order(order);
+    assert_eq!(world.orders(&["restored", "--reason", "the disk broke"]).await.status.code(), Some(0));
+    let old = ["--from", "2026-01-01", "--to", "2026-12-31", "--execute"];
+    let output = run(command(&world, &old)).await;
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.code() == Some(0) && said.contains("1  left out"), "{said}");
+    assert_eq!((posted(&world), stored(&world.ledger().await).await.len()), (0, 0));
+}

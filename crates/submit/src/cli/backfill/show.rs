@@ -38,9 +38,7 @@ pub(super) fn executed(tally: &Tally, wanted: &Wanted, is_limited: bool, paint: 
     line(&mut text, tally.of(Fate::Placed), &paint.good(&format!("placed, {}", many(tally.jobs, "job"))));
     for (fate, word) in [(Fate::InDoubt, "in doubt"), (Fate::Refused, "refused"), (Fate::Waiting, "wait to be placed")]
     {
-        if tally.of(fate) > 0 {
-            line(&mut text, tally.of(fate), &paint.bad(word));
-        }
+        line(&mut text, tally.of(fate), &paint.bad(word));
     }
     rest(tally, paint, &mut text);
     line(&mut text, tally.of(Fate::Known), &format!("known before, and left alone{}", states(tally)));
@@ -86,7 +84,7 @@ fn head(tally: &Tally, wanted: &Wanted, paint: Paint) -> String {
     format!("{orders} of {}{from}{to}\n", wanted.storefronts.join(", "))
 }
 
-/// Writes what else there is, where there is any.
+/// Writes what else there is.
 fn rest(tally: &Tally, paint: Paint, text: &mut String) {
     for (fate, word, is_bad) in [
         (Fate::Held, "held", true),
@@ -95,13 +93,14 @@ fn rest(tally: &Tally, paint: Paint, text: &mut String) {
         (Fate::Nothing, "have nothing to print", false),
         (Fate::LeftOut, "left out", false),
     ] {
-        if tally.of(fate) > 0 {
-            line(text, tally.of(fate), &if is_bad { paint.bad(word) } else { word.to_owned() });
-        }
+        line(text, tally.of(fate), &if is_bad { paint.bad(word) } else { word.to_owned() });
     }
 }
 
 fn line(text: &mut String, count: u64, what: &str) {
+    if count == 0 {
+        return;
+    }
     let _ = writeln!(text, "{:>9}  {what}", grouped(count));
 }
 
