@@ -50,7 +50,7 @@ pub async fn take(
     stop: &Stop,
     mut seen: impl FnMut(u64),
 ) -> Result<Taken, Error> {
-    let Some(position) = &begun.position else { return Ok(reached(service, wanted, begun).await?) };
+    let Some(position) = &begun.position else { return reached(service, wanted, begun).await };
     let mut at: Position = serde_json::from_str(position).map_err(|_| Error::Position(position.clone()))?;
     let mut page = listing::page(shop(service, &at.storefront)?, wanted, &at).await?;
     let taker = Taker { service, wanted, begun, actor, recipients: Recipients::default() };
