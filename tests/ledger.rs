@@ -18,3 +18,4 @@ mod receive; // Orders that arrive.
 mod reopen; // A process that died, a second one, a newer one.
 mod restored; // A store in the place of a younger one.
 mod rounds; // Requests, and what becomes of their jobs.
+mod spend; // What a day costs, and what it may.

@@ -13,6 +13,7 @@ mod layout; // What the tree has to look like.
 mod ledger; // What the ledger keeps, on SQLite and on PostgreSQL.
 mod lint; // Looking at mappings again whenever a file is saved.
 mod names; // Names in tables, pinned by the catalogue of a sandbox.
+mod plan; // `overprint plan`: everything but the sending.
 mod postgres; // A PostgreSQL server of the tests' own.
 mod service; // `overprint serve`: what it takes in, what it refuses, and what becomes of an order.
 mod submit; // Placing orders of a sandbox.

@@ -20,6 +20,7 @@ async fn a_count_tells_what_would_become_of_each_order_and_changes_nothing() {
     assert_eq!(counts["fates"], json!({"would_send": 1, "held": 2, "nothing": 1, "known": 1}));
     assert_eq!(counts["known"], json!({"placed": 1}));
     assert_eq!(counts["jobs"], 2);
+    assert_eq!(counts["price"]["orders"], 1, "{counts}");
     let reason = &counts["reasons"][0];
     assert!(reason["orders"] == 2 && reason["reason"].as_str().expect("a reason").contains("BC-NONE"), "{counts}");
     let fates: Vec<_> = rows(&world).iter().map(|row| (row["id"].clone(), row["fate"].clone())).collect();

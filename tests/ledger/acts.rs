@@ -56,6 +56,7 @@ pub(crate) fn intent(lease: &Lease, round: i64, names: &[&str]) -> Intend {
         body_sha256: "0".repeat(64),
         is_test: false,
         jobs: names.iter().map(job).collect(),
+        spending: Spending::default(),
         about: About { number: Some("1001".into()), mapping_version: "m1".into(), ..About::default() },
         fingerprint: "f1".into(),
     }

@@ -2,7 +2,7 @@
 
 use super::acts::*;
 use crate::postgres;
-use overprint_submit::ledger::act::Retry;
+use overprint_submit::ledger::act::{About, Hold, KeptPlan, Retry};
 use overprint_submit::ledger::{Clock, Ledger, LedgerError, Place, State, Step, move_to_postgres};
 use serde_json::json;
 
@@ -22,6 +22,12 @@ async fn a_moved_ledger_is_the_same_and_goes_on_there() {
         ledger.act(reply(&lease, round, &[(&first, placed(&number)), (&second, refused())])).await.expect("an answer");
         assert_eq!(states(&ledger, id).await.0, State::Refused);
     }
+    // What was planned for an order moves along.
+    ledger.act(retry(3)).await.expect("a retry");
+    let lease = claim(&ledger, Step::Place).await;
+    let plan = KeptPlan { fingerprint: "f1".into(), guards: "[]".into(), ..KeptPlan::default() };
+    let about = About { plan: Some(plan), ..About::default() };
+    ledger.act(Hold { about, ..hold(&lease, "a size") }).await.expect("a hold");
     let seen = async |ledger: &Ledger| {
         let mut all = Vec::new();
         for id in 1..=3 {
@@ -30,6 +36,7 @@ async fn a_moved_ledger_is_the_same_and_goes_on_there() {
                 ledger.history(id).await.expect("a history"),
                 ledger.submissions(id).await.expect("rounds"),
                 ledger.work(id).await.expect("steps"),
+                ledger.plan(id).await.expect("a plan"),
             ]));
         }
         all

@@ -77,7 +77,7 @@ impl CreateOrder {
     ///
     /// A plain job without a name, which [`CreateOrder::check`] refuses, counts with an empty one.
     pub fn job_names(&self) -> Vec<&str> {
-        self.jobs.iter().flat_map(parts).map(|(job_name, _)| job_name).collect()
+        self.jobs.iter().flat_map(Job::job_names).collect()
     }
 
     /// Leaves out the 4over jobs whose names are not to be kept: plain jobs, and sets of jobs with sets.

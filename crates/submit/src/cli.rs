@@ -20,6 +20,7 @@ mod lint;
 mod log;
 mod offline;
 mod orders;
+mod plan;
 mod problems;
 mod report;
 mod result;
@@ -90,6 +91,7 @@ enum Command {
     ExplainCode(explain_code::Arguments),
     Schema(schema::Arguments),
     Catalog(catalog::Arguments),
+    Plan(plan::Arguments),
     Submit(submit::Arguments),
     Serve(serve::Serve),
     Work(serve::Work),
@@ -147,6 +149,7 @@ impl Cli {
             Command::Init(arguments) => init::run(&arguments, console),
             Command::Capture(arguments) => on_runtime(capture::run(arguments, config, console)),
             Command::Catalog(arguments) => on_runtime(catalog::run(arguments, config, console)),
+            Command::Plan(arguments) => on_runtime(plan::run(arguments, config, console)),
             Command::Submit(arguments) => on_runtime(submit::run(arguments, config, console)),
             Command::Serve(arguments) => on_runtime(serve::serve(arguments, config, console)),
             Command::Work(arguments) => on_runtime(serve::work(arguments, config, console)),
@@ -173,6 +176,7 @@ impl Command {
             Command::Lint(arguments) => arguments.json,
             Command::ExplainCode(arguments) => arguments.json,
             Command::Catalog(arguments) => arguments.json,
+            Command::Plan(arguments) => arguments.json,
             Command::Submit(arguments) => arguments.json,
             Command::Backfill(arguments) => arguments.json,
             Command::Orders(arguments) => arguments.json,

@@ -41,6 +41,10 @@ pub mod payment_profile;
 
 pub mod address;
 
+pub mod quote;
+
+pub mod shipping_quote;
+
 pub mod listing;
 
 pub mod member;
@@ -50,6 +54,7 @@ pub mod redact;
 #[cfg(test)]
 mod stub;
 
+pub use address::{ShippingAddress, Validation};
 pub use answer::{Answer, JobAnswer, Outcome};
 pub use cancellation::Cancellation;
 pub use client::Client;
@@ -57,7 +62,9 @@ pub use endpoint::Call;
 pub use error::Error;
 pub use file::{File, FileRequest};
 pub use payment_profile::PaymentProfile;
+pub use quote::{ProductAsk, ProductQuote};
 pub use reader::Reader;
 pub use sending::{MaybeSent, NotSent, Sending};
 pub use settings::Settings;
+pub use shipping_quote::{ShippingAsk, ShippingQuote};
 pub use status::StatusEntry;

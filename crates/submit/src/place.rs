@@ -20,6 +20,7 @@ mod document;
 pub mod guard;
 mod interrupt;
 mod look;
+mod margin;
 mod now;
 mod outcome;
 pub mod plan;
@@ -42,11 +43,12 @@ pub use attach::Attached;
 pub use guard::{Finding, Guard, Settings as Guards};
 pub use interrupt::Interrupt;
 pub use look::Looked;
+pub use margin::Margin;
 pub use now::{Answered, Given};
 pub use outcome::{Fate, JobOutcome, Outcome, Status};
-pub use plan::{Plan, Planner};
+pub use plan::{Plan, Planner, Quotes};
 pub use policy::{Backoff, Mode, Policy};
-pub use price::Prices;
+pub use price::{JobPrice, Price, Prices};
 pub use recipients::RecipientRead;
 pub use stop::Stop;
 pub use translate::{Ready, Told};
@@ -165,6 +167,7 @@ impl<'p> Placer<'p> {
             go_live: self.shop.go_live,
             reader: Some(self.fourover.reader()),
             prices,
+            quotes: Quotes::IfGuarded,
             version: self.version,
             catalogue: self.catalogue,
             policy: self.policy,

@@ -74,6 +74,11 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
+    /// Gives every job another price, in quotes and in orders; `None` goes by the catalogue again.
+    pub fn set_price(&self, price: Option<Price>) {
+        self.shared.lock().options.price = price;
+    }
+
     /// Binds both ports and starts serving.
     ///
     /// # Errors

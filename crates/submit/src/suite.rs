@@ -6,7 +6,6 @@
 mod case;
 mod difference;
 mod effect;
-mod outcome;
 mod run;
 mod snapshot;
 

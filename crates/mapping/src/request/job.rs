@@ -47,6 +47,11 @@ pub struct Job {
 }
 
 impl Job {
+    /// Returns the names under which 4over will answer for this job: its own, or one per set.
+    pub fn job_names(&self) -> Vec<&str> {
+        super::parts(self).into_iter().map(|(job_name, _)| job_name).collect()
+    }
+
     /// Tells whether the job says, in either way, that it is direct mail.
     pub(super) fn is_direct_mail(&self) -> bool {
         self.product_type == Some(ProductType::DirectMail) || self.direct_mailing.is_some()

@@ -7,10 +7,9 @@ use super::report::{Fate, Row, written};
 use super::take::{OF_BEFORE, other_mapping, shop};
 use super::{Error, Wanted};
 use crate::ledger::Millis;
-use crate::place::{Plan, Prices, Silent, Stop as Stopped};
+use crate::place::{Planner, Prices, Quotes, Silent, Stop as Stopped};
 use crate::project::Document;
 use crate::service::{Service, Stop};
-use rust_decimal::Decimal;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -35,7 +34,8 @@ pub async fn count(
         service: Arc::clone(service),
         wanted: wanted.clone(),
         recipients: Recipients::default(),
-        prices: asks_prices.then(Prices::default),
+        prices: Prices::default(),
+        quotes: if asks_prices { Quotes::Always } else { Quotes::Never },
         slots: Arc::new(Semaphore::new(LOOKING)),
     });
     let mut next = Position::first(wanted);
@@ -66,7 +66,8 @@ struct Counter {
     service: Arc<Service>,
     wanted: Wanted,
     recipients: Recipients,
-    prices: Option<Prices>,
+    prices: Prices,
+    quotes: Quotes,
     slots: Arc<Semaphore>,
 }
 
@@ -126,8 +127,7 @@ impl Counter {
         let Some(placer) = self.service.placer_of(storefront) else {
             return Err(Error::Unconfigured(storefront.to_owned()));
         };
-        let none = Prices::default();
-        let planner = placer.planner(self.prices.as_ref().unwrap_or(&none));
+        let planner = Planner { quotes: self.quotes, ..placer.planner(&self.prices) };
         let mapping_version = Some(self.service.version.name.clone());
         let held = |stop: &Stopped| Row {
             fate: Fate::Held,
@@ -144,7 +144,7 @@ impl Counter {
                     let reason = Some(format!("mapping `{other}` makes a job of it"));
                     return Ok(Row { fate: Fate::LeftOut, reason, jobs, mapping_version, ..row });
                 }
-                let price = self.price(&plan);
+                let price = plan.price.and_then(|price| price.total);
                 // That nothing is sent in shadow mode is no matter of the order.
                 let stop = Stopped::of(plan.stops).filter(|stop| !matches!(stop, Stopped::Shadow));
                 match stop {
@@ -163,10 +163,5 @@ impl Counter {
             }
             Err(stop) => Ok(held(&stop)),
         }
-    }
-
-    /// Returns what 4over asks for the order, where that was asked.
-    fn price(&self, _plan: &Plan) -> Option<Decimal> {
-        None
     }
 }

@@ -8,7 +8,7 @@ use super::report::Row;
 use super::{Error, Wanted};
 use crate::ledger::act::{self, Begin, Begun, Found, TakePage};
 use crate::ledger::{Ledger, Millis};
-use crate::place::{Prices, Shop, Silent, Stop as Stopped};
+use crate::place::{Planner, Prices, Quotes, Shop, Silent, Stop as Stopped};
 use crate::project::Document;
 use crate::service::{Service, Stop};
 use overprint_mapping::{Input, TranslateError};
@@ -154,7 +154,9 @@ impl Taker<'_> {
             return Err(Error::Unconfigured(shop.name.clone()));
         };
         let prices = Prices::default();
-        let planned = placer.planner(&prices).plan_document(document, None, &mut Silent).await;
+        // Which mappings make it is all that counts here: prices and guards are looked at before it is sent.
+        let planner = Planner { quotes: Quotes::Never, ..placer.planner(&prices) };
+        let planned = planner.plan_document(document, None, &mut Silent).await;
         Ok(match planned {
             Ok(plan) => match other_mapping(&plan.ready.jobs, only) {
                 None => (act::Taken::Received, None),

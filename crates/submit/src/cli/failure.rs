@@ -37,6 +37,9 @@ pub enum Failure {
     /// The configuration says nothing of something that is needed.
     #[error("{0}")]
     Unconfigured(String),
+    /// Somebody who was asked does not answer.
+    #[error("{0}")]
+    Unavailable(String),
     /// The ledger cannot be used.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -60,6 +63,7 @@ impl Failure {
             Failure::Output(_) | Failure::System(_) => Exit::Failed,
             Failure::Unreadable { .. } | Failure::Input(_) => Exit::Failed,
             Failure::Usage(_) => Exit::Usage,
+            Failure::Unavailable(_) => Exit::Later,
             Failure::Ledger(
                 LedgerError::Address(_)
                 | LedgerError::NotDurable(_)

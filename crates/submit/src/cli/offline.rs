@@ -13,7 +13,7 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// The name that stands for a storefront where none is configured or named.
-const UNNAMED: &str = "storefront";
+pub(super) const UNNAMED: &str = "storefront";
 
 /// Where mappings, storefront and recipients come from.
 #[derive(Clone, Debug, Args)]

@@ -2,13 +2,14 @@
 
 use super::{Console, Exit, Failure};
 use crate::config::Config;
+use crate::place::plan::Summary;
 use crate::project;
 use clap::{Args, ValueEnum};
 use overprint_generic::Order;
 use overprint_mapping::mapping_schema;
 use std::path::PathBuf;
 
-/// Print the JSON Schema of mapping files, of the configuration or of orders
+/// Print the JSON Schema of mapping files, of the configuration, of orders or of plans
 ///
 /// An editor with a YAML language server completes and checks mapping files by it. Write it beside the mappings, and name it
 /// in their first line: "# yaml-language-server: $schema=mapping.schema.json".
@@ -30,6 +31,8 @@ enum Of {
     Config,
     /// Orders of the storefront
     Order,
+    /// What `overprint plan --json` writes
+    Plan,
 }
 
 /// Prints a schema.
@@ -45,6 +48,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<Exit, 
             mapping_schema(Some(&checked.mappings))
         }
         (Of::Config, _) => Config::schema(),
+        (Of::Plan, _) => schemars::schema_for!(Summary).to_value(),
         (Of::Order, _) => schemars::schema_for!(Order).to_value(),
     };
     console.json(&schema)?;

@@ -154,7 +154,8 @@ fn refuse_tests(config: &Config, mode: Mode) -> Result<(), Failure> {
     }
 }
 
-fn go_live(config: &Config) -> Result<Option<Millis>, Failure> {
+/// Reads since when orders are placed by themselves.
+pub(super) fn go_live(config: &Config) -> Result<Option<Millis>, Failure> {
     let Some(text) = &config.service.go_live else { return Ok(None) };
     let wrong = |_| {
         Failure::Unconfigured(format!("`service.go_live`: `{text}` is no time: write it like `2026-11-22T00:00:00Z`"))

@@ -47,6 +47,15 @@ pub(super) async fn ledger(config: &Config) -> Result<Ledger, Failure> {
     }
 }
 
+/// Opens the ledger to look at it, where there is one; makes none.
+pub(super) async fn ledger_if_there(config: &Config) -> Result<Option<Ledger>, Failure> {
+    let place: Place = config.store.expose_secret().parse()?;
+    match Ledger::is_there(&place).await? {
+        true => ledger_beside(config).await.map(Some),
+        false => Ok(None),
+    }
+}
+
 /// Opens the ledger to look at it, or to decide something, beside whoever works on it.
 pub(super) async fn ledger_beside(config: &Config) -> Result<Ledger, Failure> {
     let place: Place = config.store.expose_secret().parse()?;

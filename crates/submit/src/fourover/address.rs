@@ -1,11 +1,55 @@
 //! Whether an address has one reading or several, as two routes say in three spellings.
 
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::member::{self, text_of};
 
+/// An address as the routes that quote and validate take it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ShippingAddress {
+    /// Street line.
+    pub address: String,
+    /// Second street line.
+    pub address2: Option<String>,
+    /// City.
+    pub city: String,
+    /// State; `XX` outside of the USA, Canada and Mexico.
+    pub state: String,
+    /// Postal code.
+    pub zipcode: String,
+    /// Country, two letters.
+    pub country: String,
+}
+
+impl ShippingAddress {
+    /// Writes the address; the routes take it wrapped in `shipping_address`.
+    pub fn body(&self) -> Value {
+        json!({
+            "address": self.address,
+            "address2": self.address2.as_deref().unwrap_or_default(),
+            "city": self.city,
+            "state": self.state,
+            "country": self.country,
+            "zipcode": self.zipcode,
+        })
+    }
+}
+
+/// What 4over makes of an address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Validation {
+    /// It has one reading.
+    Valid,
+    /// It has several, or none that is like it.
+    Ambiguous(Vec<Candidate>),
+    /// It has none.
+    Invalid,
+}
+
 /// Another reading of an address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidate {
     /// Street lines, one or two.
     pub address: Vec<String>,
@@ -26,6 +70,23 @@ pub fn ambiguity(json: &Value) -> Option<Vec<Candidate>> {
     let ambiguous = member::AMBIGUOUS.iter().any(|name| json.get(*name).and_then(member::flag) == Some(true));
     let candidates = member::first(json, member::CANDIDATES).and_then(Value::as_array);
     ambiguous.then(|| candidates.into_iter().flatten().map(candidate).collect())
+}
+
+/// Reads the answer to `POST /addressvalidation`.
+///
+/// # Errors
+/// Returns what was expected: an answer that says neither is taken for neither.
+pub fn read(body: &[u8]) -> Result<Validation, String> {
+    let json: Value =
+        serde_json::from_slice(body).map_err(|error| format!("it should be about an address: {error}"))?;
+    if let Some(candidates) = ambiguity(&json) {
+        return Ok(Validation::Ambiguous(candidates));
+    }
+    match json.get("isValidAddress").and_then(member::flag) {
+        Some(true) => Ok(Validation::Valid),
+        Some(false) => Ok(Validation::Invalid),
+        None => Err("it should say isValidAddress, or that the address is ambiguous".to_owned()),
+    }
 }
 
 fn candidate(json: &Value) -> Candidate {

@@ -153,7 +153,5 @@ fn has_job_ids(json: &Value) -> bool {
 
 /// Reads the charged amount, a text or a number (quirk 18).
 fn charged(json: &Value) -> Option<Decimal> {
-    let amount = super::member::text(json.get("payment_response")?.get("authorized_payment_amount")?)?;
-    let amount = amount.trim();
-    amount.parse().or_else(|_| Decimal::from_scientific(amount)).ok()
+    super::member::amount(json.get("payment_response")?.get("authorized_payment_amount")?)
 }

@@ -1,5 +1,6 @@
 //! Members that 4over spells in several ways, and texts that it sometimes writes as numbers.
 
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 /// File extension: the older spelling is `extention` (quirk 21).
@@ -41,6 +42,13 @@ pub fn text(value: &Value) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
+}
+
+/// Returns an amount, a text or a number (quirk 18); never by way of a binary fraction.
+pub fn amount(value: &Value) -> Option<Decimal> {
+    let text = text(value)?;
+    let text = text.trim();
+    text.parse().or_else(|_| Decimal::from_scientific(text)).ok()
 }
 
 /// Returns a flag that may be written as a text (4over reference, section 3.3).

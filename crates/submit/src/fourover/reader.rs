@@ -2,17 +2,21 @@
 //!
 //! Whoever holds a [`Reader`] and no [`Client`](super::Client) cannot order, cancel, attach or upload: there is no method for it.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::HashSet;
 
+use super::address::{ShippingAddress, Validation};
 use super::error::Error;
 use super::exchange::Reply;
 use super::listing::Page;
+use super::quote::{ProductAsk, ProductQuote};
+use super::refusal::Refusal;
 use super::settings::Settings;
+use super::shipping_quote::{ShippingAsk, ShippingQuote};
 use super::signature::Verb;
 use super::wire::{Ask, Wire};
 use super::{PaymentProfile, StatusEntry};
-use super::{listing, payment_profile, status, tracking};
+use super::{address, listing, payment_profile, quote, shipping_quote, status, tracking};
 
 /// Rows asked for per page; up to 9999 are known to work, and a route may give fewer (4over reference, section 3.1).
 const PAGE_ROWS: u64 = 500;
@@ -75,6 +79,40 @@ impl Reader {
         }
     }
 
+    /// Quotes a product, without shipping and tax; inside, what 4over says where it does not sell it so.
+    ///
+    /// # Errors
+    /// Fails when 4over refuses to answer or its answer is not understood.
+    pub async fn product_quote(&self, ask: &ProductAsk) -> Result<Result<ProductQuote, Refusal>, Error> {
+        let uuids = [ask.product_uuid, ask.colorspec_uuid, ask.runsize_uuid, ask.turnaroundtime_uuid];
+        let uuids = uuids.map(|uuid| uuid.to_string());
+        let names = ["product_uuid", "colorspec_uuid", "runsize_uuid", "turnaroundtime_uuid"];
+        let options: Vec<String> = ask.option_uuids.iter().map(ToString::to_string).collect();
+        let mut query: Vec<(&str, &str)> = names.into_iter().zip(uuids.iter().map(String::as_str)).collect();
+        query.extend(options.iter().map(|option| ("options[]", option.as_str())));
+        let segments = &["printproducts", "productquote"];
+        let reply = self.wire.send(Ask { verb: Verb::Get, segments, query: &query, body: None }).await?;
+        sold(reply.read(quote::read))
+    }
+
+    /// Quotes the shipping of a job, and the tax on it; inside, what 4over says where it does not ship it so.
+    ///
+    /// # Errors
+    /// Fails when 4over refuses to answer or its answer is not understood.
+    pub async fn shipping_quote(&self, ask: &ShippingAsk) -> Result<Result<ShippingQuote, Refusal>, Error> {
+        let reply = self.ask(Verb::Post, &["shippingquote"], Some(bytes(&ask.body())?)).await?;
+        sold(reply.read(shipping_quote::read))
+    }
+
+    /// Asks what 4over makes of an address.
+    ///
+    /// # Errors
+    /// Fails when 4over refuses or its answer is not understood.
+    pub async fn validate_address(&self, address: &ShippingAddress) -> Result<Validation, Error> {
+        let body = bytes(&json!({ "shipping_address": address.body() }))?;
+        self.ask(Verb::Post, &["addressvalidation"], Some(body)).await?.read(address::read)
+    }
+
     /// Gets any other route; `segments` are not yet percent-encoded.
     ///
     /// # Errors
@@ -112,6 +150,17 @@ impl Reader {
 
     pub(super) async fn ask(&self, verb: Verb, segments: &[&str], body: Option<Vec<u8>>) -> Result<Reply, Error> {
         self.wire.send(Ask { verb, segments, query: &[], body }).await
+    }
+}
+
+/// Tells a product that is not sold from a question that was not answered.
+fn sold<T>(read: Result<T, Error>) -> Result<Result<T, Refusal>, Error> {
+    match read {
+        Ok(quote) => Ok(Ok(quote)),
+        Err(Error::Status { http_status, refusal, .. }) if quote::is_not_sold(http_status, &refusal) => {
+            Ok(Err(refusal))
+        }
+        Err(error) => Err(error),
     }
 }
 

@@ -10,10 +10,12 @@ mod finish;
 mod hold;
 mod intend;
 mod operate;
+mod plan;
 mod receive;
 mod restore;
 mod row;
 mod setting;
+pub(in crate::ledger) mod spend;
 mod track;
 mod wake;
 mod write_back;
@@ -28,9 +30,11 @@ pub use finish::{Finish, Postpone};
 pub use hold::{Hold, NothingPrinted};
 pub use intend::{Intend, IntendedJob, Intention};
 pub use operate::{Cancelled, HoldByPerson, Release, Resolution, Resolve, Retry};
+pub use plan::KeptPlan;
 pub use receive::{Receive, Received};
 pub use restore::Restore;
 pub use setting::{PAUSED, Set};
+pub use spend::Spending;
 pub use track::{JobProgress, Tracked};
 pub use wake::Wake;
 pub use write_back::{FieldWritten, WrittenBack};
@@ -50,6 +54,8 @@ pub struct About {
     pub amount: Option<String>,
     /// The version of the mappings.
     pub mapping_version: String,
+    /// What was planned; none leaves what was planned before.
+    pub plan: Option<KeptPlan>,
 }
 
 /// A change of the ledger: all of it holds, or nothing.

@@ -24,7 +24,7 @@ enum Kind {
 /// A table: its name, whether ids are given by the database, and its columns. In an order in which each refers to those before.
 type Table = (&'static str, bool, &'static [(&'static str, Kind)]);
 
-const TABLES: [Table; 15] = {
+const TABLES: [Table; 16] = {
     use Kind::{Boolean as B, Bytes as Y, Integer as I, Text as T};
     [
         (
@@ -51,6 +51,11 @@ const TABLES: [Table; 15] = {
             ],
         ),
         ("order_personal", false, &[("order_id", I), ("body", Y), ("is_final", B), ("stored_at", I)]),
+        (
+            "plan",
+            false,
+            &[("order_id", I), ("made_at", I), ("fingerprint", T), ("total", T), ("guards", T), ("summary", T)],
+        ),
         ("inbound_event", true, &[("id", I), ("storefront", T), ("event_id", T), ("order_id", I), ("received_at", I)]),
         (
             "jobs",
@@ -91,6 +96,8 @@ const TABLES: [Table; 15] = {
                 ("http_status", I),
                 ("answer", T),
                 ("charged", T),
+                ("quoted", T),
+                ("spent", I),
             ],
         ),
         ("submission_body", false, &[("submission_id", I), ("body", Y)]),

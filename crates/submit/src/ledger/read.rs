@@ -1,11 +1,13 @@
 //! What is asked of the ledger; nothing here changes it.
 
+use super::act::spend::spent;
 use super::clock::Millis;
 use super::error::LedgerError;
-use super::row::{Entry, EventRow, OrderAndJob, OrderRow, Step, SubmissionRow, WorkRow, order_columns};
+use super::row::{Entry, EventRow, OrderAndJob, OrderRow, PlanRow, Step, SubmissionRow, WorkRow, order_columns};
 use super::state::State;
 use super::store::Ledger;
 use super::tx::on;
+use rust_decimal::Decimal;
 use sqlx::FromRow;
 use std::collections::BTreeMap;
 
@@ -162,6 +164,27 @@ impl Ledger {
         .await
     }
 
+    /// Returns what was planned for an order when it was held last.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn plan(&self, order_id: i64) -> Result<Option<PlanRow>, LedgerError> {
+        self.ask(async |tx| {
+            on!(tx, c => sqlx::query_as(
+                "SELECT made_at, fingerprint, total, guards, summary FROM plan WHERE order_id = $1",
+            ).bind(order_id).fetch_optional(c))
+        })
+        .await
+    }
+
+    /// Adds up what was spent today (UTC): what was charged, and what was quoted for requests whose answer is not known.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn spent_today(&self) -> Result<Decimal, LedgerError> {
+        self.ask(spent).await
+    }
+
     /// Returns the rounds of an order, the first one first.
     ///
     /// # Errors
@@ -170,7 +193,7 @@ impl Ledger {
         self.ask(async |tx| {
             on!(tx, c => sqlx::query_as(
                 "SELECT id, order_id, round, reference, body_sha256, mapping_version, is_test, intended_at, resolved_at,
-                        outcome, http_status, answer, charged
+                        outcome, http_status, answer, charged, quoted
                  FROM submission WHERE order_id = $1 ORDER BY round",
             ).bind(order_id).fetch_all(c))
         })

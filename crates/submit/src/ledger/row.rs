@@ -229,6 +229,23 @@ pub struct SubmissionRow {
     pub answer: Option<String>,
     /// What was charged.
     pub charged: Option<String>,
+    /// What was quoted before.
+    pub quoted: Option<String>,
+}
+
+/// What was planned for an order when it was held last.
+#[derive(Clone, Debug, FromRow, Serialize)]
+pub struct PlanRow {
+    /// When.
+    pub made_at: Millis,
+    /// The fingerprint of the translation that it is of.
+    pub fingerprint: String,
+    /// What the order was quoted to cost.
+    pub total: Option<String>,
+    /// The guards that found something, a JSON list of their words.
+    pub guards: String,
+    /// The whole plan, JSON, unless it was erased.
+    pub summary: Option<String>,
 }
 
 /// A line of the history.

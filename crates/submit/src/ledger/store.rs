@@ -8,9 +8,9 @@ use super::sqlite;
 use super::tx::{Connection, Tx};
 use super::wake::Wake;
 use super::writer::Writer;
-use sqlx::Executor;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
 use sqlx::sqlite::SqlitePool;
+use sqlx::{Connection as _, Executor, PgConnection};
 use std::fs::File;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -98,6 +98,23 @@ impl Ledger {
     /// The store cannot be reached or would lose what it acknowledged, or another process works on the file.
     pub async fn open(place: &Place, works: bool, clock: Clock) -> Result<Self, LedgerError> {
         Ledger::open_as(place, if works { Works::Yes } else { Works::No }, clock).await
+    }
+
+    /// Tells whether there is a ledger in a place; makes none.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn is_there(place: &Place) -> Result<bool, LedgerError> {
+        match place {
+            Place::Sqlite(path) => Ok(path.exists()),
+            Place::Postgres(address) => {
+                let mut connection = PgConnection::connect(address).await?;
+                let (is_there,): (bool,) =
+                    sqlx::query_as("SELECT to_regclass('orders') IS NOT NULL").fetch_one(&mut connection).await?;
+                connection.close().await?;
+                Ok(is_there)
+            }
+        }
     }
 
     /// Opens a store that was restored from a backup, which [`Ledger::open`] refuses where it can tell; holds everything that

@@ -7,13 +7,21 @@
 //! To add one: a file here with `pub(super) async fn check(case: &Case<'_>, found: &mut Found)`, a word in [`Guard`], and a line
 //! in [`look`].
 
+mod address;
+pub(super) mod ceiling;
+mod changed;
+mod drift;
+mod margin;
 mod payment;
+mod price;
 mod settings;
 mod sold;
 
 pub use settings::Settings;
 
-use super::plan::Planner;
+use super::margin::Margin;
+use super::plan::{Kept, Planner};
+use super::price::Price;
 use super::{Ready, Stop};
 use crate::ledger::Entry;
 use crate::project::Document;
@@ -36,6 +44,14 @@ pub(super) struct Case<'c> {
     pub(super) ready: &'c Ready,
     /// What would be sent of it: the jobs that 4over has not got yet.
     pub(super) request: &'c CreateOrder,
+    /// What tells this translation from others.
+    pub(super) fingerprint: &'c str,
+    /// What it costs, where somebody asked.
+    pub(super) price: Option<&'c Price>,
+    /// What it earns, where it is known what it costs.
+    pub(super) margin: Option<&'c Result<Margin, String>>,
+    /// What was planned when it was held last.
+    pub(super) kept: Option<&'c Kept>,
 }
 
 /// The guards that hold an order until a person lets it go.
@@ -56,6 +72,13 @@ pub enum Guard {
     Address,
     /// The order is not the one that a person approved.
     Changed,
+}
+
+impl Guard {
+    /// Tells whether a person who let it pass at one price did so for a lower one, and for no higher one.
+    pub(super) fn is_about_price(self) -> bool {
+        matches!(self, Guard::OrderCeiling | Guard::DayCeiling | Guard::Margin)
+    }
 }
 
 impl fmt::Display for Guard {
@@ -114,5 +137,11 @@ pub(super) async fn look(case: &Case<'_>) -> Found {
     let mut found = Found::default();
     payment::check(case, &mut found);
     sold::check(case, &mut found).await;
+    price::check(case, &mut found);
+    ceiling::check(case, &mut found).await;
+    margin::check(case, &mut found);
+    drift::check(case, &mut found);
+    address::check(case, &mut found).await;
+    changed::check(case, &mut found);
     found
 }

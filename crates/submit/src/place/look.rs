@@ -1,9 +1,11 @@
 //! The step `place`: a look at an order, which sends it, holds it, or finds that there is nothing to do.
 
-use super::plan::{Plan, Seen};
-use super::{Interrupt, Outcome, Placer, Prices, Ready, Reporter, Stop};
+use super::plan::{Plan, Seen, Summary, keep};
+use super::{Finding, Guard, Interrupt, Outcome, Placer, Prices, Ready, Reporter, Stop};
 use super::{compare, send, upload};
-use crate::ledger::act::{About, Answer, Compared, Fate, Finish, Hold, JobFate, Lease, NothingPrinted, Postpone};
+use crate::ledger::act::{
+    About, Answer, Compared, Fate, Finish, Hold, JobFate, Lease, NothingPrinted, Postpone, Spending,
+};
 use crate::ledger::{Entry, LedgerError, Millis, State};
 use crate::storefront;
 
@@ -28,6 +30,9 @@ pub enum Looked {
 struct Prepared {
     ready: Ready,
     fingerprint: String,
+    spending: Spending,
+    /// The plan, and what its guards found: where the day turns out to cost too much, a person needs to see it.
+    planned: Option<(Summary, Vec<Finding>)>,
 }
 
 impl Placer<'_> {
@@ -66,13 +71,13 @@ impl Placer<'_> {
             () = interrupt.due() => Err(Stop::Interrupted),
             prepared = self.prepare(entry, &mut seen, reporter) => prepared,
         };
-        let Prepared { ready, fingerprint } = match prepared {
+        let Prepared { ready, fingerprint, spending, planned } = match prepared {
             Ok(prepared) => prepared,
             Err(stop) => return self.stopped(lease, entry, stop, seen).await,
         };
         fail::fail_point!("prepared");
         let about = seen.about.clone();
-        match send::send(self, lease.clone(), entry, ready, fingerprint, about, interrupt, reporter).await {
+        match send::send(self, lease.clone(), entry, ready, fingerprint, spending, about, interrupt, reporter).await {
             Ok(looked) => Ok(looked),
             Err(send::Unsent::Recorded(stop)) => Ok(Looked::Stopped(stop)),
             Err(send::Unsent::Ledger(LedgerError::JobNameTaken { job_name, order_id })) => {
@@ -80,7 +85,14 @@ impl Placer<'_> {
                 self.stopped(lease, entry, stop, seen).await
             }
             Err(send::Unsent::Ledger(error)) => Err(error),
-            Err(send::Unsent::Stop(stop)) => self.stopped(lease, entry, stop, seen).await,
+            Err(send::Unsent::Stop(stop)) => {
+                if let (Some((mut summary, mut findings)), Some(fingerprint)) = (planned, &seen.fingerprint) {
+                    summary.hold(&stop);
+                    findings.extend_from_slice(stop.findings());
+                    seen.about.plan = Some(keep(&summary, fingerprint, &findings));
+                }
+                self.stopped(lease, entry, stop, seen).await
+            }
         }
     }
 
@@ -92,14 +104,31 @@ impl Placer<'_> {
         reporter: &mut (dyn Reporter + Send),
     ) -> Result<Prepared, Stop> {
         let prices = Prices::default();
-        let Plan { mut ready, fingerprint, stops, .. } = self.planner(&prices).seen(entry, seen, reporter).await?;
-        if let Some(stop) = Stop::of(stops) {
+        let mut plan = self.planner(&prices).seen(entry, seen, reporter).await?;
+        let total = plan.price.as_ref().and_then(|price| price.total);
+        let is_over_let_pass = plan.findings.iter().any(|finding| finding.guard == Guard::DayCeiling);
+        let day_ceiling = self.policy.guards.day_ceiling.filter(|_| !is_over_let_pass);
+        if !plan.stops.is_empty() {
+            seen.about.plan = Some(keep(&self.summary(&plan), &plan.fingerprint, &plan.findings));
+        }
+        if let Some(stop) = Stop::of(std::mem::take(&mut plan.stops)) {
             return Err(stop);
+        }
+        let planned = day_ceiling.map(|_| (self.summary(&plan), plan.findings.clone()));
+        let Plan { mut ready, fingerprint, .. } = plan;
+        if let (Some(payment), true) = (&mut ready.request.payment, self.policy.guards.requested_amount) {
+            // 4over fails an order whose amount is 0.
+            payment.requested_amount = total.filter(|total| !total.is_zero()).map(|total| total.to_string());
         }
         if self.policy.uploads {
             upload::upload(self, &mut ready).await?;
         }
-        Ok(Prepared { ready, fingerprint })
+        Ok(Prepared { ready, fingerprint, spending: Spending { quoted: total, day_ceiling }, planned })
+    }
+
+    /// Summarizes a plan for the ledger.
+    fn summary(&self, plan: &Plan) -> Summary {
+        Summary::of(plan, Some(plan.write_back(self.version, &self.shop.values)))
     }
 
     /// Somebody committed an intent and did not live to tell what became of it.

@@ -2,7 +2,18 @@
 //!
 //! A [`Planner`] holds no client that could order, cancel, attach or upload. [`Placer`](super::Placer) has one, and plans first.
 
+mod kept;
+mod summary;
+mod write_back;
+
+pub use kept::Kept;
+pub(super) use kept::keep;
+pub use summary::{Hold, JobSummary, LeftOut, Status, Summary};
+pub(crate) use write_back::sample;
+
 use super::guard::{self, Case, Finding, Found};
+use super::margin::Margin;
+use super::price::Price;
 use super::{Mode, Ready, RecipientRead, Reporter, Step, Stop, Version};
 use super::{Policy, Prices, again, approve, document, recipients, translate};
 use crate::catalog::Store;
@@ -11,7 +22,11 @@ use crate::ledger::act::About;
 use crate::ledger::{Entry, Ledger, Millis};
 use crate::project::{Document, StorefrontDocument};
 use crate::storefront::Storefront;
+use overprint_mapping::request::CreateOrder;
 use sha2::{Digest, Sha256};
+
+/// Why 4over is not asked.
+const NO_ACCOUNT: &str = "no account at 4over is configured to ask it";
 
 /// What takes part in planning orders of one storefront. What is not there is not asked.
 #[derive(Clone, Copy)]
@@ -32,12 +47,25 @@ pub struct Planner<'p> {
     pub reader: Option<&'p Reader>,
     /// What 4over was asked already in this run.
     pub prices: &'p Prices,
+    /// Whether it is asked for prices.
+    pub quotes: Quotes,
     /// How orders become jobs.
     pub version: &'p Version,
     /// 4over's catalogue.
     pub catalogue: Option<&'p Store>,
     /// What the steps go by, the guards among them.
     pub policy: &'p Policy,
+}
+
+/// When 4over is asked for prices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quotes {
+    /// Never: guards over prices find nothing. Only for plans that nobody acts on.
+    Never,
+    /// Where a guard needs to know.
+    IfGuarded,
+    /// Always.
+    Always,
 }
 
 /// An order as it would be sent, and every reason not to.
@@ -54,6 +82,12 @@ pub struct Plan {
     pub stops: Vec<Stop>,
     /// What the guards found, also what a person let pass.
     pub findings: Vec<Finding>,
+    /// What it costs at 4over, where it was asked and did answer.
+    pub price: Option<Price>,
+    /// What it earns, or why that is not known; none without a price.
+    pub margin: Option<Result<Margin, String>>,
+    /// What could not be told, and why.
+    pub unknown: Vec<String>,
 }
 
 /// What is known of an order by the time that it stops.
@@ -115,7 +149,17 @@ impl Planner<'_> {
         let fingerprint = fingerprint(&ready)?;
         seen.fingerprint = Some(fingerprint.clone());
         reporter.step(Step::Translated(&document, &ready));
-        let mut plan = Plan { document, recipients: read, ready, fingerprint, stops: Vec::new(), findings: Vec::new() };
+        let mut plan = Plan {
+            document,
+            recipients: read,
+            ready,
+            fingerprint,
+            stops: Vec::new(),
+            findings: Vec::new(),
+            price: None,
+            margin: None,
+            unknown: Vec::new(),
+        };
         self.weigh(&mut plan, entry).await?;
         Ok(plan)
     }
@@ -130,34 +174,87 @@ impl Planner<'_> {
         }
         let mut request = plan.ready.request.clone();
         if let Some(entry) = entry {
+            if !is_approved {
+                stops.extend(plan.ready.same_jobs(&entry.jobs).err());
+            }
             entry.keep_unplaced(&mut request);
+            if request.jobs.is_empty() && stops.is_empty() {
+                return Err(Stop::AllPlaced);
+            }
         }
-        let case = Case { planner: self, entry, document: &plan.document, ready: &plan.ready, request: &request };
+        let kept = self.kept(entry).await?;
+        match self.price(&request, &mut plan.unknown).await {
+            Ok(price) => plan.price = price,
+            Err(stop) if self.policy.guards.needs_price() => stops.push(stop),
+            Err(stop) => plan.unknown.push(format!("price: {stop}")),
+        }
+        plan.margin = plan.price.as_ref().map(|price| Margin::of(price, &request, &plan.ready, &plan.document));
+        if self.policy.guards.addresses && self.reader.is_none() {
+            plan.unknown.push(format!("addresses: {NO_ACCOUNT}"));
+        }
+        let case = Case {
+            planner: self,
+            entry,
+            document: &plan.document,
+            ready: &plan.ready,
+            request: &request,
+            fingerprint: &plan.fingerprint,
+            price: plan.price.as_ref(),
+            margin: plan.margin.as_ref(),
+            kept: kept.as_ref(),
+        };
         let Found { findings, stops: stopped } = guard::look(&case).await;
         stops.extend(stopped);
+        let total = plan.price.as_ref().and_then(|price| price.total);
+        let is_let_pass = |finding: &&Finding| {
+            is_approved
+                && kept.as_ref().is_some_and(|kept| {
+                    approved == Some(kept.fingerprint.as_str()) && kept.has_let_pass(finding, total)
+                })
+        };
+        let held: Vec<Finding> = findings.iter().filter(|finding| !is_let_pass(finding)).cloned().collect();
+        stops.extend((!held.is_empty()).then_some(Stop::Guarded(held)));
         if !is_approved {
             if entry.is_none_or(|entry| entry.jobs.is_empty()) {
                 let holdings = again::holdings(self, &plan.document, &plan.ready.taking());
                 stops.extend((!holdings.is_empty()).then_some(Stop::Again(holdings)));
             }
             stops.extend(approve::approve(self, entry, &plan.document, &plan.ready).await.err());
-            if !findings.is_empty() {
-                stops.push(Stop::Guarded(findings.clone()));
-            }
         }
-        if let Some(entry) = entry.filter(|_| !is_approved) {
-            stops.extend(plan.ready.same_jobs(&entry.jobs).err());
-        }
-        match plan.ready.keep_unplaced(request) {
-            Err(stop) if stops.is_empty() => return Err(stop),
-            _ => {}
-        }
+        plan.ready.keep(request);
         if self.policy.mode == Mode::Shadow && stops.is_empty() {
             stops.push(Stop::Shadow);
         }
         plan.stops = stops;
         plan.findings = findings;
         Ok(())
+    }
+
+    /// Returns what was planned when the order was held last; an order that was never looked at has no such plan.
+    async fn kept(&self, entry: Option<&Entry>) -> Result<Option<Kept>, Stop> {
+        let seen = entry.filter(|entry| entry.order.fingerprint.is_some());
+        let (Some(entry), Some(ledger)) = (seen, self.ledger) else { return Ok(None) };
+        Ok(ledger.plan(entry.order.id).await?.map(Kept::read).transpose()?)
+    }
+
+    /// Asks what a request costs; none where nobody is to be asked.
+    async fn price(&self, request: &CreateOrder, unknown: &mut Vec<String>) -> Result<Option<Price>, Stop> {
+        let is_wanted = match self.quotes {
+            Quotes::Never => false,
+            Quotes::IfGuarded => self.policy.guards.needs_price(),
+            Quotes::Always => true,
+        };
+        match self.reader {
+            _ if !is_wanted => {
+                unknown.extend((self.quotes == Quotes::Never).then(|| "price: it was not asked for".to_owned()));
+                Ok(None)
+            }
+            None => {
+                unknown.push(format!("price: {NO_ACCOUNT}"));
+                Ok(None)
+            }
+            Some(reader) => Ok(Some(Price::of(request, reader, self.prices).await?)),
+        }
     }
 
     /// Tells whether the storefront made the order before it went live here, and nobody asked for it by name.

@@ -1,11 +1,12 @@
 //! Sending the order: the intent on record, one request, made once, and what came of it on record.
 
+use super::guard::ceiling::over;
 use super::interrupt::Interrupt;
 use super::look::Looked;
 use super::plan::hash;
 use super::{Outcome, Placer, Ready, Reporter, Step, Stop};
 use crate::fourover::{Answer as FouroverAnswer, Outcome as JobAnswer, Sending};
-use crate::ledger::act::{About, Answer, Fate, Intend, IntendedJob, Intention, JobFate, Lease};
+use crate::ledger::act::{About, Answer, Fate, Intend, IntendedJob, Intention, JobFate, Lease, Spending};
 use crate::ledger::{Entry, LedgerError};
 use serde_json::{Map, Value};
 use std::time::Instant;
@@ -49,6 +50,7 @@ pub(super) async fn send(
     entry: &Entry,
     mut ready: Ready,
     fingerprint: String,
+    spending: Spending,
     about: About,
     interrupt: &mut Interrupt,
     reporter: &mut (dyn Reporter + Send),
@@ -67,6 +69,7 @@ pub(super) async fn send(
         body: redacted(&body, &ready),
         is_test: ready.is_test(),
         jobs: intended(entry, &ready),
+        spending,
         about,
         fingerprint,
     };
@@ -76,6 +79,10 @@ pub(super) async fn send(
     let submission_id = match placer.ledger.act(intend).await? {
         Intention::Recorded { submission_id } => submission_id,
         Intention::Paused => return Err(Unsent::Recorded(Stop::Paused)),
+        Intention::OverBudget { spent } => {
+            let (total, limit) = (spending.quoted.unwrap_or_default(), spending.day_ceiling.unwrap_or_default());
+            return Err(Unsent::Stop(Stop::Guarded(vec![over(total, spent, limit)])));
+        }
         Intention::Stale => return Ok(Looked::Idle),
     };
     fail::fail_point!("after-intent");
@@ -110,8 +117,11 @@ async fn request(placer: Placer<'_>, entry: &Entry, ready: &Ready, body: Vec<u8>
         }
         Some(Sending::MaybeSent(maybe)) => Told { jobs: doubt(&maybe.reason), answer: None },
         Some(Sending::Answered(answer)) => {
-            let jobs =
-                answer.jobs.iter().map(|job| JobFate { job_name: job.job_name.clone(), fate: fate(&job.outcome) });
+            let requested = ready.request.payment.as_ref().and_then(|payment| payment.requested_amount.as_deref());
+            let jobs = answer
+                .jobs
+                .iter()
+                .map(|job| JobFate { job_name: job.job_name.clone(), fate: fate(&job.outcome, requested) });
             Told { jobs: jobs.collect(), answer: Some(Box::new(answer)) }
         }
     }
@@ -122,12 +132,19 @@ fn all(ready: &Ready, fate: &Fate) -> Vec<JobFate> {
     ready.jobs.iter().map(|job| JobFate { job_name: job.name.clone(), fate: fate.clone() }).collect()
 }
 
-fn fate(outcome: &JobAnswer) -> Fate {
+/// Reads what became of a job; `requested` is the amount that was said to be the right one.
+fn fate(outcome: &JobAnswer, requested: Option<&str>) -> Fate {
     match outcome {
         JobAnswer::Placed { number } => Fate::Placed { number: number.clone() },
-        JobAnswer::Refused { code, reason } => Fate::Refused {
-            reason: code.as_ref().map_or_else(|| reason.clone(), |code| format!("{reason} (code {code})")),
-        },
+        JobAnswer::Refused { code, reason } => {
+            let reason = code.as_ref().map_or_else(|| reason.clone(), |code| format!("{reason} (code {code})"));
+            match requested.filter(|_| reason.contains("amount")) {
+                Some(amount) => Fate::Refused {
+                    reason: format!("4over arrives at another price than the {amount} that it quoted: {reason}"),
+                },
+                None => Fate::Refused { reason },
+            }
+        }
         JobAnswer::Unknown { reason, number } => Fate::InDoubt { reason: reason.clone(), number: number.clone() },
     }
 }
@@ -205,4 +222,25 @@ fn intended(entry: &Entry, ready: &Ready) -> Vec<IntendedJob> {
         attach: attach(&job.name),
     };
     (0..).zip(&ready.jobs).map(job).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::panic, reason = "a test may fail loudly")]
+
+    use super::{Fate, JobAnswer, fate};
+
+    #[test]
+    fn a_price_that_4over_does_not_arrive_at_is_told_as_such() {
+        let said = "requested_amount 34.77 does not match the calculated amount 35.00.";
+        let refused = |reason: &str| JobAnswer::Refused { code: Some("409".to_owned()), reason: reason.to_owned() };
+        let told = |reason: &str, requested: Option<&str>| match fate(&refused(reason), requested) {
+            Fate::Refused { reason } => reason,
+            other => panic!("{other:?}"),
+        };
+        let text = told(said, Some("34.77"));
+        assert!(text.starts_with("4over arrives at another price than the 34.77 that it quoted: requested"), "{text}");
+        assert_eq!(told(said, None), format!("{said} (code 409)"));
+        assert_eq!(told("no such runsize", Some("34.77")), "no such runsize (code 409)");
+    }
 }

@@ -131,6 +131,14 @@ impl Stop {
         if stops.len() > 1 { Some(Stop::Several(stops)) } else { stops.pop() }
     }
 
+    /// Returns what guards found, where it is they who stop the order.
+    pub fn findings(&self) -> &[Finding] {
+        match self {
+            Stop::Guarded(findings) => findings,
+            _ => &[],
+        }
+    }
+
     /// Tells whether the same may go better by itself, later.
     pub fn may_pass(&self) -> bool {
         match self {

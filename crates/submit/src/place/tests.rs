@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod answers;
+mod guarding;
 mod selling;
 mod stops;
 mod writing_back;

@@ -134,15 +134,11 @@ impl Ready {
         gone.or(new).map_or(Ok(()), |job_name| Err(Stop::OtherJobs { job_name }))
     }
 
-    /// Leaves out the jobs that 4over has, or may have: a later request holds only those that were not placed.
-    ///
-    /// # Errors
-    /// No job is left.
-    pub(super) fn keep_unplaced(&mut self, request: CreateOrder) -> Result<(), Stop> {
+    /// Keeps of the jobs those of a request.
+    pub(super) fn keep(&mut self, request: CreateOrder) {
         let names = request.job_names();
         self.jobs.retain(|job| names.contains(&job.name.as_str()));
         self.request = request;
-        if self.jobs.is_empty() { Err(Stop::AllPlaced) } else { Ok(()) }
     }
 
     /// Tells whether 4over is to check the order and print nothing.

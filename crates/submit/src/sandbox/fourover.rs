@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 mod address_check;
 mod artwork;
 mod catalogue;
+mod cost;
 mod file_check;
 mod files;
 mod job;

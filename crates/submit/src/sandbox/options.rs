@@ -36,8 +36,8 @@ pub struct Options {
     pub profile_tokens: Vec<String>,
     /// Ten digits of the first order's job numbers; later orders count up.
     pub first_order_number: u64,
-    /// The invented price of one job.
-    pub price: Price,
+    /// The price of every job, in quotes and in orders; `None` goes by the catalogue.
+    pub price: Option<Price>,
     /// Shape of `job_ids` in the answer to an order.
     pub job_ids: JobIdsShape,
     /// Shape of `errors[].message` in the answer to an order.
@@ -89,7 +89,7 @@ impl Default for Options {
             private_key: PRIVATE_KEY.to_owned(),
             profile_tokens: vec![PROFILE_TOKEN.to_owned()],
             first_order_number: 8_291_118_499,
-            price: Price::default(),
+            price: None,
             job_ids: JobIdsShape::Object,
             messages: MessageShape::Object,
             fail_word: FailWord::Fail,
@@ -117,7 +117,8 @@ fn system_now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
-/// The invented price of one job, in US dollars; the defaults are those of seed 000's breakdown.
+/// An invented price of one job, in US dollars, which stands also for what the catalogue does not sell; the defaults are those
+/// of seed 000's breakdown.
 #[derive(Clone, Debug)]
 pub struct Price {
     /// `product_price`.
@@ -126,14 +127,6 @@ pub struct Price {
     pub turnaround: Decimal,
     /// `product_tax`.
     pub tax: Decimal,
-}
-
-impl Price {
-    /// Adds the parts up.
-    #[must_use]
-    pub fn total(&self) -> Decimal {
-        self.product + self.turnaround + self.tax
-    }
 }
 
 impl Default for Price {

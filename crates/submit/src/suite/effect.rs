@@ -1,6 +1,5 @@
 //! Everything that an order becomes, as one document: the request or the problems, lines, notices and the write-back.
 
-use super::outcome;
 use crate::place;
 use crate::project::{Document, StorefrontDocument};
 use overprint_mapping::patch::patch;
@@ -69,7 +68,7 @@ struct Sent<'s> {
 impl Sent<'_> {
     /// Makes the patch for the order as it stands in the case, as if 4over had placed every job.
     fn write_back(&self, project: Project<'_>) -> Result<Value, String> {
-        let sample = outcome::sample(self.request, self.lines, self.document);
+        let sample = place::plan::sample(self.request, self.lines, self.document);
         let sample = serde_json::to_string(&sample).map_err(|error| error.to_string())?;
         let order = std::str::from_utf8(self.document.bytes()).map_err(|error| error.to_string())?;
         let taking = place::taking(self.lines);

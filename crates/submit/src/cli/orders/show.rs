@@ -1,8 +1,9 @@
 //! Orders of the ledger, as lists and one by one.
 
-use crate::cli::{Console, Exit, Failure};
-use crate::ledger::{Entry, EventRow, Filter, Ledger, Millis, OrderRow, SubmissionRow, WorkRow};
+use crate::cli::{Console, Exit, Failure, plan};
+use crate::ledger::{Entry, EventRow, Filter, Ledger, Millis, OrderRow, State, SubmissionRow, WorkRow};
 use crate::place::Outcome;
+use crate::place::plan::{Kept, Summary};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -35,8 +36,9 @@ fn line(order: &OrderRow) -> String {
 pub(super) async fn show(ledger: &Ledger, id: i64, json: bool, console: &mut Console) -> Result<Exit, Failure> {
     let entry = ledger.entry(id).await?;
     let (history, rounds, work) = (ledger.history(id).await?, ledger.submissions(id).await?, ledger.work(id).await?);
+    let plan = planned(ledger, &entry).await?;
     if json {
-        console.json(&document(&entry, &history, &rounds, &work))?;
+        console.json(&document(&entry, &history, &rounds, &work, plan.as_ref()))?;
         return Ok(Exit::Done);
     }
     let order = &entry.order;
@@ -65,12 +67,29 @@ pub(super) async fn show(ledger: &Ledger, id: i64, json: bool, console: &mut Con
         let what = if due.is_leased { "at work, until" } else { "due" };
         text.push_str(&format!("  {:<8} {what} {at}{trouble}\n", due.step));
     }
+    if let Some((made_at, summary)) = &plan {
+        text.push_str(&format!("\nplanned {}\n", time(*made_at)));
+        console.out().write_all(text.as_bytes())?;
+        plan::show::body(summary, &mut plan::show::Page::of(console))?;
+        text.clear();
+    }
     text.push('\n');
     for event in &history {
         text.push_str(&event_line(event, &entry));
     }
     console.out().write_all(text.as_bytes())?;
     Ok(Exit::Done)
+}
+
+/// Returns what was planned for an order that is not sent, as it is now, and when; nobody is asked.
+async fn planned(ledger: &Ledger, entry: &Entry) -> Result<Option<(Millis, Summary)>, Failure> {
+    if !matches!(entry.order.state, State::Held | State::Pending) {
+        return Ok(None);
+    }
+    let row = ledger.plan(entry.order.id).await?;
+    let row = row.filter(|row| entry.order.fingerprint.as_ref() == Some(&row.fingerprint));
+    let Some((made_at, kept)) = row.map(|row| (row.made_at, Kept::read(row))) else { return Ok(None) };
+    Ok(kept?.summary.map(|summary| (made_at, summary)))
 }
 
 fn event_line(event: &EventRow, entry: &Entry) -> String {
@@ -83,13 +102,22 @@ fn event_line(event: &EventRow, entry: &Entry) -> String {
 /// Returns the problems of a held order as text; anything else as it is.
 fn told(detail: &str) -> String {
     let Ok(Value::Object(members)) = serde_json::from_str::<Value>(detail) else { return detail.to_owned() };
-    let Some(problems) = members.get("problems").and_then(Value::as_array) else { return detail.to_owned() };
-    let messages: Vec<&str> = problems.iter().filter_map(|problem| problem["message"].as_str()).collect();
+    let lists = [("problems", "message"), ("guards", "message"), ("reasons", "reason")];
+    let list = |(name, text): (&str, &'static str)| Some((members.get(name)?.as_array()?, text));
+    let Some((list, text)) = lists.into_iter().find_map(list) else { return detail.to_owned() };
+    let messages: Vec<&str> = list.iter().filter_map(|one| one[text].as_str()).collect();
     messages.join("; ")
 }
 
-fn document(entry: &Entry, history: &[EventRow], rounds: &[SubmissionRow], work: &[WorkRow]) -> Value {
+fn document(
+    entry: &Entry,
+    history: &[EventRow],
+    rounds: &[SubmissionRow],
+    work: &[WorkRow],
+    plan: Option<&(Millis, Summary)>,
+) -> Value {
     json!({
+        "plan": plan.map(|(_, summary)| summary),
         "order": entry.order,
         "jobs": entry.jobs,
         "outcome": Outcome::of(&entry.jobs),

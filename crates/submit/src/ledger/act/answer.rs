@@ -2,6 +2,7 @@
 
 use super::backfill::gathered;
 use super::row::{due, finish, jobs, kept, order, record, settle_order, step_job};
+use super::spend::hundredths;
 use super::{Act, Lease};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
@@ -117,9 +118,29 @@ impl Answer {
         let resolved_at = if is_open { None } else { Some(tx.now) };
         let answer = kept(self.answer.as_deref());
         const SQL: &str = "UPDATE submission SET outcome = $1, http_status = $2, answer = $3, charged = $4,
-                 resolved_at = $5 WHERE id = $6 AND outcome IS NULL";
+                 resolved_at = $5, spent = coalesce($6, spent) WHERE id = $7 AND outcome IS NULL";
+        let spent = self.spent(outcome, jobs);
         let (http_status, charged) = (self.http_status.map(i64::from), self.charged.as_deref());
-        put!(tx, self.lease.order_id, SQL, outcome, http_status, answer, charged, resolved_at, self.submission_id)
+        put!(
+            tx,
+            self.lease.order_id,
+            SQL,
+            outcome,
+            http_status,
+            answer,
+            charged,
+            resolved_at,
+            spent,
+            self.submission_id
+        )
+    }
+
+    /// Returns what the round cost, in hundredths, as far as that is known now.
+    fn spent(&self, outcome: &str, jobs: &[JobRow]) -> Option<i64> {
+        let is_of_round = |job: &&JobRow| self.jobs.iter().any(|told| told.job_name == job.job_name);
+        let is_placed = jobs.iter().filter(is_of_round).any(|job| job.number.is_some());
+        let charged = self.charged.as_deref().and_then(|charged| charged.parse().ok()).and_then(hundredths);
+        charged.or_else(|| (outcome != "in_doubt" && !is_placed).then_some(0))
     }
 
     /// Makes due what follows an answer: artwork, the word to the storefront, and tracking.

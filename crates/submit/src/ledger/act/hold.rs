@@ -1,6 +1,7 @@
 //! What came of a look at an order that sends nothing.
 
 use super::intend::drop_unmade;
+use super::plan::keep;
 use super::row::{about, finish, jobs, order, record, settle_order, step_job};
 use super::{About, Act, Lease};
 use crate::ledger::error::LedgerError;
@@ -38,6 +39,9 @@ impl Act for Hold {
         let alone = if jobs.is_empty() { order.state.after(Event::Hold)? } else { order.state };
         let state = settle_order(tx, id, &jobs, alone, Some(&self.reason), Some(&self.missing)).await?;
         about(tx, id, &self.about, self.fingerprint.as_deref()).await?;
+        if let Some(plan) = &self.about.plan {
+            keep(tx, id, plan).await?;
+        }
         record(tx, id, None, "overprint", "held", Some(self.detail.as_deref().unwrap_or(&self.reason))).await?;
         Ok(state)
     }

@@ -2,12 +2,14 @@
 
 use super::row::{about, due, extend, finish, jobs, order, record, settle_order, step_job};
 use super::setting::is_paused;
+use super::spend::{Spending, hundredths};
 use super::{About, Act, Lease};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{JobRow, Step, job_columns};
 use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, on, put};
+use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// A request is about to be sent.
@@ -29,6 +31,8 @@ pub struct Intend {
     pub is_test: bool,
     /// The jobs of the request, and no other.
     pub jobs: Vec<IntendedJob>,
+    /// What it costs, and what the day may.
+    pub spending: Spending,
     /// What the order is about.
     pub about: About,
     /// What tells whether the translation changes.
@@ -60,6 +64,11 @@ pub enum Intention {
     },
     /// Sending is paused: nothing was recorded, and the step is due when it is resumed.
     Paused,
+    /// The day would cost more than it may: nothing was recorded, and the lease goes on.
+    OverBudget {
+        /// What was spent today before.
+        spent: Decimal,
+    },
     /// The order has another round than the request was made for: it is looked at again.
     Stale,
 }
@@ -82,6 +91,9 @@ impl Act for Intend {
             return Ok(Intention::Stale);
         }
         row.state.after(Event::Intend)?;
+        if let Some(spent) = self.spending.over(tx).await? {
+            return Ok(Intention::OverBudget { spent });
+        }
         let mut known: BTreeMap<String, JobRow> =
             jobs(tx, id).await?.into_iter().map(|job| (job.job_name.clone(), job)).collect();
         let submission_id = self.submission(tx).await?;
@@ -122,13 +134,14 @@ impl Intend {
     }
 
     async fn submission(&self, tx: &mut Tx<'_>) -> Result<i64, LedgerError> {
-        let now = tx.now;
+        let (now, quoted) = (tx.now, self.spending.quoted);
         let (id,): (i64,) = on!(tx, c => sqlx::query_as(
             "INSERT INTO submission
-                 (order_id, round, reference, body_sha256, mapping_version, is_test, lease, intended_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+                 (order_id, round, reference, body_sha256, mapping_version, is_test, lease, intended_at, quoted, spent)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
         ).bind(self.lease.order_id).bind(self.round).bind(&self.reference).bind(&self.body_sha256)
-            .bind(&self.about.mapping_version).bind(self.is_test).bind(&self.lease.token).bind(now).fetch_one(c))?;
+            .bind(&self.about.mapping_version).bind(self.is_test).bind(&self.lease.token).bind(now)
+            .bind(quoted.map(|quoted| quoted.to_string())).bind(quoted.and_then(hundredths)).fetch_one(c))?;
         Ok(id)
     }
 

@@ -175,7 +175,11 @@ impl Act for Resolve {
         let now = tx.now;
         if !jobs.iter().any(|job| matches!(job.state, State::InDoubt | State::Sending)) {
             changed!(tx, c => sqlx::query(
-                "UPDATE submission SET resolved_at = $1, outcome = 'resolved' WHERE order_id = $2 AND resolved_at IS NULL",
+                "UPDATE submission SET resolved_at = $1, outcome = 'resolved',
+                     spent = CASE WHEN EXISTS (SELECT 1 FROM submission_job JOIN jobs ON jobs.id = job_id
+                                               WHERE submission_id = submission.id AND jobs.number IS NOT NULL)
+                                  THEN spent ELSE 0 END
+                 WHERE order_id = $2 AND resolved_at IS NULL",
             ).bind(now).bind(row.id).execute(c))?;
         }
         due(tx, row.id, Step::WriteBack, now).await?;

@@ -30,6 +30,8 @@ pub struct Settings {
     pub requested_amount: bool,
     /// Asks 4over about every address, and holds an order to one that has several readings, or none.
     pub addresses: bool,
+    /// Holds an order that changed after a person let it go, and says what changed, also where nobody has to approve it.
+    pub changed_since_approval: bool,
 }
 
 impl Settings {

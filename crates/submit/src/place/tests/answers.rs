@@ -19,7 +19,7 @@ async fn an_order_goes_the_whole_way() {
         [("shop-o-1-l-1", "placed".to_owned(), Some(first)), ("shop-o-1-l-2", "placed".to_owned(), Some(second))]
     );
     assert_eq!(placement.outcome.status, Status::Placed);
-    assert_eq!(placement.outcome.charged.unwrap().to_string(), "69.54");
+    assert_eq!(placement.outcome.charged.unwrap().to_string(), "35.32");
     assert!(matches!(placement.write_back, WriteBack::Written { .. }));
     assert_eq!(shop.field("print_jobs").unwrap()["list_value"], json!([first, second]));
     assert_eq!(shop.field("print_status").unwrap()["string_value"], "placed");

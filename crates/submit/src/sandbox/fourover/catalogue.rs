@@ -19,6 +19,7 @@ mod sold;
 #[cfg(test)]
 mod tests;
 
+pub(super) use prices::{Parts, parts};
 use product::Product;
 
 /// The products, worked out when the first of them is asked for.
@@ -28,7 +29,7 @@ pub(in crate::sandbox) struct Catalogue {
 }
 
 impl Catalogue {
-    fn fill(&mut self, count: usize) {
+    pub(in crate::sandbox::fourover) fn fill(&mut self, count: usize) {
         if self.products.is_empty() {
             self.products = (0..count).map(product::at).collect();
         }

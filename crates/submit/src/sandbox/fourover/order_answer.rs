@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 
 use crate::sandbox::clock::Clock;
 use crate::sandbox::exchange::Answer;
-use crate::sandbox::options::{JobIdsShape, MessageShape, Options, Price};
+use crate::sandbox::options::{JobIdsShape, MessageShape, Options};
 
+use super::cost::Cost;
 use super::order_check::CheckedOrder;
 use super::payment_answer;
 
@@ -34,6 +35,7 @@ impl Outcome {
 pub(super) struct Placed {
     pub(super) name: String,
     pub(super) number: String,
+    pub(super) cost: Cost,
     pub(super) skip_files: bool,
     pub(super) files: Value,
 }
@@ -68,7 +70,7 @@ pub(super) fn write(options: &Options, clock: &mut Clock, order: &CheckedOrder, 
         member("payment_response", payment_answer::write(&clock.tick().iso(), outcome.charged));
         member("payment_type", json!("authnet"));
         if order.breakdown.by_job {
-            member("job_cost_breakdown", by_job(&options.price, &outcome.placed));
+            member("job_cost_breakdown", by_job(&outcome.placed));
         }
     }
     let error = |failure: &Failure| error(options, order, failure, nothing_placed);
@@ -76,7 +78,10 @@ pub(super) fn write(options: &Options, clock: &mut Clock, order: &CheckedOrder, 
     if nothing_placed {
         member("order_cost_breakdown", Value::Null);
     } else if order.breakdown.of_order {
-        member("order_cost_breakdown", costs(&options.price, outcome.placed.len()));
+        member(
+            "order_cost_breakdown",
+            costs(outcome.placed.iter().fold(Cost::default(), |sum, job| sum.add(job.cost))),
+        );
     }
     let status = if nothing_placed { options.fail_status } else { 200 };
     Answer::json(status, &Value::Object(body))
@@ -116,19 +121,19 @@ fn error(options: &Options, order: &CheckedOrder, failure: &Failure, nothing_pla
     })
 }
 
-fn by_job(price: &Price, placed: &[Placed]) -> Value {
-    placed.iter().map(|job| (job.number.clone(), costs(price, 1))).collect()
+fn by_job(placed: &[Placed]) -> Value {
+    placed.iter().map(|job| (job.number.clone(), costs(job.cost))).collect()
 }
 
 /// Prices are strings with two decimals (seed 000).
-fn costs(price: &Price, jobs: usize) -> Value {
-    let of = |part: Decimal| format!("{:.2}", part * Decimal::from(jobs));
+fn costs(cost: Cost) -> Value {
+    let of = |part: Decimal| format!("{part:.2}");
     json!({
-        "product_price": of(price.product),
-        "option_price": "0.00",
-        "turnaround_price": of(price.turnaround),
-        "product_tax": of(price.tax),
-        "shipping_price": "0.00",
+        "product_price": of(cost.product),
+        "option_price": of(cost.options),
+        "turnaround_price": of(cost.turnaround),
+        "product_tax": of(cost.tax),
+        "shipping_price": of(cost.shipping),
         "shipping_tax": "0.00",
         "postage_price": "0.00",
         "postage_tax": "0.00",

@@ -9,6 +9,7 @@ use crate::sandbox::exchange::{Answer, Call};
 use crate::sandbox::rules::Rules;
 use crate::sandbox::state::State;
 
+use super::cost::{self, Cost};
 use super::file_check::Artwork;
 use super::job;
 use super::job_check::{self, CheckedJob};
@@ -35,14 +36,18 @@ pub(super) fn place(state: &mut State, call: &Call) -> Answer {
         Ok(order) => order,
         Err(problems) => return Answer::fourover_error(400, &problems.join("; ")),
     };
-    let price = state.options.price.total();
-    let paid = pay(state, &mut order, &body, price);
+    state.account.catalogue.fill(state.options.catalogue_products);
+    let jobs = body.get("jobs").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let costs: Vec<Cost> = jobs.iter().map(|job| cost::of_job(state, job)).collect();
+    let total = each_job(&order, &costs).map(|(_, _, cost)| cost.total()).sum();
+    let paid = pay(state, &mut order, &body, total);
     let number = order_number(state);
     let (placed, failures) = match &paid {
-        Ok(_) => sort_out(&mut state.rules, &order, &number),
-        Err(reason) => (Vec::new(), all_failed(&order, &number, reason)),
+        Ok(_) => sort_out(&mut state.rules, &order, &costs, &number),
+        Err(reason) => (Vec::new(), all_failed(&order, &costs, &number, reason)),
     };
-    let outcome = Outcome { charged: price * Decimal::from(placed.len()), placed, failures };
+    let charged = placed.iter().map(|job| job.cost.total()).sum();
+    let outcome = Outcome { charged, placed, failures };
     let answer = order_answer::write(&state.options, &mut state.clock, &order, &outcome);
     let profile_token = paid.unwrap_or_default();
     record(state, order, number, body, outcome, profile_token);
@@ -50,9 +55,8 @@ pub(super) fn place(state: &mut State, call: &Call) -> Answer {
 }
 
 /// Finds the profile to charge, or the reason why the whole order fails.
-fn pay(state: &mut State, order: &mut CheckedOrder, body: &Value, price: Decimal) -> Result<String, String> {
+fn pay(state: &mut State, order: &mut CheckedOrder, body: &Value, total: Decimal) -> Result<String, String> {
     let mut notes = Notes::default();
-    let total = price * Decimal::from(each_job(order).count());
     let paid = payment_check::check(&mut notes, body, &state.options.profile_tokens, total);
     order.unknown_keys.append(&mut notes.unknown);
     let names = job_check::names_in(body);
@@ -69,10 +73,10 @@ fn order_number(state: &State) -> String {
 }
 
 /// Numbers the jobs in the order of the request and splits them into good and refused ones.
-fn sort_out(rules: &mut Rules, order: &CheckedOrder, number: &str) -> (Vec<Placed>, Vec<Failure>) {
+fn sort_out(rules: &mut Rules, order: &CheckedOrder, costs: &[Cost], number: &str) -> (Vec<Placed>, Vec<Failure>) {
     let (mut placed, mut failures) = (Vec::new(), Vec::new());
     let mut sequence = 0;
-    for (job, artwork) in each_job(order) {
+    for (job, artwork, cost) in each_job(order, costs) {
         sequence += 1;
         let number = format!("{number}-{sequence:03}");
         let name = job.name_of(artwork);
@@ -82,24 +86,28 @@ fn sort_out(rules: &mut Rules, order: &CheckedOrder, number: &str) -> (Vec<Place
         } else if rules.refuses(&order.order_id, &known_as) {
             failures.push(Failure::new(name, number, REFUSED.to_owned()));
         } else {
-            placed.push(Placed { name, number, skip_files: job.skip_files, files: artwork.files.clone() });
+            placed.push(Placed { name, number, cost, skip_files: job.skip_files, files: artwork.files.clone() });
         }
     }
     (placed, failures)
 }
 
-fn all_failed(order: &CheckedOrder, number: &str, reason: &str) -> Vec<Failure> {
-    let failed = |(job, artwork): (&CheckedJob, &Artwork)| {
+fn all_failed(order: &CheckedOrder, costs: &[Cost], number: &str, reason: &str) -> Vec<Failure> {
+    let failed = |(job, artwork, _): (&CheckedJob, &Artwork, Cost)| {
         let problems = job.problems.iter().map(String::as_str);
         let message: Vec<&str> = [reason].into_iter().chain(problems).collect();
         Failure::new(job.name_of(artwork), number.to_owned(), message.join("; "))
     };
-    each_job(order).map(failed).collect()
+    each_job(order, costs).map(failed).collect()
 }
 
 /// One request job with `sets: n` is n jobs (4over reference, section 9.4).
-fn each_job(order: &CheckedOrder) -> impl Iterator<Item = (&CheckedJob, &Artwork)> {
-    order.jobs.iter().flat_map(|job| job.artworks.iter().map(move |artwork| (job, artwork)))
+fn each_job<'a>(
+    order: &'a CheckedOrder,
+    costs: &'a [Cost],
+) -> impl Iterator<Item = (&'a CheckedJob, &'a Artwork, Cost)> {
+    let jobs = order.jobs.iter().zip(costs);
+    jobs.flat_map(|(job, cost)| job.artworks.iter().map(move |artwork| (job, artwork, *cost)))
 }
 
 fn record(

@@ -20,7 +20,11 @@ fn seed(name: &str) -> Value {
 
 /// A sandbox that knows the profile tokens printed in the seeds.
 fn seed_options() -> Options {
-    Options { profile_tokens: vec!["xxxxxxxxxx".to_owned(), "XXXXXXXXX".to_owned()], ..Options::default() }
+    Options {
+        price: Some(Price::default()),
+        profile_tokens: vec!["xxxxxxxxxx".to_owned(), "XXXXXXXXX".to_owned()],
+        ..Options::default()
+    }
 }
 
 #[tokio::test]
@@ -66,7 +70,7 @@ async fn both_samples_of_seed_003_are_taken() {
     // The second sample states an amount of 100.00 for its two jobs.
     let price = Price { product: Decimal::from(50), turnaround: Decimal::ZERO, tax: Decimal::ZERO };
     let job_ids = JobIdsShape::Strings;
-    let lab = Lab::open(Options { price, job_ids, ..seed_options() }).await;
+    let lab = Lab::open(Options { price: Some(price), job_ids, ..seed_options() }).await;
     assert_eq!(lab.place(&seed("003 sets")).await["job_ids"].as_array().unwrap().len(), 5);
     let answer = lab.place(&seed("003 profile")).await;
     assert_eq!(answer["order_status"], "Success");
@@ -84,7 +88,7 @@ async fn job_ids_can_be_an_array_of_objects() {
 
 #[tokio::test]
 async fn a_repeated_order_is_placed_and_charged_again() {
-    let lab = Lab::open(Options::default()).await;
+    let lab = Lab::open(Options { price: Some(Price::default()), ..Options::default() }).await;
     let first = lab.place(&order("a", &["a-1"])).await;
     let second = lab.place(&order("a", &["a-1"])).await;
     assert_ne!(first["job_ids"], second["job_ids"]);
@@ -113,7 +117,7 @@ async fn keys_that_do_nothing_are_written_down() {
 
 #[tokio::test]
 async fn a_requested_amount_has_to_be_the_computed_one() {
-    let lab = Lab::open(Options::default()).await;
+    let lab = Lab::open(Options { price: Some(Price::default()), ..Options::default() }).await;
     let cases = [
         (json!("34.77"), None),
         (json!(34.77), None),

@@ -24,7 +24,7 @@ async fn one_wrong_job_does_not_stop_the_others() {
         "message": { "code": "409", "description": "runsize_uuid is required", "meta": [] },
     }]);
     assert_eq!(answer["errors"], error);
-    assert_eq!(answer["payment_response"]["authorized_payment_amount"], "69.54");
+    assert_eq!(answer["payment_response"]["authorized_payment_amount"], "59.30");
     assert_eq!(lab.sandbox.book().orders[0].refused[0].job_name, "a-2");
 }
 

@@ -1,11 +1,13 @@
 //! Base prices, discounts and quotes (4over reference, section 6).
 
-use serde_json::{Value, json};
+use rust_decimal::Decimal;
+use serde_json::{Number, Value, json};
 
 use super::names::{self, COLORSPECS, RUNSIZES, TURNAROUNDS};
 use super::product::Product;
 use super::sold::{self, Pair};
 use crate::sandbox::exchange::{Answer, Call};
+use crate::sandbox::fourover::cost::Cost;
 use crate::sandbox::state::State;
 
 /// `GET /printproducts/products/{p}/baseprices`: a row for each runsize and colorspec that is sold.
@@ -55,37 +57,72 @@ pub(super) fn discounts(product: &Product) -> Vec<Value> {
     sold::pairs(product).map(row).collect()
 }
 
+/// The parts of a price, in US dollars.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::sandbox::fourover) struct Parts {
+    pub(in crate::sandbox::fourover) base: Decimal,
+    pub(in crate::sandbox::fourover) options: Decimal,
+    pub(in crate::sandbox::fourover) turnaround: Decimal,
+}
+
+/// Why there is no price.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::sandbox::fourover) enum NotSold {
+    Combination,
+    Turnaround,
+}
+
+/// Prices a product, runsize, colorspec and turnaround; without a turnaround the free one is taken.
+pub(in crate::sandbox::fourover) fn parts(
+    state: &State,
+    [product, runsize, colorspec, turnaround]: [Option<&str>; 4],
+    options: usize,
+) -> Result<Parts, NotSold> {
+    let product = product.and_then(|uuid| state.account.catalogue.product(uuid)).ok_or(NotSold::Combination)?;
+    let wanted =
+        |pair: &Pair| runsize == Some(RUNSIZES[pair.runsize].1) && colorspec == Some(COLORSPECS[pair.colorspec].1);
+    let pair = sold::pairs(product).find(wanted).ok_or(NotSold::Combination)?;
+    let fast = match turnaround {
+        None => 0,
+        Some(_) => {
+            let at = pair.turnarounds(product).find(|at| turnaround == Some(TURNAROUNDS[*at].1));
+            50 * (TURNAROUNDS.len() - at.ok_or(NotSold::Turnaround)?)
+        }
+    };
+    let dollars = |cents: usize| Decimal::new(i64::try_from(cents).unwrap_or_default(), 2);
+    Ok(Parts { base: dollars(pair.cents(product)), options: dollars(250 * options), turnaround: dollars(fast) })
+}
+
 /// `GET /printproducts/productquote`: 404 for what is not sold, 409 for a turnaround that is not (4over reference, section 6.4).
 pub(super) fn quote(state: &State, call: &Call) -> Answer {
-    let product = call.query("product_uuid").and_then(|uuid| state.account.catalogue.product(uuid));
-    let wanted = |pair: &Pair| {
-        call.query("runsize_uuid") == Some(RUNSIZES[pair.runsize].1)
-            && call.query("colorspec_uuid") == Some(COLORSPECS[pair.colorspec].1)
-    };
-    let found = product.and_then(|product| Some((product, sold::pairs(product).find(wanted)?)));
-    let Some((product, pair)) = found else {
-        return Answer::fourover_error(404, "Invalid product / options combination");
-    };
-    let wanted = call.query("turnaroundtime_uuid");
-    let Some(at) = pair.turnarounds(product).find(|at| wanted == Some(TURNAROUNDS[*at].1)) else {
-        return Answer::fourover_error(409, "Invalid / Missing Turnaround Time");
-    };
+    let uuids = ["product_uuid", "runsize_uuid", "colorspec_uuid", "turnaroundtime_uuid"].map(|key| call.query(key));
     let options: Vec<Value> =
         call.query.iter().filter(|(key, _)| key == "options[]").map(|(_, uuid)| json!([uuid])).collect();
-    let (base, extra, fast) = (pair.cents(product), 250 * options.len(), 50 * (TURNAROUNDS.len() - at));
-    let dollars = |cents: usize| json!(cents as f64 / 100.0);
+    let product = call.query("product_uuid").and_then(|uuid| state.account.catalogue.product(uuid));
+    let (parts, product) = match (parts(state, uuids, options.len()), product) {
+        (Ok(parts), Some(product)) if call.query("turnaroundtime_uuid").is_some() => (parts, product),
+        (Ok(_) | Err(NotSold::Turnaround), Some(_)) => {
+            return Answer::fourover_error(409, "Invalid / Missing Turnaround Time");
+        }
+        _ => return Answer::fourover_error(404, "Invalid product / options combination"),
+    };
+    let cost = match &state.options.price {
+        Some(price) => Cost::of_price(price),
+        None => Cost::of_parts(parts),
+    };
+    let dollars = |amount: Decimal| json!(amount.normalize().to_string().parse::<Number>().ok());
     let body = json!({
         "product_uuid": product.uuid,
         "product_code": product.code,
         "product_name": product.code,
         "product_decription": product.description,
-        "runsize_uuid": RUNSIZES[pair.runsize].1,
-        "colorspec_uuid": COLORSPECS[pair.colorspec].1,
+        "runsize_uuid": call.query("runsize_uuid"),
+        "colorspec_uuid": call.query("colorspec_uuid"),
         "options": options,
-        "base_price": dollars(base),
-        "options_price": dollars(extra),
-        "turnaroundtime_price": dollars(fast),
-        "total_price": dollars(base + extra + fast),
+        "base_price": dollars(cost.product),
+        "options_price": dollars(cost.options),
+        "turnaroundtime_price": dollars(cost.turnaround),
+        "total_price": dollars(cost.product + cost.options + cost.turnaround),
     });
     Answer::json(200, &body)
 }

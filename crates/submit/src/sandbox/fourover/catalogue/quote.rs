@@ -1,13 +1,19 @@
 //! Shipping quotes, addresses and the files that a product needs (4over reference, sections 7 and 8.4).
 
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::names::COLORSPECS;
+use super::prices;
 use crate::sandbox::exchange::{Answer, Call};
+use crate::sandbox::fourover::cost::{self, Cost, SERVICES};
 use crate::sandbox::state::State;
 
 /// A street that has this in it has several readings.
 const AMBIGUOUS: &str = "AMBIGUOUS";
+
+/// A street that has this in it has no reading.
+const UNKNOWN: &str = "NOWHERE";
 
 /// `POST /shippingquote`. It does not look at group shipping; only `POST /orders` does.
 pub(super) fn shipping(state: &State, call: &Call) -> Answer {
@@ -17,30 +23,36 @@ pub(super) fn shipping(state: &State, call: &Call) -> Answer {
     let (Some(product), Some(street)) = (product, address["address"].as_str()) else {
         return Answer::fourover_error(400, "product_info and shipping_address are required.");
     };
-    if street.to_uppercase().contains(AMBIGUOUS) && body["bypass_address_validation"] != true {
+    // The turnaround has another name here than in every other route.
+    let uuids = ["product_uuid", "runsize_uuid", "colorspec_uuid", "turnaround_uuid"].map(|key| info[key].as_str());
+    let mut options = info["option_uuids"].as_array().cloned().unwrap_or_default();
+    let Ok(parts) = prices::parts(state, uuids, options.len()) else {
+        return Answer::fourover_error(409, "The product cannot be shipped in that combination.");
+    };
+    if street.to_uppercase().contains(AMBIGUOUS) && !bypasses(&body["bypass_address_validation"]) {
         return Answer::json(200, &json!({ "ambiguos_address": true, "candidates": candidates(address) }));
     }
-    let mut options = info["option_uuids"].as_array().cloned().unwrap_or_default();
     let keys = ["product_uuid", "runsize_uuid", "turnaround_uuid", "colorspec_uuid"];
     options.extend(keys.iter().map(|key| info[*key].clone()).filter(|uuid| !uuid.is_null()));
-    let service = |(code, name, price): (&str, &str, &str)| {
+    let sets = Decimal::from(info["sets"].as_u64().unwrap_or(1));
+    let service = |(code, name, price): (&str, &str, i64)| {
         json!({
-            "service_code": code, "service_name": name, "service_price": price,
+            "service_code": code, "service_name": name,
+            "service_price": format!("{:.2}", cost::shipping(state, price) * sets),
             "in_hand_delivery": "08/28/2024", "shipping_time": 1,
         })
     };
-    let services = [
-        ("03", "Ground Shipping", "15.55"),
-        ("12", "3 Day Shipping Service", "24.10"),
-        ("02", "2 Day Air Shipping", "31.75"),
-    ];
+    let cost = match &state.options.price {
+        Some(price) => Cost::of_price(price),
+        None => Cost::of_parts(parts),
+    };
     let mut ship_to = address.clone();
     ship_to["is_residential"] = false.into();
     let facility = json!({
         "address": { "code": "GLN", "address": "4621 Sperry Street", "city": "Los Angeles", "state": "CA", "country": "US", "zip": "90039" },
-        "shipping_options": services.map(service),
+        "shipping_options": SERVICES.map(service),
         "production_estimate": "08/27/2024",
-        "total_tax": "26.04",
+        "total_tax": format!("{:.2}", cost.tax * sets),
         "cutoff_options": { "cutoff_times": ["01:00 PM PDT", "04:00 PM EDT"], "cutoff_date": "08/22/2024" },
     });
     let quoted = json!({
@@ -50,6 +62,11 @@ pub(super) fn shipping(state: &State, call: &Call) -> Answer {
     Answer::json(200, &json!({ "job": { "product_info": quoted, "ship_to": ship_to, "facilities": [facility] } }))
 }
 
+/// The flag may be a text in capitals (4over reference, section 7.2).
+fn bypasses(flag: &Value) -> bool {
+    flag == true || flag.as_str().is_some_and(|flag| flag.eq_ignore_ascii_case("true"))
+}
+
 /// `POST /addressvalidation`. The flag is spelt otherwise here (quirk 20).
 pub(super) fn address(call: &Call) -> Answer {
     let body = call.json().unwrap_or_default();
@@ -57,6 +74,9 @@ pub(super) fn address(call: &Call) -> Answer {
     let Some(street) = address["address"].as_str() else {
         return Answer::fourover_error(400, "shipping_address is required.");
     };
+    if street.to_uppercase().contains(UNKNOWN) {
+        return Answer::json(200, &json!({ "isValidAddress": false, "ambiguosAddress": false }));
+    }
     if street.to_uppercase().contains(AMBIGUOUS) {
         return Answer::json(200, &json!({ "ambiguous_address": "true", "Candidates": candidates(address) }));
     }

@@ -1,0 +1,38 @@
+//! The margin floor: what an order has to earn, against what its printed lines cost the customer.
+
+use super::{Case, Finding, Found, Guard};
+use crate::place::margin::Margin;
+use crate::place::price::money;
+use rust_decimal::Decimal;
+
+pub(super) fn check(case: &Case<'_>, found: &mut Found) {
+    let guards = &case.planner.policy.guards;
+    let (percent, amount) = (guards.margin_percent, guards.margin_amount);
+    if percent.is_none() && amount.is_none() {
+        return;
+    }
+    let mut told = |message: String| found.findings.push(Finding::of_order(Guard::Margin, message));
+    let margin = match case.margin {
+        Some(Ok(margin)) => margin,
+        // That no price is known is found elsewhere.
+        Some(Err(why)) if case.price.is_some_and(|price| price.total.is_some()) => {
+            told(format!("what it earns is not known: {why}"));
+            return;
+        }
+        _ => return,
+    };
+    let Margin { revenue, cost, .. } = margin;
+    if let Some(floor) = amount.filter(|floor| margin.amount < *floor) {
+        told(format!(
+            "it earns {}, less than {}: {revenue} from the customer, {cost} to 4over",
+            margin.amount,
+            money(floor)
+        ));
+    }
+    // Compared in full, shown rounded; without revenue any floor is missed.
+    let is_below = |floor: Decimal| margin.amount * Decimal::ONE_HUNDRED < floor * *revenue || revenue.is_zero();
+    if let Some(floor) = percent.filter(|floor| is_below(*floor)) {
+        let percent = margin.percent.map_or_else(|| "nothing".to_owned(), |percent| format!("{percent} %"));
+        told(format!("it earns {percent}, less than {floor} %: {revenue} from the customer, {cost} to 4over"));
+    }
+}
