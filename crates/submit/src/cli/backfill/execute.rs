@@ -103,8 +103,8 @@ async fn through(
     if taken == Taken::Stopped || settled == Followed::Stopped {
         let far = service.ledger.backfill_progress(begun.id).await?;
         console.say(&format!(
-            "told to end: {} of {} orders in the ledger are settled; the same command goes on where it was",
-            far.received - far.open,
+            "told to end: {} of {} orders in the ledger are settled at 4over; the same command goes on where it was",
+            far.received - far.unsettled,
             far.received
         ));
         return Ok(Exit::Later);

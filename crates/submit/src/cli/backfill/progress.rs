@@ -51,11 +51,12 @@ impl<'c> Progress<'c> {
 
     /// Shows how many of the orders are settled.
     pub(super) fn far(&mut self, far: ledger::Progress, is_paused: bool) {
-        let settled = far.received - far.open;
+        let settled = far.received - far.unsettled;
         let (before, since) = *self.followed.get_or_insert((settled, Instant::now()));
-        let left = left(settled - before.min(settled), far.open, since.elapsed());
+        let left = left(settled - before.min(settled), far.unsettled, since.elapsed());
         let message = match left {
             _ if is_paused => "sending is paused".to_owned(),
+            _ if far.unsettled == 0 && far.open > 0 => format!("{} to write back", grouped(far.open)),
             Some((rate, left)) => format!("{} a minute, {} left", grouped(rate), duration(left)),
             None => String::new(),
         };
