@@ -1,6 +1,6 @@
 //! The mapping and the configuration that the README shows are read as they stand there.
 
-use crate::app::{overprint, root, said};
+use crate::app::{Fakes, overprint, root, said};
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -87,4 +87,23 @@ fn the_readmes_way_to_a_mapping_of_ones_own_ends_in_a_green_test() {
         stdout.lines().filter_map(|line| line.strip_prefix("code ")).filter_map(|code| code.parse().ok()).collect();
     assert_eq!(codes, expected, "{stdout}\n{}", said(&output));
     assert!(stdout.contains("6d6f6c3b-8713-4f68-9e4a-93ba64f86f18"), "{stdout}");
+}
+
+#[test]
+fn the_readmes_back_fill_places_old_orders_once() {
+    let fakes = Fakes::start(&[]);
+    let bin = PathBuf::from(env!("CARGO_BIN_EXE_overprint"));
+    let path = format!("{}:/usr/bin:/bin", bin.parent().expect("its directory").display());
+    let mut placed = Vec::new();
+    for line in block("sh", "overprint backfill").lines() {
+        let mut command = Command::new("sh");
+        command.args(["-c", line]).env_clear().env("PATH", &path).current_dir(fakes.directory());
+        let output = command.output().expect("a shell");
+        assert_eq!(output.status.code(), Some(0), "{line}\n{}", said(&output));
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        let of = |line: &str| line.split_once("  placed, ")?.0.trim().parse::<usize>().ok();
+        placed.push(told.lines().find_map(of).unwrap_or_default());
+    }
+    let [0, 2, others, 0] = placed.as_slice() else { panic!("{placed:?}") };
+    assert!(*others > 0);
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod app; // What the tests share: the command, and the fakes it talks to.
+mod backfill; // `overprint backfill`: counted, placed, killed and gone on with.
 mod bad_input; // Input that no storefront should send.
 mod capture; // Cases of orders that are fetched.
 mod catalog; // Orders and tables held against the catalogue of a sandbox.

@@ -9,5 +9,5 @@ mod secrets; // What must not be printed, kept or fetched.
 mod senders; // Senders that are slow, many, silent or broken.
 mod starts; // When the service refuses to start.
 mod wire; // Requests byte by byte, and how they are signed.
-mod world; // The fakes, a configuration, and the service.
+pub(crate) mod world; // The fakes, a configuration, and the service.
 mod write_back; // What the storefront's order says afterwards.

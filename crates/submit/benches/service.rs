@@ -2,8 +2,8 @@
 //!
 //! `cargo bench -p overprint-submit --bench service` runs `overprint serve`, `overprint work` and `overprint sandbox` as processes of
 //! their own and prints a table. Nothing is asserted: times are for people. `-- 500` places 500 orders instead of 2,000 and makes all
-//! else smaller too; `-- intake place` takes only these parts, of `intake`, `place`, `backlog`, `large` and `postgres`. What came of it stands in
-//! `README.md` beside this file.
+//! else smaller too; `-- intake place` takes only these parts, of `intake`, `place`, `backlog`, `large`, `backfill` and `postgres`. What
+//! came of it stands in `README.md` beside this file.
 
 #![expect(clippy::expect_used, reason = "the PostgreSQL server is that of the tests")]
 
@@ -28,7 +28,7 @@ mod table;
 use fakes::Fakes;
 use fill::Filled;
 use overprint_submit::ledger::{Clock, Ledger, State, Step};
-use process::Process;
+use process::{Ended, Process};
 use std::error::Error;
 use std::path::Path;
 use std::process::Command;
@@ -68,6 +68,9 @@ async fn main() -> Result {
     }
     if takes("large") {
         large(orders).await?;
+    }
+    if takes("backfill") {
+        backfill(orders * 50, orders * 5)?;
     }
     if takes("postgres") {
         shared(orders / 5).await?;
@@ -185,6 +188,33 @@ async fn large(scale: usize) -> Result {
     until_done(&ledger).await?;
     let row = Row { memory: service.memory("VmHWM"), p50: Some(millis(started_in)), ..Row::default() };
     row.print(&format!("peak while {count} more come to wait, since sending is paused"));
+    Ok(())
+}
+
+/// Orders that the storefront had before: all of them counted, all taken into the ledger, and some placed and written back.
+fn backfill(many: usize, placed: usize) -> Result {
+    let directory = tempfile::tempdir()?;
+    let fakes = Fakes::with_many(directory.path(), many)?;
+    let placed = placed.min(many);
+    for (store, what, count, arguments) in [
+        ("sqlite:counted.db", "counted", many, vec!["--no-price"]),
+        ("sqlite:taken.db", "taken into the ledger", many, vec!["--execute", "--no-wait"]),
+        ("sqlite:placed.db", "placed, written back and reported", placed, vec!["--execute", "--per-minute", "1000000"]),
+    ] {
+        let mut command = fakes.command(store, SENDING, false)?;
+        command.args(["backfill", "--from", "2020-01-01", "--quiet"]).args(arguments);
+        if count < many {
+            command.arg("--limit").arg(count.to_string());
+        }
+        let ended = Ended::of(&mut command)?;
+        let row = Row {
+            per_second: Some(count as f64 / ended.took.as_secs_f64()),
+            processor: ended.processor.map(|seconds| seconds * 1_000.0 / count as f64),
+            memory: ended.memory,
+            ..Row::default()
+        };
+        row.print(&format!("back-fill of {many} orders, {count} {what}"));
+    }
     Ok(())
 }
 

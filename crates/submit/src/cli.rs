@@ -1,5 +1,6 @@
 //! The command line: data on stdout, messages on stderr, and an exit code that a script can act on.
 
+mod backfill;
 mod batch;
 mod capture;
 mod catalog;
@@ -94,6 +95,7 @@ enum Command {
     Submit(submit::Arguments),
     Serve(serve::Serve),
     Work(serve::Work),
+    Backfill(Box<backfill::Arguments>),
     Orders(orders::Arguments),
     Sandbox(sandbox::Arguments),
     Completions(completions::Arguments),
@@ -151,6 +153,7 @@ impl Cli {
             Command::Submit(arguments) => on_runtime(submit::run(arguments, config, console)),
             Command::Serve(arguments) => on_runtime(serve::serve(arguments, config, console)),
             Command::Work(arguments) => on_runtime(serve::work(arguments, config, console)),
+            Command::Backfill(arguments) => on_runtime(backfill::run(*arguments, config, console)),
             Command::Orders(arguments) => on_runtime(orders::run(arguments, config, console)),
             Command::Sandbox(arguments) => on_runtime(sandbox::run(arguments, console)),
             Command::Demo(arguments) => on_runtime(demo::run(arguments, console)),
@@ -175,6 +178,7 @@ impl Command {
             Command::Catalog(arguments) => arguments.json,
             Command::Plan(arguments) => arguments.json,
             Command::Submit(arguments) => arguments.json,
+            Command::Backfill(arguments) => arguments.json,
             Command::Orders(arguments) => arguments.json,
             Command::Serve(_) | Command::Work(_) => false,
             Command::Sandbox(_) | Command::Schema(_) | Command::Completions(_) => false,

@@ -9,6 +9,7 @@
 //! ```
 
 pub mod act;
+mod backfill;
 mod clock;
 mod error;
 mod later;
@@ -25,6 +26,7 @@ mod wake;
 mod writer;
 
 pub use act::Act;
+pub use backfill::{BackfillRow, Progress};
 pub use clock::{Clock, Millis};
 pub use error::LedgerError;
 pub use moving::{Moved, move_to_postgres};

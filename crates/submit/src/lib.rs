@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod artwork;
+pub mod backfill;
 pub mod capture;
 pub mod catalog;
 pub mod cli;

@@ -17,6 +17,7 @@
 //! ```
 
 use crate::glob;
+use std::borrow::Cow;
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -36,6 +37,7 @@ mod exchange;
 mod fourover;
 mod gate;
 mod options;
+mod records;
 mod rules;
 mod server;
 mod state;
@@ -111,6 +113,12 @@ impl Sandbox {
         self.shared.lock().store.orders.put(order, "order");
     }
 
+    /// Lets the storefront have `count` orders made after one, `ID-1` and so on behind all others, with numbers of their own and
+    /// made at times spread evenly from `from` to `to`, in seconds since 1970. They take no memory until they are changed.
+    pub fn add_many(&self, order: Value, count: usize, from: u64, to: u64) {
+        self.shared.lock().store.orders.put_many(order, count, from, to);
+    }
+
     /// Stores a contact at the storefront, in the place of one with the same `id`.
     pub fn add_contact(&self, contact: Value) {
         self.shared.lock().store.contacts.put(contact, "contact");
@@ -162,7 +170,7 @@ impl Sandbox {
         self.shared.lock().book(self.shared.gate.held())
     }
 
-    /// Returns the ids of the orders that the storefront has.
+    /// Returns the ids of the orders that were stored at the storefront one by one.
     #[must_use]
     pub fn order_ids(&self) -> Vec<String> {
         self.shared.lock().store.orders.ids()
@@ -171,7 +179,7 @@ impl Sandbox {
     /// Returns the storefront order with that id as it is now.
     #[must_use]
     pub fn order(&self, id: &str) -> Option<Value> {
-        self.shared.lock().store.orders.get(id).cloned()
+        self.shared.lock().store.orders.get(id).map(Cow::into_owned)
     }
 
     /// Tells a receiver of an order, as the storefront's webhook does; the same `event` is the same delivery, sent again.

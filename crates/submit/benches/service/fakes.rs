@@ -25,12 +25,24 @@ pub(crate) struct Fakes {
 impl Fakes {
     /// Starts a sandbox that behaves by rules.
     pub(crate) fn start(directory: &Path, rules: &[&str]) -> Result<Self, Box<dyn Error>> {
+        Fakes::start_by(overprint(directory).arg("sandbox"), directory, rules)
+    }
+
+    /// The same, with so many orders that the storefront had before.
+    pub(crate) fn with_many(directory: &Path, count: usize) -> Result<Self, Box<dyn Error>> {
+        let file = directory.join("order.json");
+        fs::write(&file, orders::order("old", 0).to_string())?;
         let mut command = overprint(directory);
-        command.arg("sandbox").stdout(Stdio::null());
+        command.args(["sandbox", "--page-size", "100", "--many"]).arg(count.to_string()).arg("--orders").arg(file);
+        Fakes::start_by(&mut command, directory, &[])
+    }
+
+    fn start_by(command: &mut Command, directory: &Path, rules: &[&str]) -> Result<Self, Box<dyn Error>> {
+        command.stdout(Stdio::null());
         rules.iter().for_each(|rule| {
             command.args(["--behave", rule]);
         });
-        let process = Process::start(&mut command, "4over at")?;
+        let process = Process::start(command, "4over at")?;
         let fakes = Fakes { process, directory: directory.to_owned() };
         load::put(fakes.storefront()?.parse()?, "/_sandbox/contacts", &orders::contact().to_string())?;
         Ok(fakes)

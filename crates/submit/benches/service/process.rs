@@ -53,6 +53,40 @@ impl Process {
     }
 }
 
+/// What a process took that came to its end.
+pub(crate) struct Ended {
+    pub(crate) took: Duration,
+    /// Processor time in seconds, on Linux.
+    pub(crate) processor: Option<f64>,
+    /// Resident memory at its peak in MiB, on Linux.
+    pub(crate) memory: Option<f64>,
+}
+
+impl Ended {
+    /// Runs a process to its end, and watches it meanwhile.
+    pub(crate) fn of(command: &mut Command) -> io::Result<Self> {
+        let begun = Instant::now();
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        let mut process = Process { child, started_in: Duration::ZERO, ready: String::new() };
+        let (mut processor, mut memory) = (None, None);
+        loop {
+            // What is read of a process that has ended is nothing.
+            processor = process.processor().or(processor);
+            memory = process.memory("VmHWM").or(memory);
+            if let Some(status) = process.child.try_wait()? {
+                let took = begun.elapsed();
+                let ended = Ended { took, processor, memory };
+                return if status.success() {
+                    Ok(ended)
+                } else {
+                    Err(io::Error::other(format!("it ended with {status}")))
+                };
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
 impl Drop for Process {
     fn drop(&mut self) {
         let _already_gone = self.child.kill();

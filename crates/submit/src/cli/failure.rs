@@ -2,6 +2,7 @@
 
 use super::console::{Console, Paint, WIDTH};
 use super::exit::Exit;
+use crate::backfill;
 use crate::config::ConfigError;
 use crate::ledger::LedgerError;
 use crate::project::ProjectError;
@@ -42,6 +43,9 @@ pub enum Failure {
     /// The ledger cannot be used.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// A back-fill did not come to its end.
+    #[error(transparent)]
+    Backfill(#[from] backfill::Error),
     /// The configuration is wrong.
     #[error(transparent)]
     Configuration(#[from] ConfigError),
@@ -67,7 +71,8 @@ impl Failure {
                 | LedgerError::Moved(_),
             ) => Exit::Configuration,
             Failure::Ledger(error) if error.may_pass() => Exit::Later,
-            Failure::Ledger(_) => Exit::Failed,
+            Failure::Backfill(error) if error.may_pass() => Exit::Later,
+            Failure::Ledger(_) | Failure::Backfill(_) => Exit::Failed,
             Failure::Unconfigured(_) | Failure::Configuration(_) | Failure::Project(_) => Exit::Configuration,
         }
     }

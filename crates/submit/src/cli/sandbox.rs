@@ -20,6 +20,9 @@ pub(super) use options::configuration;
 /// The pause before a receiver is told again.
 const AGAIN: Duration = Duration::from_secs(1);
 
+/// The time over which many orders are spread, in seconds.
+const YEAR: u64 = 365 * 86_400;
+
 /// Run a fake 4over and a fake storefront on this machine, until Ctrl-C or as long as a command runs
 ///
 /// Prints the configuration that leads to them; a command has it in its environment instead, as in `overprint sandbox -- sh`. Their
@@ -29,6 +32,9 @@ pub(super) struct Arguments {
     /// Orders of the storefront: files as for `translate`, or a directory of *.json; records in envelopes are stored too
     #[arg(long, value_name = "PATH", num_args = 1..)]
     orders: Vec<PathBuf>,
+    /// So many orders besides, each like the first of --orders with an id, a number and a time in the last year of its own
+    #[arg(long, value_name = "N", requires = "orders")]
+    many: Option<usize>,
     /// Contacts of the storefront, in each file one or an array
     #[arg(long, value_name = "FILE", num_args = 1..)]
     contacts: Vec<PathBuf>,
@@ -59,6 +65,7 @@ pub(super) async fn run(arguments: Arguments, console: &mut Console) -> Result<E
     let options = arguments.shapes.options(arguments.fourover_port, arguments.storefront_port);
     let sandbox = Sandbox::start(options.clone()).await.map_err(Failure::System)?;
     let stored = store(&sandbox, &arguments)?;
+    let stored = stored + many(&sandbox, arguments.many.unwrap_or_default(), (options.now)());
     let webhook = arguments.webhook.clone();
     arguments.behave.into_iter().for_each(|rule| sandbox.behave(rule));
     let exit = match arguments.command.split_first() {
@@ -139,6 +146,14 @@ fn store(sandbox: &Sandbox, arguments: &Arguments) -> Result<usize, Failure> {
         sandbox.add_organization(organization.record);
     }
     Ok(stored)
+}
+
+/// Has many orders made after the first one; returns how many.
+fn many(sandbox: &Sandbox, count: usize, now: u64) -> usize {
+    let first = sandbox.order_ids().first().and_then(|id| sandbox.order(id));
+    let Some(first) = first.filter(|_| count > 0) else { return 0 };
+    sandbox.add_many(first, count, now - YEAR, now);
+    count
 }
 
 /// Stores an order and the records that came with it.

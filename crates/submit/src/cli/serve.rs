@@ -64,7 +64,7 @@ pub(super) async fn serve(arguments: Serve, config: Option<&Path>, console: &mut
     }
     let verifiers = workplace::verifiers(&config, arguments.polling_only)?;
     let metrics = metrics()?;
-    let service = Arc::new(service(&config, &arguments.common, verifiers).await?);
+    let service = Arc::new(working(&config, arguments.common.mappings.as_deref(), open(&config), verifiers).await?);
     let server = Server::bind(Arc::clone(&service), Some(metrics)).await.map_err(Failure::System)?;
     let address = server.address().map_err(Failure::System)?;
     let (end, stop) = watch::channel(false);
@@ -84,7 +84,8 @@ pub(super) async fn serve(arguments: Serve, config: Option<&Path>, console: &mut
 /// Works without listening.
 pub(super) async fn work(arguments: Work, config: Option<&Path>, console: &mut Console) -> Result<Exit, Failure> {
     let config = configuration::load(config, Secrets::Read)?;
-    let service = Arc::new(service(&config, &arguments.common, BTreeMap::new()).await?);
+    let mappings = arguments.common.mappings.as_deref();
+    let service = Arc::new(working(&config, mappings, open(&config), BTreeMap::new()).await?);
     let (end, stop) = watch::channel(false);
     reload(&service, &config, &arguments.common, stop.clone())?;
     say_mode(&service, console);
@@ -98,26 +99,47 @@ pub(super) async fn work(arguments: Work, config: Option<&Path>, console: &mut C
     Ok(Exit::Done)
 }
 
-async fn service(config: &Config, common: &Common, verifiers: BTreeMap<String, Verifier>) -> Result<Service, Failure> {
+async fn open(config: &Config) -> Result<Ledger, Failure> {
+    let place: Place = config.store.expose_secret().parse()?;
+    Ok(Ledger::open(&place, true, Clock::system()).await?)
+}
+
+/// Puts together what works on orders: from now on the storefronts are live here.
+pub(super) async fn working(
+    config: &Config,
+    mappings: Option<&Path>,
+    ledger: impl Future<Output = Result<Ledger, Failure>>,
+    verifiers: BTreeMap<String, Verifier>,
+) -> Result<Service, Failure> {
+    let go_live = go_live(config)?;
+    let mut service = looking(config, mappings, ledger).await?;
+    service.verifiers = verifiers;
+    service.go_live(go_live).await?;
+    Ok(service)
+}
+
+/// Puts together what looks at orders; the ledger is opened last, when all else is right.
+pub(super) async fn looking(
+    config: &Config,
+    mappings: Option<&Path>,
+    ledger: impl Future<Output = Result<Ledger, Failure>>,
+) -> Result<Service, Failure> {
     if config.storefronts.is_empty() {
         let text = "no storefront is configured: `[storefronts.NAME]` in overprint.toml";
         return Err(Failure::Unconfigured(text.to_owned()));
     }
     let mode = config.service.mode.unwrap_or_default();
     refuse_tests(config, mode)?;
-    let place: Place = config.store.expose_secret().parse()?;
-    let mut service = Service {
+    Ok(Service {
         fourover: workplace::fourover(config)?,
-        mappings: AtWork::new(workplace::version(config, common.mappings.as_deref().unwrap_or(&config.mappings))?),
+        mappings: AtWork::new(workplace::version(config, mappings.unwrap_or(&config.mappings))?),
         catalogue: workplace::catalogue(config).await?,
         policy: workplace::policy(config, Mode::Test)?,
         shops: workplace::shops(config)?,
-        ledger: Ledger::open(&place, true, Clock::system()).await?,
+        ledger: ledger.await?,
         settings: config.service.clone(),
-        verifiers,
-    };
-    service.go_live(go_live(config)?).await?;
-    Ok(service)
+        verifiers: BTreeMap::new(),
+    })
 }
 
 /// Takes other mappings on SIGHUP, and where that is wanted when their files are saved.
@@ -173,7 +195,7 @@ fn metrics() -> Result<PrometheusHandle, Failure> {
 }
 
 /// Says what may be sent; loudly where that is paid.
-fn say_mode(service: &Service, console: &mut Console) {
+pub(super) fn say_mode(service: &Service, console: &mut Console) {
     let paint = console.paint_err();
     let text = match service.policy.mode {
         Mode::Live => {
@@ -197,7 +219,7 @@ fn names(service: &Service) -> String {
 }
 
 /// Waits for Ctrl-C or SIGTERM.
-async fn told_to_end() -> Result<(), Failure> {
+pub(super) async fn told_to_end() -> Result<(), Failure> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

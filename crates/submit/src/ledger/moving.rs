@@ -24,7 +24,7 @@ enum Kind {
 /// A table: its name, whether ids are given by the database, and its columns. In an order in which each refers to those before.
 type Table = (&'static str, bool, &'static [(&'static str, Kind)]);
 
-const TABLES: [Table; 14] = {
+const TABLES: [Table; 18] = {
     use Kind::{Boolean as B, Bytes as Y, Integer as I, Text as T};
     [
         (
@@ -117,6 +117,7 @@ const TABLES: [Table; 14] = {
                 ("attempts", I),
                 ("wanted", I),
                 ("trouble", T),
+                ("rank", I),
             ],
         ),
         ("written", false, &[("order_id", I), ("custom_field_id", T), ("value", T), ("written_at", I)]),
@@ -124,6 +125,23 @@ const TABLES: [Table; 14] = {
             "event",
             true,
             &[("id", I), ("order_id", I), ("job_id", I), ("at", I), ("actor", T), ("what", T), ("detail", T)],
+        ),
+        ("pace", false, &[("name", T), ("per_minute", I), ("next_at", I)]),
+        ("backfill", true, &[("id", I), ("asked", T), ("position", T), ("began_at", I), ("ended_at", I)]),
+        (
+            "backfill_order",
+            true,
+            &[
+                ("id", I),
+                ("backfill_id", I),
+                ("storefront", T),
+                ("external_id", T),
+                ("number", T),
+                ("created_at", I),
+                ("order_id", I),
+                ("fate", T),
+                ("reason", T),
+            ],
         ),
         ("cursor", false, &[("name", T), ("position", T), ("changed_at", I)]),
         ("setting", false, &[("name", T), ("value", T), ("changed_at", I)]),

@@ -76,17 +76,27 @@ impl Ledger {
         rows.into_iter().map(|(state, count)| Ok((State::try_from(state)?, count))).collect()
     }
 
-    /// Returns when a step of some order is due next, also in the past.
+    /// Returns when a step of some order is due next, also in the past; what is behind, once its pace lets it be taken up.
     ///
     /// # Errors
     /// The store cannot be read.
     pub async fn next_due(&self, step: Step) -> Result<Option<Millis>, LedgerError> {
-        let (next,): (Option<Millis>,) = self
-            .ask(async |tx| {
-                on!(tx, c => sqlx::query_as("SELECT min(next_at) FROM work WHERE step = $1 AND next_at IS NOT NULL")
-                    .bind(step.as_str()).fetch_one(c))
-            })
-            .await?;
+        const SQL: &str = "SELECT (SELECT min(next_at) FROM work WHERE step = $1 AND rank = 0 AND next_at IS NOT NULL),
+                (SELECT min(next_at) FROM work WHERE step = $1 AND rank = 1 AND next_at IS NOT NULL),
+                (SELECT next_at FROM pace WHERE name = 'backfill' AND $1 = 'place')";
+        let (live, behind, paced): (Option<Millis>, Option<Millis>, Option<Millis>) =
+            self.ask(async |tx| on!(tx, c => sqlx::query_as(SQL).bind(step.as_str()).fetch_one(c))).await?;
+        Ok(live.into_iter().chain(behind.max(paced.filter(|_| behind.is_some()))).min())
+    }
+
+    /// Returns when a step of some live order is due next, also in the past.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn next_live(&self, step: Step) -> Result<Option<Millis>, LedgerError> {
+        const SQL: &str = "SELECT min(next_at) FROM work WHERE step = $1 AND rank = 0 AND next_at IS NOT NULL";
+        let (next,): (Option<Millis>,) =
+            self.ask(async |tx| on!(tx, c => sqlx::query_as(SQL).bind(step.as_str()).fetch_one(c))).await?;
         Ok(next)
     }
 

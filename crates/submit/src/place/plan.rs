@@ -245,7 +245,9 @@ impl Planner<'_> {
             return Ok(false);
         }
         let kept = self.kept(Some(entry)).await?;
-        Ok(kept.is_some_and(|kept| kept.fingerprint == fingerprint && kept.guards.contains(&guard)))
+        Ok(kept.is_some_and(|kept| {
+            kept.fingerprint == fingerprint && kept.findings.iter().any(|known| known.guard == guard)
+        }))
     }
 
     /// Returns what was planned when the order was held last; an order that was never looked at has no such plan.

@@ -24,6 +24,11 @@ impl Clock {
 pub(super) struct Instant(u64);
 
 impl Instant {
+    /// Makes the time of so many seconds since 1970.
+    pub(super) fn of(seconds: u64) -> Self {
+        Self(seconds)
+    }
+
     /// Writes `2026-01-05T09:00:00Z`, as the storefront does.
     pub(super) fn iso(self) -> String {
         let (date, time) = self.parts();

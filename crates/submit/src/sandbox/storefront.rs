@@ -14,8 +14,9 @@ mod token;
 
 use super::book::Patch;
 use super::exchange::{Answer, Call};
+use super::records::Records;
 use super::rules::Subject;
-use super::state::{Records, State};
+use super::state::State;
 
 /// Words that stand in a path where an order's id could stand.
 const OPERATIONS: [&str; 4] = ["shippable", "search", "batch", "processWithOverride"];
@@ -92,7 +93,7 @@ fn forbidden() -> Answer {
 
 fn record(records: &Records, id: &str, call: &Call) -> Answer {
     match records.get(id) {
-        Some(record) => Answer::json(200, &listing::projected(record, call)),
+        Some(record) => Answer::json(200, &listing::projected(&record, call)),
         None => not_found(id),
     }
 }

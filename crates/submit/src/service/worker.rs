@@ -1,13 +1,13 @@
 //! The workers: one loop for each step, which claims what is due and does it, so many at a time.
 
 use super::{Service, Stop, hours, many, stopped};
-use crate::ledger::act::{Claim, Hold, Lease, Postpone};
-use crate::ledger::{Entry, LedgerError, Step};
+use crate::ledger::act::{Claim, ClaimBehind, Hold, Lease, Postpone};
+use crate::ledger::{Entry, LedgerError, Millis, Step};
 use crate::place::{Interrupt, Silent};
 use crate::storefront::BATCH_MAX;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -24,32 +24,20 @@ const CLAIM_MAX: usize = 64;
 /// Works on a step until the service ends, and then until what was begun is done.
 pub(super) async fn work(service: Arc<Service>, step: Step, stop: Stop) {
     let slots = Arc::new(Semaphore::new(slots(&service, step)));
+    let behind = Arc::new(Semaphore::new(behind(slots.available_permits())));
     let mut tasks = JoinSet::new();
     let mut pace = Pace::new(&service, step);
     while !*stop.borrow() {
         let Some(limit) = free(&slots, step, &stop).await else { break };
         let pause = match pace.pause(&service) {
             Some(pause) => Some(pause),
-            None => match claim(&service, step, limit.min(pace.limit())).await {
-                Ok(leases) => {
-                    let is_all = leases.len() < limit;
-                    pace.took(leases.len());
-                    if step == Step::WriteBack && leases.len() > many::ALONE {
-                        let (service, slot) = (Arc::clone(&service), Arc::clone(&slots).acquire_owned());
-                        tasks.spawn(async move {
-                            let _slot = slot.await;
-                            many::write_back(service, leases).await;
-                        });
-                    } else {
-                        for lease in leases {
-                            let (service, slot) = (Arc::clone(&service), Arc::clone(&slots).acquire_owned());
-                            tasks.spawn(async move {
-                                let _slot = slot.await;
-                                one(&service, lease).await;
-                            });
-                        }
-                    }
-                    if is_all { Some(until_due(&service, step).await) } else { None }
+            None => match claim(&service, step, limit.min(pace.limit()), &behind).await {
+                Ok(claimed) => {
+                    let is_all = claimed.count() < limit;
+                    pace.took(claimed.count());
+                    claimed.spawn(&service, step, &slots, &mut tasks);
+                    let is_full = behind.available_permits() == 0;
+                    if is_all { Some(until_due(&service, step, is_full).await) } else { None }
                 }
                 Err(error) => {
                     tracing::error!(%step, %error, "what is due cannot be claimed");
@@ -61,12 +49,51 @@ pub(super) async fn work(service: Arc<Service>, step: Step, stop: Stop) {
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = service.ledger.woken(step) => {}
+                () = room(&behind), if behind.available_permits() == 0 => {}
                 () = stopped(stop.clone()) => {}
             }
         }
         while tasks.try_join_next().is_some() {}
     }
     while tasks.join_next().await.is_some() {}
+}
+
+/// What was taken up: live orders, and orders of back-fills with the places that they take among all.
+struct Claimed {
+    live: Vec<Lease>,
+    behind: Vec<(Lease, Option<OwnedSemaphorePermit>)>,
+}
+
+impl Claimed {
+    fn count(&self) -> usize {
+        self.live.len() + self.behind.len()
+    }
+
+    /// Begins with all of them; write-backs of many orders are one piece of work.
+    fn spawn(self, service: &Arc<Service>, step: Step, slots: &Arc<Semaphore>, tasks: &mut JoinSet<()>) {
+        let is_together = step == Step::WriteBack && self.count() > many::ALONE;
+        let live = self.live.into_iter().map(|lease| (lease, None::<OwnedSemaphorePermit>));
+        let all = live.chain(self.behind);
+        if is_together {
+            let (leases, places): (Vec<Lease>, Vec<_>) = all.unzip();
+            let (service, slot) = (Arc::clone(service), Arc::clone(slots).acquire_owned());
+            tasks.spawn(async move {
+                // One request takes one place, however many orders of back-fills are in it.
+                let _place = places.into_iter().flatten().next();
+                let _slot = slot.await;
+                many::write_back(service, leases).await;
+            });
+            return;
+        }
+        for (lease, place) in all {
+            let (service, slot) = (Arc::clone(service), Arc::clone(slots).acquire_owned());
+            tasks.spawn(async move {
+                let _place = place;
+                let _slot = slot.await;
+                one(&service, lease).await;
+            });
+        }
+    }
 }
 
 /// Returns how many orders are worked on at the same time.
@@ -77,6 +104,16 @@ fn slots(service: &Service, step: Step) -> usize {
         Step::WriteBack => sending.clamp(4, 64),
         Step::Attach | Step::Track => 4,
     }
+}
+
+/// Returns how many of them orders of back-fills may take: some are left for live orders, which do not wait for those.
+fn behind(slots: usize) -> usize {
+    (slots - slots.div_ceil(4).min(slots)).max(1)
+}
+
+/// Waits until one more order of a back-fill can be worked on.
+async fn room(behind: &Semaphore) {
+    drop(behind.acquire().await);
 }
 
 /// Waits for a slot, and returns how many orders may be taken up; none where the service is to end.
@@ -93,16 +130,38 @@ async fn free(slots: &Semaphore, step: Step, stop: &Stop) -> Option<usize> {
     }
 }
 
-async fn claim(service: &Service, step: Step, limit: usize) -> Result<Vec<Lease>, LedgerError> {
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+/// Takes up what is due: live orders, and orders of back-fills where there is room left.
+async fn claim(service: &Service, step: Step, limit: usize, behind: &Arc<Semaphore>) -> Result<Claimed, LedgerError> {
     let lease_for = service.settings.lease();
-    let claim = Claim { step, only: None, limit, lease_for, token: Uuid::now_v7().to_string() };
-    service.ledger.act(claim).await
+    let token = || Uuid::now_v7().to_string();
+    let claim = Claim { step, only: None, limit: most(limit), lease_for, token: token() };
+    let live = service.ledger.act(claim).await?;
+    let left = limit.saturating_sub(live.len());
+    let places = match step {
+        // One request for many takes one place.
+        Step::WriteBack => behind.available_permits().min(1) * left,
+        _ => behind.available_permits().min(left),
+    };
+    if places == 0 {
+        return Ok(Claimed { live, behind: Vec::new() });
+    }
+    let claim = ClaimBehind { step, limit: most(places), lease_for, token: token() };
+    let leases = service.ledger.act(claim).await?;
+    let behind = leases.into_iter().map(|lease| (lease, Arc::clone(behind).try_acquire_owned().ok())).collect();
+    Ok(Claimed { live, behind })
 }
 
-/// Returns how long nothing is due.
-async fn until_due(service: &Service, step: Step) -> Duration {
-    match service.ledger.next_due(step).await {
+fn most(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// Returns how long nothing is due that there is room for.
+async fn until_due(service: &Service, step: Step, is_full: bool) -> Duration {
+    let next: Result<Option<Millis>, LedgerError> = match is_full {
+        true => service.ledger.next_live(step).await,
+        false => service.ledger.next_due(step).await,
+    };
+    match next {
         Ok(Some(next_at)) => {
             let left = next_at.saturating_sub(service.ledger.clock().now()).max(1);
             Duration::from_millis(left.unsigned_abs()).min(SLEEP)

@@ -1,11 +1,12 @@
 //! What became of a request that was sent.
 
+use super::backfill::gathered;
 use super::row::{due, finish, jobs, kept, order, record, settle_order, step_job};
 use super::spend::hundredths;
 use super::{Act, Lease};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
-use crate::ledger::row::{JobRow, Step};
+use crate::ledger::row::{JobRow, OrderRow, Source, Step};
 use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, on, put};
 
@@ -82,7 +83,7 @@ impl Act for Answer {
             Fate::NotSent { reason } => Some(reason.as_str()),
             _ => None,
         });
-        order(tx, id).await?;
+        let order = order(tx, id).await?;
         finish(tx, &self.lease, self.next_at, trouble).await?;
         let mut jobs = jobs(tx, id).await?;
         for told in &self.jobs {
@@ -99,7 +100,7 @@ impl Act for Answer {
         let state = settle_order(tx, id, &jobs, State::Pending, reason.as_deref(), None).await?;
         self.close_round(tx, &jobs).await?;
         if trouble.is_none() {
-            self.follow(tx, &jobs).await?;
+            self.follow(tx, &order, &jobs).await?;
         }
         Ok(state)
     }
@@ -143,9 +144,10 @@ impl Answer {
     }
 
     /// Makes due what follows an answer: artwork, the word to the storefront, and tracking.
-    async fn follow(&self, tx: &mut Tx<'_>, jobs: &[JobRow]) -> Result<(), LedgerError> {
-        let (id, now) = (self.lease.order_id, tx.now);
-        due(tx, id, Step::WriteBack, now).await?;
+    async fn follow(&self, tx: &mut Tx<'_>, order: &OrderRow, jobs: &[JobRow]) -> Result<(), LedgerError> {
+        let (id, now) = (order.id, tx.now);
+        let told_at = if order.source == Source::Backfill.as_str() { gathered(now) } else { now };
+        due(tx, id, Step::WriteBack, told_at).await?;
         let placed = || jobs.iter().filter(|job| job.state == State::Placed);
         if placed().any(|job| job.attach.is_some()) {
             due(tx, id, Step::Attach, now).await?;

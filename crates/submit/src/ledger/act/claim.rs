@@ -4,16 +4,40 @@ use super::Act;
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::Step;
-use crate::ledger::tx::{Connection, Tx};
+use crate::ledger::tx::{Connection, Tx, changed};
 use sqlx::FromRow;
 
-/// Takes up to `limit` orders whose step is due, those first that have been due longest.
+/// What is due for live orders; what belongs to back-fills comes behind it.
+const LIVE: i64 = 0;
+const BEHIND: i64 = 1;
+
+/// The pace of what is behind.
+pub(super) const PACE: &str = "backfill";
+
+/// What a pause of those who claim may have saved up, at most, in milliseconds.
+const SAVED: Millis = 1_000;
+
+/// Takes up to `limit` live orders whose step is due, those first that have been due longest; or the one that is named.
 #[derive(Clone, Debug)]
 pub struct Claim {
     /// The step.
     pub step: Step,
-    /// Only this order.
+    /// Only this order, also where it belongs to a back-fill.
     pub only: Option<i64>,
+    /// How many at most.
+    pub limit: i64,
+    /// How long nobody else takes them, in milliseconds.
+    pub lease_for: Millis,
+    /// Tells this claim from every other.
+    pub token: String,
+}
+
+/// Takes up to `limit` orders of back-fills whose step is due; orders are placed at the pace that the store says, which all
+/// machines keep together.
+#[derive(Clone, Debug)]
+pub struct ClaimBehind {
+    /// The step.
+    pub step: Step,
     /// How many at most.
     pub limit: i64,
     /// How long nobody else takes them, in milliseconds.
@@ -48,12 +72,13 @@ struct Taken {
 /// at the same moment, where SQLite has one writer; and without `ARRAY` it may look for due orders several times over,
 /// and take up more than the limit.
 macro_rules! claim {
-    ($open:literal, $close:literal) => {
+    ($open:literal, $which:literal, $close:literal) => {
         concat!(
             "UPDATE work SET lease = $1, next_at = $2 WHERE step = $3 AND order_id ",
             $open,
-            "SELECT order_id FROM work WHERE step = $3 AND next_at <= $4
-                 AND (CAST($5 AS BIGINT) IS NULL OR order_id = $5) ORDER BY next_at LIMIT $6",
+            "SELECT order_id FROM work WHERE step = $3 AND next_at <= $4 AND ",
+            $which,
+            " = $5 ORDER BY next_at LIMIT $6",
             $close,
             " RETURNING order_id, wanted, attempts"
         )
@@ -64,26 +89,142 @@ impl Act for Claim {
     type Done = Vec<Lease>;
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<Self::Done, LedgerError> {
-        let until = tx.now + self.lease_for;
-        let step = self.step.as_str();
-        let taken: Vec<Taken> = match &mut tx.connection {
+        let Claim { step, only, limit, lease_for, token } = self;
+        take(tx, *step, only.map_or(Which::Rank(LIVE), Which::Order), *limit, *lease_for, token).await
+    }
+}
+
+impl Act for ClaimBehind {
+    type Done = Vec<Lease>;
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<Self::Done, LedgerError> {
+        let ClaimBehind { step, limit, lease_for, token } = self;
+        if *step != Step::Place {
+            return take(tx, *step, Which::Rank(BEHIND), *limit, *lease_for, token).await;
+        }
+        let Some(pace) = Pace::read(tx).await? else { return Ok(Vec::new()) };
+        let limit = pace.allows(tx.now).min(*limit);
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let taken = take(tx, *step, Which::Rank(BEHIND), limit, *lease_for, token).await?;
+        if !taken.is_empty() {
+            let next_at = pace.after(tx.now, taken.len());
+            changed!(tx, c => sqlx::query("UPDATE pace SET next_at = $1 WHERE name = $2").bind(next_at).bind(PACE)
+                .execute(c))?;
+        }
+        Ok(taken)
+    }
+}
+
+/// How fast what is behind is taken up.
+#[derive(FromRow)]
+struct Pace {
+    per_minute: i64,
+    next_at: Millis,
+}
+
+impl Pace {
+    /// Reads the pace; none where no back-fill ever began, or another machine is just taking up what is behind.
+    async fn read(tx: &mut Tx<'_>) -> Result<Option<Pace>, LedgerError> {
+        let found = match &mut tx.connection {
             Connection::Sqlite(c) => {
-                let query = sqlx::query_as(claim!("IN (", ")")).bind(&self.token).bind(until).bind(step).bind(tx.now);
-                query.bind(self.only).bind(self.limit).fetch_all(&mut **c).await?
+                sqlx::query_as("SELECT per_minute, next_at FROM pace WHERE name = $1")
+                    .bind(PACE)
+                    .fetch_optional(&mut **c)
+                    .await
             }
             Connection::Postgres(c) => {
-                const SQL: &str = claim!("= ANY (ARRAY(", " FOR UPDATE SKIP LOCKED))");
-                let query = sqlx::query_as(SQL).bind(&self.token).bind(until).bind(step).bind(tx.now);
-                query.bind(self.only).bind(self.limit).fetch_all(&mut **c).await?
+                const SQL: &str = "SELECT per_minute, next_at FROM pace WHERE name = $1 FOR UPDATE SKIP LOCKED";
+                sqlx::query_as(SQL).bind(PACE).fetch_optional(&mut **c).await
             }
         };
-        let lease = |taken: Taken| Lease {
-            order_id: taken.order_id,
-            step: self.step,
-            token: self.token.clone(),
-            wanted: taken.wanted,
-            attempts: taken.attempts,
-        };
-        Ok(taken.into_iter().map(lease).collect())
+        Ok(found?)
+    }
+
+    /// Returns how many may be taken up at once: what is due in a second, so that many a minute need few claims.
+    fn allows(&self, now: Millis) -> i64 {
+        if now < self.next_at { 0 } else { (self.per_minute / 60).max(1) }
+    }
+
+    /// Returns when more may be taken up. A pause is not made up for.
+    fn after(&self, now: Millis, taken: usize) -> Millis {
+        let taken = i64::try_from(taken).unwrap_or(i64::MAX);
+        let takes = taken.saturating_mul(60_000).div_euclid(self.per_minute.max(1)).max(1);
+        self.next_at.max(now - SAVED).saturating_add(takes)
+    }
+}
+
+/// Which orders are taken up.
+#[derive(Clone, Copy)]
+enum Which {
+    Rank(i64),
+    Order(i64),
+}
+
+async fn take(
+    tx: &mut Tx<'_>,
+    of: Step,
+    which: Which,
+    limit: i64,
+    lease_for: Millis,
+    token: &str,
+) -> Result<Vec<Lease>, LedgerError> {
+    let (now, until, step) = (tx.now, tx.now + lease_for, of.as_str());
+    let (Which::Rank(value) | Which::Order(value)) = which;
+    let taken: Vec<Taken> = match &mut tx.connection {
+        Connection::Sqlite(c) => {
+            let sql = match which {
+                Which::Rank(_) => claim!("IN (", "rank", ")"),
+                Which::Order(_) => claim!("IN (", "order_id", ")"),
+            };
+            let query = sqlx::query_as(sql).bind(token).bind(until).bind(step).bind(now).bind(value);
+            query.bind(limit).fetch_all(&mut **c).await?
+        }
+        Connection::Postgres(c) => {
+            let sql = match which {
+                Which::Rank(_) => claim!("= ANY (ARRAY(", "rank", " FOR UPDATE SKIP LOCKED))"),
+                Which::Order(_) => claim!("= ANY (ARRAY(", "order_id", " FOR UPDATE SKIP LOCKED))"),
+            };
+            let query = sqlx::query_as(sql).bind(token).bind(until).bind(step).bind(now).bind(value);
+            query.bind(limit).fetch_all(&mut **c).await?
+        }
+    };
+    let lease = |taken: Taken| Lease {
+        order_id: taken.order_id,
+        step: of,
+        token: token.to_owned(),
+        wanted: taken.wanted,
+        attempts: taken.attempts,
+    };
+    Ok(taken.into_iter().map(lease).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pace;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_more_are_taken_up_than_the_pace_says(
+            per_minute in 1_i64..100_000,
+            pauses in proptest::collection::vec(0_i64..5_000, 1..200),
+        ) {
+            let mut pace = Pace { per_minute, next_at: 0 };
+            let (mut now, mut taken) = (1_000_000, 0);
+            let began = now;
+            for pause in pauses {
+                now += pause;
+                let allowed = pace.allows(now);
+                if allowed > 0 {
+                    pace.next_at = pace.after(now, usize::try_from(allowed).unwrap_or_default());
+                    taken += allowed;
+                }
+                // What is saved up, and the one claim that uses up the last of it.
+                let most = (now - began + 2_000) * per_minute / 60_000 + 2 * (per_minute / 60).max(1);
+                prop_assert!(taken <= most, "{taken} in {} ms at {per_minute} a minute", now - began);
+            }
+        }
     }
 }

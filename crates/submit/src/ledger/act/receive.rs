@@ -53,15 +53,10 @@ impl Act for Receive {
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<Received, LedgerError> {
-        let now = tx.now;
-        let new: Option<(i64,)> = on!(tx, c => sqlx::query_as(
-            "INSERT INTO orders (storefront, external_id, state, source, writes_back, received_at, changed_at)
-             VALUES ($1, $2, 'pending', $3, $4, $5, $5) ON CONFLICT (storefront, external_id) DO NOTHING RETURNING id",
-        ).bind(&self.storefront).bind(&self.external_id).bind(self.source.as_str()).bind(self.writes_back).bind(now)
-            .fetch_optional(c))?;
+        let new = self.is_new(tx).await?;
         let order_id = match new {
-            Some((id,)) => id,
-            None => self.known(tx).await?,
+            Some(id) => id,
+            None => known(tx, &self.storefront, &self.external_id).await?.ok_or(sqlx::Error::RowNotFound)?,
         };
         let is_known = new.is_none();
         let is_repeated = is_known && !self.is_first_event(tx, order_id).await?;
@@ -75,11 +70,23 @@ impl Act for Receive {
 }
 
 impl Receive {
-    async fn known(&self, tx: &mut Tx<'_>) -> Result<i64, LedgerError> {
-        let (id,): (i64,) = on!(tx, c => sqlx::query_as(
-            "SELECT id FROM orders WHERE storefront = $1 AND external_id = $2",
-        ).bind(&self.storefront).bind(&self.external_id).fetch_one(c))?;
-        Ok(id)
+    /// Takes an order in that the ledger does not know; returns none, and changes nothing, where it knows it.
+    pub(super) async fn only_new(&self, tx: &mut Tx<'_>) -> Result<Option<i64>, LedgerError> {
+        let new = self.is_new(tx).await?;
+        if let Some(order_id) = new {
+            self.first(tx, order_id).await?;
+        }
+        Ok(new)
+    }
+
+    async fn is_new(&self, tx: &mut Tx<'_>) -> Result<Option<i64>, LedgerError> {
+        let now = tx.now;
+        let new: Option<(i64,)> = on!(tx, c => sqlx::query_as(
+            "INSERT INTO orders (storefront, external_id, state, source, writes_back, received_at, changed_at)
+             VALUES ($1, $2, 'pending', $3, $4, $5, $5) ON CONFLICT (storefront, external_id) DO NOTHING RETURNING id",
+        ).bind(&self.storefront).bind(&self.external_id).bind(self.source.as_str()).bind(self.writes_back).bind(now)
+            .fetch_optional(c))?;
+        Ok(new.map(|(id,)| id))
     }
 
     async fn is_first_event(&self, tx: &mut Tx<'_>, order_id: i64) -> Result<bool, LedgerError> {
@@ -134,6 +141,14 @@ impl Receive {
                  stored_at = excluded.stored_at";
         put!(tx, order_id, SQL, order_id, body.as_slice(), self.is_final, now)
     }
+}
+
+/// Finds an order by what the storefront calls it.
+pub(super) async fn known(tx: &mut Tx<'_>, storefront: &str, external_id: &str) -> Result<Option<i64>, LedgerError> {
+    let found: Option<(i64,)> = on!(tx, c => sqlx::query_as(
+        "SELECT id FROM orders WHERE storefront = $1 AND external_id = $2",
+    ).bind(storefront).bind(external_id).fetch_optional(c))?;
+    Ok(found.map(|(id,)| id))
 }
 
 /// Lets what is held, or had nothing to print, be looked at again.

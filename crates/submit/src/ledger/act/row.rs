@@ -76,9 +76,11 @@ pub(super) async fn record(
     put!(tx, order_id, SQL, order_id, job_id, now, actor, what, kept(detail))
 }
 
-/// Makes a step due, no later than it is already; one that is being done is looked at again afterwards.
+/// Makes a step due, no later than it is already; one that is being done is looked at again afterwards. What belongs to a
+/// back-fill stays behind live orders whatever it becomes due for.
 pub(super) async fn due(tx: &mut Tx<'_>, order_id: i64, step: Step, at: Millis) -> Result<(), LedgerError> {
-    const SQL: &str = "INSERT INTO work (order_id, step, next_at) VALUES ($1, $2, $3)
+    const SQL: &str = "INSERT INTO work (order_id, step, next_at, rank) VALUES ($1, $2, $3,
+             (SELECT CASE source WHEN 'backfill' THEN 1 ELSE 0 END FROM orders WHERE id = $1))
          ON CONFLICT (order_id, step) DO UPDATE SET wanted = work.wanted + 1, attempts = 0, trouble = NULL,
              next_at = CASE WHEN work.lease IS NULL AND (work.next_at IS NULL OR work.next_at > excluded.next_at)
                             THEN excluded.next_at ELSE work.next_at END";

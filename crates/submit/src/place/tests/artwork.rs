@@ -62,7 +62,8 @@ async fn ask(shop: &Shop, id: &str) -> Result<Placement, Stop> {
 
 async fn release(shop: &Shop, id: &str) {
     let order_id = shop.ledger.find("shop", id).await.unwrap().unwrap();
-    let release = Release { order_id, actor: "anne".to_owned(), reason: "it is as it should be".to_owned() };
+    let release =
+        Release { order_id, actor: "anne".to_owned(), reason: "it is as it should be".to_owned(), seen: None };
     shop.ledger.act(release).await.unwrap();
 }
 

@@ -1,42 +1,42 @@
 //! Lists of orders in the three shapes, page by page (storefront reference, fact 9 and section 5.2).
 
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 use crate::sandbox::exchange::{Answer, Call};
 use crate::sandbox::options::{CursorShape, ListShape, Options};
+use crate::sandbox::records::Records;
 use crate::sandbox::state::State;
 
 use super::id_of;
 
 /// `GET /orders/{tenant}`.
 pub(super) fn all(state: &State, call: &Call) -> Answer {
-    let orders: Vec<&Value> = state.store.orders.0.iter().collect();
-    write(&state.options, state.options.listing, call, &orders)
+    if state.options.listing == ListShape::Array {
+        let items: Vec<Value> = state.store.orders.from(0).map(|order| projected(&order, call)).collect();
+        return Answer::json(200, &Value::Array(items));
+    }
+    write(state, state.options.listing, call, |_| true)
 }
 
 /// `GET /orders/{tenant}/shippable/{status}`: always a page.
 pub(super) fn shippable(state: &State, call: &Call, status: &str) -> Answer {
-    let fits = |order: &&Value| order.get("sys_shippable_status").and_then(Value::as_str) == Some(status);
-    let orders: Vec<&Value> = state.store.orders.0.iter().filter(fits).collect();
-    write(&state.options, ListShape::Page, call, &orders)
+    let fits = |order: &Value| order.get("sys_shippable_status").and_then(Value::as_str) == Some(status);
+    write(state, ListShape::Page, call, fits)
 }
 
-fn write(options: &Options, shape: ListShape, call: &Call, orders: &[&Value]) -> Answer {
-    if shape == ListShape::Array {
-        let items: Vec<Value> = orders.iter().map(|order| projected(order, call)).collect();
-        return Answer::json(200, &Value::Array(items));
-    }
-    let page = match page(options, call, orders) {
+fn write(state: &State, shape: ListShape, call: &Call, fits: impl Fn(&Value) -> bool) -> Answer {
+    let page = match page(&state.options, call, &state.store.orders, |order| Ok(fits(order))) {
         Ok(page) => page,
         Err(answer) => return answer,
     };
     let items = page.items.iter().map(|order| projected(order, call)).collect();
-    Answer::json(200, &page.body(options, items, shape == ListShape::Page))
+    Answer::json(200, &page.body(&state.options, items, shape == ListShape::Page))
 }
 
 /// One page of records, in the order in which they came.
 pub(super) struct Page<'a> {
-    pub(super) items: &'a [&'a Value],
+    pub(super) items: Vec<Cow<'a, Value>>,
     more: bool,
 }
 
@@ -59,19 +59,31 @@ impl Page<'_> {
     }
 }
 
-/// Cuts out the page after `exclusiveStartKey`.
-pub(super) fn page<'a>(options: &Options, call: &Call, orders: &'a [&'a Value]) -> Result<Page<'a>, Answer> {
+/// Cuts out the page after `exclusiveStartKey`, of the records that fit; which member of a search has another shape, otherwise.
+pub(super) fn page<'a>(
+    options: &Options,
+    call: &Call,
+    records: &'a Records,
+    fits: impl Fn(&Value) -> Result<bool, String>,
+) -> Result<Page<'a>, Answer> {
     let start = match call.query("exclusiveStartKey") {
         None => 0,
         Some(key) => {
-            let id = cursor_id(options, key);
-            let at = orders.iter().position(|order| Some(id_of(order)) == id.as_deref());
+            let at = cursor_id(options, key).and_then(|id| records.position(&id));
             let unknown = || Answer::message(400, &format!("exclusiveStartKey {key} is not a key of this list"));
             at.ok_or_else(unknown)? + 1
         }
     };
-    let end = orders.len().min(start + options.page_size.max(1));
-    Ok(Page { items: &orders[start..end], more: end < orders.len() })
+    let size = options.page_size.max(1);
+    let mut items = Vec::new();
+    for order in records.from(start) {
+        let is_in = fits(&order).map_err(|key| Answer::message(400, &format!("{key} has another shape")))?;
+        if is_in && items.len() == size {
+            return Ok(Page { items, more: true });
+        }
+        items.extend(is_in.then_some(order));
+    }
+    Ok(Page { items, more: false })
 }
 
 /// A cursor that went out as an object comes back as its JSON text.

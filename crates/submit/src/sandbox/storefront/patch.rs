@@ -38,15 +38,15 @@ pub(super) fn call(state: &mut State, id: &str, call: &Call) -> Answer {
 /// A locked order and a failing `test` are conflicts (409); whatever else is wrong is the caller's
 /// mistake (400). Which codes the real storefront uses for these two is not documented.
 pub(super) fn apply(state: &mut State, id: &str, operations: &Value) -> Option<Result<Value, Refusal>> {
-    let before = state.store.orders.get(id)?.clone();
+    let before = state.store.orders.get(id)?.into_owned();
     let changed = changed(&before, operations).map(|mut order| {
         let version = before.get("sys_version").and_then(Value::as_u64).unwrap_or(0);
         order["sys_version"] = json!(version + 1);
         order["sys_last_modified_at"] = json!(state.clock.tick().iso());
         order
     });
-    if let (Ok(order), Some(stored)) = (&changed, state.store.orders.get_mut(id)) {
-        *stored = order.clone();
+    if let Ok(order) = &changed {
+        state.store.orders.put(order.clone(), "order");
         state.store.patches.push(Patch { order: id.to_owned(), operations: operations.clone() });
     }
     Some(changed)

@@ -36,15 +36,7 @@ pub(super) fn search(state: &State, call: &Call) -> Answer {
     if let Some(key) = body.keys().find(|key| !known(key)) {
         return Answer::message(400, &format!("{key} is not a search parameter"));
     }
-    let mut found = Vec::new();
-    for order in &state.store.orders.0 {
-        match fits(&body, order) {
-            Ok(true) => found.push(order),
-            Ok(false) => {}
-            Err(key) => return Answer::message(400, &format!("{key} has another shape")),
-        }
-    }
-    match listing::page(&state.options, call, &found) {
+    match listing::page(&state.options, call, &state.store.orders, |order| fits(&body, order)) {
         Ok(page) => {
             let items = page.items.iter().map(|order| slim(order)).collect();
             Answer::json(200, &page.body(&state.options, items, false))

@@ -1,0 +1,159 @@
+//! A back-fill that places: the listing into the ledger, the workers where nobody else works, and the report at the end.
+
+use super::progress::Progress;
+use super::{Arguments, knows_mapping, show};
+use crate::backfill::{self, Followed, Report, Row, Taken, Tally, Wanted};
+use crate::cli::{Console, Exit, Failure, serve, workplace};
+use crate::config::Config;
+use crate::ledger::act::{Begun, End, PAUSED};
+use crate::ledger::{Clock, Ledger, LedgerError, Millis, Place};
+use crate::place::Mode;
+use crate::service::{Service, Stop};
+use jiff::Timestamp;
+use secrecy::ExposeSecret;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// Places the orders that are new.
+pub(super) async fn run(
+    arguments: &Arguments,
+    config: &Config,
+    wanted: &Wanted,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
+    if config.service.mode == Some(Mode::Shadow) {
+        let text = "`mode = \"shadow\"`: nothing is sent, and every order would be held; count without --execute";
+        return Err(Failure::Unconfigured(text.to_owned()));
+    }
+    let (mut service, works) = service(arguments, config).await?;
+    knows_mapping(&service, wanted)?;
+    // The listing is looked at once, by this command.
+    service.settings.poll_seconds = 0;
+    let service = Arc::new(service);
+    serve::say_mode(&service, console);
+    if let Some(paused) = service.ledger.setting(PAUSED).await? {
+        console.say(&format!("sending is paused ({paused}): orders wait until `overprint orders resume`"));
+    }
+    let (end, stop) = watch::channel(false);
+    let end = Arc::new(end);
+    let ending = tokio::spawn({
+        let end = Arc::clone(&end);
+        async move {
+            if serve::told_to_end().await.is_ok() {
+                end.send_replace(true);
+            }
+        }
+    });
+    let working = works.then(|| tokio::spawn(Arc::clone(&service).work(stop.clone())));
+    let done = through(arguments, &service, wanted, works, &stop, console).await;
+    ending.abort();
+    end.send_replace(true);
+    if let Some(working) = working {
+        let _done = working.await;
+    }
+    service.ledger.close().await;
+    done
+}
+
+/// Opens the ledger; tells also whether this process does the work, or somebody else does.
+async fn service(arguments: &Arguments, config: &Config) -> Result<(Service, bool), Failure> {
+    let place: Place = config.store.expose_secret().parse()?;
+    let mut works = !arguments.no_wait;
+    let ledger = async {
+        match Ledger::open(&place, works, Clock::system()).await {
+            Err(LedgerError::InUse(_)) => {
+                works = false;
+                Ok(Ledger::open(&place, false, Clock::system()).await?)
+            }
+            opened => Ok(opened?),
+        }
+    };
+    let service = serve::working(config, arguments.mappings.as_deref(), ledger, BTreeMap::new()).await?;
+    Ok((service, works))
+}
+
+async fn through(
+    arguments: &Arguments,
+    service: &Arc<Service>,
+    wanted: &Wanted,
+    works: bool,
+    stop: &Stop,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
+    let begun = backfill::begin(&service.ledger, wanted, arguments.per_minute.get()).await?;
+    if begun.is_known {
+        console.say("going on with a back-fill that was not finished");
+    }
+    if !works && !arguments.no_wait {
+        console.say("a service works on the store: it places the orders, and this command follows it");
+    }
+    let mut progress = Progress::new(arguments.quiet || arguments.json, console);
+    let actor = workplace::actor();
+    let taken = backfill::take(service, wanted, &begun, &actor, stop, |orders| progress.looked_at(orders)).await;
+    let mut settled = Followed::Settled;
+    if matches!(taken, Ok(Taken::All | Taken::LimitReached)) && !arguments.no_wait {
+        progress.begin_to_follow();
+        let follow = backfill::follow(&service.ledger, begun.id, stop, |far, is_paused| progress.far(far, is_paused));
+        settled = follow.await?;
+    }
+    progress.finish();
+    let taken = taken?;
+    if taken == Taken::Stopped || settled == Followed::Stopped {
+        let far = service.ledger.backfill_progress(begun.id).await?;
+        console.say(&format!(
+            "told to end: {} of {} orders in the ledger are settled at 4over; the same command goes on where it was",
+            far.received - far.unsettled,
+            far.received
+        ));
+        return Ok(Exit::Later);
+    }
+    report(arguments, service, wanted, &begun, taken, console).await
+}
+
+/// Writes the report, and ends the back-fill.
+async fn report(
+    arguments: &Arguments,
+    service: &Service,
+    wanted: &Wanted,
+    begun: &Begun,
+    taken: Taken,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
+    let path = arguments.report.clone().unwrap_or_else(|| default_path(wanted, begun.began_at));
+    let (mut tally, mut report) = (Tally::default(), Report::begin(&path)?);
+    let each = |row: Row| {
+        tally.add(&row);
+        report.add(&row)
+    };
+    backfill::rows(&service.ledger, begun, each).await?;
+    let files = report.finish()?;
+    while !service.ledger.act(End { backfill_id: begun.id }).await? {}
+    let is_limited = taken == Taken::LimitReached;
+    match arguments.json {
+        true => console.json(&show::json(&tally, Some(&files), is_limited))?,
+        false => {
+            let text = show::executed(&tally, wanted, is_limited, console.paint());
+            console.out().write_all(text.as_bytes())?;
+        }
+    }
+    show::say_report(&files, console);
+    Ok(show::exit(&tally))
+}
+
+/// Names the report by its window and by when the back-fill began.
+fn default_path(wanted: &Wanted, began_at: Millis) -> PathBuf {
+    let written = |at: Millis, format: &str| {
+        Timestamp::from_millisecond(at).map(|at| at.strftime(format).to_string()).unwrap_or_default()
+    };
+    let day = |at: Option<Millis>| at.map(|at| written(at, "%Y-%m-%d"));
+    // A window ends before the day after its last one.
+    let window = [day(wanted.window.from), day(wanted.window.to.map(|to| to - 1))];
+    let mut name = "backfill".to_owned();
+    for part in window.into_iter().flatten().chain([written(began_at, "%Y%m%dT%H%M%SZ")]) {
+        name.push('-');
+        name.push_str(&part);
+    }
+    PathBuf::from(name)
+}
