@@ -70,8 +70,20 @@ pub fn load(path: &Path) -> Result<Mappings, ProjectError> {
 /// # Errors
 /// There is no mapping, a file cannot be read, or what is wrong with the mappings, all of it.
 pub fn load_version(path: &Path) -> Result<(Mappings, String), ProjectError> {
-    let (mappings, files) = load_with_files(path)?;
-    let mappings = mappings.map_err(ProjectError::Wrong)?;
+    let mut before = None;
+    loop {
+        let (mappings, files) = load_with_files(path)?;
+        let name = version_of(&files)?;
+        // What was read between two equal names is what they name, also where somebody saves meanwhile.
+        if before.as_ref() == Some(&name) {
+            return Ok((mappings.map_err(ProjectError::Wrong)?, name));
+        }
+        before = Some(name);
+    }
+}
+
+/// Names the version of files: the beginning of the SHA-256 of them all.
+fn version_of(files: &Files) -> Result<String, ProjectError> {
     let mut hash = Sha256::new();
     for file in files.iter() {
         let text = match std::fs::read(file) {
@@ -85,8 +97,7 @@ pub fn load_version(path: &Path) -> Result<(Mappings, String), ProjectError> {
         hash.update(text);
         hash.update([0]);
     }
-    let name = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    Ok((mappings, name))
+    Ok(hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Loads the mappings at a path, and tells which files they rest on, also where they are wrong.

@@ -158,6 +158,16 @@ impl Service {
         }
     }
 
+    /// Looks again at an order that mappings hold which are at work no more: whoever tried all others came too early for it.
+    pub(super) async fn held_meanwhile(&self, by: &Version, order_id: i64) -> Result<(), LedgerError> {
+        let now = self.mappings.version();
+        if now.name != by.name {
+            let (mapping_version, at) = (now.name.clone(), self.ledger.clock().now());
+            self.ledger.act(TryAgain { order_id, mapping_version, at }).await?;
+        }
+        Ok(())
+    }
+
     async fn try_held(&self) -> Result<usize, LedgerError> {
         let version = self.mappings.version();
         let held = Filter {

@@ -192,7 +192,10 @@ async fn try_one(service: &Service, lease: Lease) -> Result<(), LedgerError> {
     // Work in progress is drained, not interrupted.
     let (_keep, mut interrupt) = Interrupt::channel();
     match lease.step {
-        Step::Place => placer.look(lease, &entry, &mut interrupt, &mut Silent).await.map(drop),
+        Step::Place => {
+            placer.look(lease, &entry, &mut interrupt, &mut Silent).await?;
+            service.held_meanwhile(&version, entry.order.id).await
+        }
         Step::Attach => placer.attach(lease, &entry, &mut interrupt).await.map(drop),
         Step::WriteBack => placer.write_back(lease, &entry, &mut interrupt).await.map(drop),
         Step::Track => placer.track(lease, &entry).await,
