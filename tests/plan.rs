@@ -91,6 +91,26 @@ fn guards_hold_and_the_ledger_shows_the_plan() {
 }
 
 #[test]
+fn suggestions_for_an_address_are_shown_to_whoever_decides() {
+    let fakes = Fakes::start(&[]);
+    let text = fs::read_to_string(root().join(BUSINESS_CARDS)).expect("an order");
+    let mut order: Value = serde_json::from_str(&text).expect("an order");
+    order["order"]["shipping_address"]["line1"] = "1 Ambiguous St".into();
+    let path = fakes.directory().join("order.json");
+    fs::write(&path, order.to_string()).expect("an order");
+    let mut submit = fakes.overprint();
+    let submit =
+        submit.arg("submit").arg(&path).env("OVERPRINT_GUARDS__ADDRESSES", "true").output().expect("overprint");
+    assert_eq!(submit.status.code(), Some(3), "{}", said(&submit));
+    let shown = out(&fakes.overprint().args(["orders", "show", "ord-1001"]).output().expect("overprint"));
+    for line in
+        ["address: job sandbox-ord-1001-1: 4over is not sure", "4over suggests  100 MAIN AVE, STE 100, Knoxville"]
+    {
+        assert!(shown.contains(line), "{shown}");
+    }
+}
+
+#[test]
 fn what_is_not_there_is_said() {
     let fakes = Fakes::start(&["route=GET /printproducts/productquote:503x9"]);
     let output = plan(&fakes, &[BUSINESS_CARDS]);
