@@ -25,7 +25,7 @@ async fn a_moved_ledger_is_the_same_and_goes_on_there() {
     // What was planned for an order moves along.
     ledger.act(retry(3)).await.expect("a retry");
     let lease = claim(&ledger, Step::Place).await;
-    let plan = KeptPlan { fingerprint: "f1".into(), guards: "[]".into(), ..KeptPlan::default() };
+    let plan = KeptPlan { fingerprint: "f1".into(), findings: "[]".into(), ..KeptPlan::default() };
     let about = About { plan: Some(plan), ..About::default() };
     ledger.act(Hold { about, ..hold(&lease, "a size") }).await.expect("a hold");
     let seen = async |ledger: &Ledger| {

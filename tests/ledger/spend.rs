@@ -79,7 +79,7 @@ both! {
         let id = receive(&ledger, "1").await;
         let lease = claim(&ledger, Step::Place).await;
         let plan = KeptPlan {
-            fingerprint: "f1".into(), total: Some("10.00".into()), guards: "[\"margin\"]".into(), summary: Some("{}".into()),
+            fingerprint: "f1".into(), total: Some("10.00".into()), findings: "[1]".into(), summary: Some("{}".into()),
         };
         let about = About { plan: Some(plan), ..About::default() };
         ledger.act(Hold { about, ..hold(&lease, "a word") }).await.expect("a hold");
@@ -87,7 +87,7 @@ both! {
         let lease = claim(&ledger, Step::Place).await;
         ledger.act(hold(&lease, "a size")).await.expect("a hold without a plan");
         let kept = ledger.plan(id).await.expect("a read").expect("a plan");
-        assert_eq!((kept.total.as_deref(), kept.guards.as_str(), kept.summary.as_deref()), (Some("10.00"), "[\"margin\"]", Some("{}")));
+        assert_eq!((kept.total.as_deref(), kept.findings.as_str(), kept.summary.as_deref()), (Some("10.00"), "[1]", Some("{}")));
         assert!(ledger.plan(id + 1).await.expect("a read").is_none());
     }
 }

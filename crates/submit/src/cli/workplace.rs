@@ -3,7 +3,7 @@
 use super::Failure;
 use crate::catalog::Store;
 use crate::config::Config;
-use crate::fourover::Client;
+use crate::fourover::{Client, Reader};
 use crate::intake::Verifier;
 use crate::ledger::{Clock, Ledger, LedgerError, Place};
 use crate::place::{Mode, Placer, Policy, Shop, Version};
@@ -68,6 +68,13 @@ pub(super) fn fourover(config: &Config) -> Result<Client, Failure> {
         || Failure::Unconfigured("no account at 4over is configured: `[fourover]` in overprint.toml".to_owned());
     let settings = config.fourover.as_ref().ok_or_else(missing)?;
     Client::new(settings).map_err(|error| Failure::Unconfigured(error.to_string()))
+}
+
+/// Prepares what only asks 4over; none where no key is configured.
+pub(super) fn reader(config: &Config) -> Result<Option<Reader>, Failure> {
+    let settings = config.fourover.as_ref().filter(|settings| !settings.api_key.trim().is_empty());
+    let reader = settings.map(Reader::new).transpose();
+    reader.map_err(|error| Failure::Unconfigured(error.to_string()))
 }
 
 /// Prepares a storefront; nothing is sent.

@@ -54,7 +54,7 @@ const TABLES: [Table; 14] = {
         (
             "plan",
             false,
-            &[("order_id", I), ("made_at", I), ("fingerprint", T), ("total", T), ("guards", T), ("summary", T)],
+            &[("order_id", I), ("made_at", I), ("fingerprint", T), ("total", T), ("findings", T), ("summary", T)],
         ),
         ("inbound_event", true, &[("id", I), ("storefront", T), ("event_id", T), ("order_id", I), ("received_at", I)]),
         (

@@ -161,7 +161,7 @@ impl Ledger {
     pub async fn plan(&self, order_id: i64) -> Result<Option<PlanRow>, LedgerError> {
         self.ask(async |tx| {
             on!(tx, c => sqlx::query_as(
-                "SELECT made_at, fingerprint, total, guards, summary FROM plan WHERE order_id = $1",
+                "SELECT made_at, fingerprint, total, findings, summary FROM plan WHERE order_id = $1",
             ).bind(order_id).fetch_optional(c))
         })
         .await

@@ -242,8 +242,8 @@ pub struct PlanRow {
     pub fingerprint: String,
     /// What the order was quoted to cost.
     pub total: Option<String>,
-    /// The guards that found something, a JSON list of their words.
-    pub guards: String,
+    /// What the guards found, a JSON list, without what is personal in it.
+    pub findings: String,
     /// The whole plan, JSON, unless it was erased.
     pub summary: Option<String>,
 }

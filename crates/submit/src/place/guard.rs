@@ -124,6 +124,13 @@ impl Finding {
     }
 }
 
+impl Finding {
+    /// Leaves out what is personal, for what is kept for ever.
+    pub(super) fn without_personal(findings: &[Finding]) -> Vec<Finding> {
+        findings.iter().map(|finding| Finding { personal: None, ..finding.clone() }).collect()
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.job_name {

@@ -11,7 +11,7 @@ pub(super) use kept::keep;
 pub use summary::{Hold, JobSummary, LeftOut, Status, Summary};
 pub(crate) use write_back::sample;
 
-use super::guard::{self, Case, Finding, Found, Guard};
+use super::guard::{self, Case, Finding, Found};
 use super::margin::Margin;
 use super::price::Price;
 use super::{Mode, Ready, RecipientRead, Reporter, Step, Stop, Version};
@@ -182,9 +182,13 @@ impl Planner<'_> {
                 stops.extend(plan.ready.same_jobs(&entry.jobs).err());
             }
             entry.keep_unplaced(&mut request);
-            if request.jobs.is_empty() && stops.is_empty() {
+        }
+        if request.jobs.is_empty() {
+            if stops.is_empty() {
                 return Err(Stop::AllPlaced);
             }
+            plan.stops = stops;
+            return Ok(());
         }
         let kept = self.kept(entry).await?;
         match self.price(&request, &mut plan.unknown).await {
@@ -235,13 +239,20 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// Tells whether a person let pass what a guard found in this translation of an order.
-    pub(super) async fn has_let_pass(&self, entry: &Entry, fingerprint: &str, guard: Guard) -> Result<bool, Stop> {
+    /// Tells whether a person let pass all of this in this translation of an order.
+    pub(super) async fn has_let_pass(
+        &self,
+        entry: &Entry,
+        fingerprint: &str,
+        findings: &[Finding],
+    ) -> Result<bool, Stop> {
         if entry.order.approved.as_deref() != Some(fingerprint) {
             return Ok(false);
         }
         let kept = self.kept(Some(entry)).await?;
-        Ok(kept.is_some_and(|kept| kept.fingerprint == fingerprint && kept.guards.contains(&guard)))
+        Ok(kept.is_some_and(|kept| {
+            kept.fingerprint == fingerprint && findings.iter().all(|found| kept.has_let_pass(found, None))
+        }))
     }
 
     /// Returns what was planned when the order was held last; an order that was never looked at has no such plan.

@@ -203,7 +203,7 @@ impl Stop {
         match self {
             Stop::Held { held, .. } => Some(json!({ "problems": held.problems, "notices": held.notices }).to_string()),
             Stop::NotSold { findings, .. } => Some(json!({ "findings": findings }).to_string()),
-            Stop::Guarded(findings) => Some(json!({ "guards": without_personal(findings) }).to_string()),
+            Stop::Guarded(findings) => Some(json!({ "guards": Finding::without_personal(findings) }).to_string()),
             Stop::Several(stops) => {
                 let one = |stop: &Stop| {
                     let detail = stop.detail().and_then(|detail| serde_json::from_str::<Value>(&detail).ok());
@@ -280,11 +280,6 @@ fn guards(findings: &[Finding]) -> String {
     names.sort();
     names.dedup();
     format!("a person's word on what a guard found: {}", names.join(", "))
-}
-
-/// What the history keeps is kept for ever, and has nothing personal.
-fn without_personal(findings: &[Finding]) -> Vec<Finding> {
-    findings.iter().map(|finding| Finding { personal: None, ..finding.clone() }).collect()
 }
 
 fn fields(holdings: &[Holding]) -> String {

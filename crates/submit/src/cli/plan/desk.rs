@@ -58,12 +58,7 @@ impl<'c> Desk<'c> {
             shop,
             values,
             is_test_order,
-            reader: config
-                .fourover
-                .as_ref()
-                .map(|_| workplace::fourover(config))
-                .transpose()?
-                .map(|client| client.reader().clone()),
+            reader: workplace::reader(config)?,
             version: workplace::version(config, path)?,
             catalogue: workplace::catalogue(config).await?,
             policy: workplace::policy(config, Mode::Live)?,

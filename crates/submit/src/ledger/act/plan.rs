@@ -10,8 +10,8 @@ pub struct KeptPlan {
     pub fingerprint: String,
     /// What the order was quoted to cost, where somebody asked.
     pub total: Option<String>,
-    /// The guards that found something, a JSON list of their words.
-    pub guards: String,
+    /// What the guards found, a JSON list, without what is personal in it.
+    pub findings: String,
     /// The whole plan, JSON. Personal: it can be erased.
     pub summary: Option<String>,
 }
@@ -19,10 +19,10 @@ pub struct KeptPlan {
 /// Writes a plan down in the place of the one before.
 pub(super) async fn keep(tx: &mut Tx<'_>, order_id: i64, plan: &KeptPlan) -> Result<(), LedgerError> {
     let now = tx.now;
-    const SQL: &str = "INSERT INTO plan (order_id, made_at, fingerprint, total, guards, summary)
+    const SQL: &str = "INSERT INTO plan (order_id, made_at, fingerprint, total, findings, summary)
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (order_id) DO UPDATE SET made_at = excluded.made_at,
-             fingerprint = excluded.fingerprint, total = excluded.total, guards = excluded.guards,
+             fingerprint = excluded.fingerprint, total = excluded.total, findings = excluded.findings,
              summary = excluded.summary";
     let (total, summary) = (plan.total.as_deref(), plan.summary.as_deref());
-    put!(tx, order_id, SQL, order_id, now, plan.fingerprint.as_str(), total, plan.guards.as_str(), summary)
+    put!(tx, order_id, SQL, order_id, now, plan.fingerprint.as_str(), total, plan.findings.as_str(), summary)
 }

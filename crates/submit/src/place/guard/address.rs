@@ -25,7 +25,11 @@ pub(super) async fn check(case: &Case<'_>, found: &mut Found) {
                 };
                 told(message, Some(json!({ "candidates": candidates })));
             }
-            Err(error) => found.stops.push(error.into()),
+            Err(error) => {
+                // Whoever is down for one address is down for the next.
+                found.stops.push(error.into());
+                return;
+            }
         }
         asked.push(address);
     }

@@ -280,7 +280,7 @@ async fn a_plan_without_a_ledger_is_the_same_and_sends_nothing() {
     let mut planner = shop.placer().planner(&prices);
     (planner.ledger, planner.quotes) = (None, Quotes::Always);
     let plan = planner.plan_document(*document(&super::order()), None, &mut Silent).await.unwrap();
-    assert_eq!(guards(&plan.findings), [Guard::OrderCeiling]);
+    assert_eq!(guards(&plan.findings), [Guard::OrderCeiling, Guard::DayCeiling]);
     let summary = Summary::of(&plan, Some(plan.write_back(&shop.version, &shop.shop.values)));
     assert_eq!(summary.price.as_ref().unwrap().total, Some(dec(TOTAL)));
     assert_eq!(summary.cancellable_until.as_ref().unwrap().date, "08/22/2024");

@@ -6,8 +6,8 @@ CREATE TABLE plan (
     fingerprint TEXT   NOT NULL,
     -- What the order was quoted to cost; null where nobody asked.
     total       TEXT,
-    -- The guards that found something, a JSON list of their words.
-    guards      TEXT   NOT NULL,
+    -- What the guards found, a JSON list, without what is personal in it.
+    findings    TEXT   NOT NULL,
     -- The whole plan, JSON, with what 4over suggests in the place of addresses; null once erased with the personal data.
     summary     TEXT
 );

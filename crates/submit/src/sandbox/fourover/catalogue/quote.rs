@@ -26,7 +26,8 @@ pub(super) fn shipping(state: &State, call: &Call) -> Answer {
     // The turnaround has another name here than in every other route.
     let uuids = ["product_uuid", "runsize_uuid", "colorspec_uuid", "turnaround_uuid"].map(|key| info[key].as_str());
     let mut options = info["option_uuids"].as_array().cloned().unwrap_or_default();
-    let Ok(parts) = prices::parts(state, uuids, options.len()) else {
+    let named = uuids[3].and_then(|_| prices::parts(state, uuids, options.len()).ok());
+    let Some(parts) = named else {
         return Answer::fourover_error(409, "The product cannot be shipped in that combination.");
     };
     if street.to_uppercase().contains(AMBIGUOUS) && !bypasses(&body["bypass_address_validation"]) {
