@@ -41,7 +41,7 @@ both! {
         let (second, intention) = arrive(&ledger, "2", same()).await;
         assert_eq!(intention, Intention::Stale);
         let found = ledger.same_artwork(second.order_id, &same()).await.expect("an answer");
-        assert_eq!(found, [("front".to_owned(), "order 1 (placed)".to_owned())]);
+        assert_eq!(found, [("front".to_owned(), "order 1".to_owned())]);
         assert_eq!(ledger.same_artwork(first.order_id, &same()).await.expect("an answer"), []);
         let lease = claim(&ledger, Step::Place).await;
         let released = Artwork { may_repeat: true, ..same() };

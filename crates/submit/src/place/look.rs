@@ -138,7 +138,7 @@ impl Placer<'_> {
         seen.about.preflight = (!told.is_empty()).then(|| told.join("; "));
         let mut stops: Vec<Stop> = (!failed.is_empty()).then_some(Stop::Artwork(failed)).into_iter().collect();
         let holds = self.policy.guards.artwork.preflight == Preflight::Warning && !warned.is_empty();
-        if holds && !planner.has_let_pass(entry, &plan.fingerprint, Guard::Preflight).await? {
+        if holds && !planner.has_let_pass(entry, &plan.fingerprint, &warned).await? {
             plan.findings.extend(warned.iter().cloned());
             seen.about.plan = Some(keep(&self.summary(plan), &plan.fingerprint, &plan.findings));
             stops.push(Stop::Guarded(warned));

@@ -11,7 +11,7 @@ pub(super) use kept::keep;
 pub use summary::{Hold, JobSummary, LeftOut, Status, Summary};
 pub(crate) use write_back::sample;
 
-use super::guard::{self, Case, Finding, Found, Guard};
+use super::guard::{self, Case, Finding, Found};
 use super::margin::Margin;
 use super::price::Price;
 use super::{Mode, Ready, RecipientRead, Reporter, Step, Stop, Version};
@@ -239,14 +239,19 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// Tells whether a person let pass what a guard found in this translation of an order.
-    pub(super) async fn has_let_pass(&self, entry: &Entry, fingerprint: &str, guard: Guard) -> Result<bool, Stop> {
+    /// Tells whether a person let pass all of this in this translation of an order.
+    pub(super) async fn has_let_pass(
+        &self,
+        entry: &Entry,
+        fingerprint: &str,
+        findings: &[Finding],
+    ) -> Result<bool, Stop> {
         if entry.order.approved.as_deref() != Some(fingerprint) {
             return Ok(false);
         }
         let kept = self.kept(Some(entry)).await?;
         Ok(kept.is_some_and(|kept| {
-            kept.fingerprint == fingerprint && kept.findings.iter().any(|known| known.guard == guard)
+            kept.fingerprint == fingerprint && findings.iter().all(|found| kept.has_let_pass(found, None))
         }))
     }
 

@@ -51,19 +51,19 @@ impl Ledger {
     pub async fn same_artwork(&self, order_id: i64, artwork: &Artwork) -> Result<Vec<(String, String)>, LedgerError> {
         let mut found = Vec::new();
         for content in &artwork.contents {
-            let other: Option<(Option<String>, String, String)> = self
+            let other: Option<(Option<String>, String)> = self
                 .ask(async |tx| {
                     on!(tx, c => sqlx::query_as(
-                        "SELECT orders.number, orders.external_id, orders.state
+                        "SELECT orders.number, orders.external_id
                          FROM artwork_seen JOIN orders ON orders.id = artwork_seen.order_id
                          WHERE day = $1 AND artwork_seen.customer = $2 AND content = $3 AND orders.id <> $4
                              AND orders.state NOT IN ('cancelled', 'nothing', 'refused')",
                     ).bind(artwork.day).bind(&artwork.customer).bind(content).bind(order_id).fetch_optional(c))
                 })
                 .await?;
-            let described = other.map(|(number, external_id, state)| {
+            let described = other.map(|(number, external_id)| {
                 let number = number.map_or_else(String::new, |number| format!("{number}, "));
-                format!("order {number}{external_id} ({state})")
+                format!("order {number}{external_id}")
             });
             found.extend(described.map(|described| (content.clone(), described)));
         }

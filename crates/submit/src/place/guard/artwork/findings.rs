@@ -7,16 +7,16 @@ use crate::artwork::{
 };
 use overprint_mapping::request::ReasonCode;
 
-/// Says that an address is good for too short a time.
+/// Says that an address is good for too short a time; in the same words whenever it is looked at, since a person may let it pass.
 pub(super) fn of_address(settings: &Settings, address: &str, now: i64) -> Option<String> {
     let minutes = settings.expires_minutes?.get();
-    let left = expires_at(address)?.saturating_sub(now).div_euclid(60_000);
-    let expected = format!("expected one that is good for {minutes} minutes");
-    match left {
-        left if left < 0 => Some(format!("the address ran out, {expected}")),
-        left if left.unsigned_abs() < minutes => Some(format!("the address runs out in {left} minutes, {expected}")),
-        _ => None,
+    let expires_at = expires_at(address)?;
+    let wanted = i64::try_from(minutes).unwrap_or(i64::MAX).saturating_mul(60_000);
+    if expires_at >= now.saturating_add(wanted) {
+        return None;
     }
+    let until = jiff::Timestamp::from_millisecond(expires_at).ok()?;
+    Some(format!("the address is good until {until}, expected one that is good for {minutes} minutes"))
 }
 
 /// Says why there is no file.
