@@ -11,7 +11,7 @@ use crate::ledger::{Ledger, Millis};
 use crate::place::{Planner, Prices, Quotes, Shop, Silent, Stop as Stopped};
 use crate::project::Document;
 use crate::service::{Service, Stop};
-use overprint_mapping::{Input, TranslateError};
+use overprint_mapping::Input;
 use std::sync::Arc;
 
 /// Rows that are read at a time.
@@ -180,7 +180,8 @@ impl Taker<'_> {
         let input = Input { order: document.bytes(), recipients: &recipients, storefront: &values };
         match self.service.mappings.version().mappings.translate(input) {
             Ok(translation) if translation.request.is_none() => act::Taken::Nothing,
-            Ok(_) | Err(TranslateError::Held(_)) | Err(_) => act::Taken::Received,
+            // What is held, or cannot be translated, comes into the ledger for a person to see.
+            _ => act::Taken::Received,
         }
     }
 }

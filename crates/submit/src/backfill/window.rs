@@ -45,7 +45,7 @@ impl Window {
 /// # Errors
 /// The text is neither.
 pub fn beginning(text: &str) -> Result<Millis, String> {
-    time(text, Date::tomorrow).map(|(begin, _)| begin)
+    time(text).map(|(begin, _)| begin)
 }
 
 /// Reads where a window ends: after a day, in UTC, or before a time.
@@ -53,16 +53,17 @@ pub fn beginning(text: &str) -> Result<Millis, String> {
 /// # Errors
 /// The text is neither.
 pub fn end(text: &str) -> Result<Millis, String> {
-    time(text, Date::tomorrow).map(|(_, end)| end)
+    time(text).map(|(_, end)| end)
 }
 
-fn time(text: &str, next: impl Fn(Date) -> Result<Date, jiff::Error>) -> Result<(Millis, Millis), String> {
+/// Reads a day as its beginning and its end, and a time as itself twice.
+fn time(text: &str) -> Result<(Millis, Millis), String> {
     let wrong = || format!("`{text}` is neither a day such as 2026-03-01 nor a time such as 2026-03-01T12:00:00Z");
     // A time also reads as a day, whose hours would be lost.
     let is_day = text.len() <= "2026-03-01".len();
     match text.parse::<Date>() {
         Ok(day) if is_day => {
-            let next = next(day).map_err(|_| wrong())?;
+            let next = day.tomorrow().map_err(|_| wrong())?;
             Ok((midnight(day).ok_or_else(wrong)?, midnight(next).ok_or_else(wrong)?))
         }
         _ => {
