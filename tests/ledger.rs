@@ -6,6 +6,7 @@ mod store; // The stores under test.
 mod claim; // Who does what is due.
 mod content; // What the database itself refuses.
 mod duplicates; // Events that come twice, and out of order.
+mod erased; // What is somebody's, and goes.
 mod fates; // Any fate of any job, round after round.
 mod follow; // What follows a placed job.
 mod group; // Acts that are committed together.

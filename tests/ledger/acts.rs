@@ -126,6 +126,7 @@ pub(crate) fn hold(lease: &Lease, missing: &str) -> Hold {
         lease: lease.clone(),
         reason: format!("missing: {missing}"),
         missing: missing.into(),
+        held_by: missing.into(),
         detail: None,
         about: About::default(),
         fingerprint: Some("f1".into()),

@@ -23,7 +23,7 @@ mod wake;
 mod writer;
 
 pub use act::Act;
-pub use clock::{Clock, Millis};
+pub use clock::{Clock, Millis, date};
 pub use error::LedgerError;
 pub use moving::{Moved, move_to_postgres};
 pub use read::{Body, Filter};

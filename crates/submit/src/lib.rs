@@ -10,6 +10,7 @@ pub mod intake;
 pub mod ledger;
 pub mod place;
 pub mod project;
+pub mod retention;
 pub mod sandbox;
 pub mod service;
 pub mod storefront;

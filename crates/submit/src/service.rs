@@ -8,6 +8,7 @@
 //!
 //! Any number of services may share one PostgreSQL: what is due is claimed there, and nowhere else.
 
+mod expire;
 mod hint;
 mod hours;
 mod many;
@@ -25,6 +26,7 @@ use crate::intake::Verifier;
 use crate::ledger::act::MoveCursor;
 use crate::ledger::{Ledger, LedgerError, Millis, Step};
 use crate::place::{Placer, Policy, Shop, Version};
+use crate::retention;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,6 +54,8 @@ pub struct Service {
     pub policy: Policy,
     /// How the service listens, works and waits.
     pub settings: Settings,
+    /// How long what is somebody's is kept.
+    pub retention: retention::Settings,
 }
 
 /// The wish that the service end; true once it is there.
@@ -106,6 +110,10 @@ impl Service {
                 let (service, name, stop) = (Arc::clone(&self), name.clone(), stop.clone());
                 tasks.spawn(kept_up(move || poll::poll(Arc::clone(&service), name.clone(), stop.clone())));
             }
+        }
+        {
+            let (service, stop) = (Arc::clone(&self), stop.clone());
+            tasks.spawn(kept_up(move || expire::expire(Arc::clone(&service), stop.clone())));
         }
         let listening = {
             let ledger = self.ledger.clone();

@@ -24,7 +24,7 @@ enum Kind {
 /// A table: its name, whether ids are given by the database, and its columns. In an order in which each refers to those before.
 type Table = (&'static str, bool, &'static [(&'static str, Kind)]);
 
-const TABLES: [Table; 12] = {
+const TABLES: [Table; 14] = {
     use Kind::{Boolean as B, Bytes as Y, Integer as I, Text as T};
     [
         (
@@ -48,9 +48,12 @@ const TABLES: [Table; 12] = {
                 ("fingerprint", T),
                 ("mapping_version", T),
                 ("approved", T),
+                ("erased_at", I),
+                ("forgotten", B),
+                ("held_by", T),
             ],
         ),
-        ("order_personal", false, &[("order_id", I), ("body", Y), ("is_final", B), ("stored_at", I)]),
+        ("order_personal", false, &[("order_id", I), ("body", Y), ("is_final", B), ("stored_at", I), ("erased_at", I)]),
         ("inbound_event", true, &[("id", I), ("storefront", T), ("event_id", T), ("order_id", I), ("received_at", I)]),
         (
             "jobs",
@@ -93,7 +96,7 @@ const TABLES: [Table; 12] = {
                 ("charged", T),
             ],
         ),
-        ("submission_body", false, &[("submission_id", I), ("body", Y)]),
+        ("submission_body", false, &[("submission_id", I), ("body", Y), ("erased_at", I)]),
         ("submission_job", false, &[("submission_id", I), ("job_id", I)]),
         (
             "work",
@@ -113,6 +116,16 @@ const TABLES: [Table; 12] = {
             "event",
             true,
             &[("id", I), ("order_id", I), ("job_id", I), ("at", I), ("actor", T), ("what", T), ("detail", T)],
+        ),
+        (
+            "notice",
+            false,
+            &[("condition", T), ("what", T), ("count", I), ("since", I), ("told_at", I), ("told_of", I)],
+        ),
+        (
+            "notice_message",
+            true,
+            &[("id", I), ("target", T), ("body", T), ("made_at", I), ("next_at", I), ("attempts", I), ("lease", T)],
         ),
         ("cursor", false, &[("name", T), ("position", T), ("changed_at", I)]),
         ("setting", false, &[("name", T), ("value", T), ("changed_at", I)]),

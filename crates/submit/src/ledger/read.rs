@@ -1,5 +1,6 @@
 //! What is asked of the ledger; nothing here changes it.
 
+use super::act::hashed;
 use super::clock::Millis;
 use super::error::LedgerError;
 use super::row::{Entry, EventRow, OrderAndJob, OrderRow, Step, SubmissionRow, WorkRow, order_columns};
@@ -146,7 +147,19 @@ impl Ledger {
     /// The store cannot be read.
     pub async fn body(&self, order_id: i64) -> Result<Option<Body>, LedgerError> {
         self.ask(async |tx| {
-            on!(tx, c => sqlx::query_as("SELECT body, is_final FROM order_personal WHERE order_id = $1")
+            on!(tx, c => sqlx::query_as("SELECT body, is_final FROM order_personal WHERE order_id = $1 AND erased_at IS NULL")
+                .bind(order_id).fetch_optional(c))
+        })
+        .await
+    }
+
+    /// Returns when the order as it came was erased, and whether the storefront is not asked for it.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn erased_body(&self, order_id: i64) -> Result<Option<(Millis, bool)>, LedgerError> {
+        self.ask(async |tx| {
+            on!(tx, c => sqlx::query_as("SELECT erased_at, is_final FROM order_personal WHERE order_id = $1 AND erased_at IS NOT NULL")
                 .bind(order_id).fetch_optional(c))
         })
         .await
@@ -174,7 +187,7 @@ impl Ledger {
     pub async fn sent(&self, submission_id: i64) -> Result<Option<Vec<u8>>, LedgerError> {
         let found: Option<(Vec<u8>,)> = self
             .ask(async |tx| {
-                on!(tx, c => sqlx::query_as("SELECT body FROM submission_body WHERE submission_id = $1")
+                on!(tx, c => sqlx::query_as("SELECT body FROM submission_body WHERE submission_id = $1 AND erased_at IS NULL")
                     .bind(submission_id).fetch_optional(c))
             })
             .await?;
@@ -249,12 +262,50 @@ impl Ledger {
         let found: Option<(i64,)> = self
             .ask(async |tx| {
                 on!(tx, c => sqlx::query_as(
-                    "SELECT id FROM orders WHERE storefront = $1 AND customer = $2 AND id <> $3
+                    "SELECT id FROM orders WHERE storefront = $1 AND customer IN ($2, $4) AND id <> $3
                          AND state IN ('placed', 'done') LIMIT 1",
-                ).bind(storefront).bind(customer).bind(order_id).fetch_optional(c))
+                ).bind(storefront).bind(customer).bind(order_id).bind(hashed(customer)).fetch_optional(c))
             })
             .await?;
         Ok(found.is_some())
+    }
+
+    /// Finds the orders of a customer, by whom the storefront calls them, in one storefront or in all; with whether each was
+    /// erased for good.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn orders_of_customer(
+        &self,
+        storefront: Option<&str>,
+        customer: &str,
+    ) -> Result<Vec<(i64, bool)>, LedgerError> {
+        self.ask(async |tx| {
+            on!(tx, c => sqlx::query_as(
+                "SELECT id, forgotten FROM orders WHERE (CAST($1 AS TEXT) IS NULL OR storefront = $1) AND customer IN ($2, $3)
+                 ORDER BY id",
+            ).bind(storefront).bind(customer).bind(hashed(customer)).fetch_all(c))
+        })
+        .await
+    }
+
+    /// Returns the orders of which nobody knows yet whose they are, as they came, from above an order of the ledger on.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn unread_bodies(
+        &self,
+        storefront: Option<&str>,
+        above: i64,
+    ) -> Result<Vec<(i64, Vec<u8>)>, LedgerError> {
+        self.ask(async |tx| {
+            on!(tx, c => sqlx::query_as(
+                "SELECT id, body FROM orders JOIN order_personal ON order_id = id
+                 WHERE customer IS NULL AND order_personal.erased_at IS NULL AND id > $2
+                     AND (CAST($1 AS TEXT) IS NULL OR storefront = $1) ORDER BY id LIMIT 100",
+            ).bind(storefront).bind(above).fetch_all(c))
+        })
+        .await
     }
 
     /// Tells whether a version of the mappings has placed a job before.

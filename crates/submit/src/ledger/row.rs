@@ -116,6 +116,12 @@ pub struct OrderRow {
     pub mapping_version: Option<String>,
     /// The fingerprint that a person approved.
     pub approved: Option<String>,
+    /// When what is somebody's was erased of it last.
+    pub erased_at: Option<Millis>,
+    /// Whether its customer asked for that: nothing of it is sent or stored again.
+    pub forgotten: bool,
+    /// What kind of thing is missing, without a value of the order.
+    pub held_by: Option<String>,
 }
 
 /// A job of the ledger.
@@ -289,7 +295,7 @@ macro_rules! order_columns {
     () => {
         "id, storefront, external_id, number, state, reason, missing, alert, source, writes_back, customer, \
          amount, received_at, changed_at, \
-         fingerprint, mapping_version, approved"
+         fingerprint, mapping_version, approved, erased_at, forgotten, held_by"
     };
 }
 

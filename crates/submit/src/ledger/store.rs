@@ -225,6 +225,19 @@ impl Ledger {
         }
     }
 
+    /// Sees to it that no byte of what was erased is left in the files of the store; tells whether it came to that.
+    ///
+    /// PostgreSQL takes the bytes of old rows away by itself, some time after (autovacuum).
+    ///
+    /// # Errors
+    /// The file cannot be written to.
+    pub async fn scour(&self) -> Result<bool, LedgerError> {
+        let Store::Sqlite { pool, .. } = &self.inner.store else { return Ok(true) };
+        let (busy, _, _): (i64, i64, i64) =
+            sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(pool).await?;
+        Ok(busy == 0)
+    }
+
     /// Closes the store; what was acknowledged is on disk.
     pub async fn close(&self) {
         match &self.inner.store {

@@ -8,7 +8,16 @@ use crate::project::{Document, DocumentError};
 ///
 /// Returns also whether it was fetched.
 pub(super) async fn document(placer: Placer<'_>, entry: &Entry) -> Result<(Document, bool), Stop> {
+    if entry.order.forgotten {
+        let help = "its customer asked for it; what they order anew is another order";
+        return Err(Stop::Erased { at: entry.order.erased_at.unwrap_or_default(), help });
+    }
     let came = placer.ledger.body(entry.order.id).await?;
+    if came.is_none()
+        && let Some((at, true)) = placer.ledger.erased_body(entry.order.id).await?
+    {
+        return Err(Stop::Erased { at, help: "it came as a file: submit that again" });
+    }
     if let Some(body) = came.as_ref().filter(|body| body.is_final) {
         return Ok((Document::read(&body.body)?, false));
     }

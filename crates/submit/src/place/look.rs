@@ -211,8 +211,9 @@ impl Placer<'_> {
                 self.ledger.act(Postpone { lease, next_at, trouble: stop.to_string() }).await?;
             }
             None => {
-                let (reason, missing, detail) = (stop.to_string(), stop.missing(), stop.detail());
-                let hold = Hold { lease, reason, missing, detail, about: seen.about, fingerprint: seen.fingerprint };
+                let Seen { about, fingerprint } = seen;
+                let (reason, missing, held_by) = (stop.to_string(), stop.missing(), stop.held_by());
+                let hold = Hold { lease, reason, missing, held_by, detail: stop.detail(), about, fingerprint };
                 self.ledger.act(hold).await?;
             }
         }

@@ -1,7 +1,7 @@
 //! Orders of the ledger, as lists and one by one.
 
 use crate::cli::{Console, Exit, Failure};
-use crate::ledger::{Entry, EventRow, Filter, Ledger, Millis, OrderRow, SubmissionRow, WorkRow};
+use crate::ledger::{Entry, EventRow, Filter, Ledger, Millis, OrderRow, SubmissionRow, WorkRow, date};
 use crate::place::Outcome;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -48,6 +48,9 @@ pub(super) async fn show(ledger: &Ledger, id: i64, json: bool, console: &mut Con
             text.push_str(&format!("  {what:<8} {why}\n"));
         }
     }
+    if let Some(erased) = erased(ledger, order).await? {
+        text.push_str(&format!("  erased   {erased}\n"));
+    }
     for job in Outcome::of(&entry.jobs).jobs {
         let number = job.number.as_deref().unwrap_or("-");
         text.push_str(&format!("  job      {:<28} {:<13} {number}", job.name, job.status.to_string()));
@@ -71,6 +74,17 @@ pub(super) async fn show(ledger: &Ledger, id: i64, json: bool, console: &mut Con
     }
     console.out().write_all(text.as_bytes())?;
     Ok(Exit::Done)
+}
+
+/// Says what was erased of an order, and when.
+async fn erased(ledger: &Ledger, order: &OrderRow) -> Result<Option<String>, Failure> {
+    let bodies = ledger.erased_body(order.id).await?.map(|(at, _)| at);
+    Ok(match (order.erased_at, bodies) {
+        (Some(at), _) if order.forgotten => Some(format!("on {}, since its customer asked for it", date(at))),
+        (Some(at), _) => Some(format!("on {}: what is personal", date(at))),
+        (None, Some(at)) => Some(format!("on {}: the order as it came", date(at))),
+        (None, None) => None,
+    })
 }
 
 fn event_line(event: &EventRow, entry: &Entry) -> String {

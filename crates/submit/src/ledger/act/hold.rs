@@ -5,7 +5,7 @@ use super::row::{about, finish, jobs, order, record, settle_order, step_job};
 use super::{About, Act, Lease};
 use crate::ledger::error::LedgerError;
 use crate::ledger::state::{Event, State};
-use crate::ledger::tx::Tx;
+use crate::ledger::tx::{Tx, put};
 
 /// The order is held until somebody sees to it.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Hold {
     pub reason: String,
     /// What is missing: the same text for all orders that wait for the same.
     pub missing: String,
+    /// What kind of thing that is, without a value of the order.
+    pub held_by: String,
     /// All there is to say, JSON.
     pub detail: Option<String>,
     /// What the order is about.
@@ -37,6 +39,7 @@ impl Act for Hold {
         }
         let alone = if jobs.is_empty() { order.state.after(Event::Hold)? } else { order.state };
         let state = settle_order(tx, id, &jobs, alone, Some(&self.reason), Some(&self.missing)).await?;
+        put!(tx, id, "UPDATE orders SET held_by = $1 WHERE id = $2", self.held_by.as_str(), id)?;
         about(tx, id, &self.about, self.fingerprint.as_deref()).await?;
         record(tx, id, None, "overprint", "held", Some(self.detail.as_deref().unwrap_or(&self.reason))).await?;
         Ok(state)

@@ -51,7 +51,8 @@ pub(super) async fn settle_order(
 ) -> Result<State, LedgerError> {
     let state = of_jobs(jobs.iter().map(|job| job.state)).unwrap_or(alone);
     let now = tx.now;
-    const SQL: &str = "UPDATE orders SET state = $1, reason = $2, missing = $3, changed_at = $4 WHERE id = $5";
+    const SQL: &str = "UPDATE orders SET state = $1, reason = $2, missing = $3, changed_at = $4,
+             erased_at = CASE WHEN forgotten THEN erased_at END WHERE id = $5";
     put!(tx, order_id, SQL, state.as_str(), kept(reason), kept(missing), now, order_id)?;
     Ok(state)
 }
