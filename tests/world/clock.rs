@@ -35,6 +35,7 @@ async fn service(shop: &Shop, clock: Clock) -> Service {
         version: Version { mappings, name },
         catalogue: None,
         policy: config.service.policy(Mode::Test, 5),
+        notify: config.notify.clone(),
         retention: config.retention,
         settings: config.service.clone(),
     }

@@ -9,6 +9,7 @@ mod console;
 mod coverage;
 mod demo;
 mod diff;
+mod doctor;
 mod documents;
 mod exit;
 mod explain;
@@ -93,6 +94,7 @@ enum Command {
     Serve(serve::Serve),
     Work(serve::Work),
     Orders(orders::Arguments),
+    Doctor(doctor::Arguments),
     Sandbox(sandbox::Arguments),
     Completions(completions::Arguments),
 }
@@ -148,6 +150,7 @@ impl Cli {
             Command::Submit(arguments) => on_runtime(submit::run(arguments, config, console)),
             Command::Serve(arguments) => on_runtime(serve::serve(arguments, config, console)),
             Command::Work(arguments) => on_runtime(serve::work(arguments, config, console)),
+            Command::Doctor(arguments) => on_runtime(doctor::run(arguments, config, console)),
             Command::Orders(arguments) => on_runtime(orders::run(arguments, config, console)),
             Command::Sandbox(arguments) => on_runtime(sandbox::run(arguments, console)),
             Command::Demo(arguments) => on_runtime(demo::run(arguments, console)),
@@ -172,6 +175,7 @@ impl Command {
             Command::Catalog(arguments) => arguments.json,
             Command::Submit(arguments) => arguments.json,
             Command::Orders(arguments) => arguments.json,
+            Command::Doctor(arguments) => arguments.json,
             Command::Serve(_) | Command::Work(_) => false,
             Command::Sandbox(_) | Command::Schema(_) | Command::Completions(_) => false,
         }

@@ -17,7 +17,7 @@ mod tests;
 
 pub use problem::{ConfigError, Place, Problem};
 
-use crate::{fourover, retention, service, storefront};
+use crate::{fourover, notices, retention, service, storefront};
 use problem::Sources;
 use schemars::JsonSchema;
 use secrecy::SecretString;
@@ -43,6 +43,8 @@ pub struct Config {
     pub store: SecretString,
     /// How the service listens, works and waits.
     pub service: service::Settings,
+    /// Who is told of what is wrong.
+    pub notify: notices::Settings,
     /// How long what is somebody's is kept.
     pub retention: retention::Settings,
     /// The account at 4over, and the spelling of its orders.
@@ -60,6 +62,7 @@ impl Default for Config {
             catalog,
             store: "sqlite:overprint.db".into(),
             service: service::Settings::default(),
+            notify: notices::Settings::default(),
             retention: retention::Settings::default(),
             fourover: None,
             storefronts: BTreeMap::new(),

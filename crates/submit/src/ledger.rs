@@ -11,6 +11,7 @@
 pub mod act;
 mod clock;
 mod error;
+mod inspect;
 mod later;
 mod moving;
 mod read;
@@ -18,16 +19,19 @@ mod row;
 mod sqlite;
 pub mod state;
 mod store;
+mod trouble;
 mod tx;
 mod wake;
 mod writer;
 
-pub use act::Act;
+pub use act::{Act, Telling};
 pub use clock::{Clock, Millis, date};
 pub use error::LedgerError;
+pub use inspect::{Inspection, inspect};
 pub use moving::{Moved, move_to_postgres};
 pub use read::{Body, Filter};
 pub use row::{Entry, EventRow, JobRow, OrderRow, Source, Step, SubmissionRow, WorkRow};
 pub use state::{Event, State};
 pub use store::{Ledger, Place};
+pub use trouble::{Condition, Group, Named};
 pub use tx::Tx;

@@ -8,6 +8,7 @@ pub mod fourover;
 pub mod http;
 pub mod intake;
 pub mod ledger;
+pub mod notices;
 pub mod place;
 pub mod project;
 pub mod retention;

@@ -15,6 +15,7 @@ mod many;
 mod poll;
 mod server;
 pub mod settings;
+mod tell;
 mod worker;
 
 pub use server::{Server, router};
@@ -26,7 +27,7 @@ use crate::intake::Verifier;
 use crate::ledger::act::MoveCursor;
 use crate::ledger::{Ledger, LedgerError, Millis, Step};
 use crate::place::{Placer, Policy, Shop, Version};
-use crate::retention;
+use crate::{notices, retention};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,6 +55,8 @@ pub struct Service {
     pub policy: Policy,
     /// How the service listens, works and waits.
     pub settings: Settings,
+    /// Who is told of what is wrong.
+    pub notify: notices::Settings,
     /// How long what is somebody's is kept.
     pub retention: retention::Settings,
 }
@@ -114,6 +117,10 @@ impl Service {
         {
             let (service, stop) = (Arc::clone(&self), stop.clone());
             tasks.spawn(kept_up(move || expire::expire(Arc::clone(&service), stop.clone())));
+        }
+        {
+            let (service, stop) = (Arc::clone(&self), stop.clone());
+            tasks.spawn(kept_up(move || tell::tell(Arc::clone(&service), stop.clone())));
         }
         let listening = {
             let ledger = self.ledger.clone();

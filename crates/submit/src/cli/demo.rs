@@ -93,6 +93,7 @@ async fn service(config: &Config, version: Version, directory: &Path) -> Result<
         version,
         catalogue: None,
         policy: workplace::policy(config, Mode::Live),
+        notify: config.notify.clone(),
         retention: config.retention,
         settings,
     })

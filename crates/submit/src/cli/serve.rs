@@ -108,6 +108,7 @@ async fn service(config: &Config, common: &Common, verifiers: BTreeMap<String, V
         policy: workplace::policy(config, Mode::Test),
         shops: workplace::shops(config)?,
         ledger: Ledger::open(&place, true, Clock::system()).await?,
+        notify: config.notify.clone(),
         retention: config.retention,
         settings: config.service.clone(),
         verifiers,
