@@ -12,6 +12,7 @@ mod follow; // What follows a placed job.
 mod group; // Acts that are committed together.
 mod lease; // Whoever comes too late changes nothing.
 mod moved; // A file that is moved to PostgreSQL.
+mod notices; // What people are told of.
 mod outage; // A store that is locked, stopped or started again.
 mod person; // What a person does.
 mod receive; // Orders that arrive.

@@ -17,7 +17,8 @@ const DAY: i64 = 86_400_000;
 
 /// An order of somebody.
 fn canary(external_id: &str) -> Receive {
-    let body = format!("{{\"id\":\"{external_id}\",\"ship_to_name\":\"{CANARY}\",\"bill_to_contact_id\":\"{CUSTOMER}\"}}");
+    let body =
+        format!("{{\"id\":\"{external_id}\",\"ship_to_name\":\"{CANARY}\",\"bill_to_contact_id\":\"{CUSTOMER}\"}}");
     Receive { body: Some(body.into_bytes()), ..arrival(external_id) }
 }
 
@@ -62,7 +63,10 @@ async fn claim_of(ledger: &Ledger, step: Step, order_id: i64) -> Option<Lease> {
 async fn held_canary(ledger: &Ledger, external_id: &str) -> i64 {
     let (id, lease) = receive_canary(ledger, external_id).await;
     let detail = Some(format!("{{\"problems\":[{{\"message\":\"{CANARY}\"}}]}}"));
-    ledger.act(Hold { detail, about: about(), held_by: "a rule".into(), ..hold(&lease, CANARY) }).await.expect("a hold");
+    ledger
+        .act(Hold { detail, about: about(), held_by: "a rule".into(), ..hold(&lease, CANARY) })
+        .await
+        .expect("a hold");
     id
 }
 
@@ -97,7 +101,10 @@ async fn left(store: &Store) -> Vec<String> {
         (Place::Sqlite(path), _) => {
             let files = fs::read_dir(path.parent().expect("a directory")).expect("a directory");
             let files = files.map(|file| file.expect("a file").path());
-            files.filter(|file| holds(&fs::read(file).expect("a file"))).map(|file| file.display().to_string()).collect()
+            files
+                .filter(|file| holds(&fs::read(file).expect("a file")))
+                .map(|file| file.display().to_string())
+                .collect()
         }
         (Place::Postgres(_), Raw::Postgres(mut connection)) => tables(&mut connection).await,
         (Place::Postgres(_), Raw::Sqlite(_)) => unreachable!("a database is no file"),

@@ -75,7 +75,12 @@ pub async fn send(ledger: &Ledger, settings: &Settings) -> Result<usize, LedgerE
         let next_at = match &sent {
             Ok(()) => None,
             Err(why) => {
-                tracing::warn!(target_name = message.target, attempt = message.attempts, reason = why, "a notice is not sent");
+                tracing::warn!(
+                    target_name = message.target,
+                    attempt = message.attempts,
+                    reason = why,
+                    "a notice is not sent"
+                );
                 let now = ledger.clock().now();
                 let pause = (1_000_i64 << message.attempts.clamp(0, 20)).min(LONGEST_PAUSE);
                 (now - message.made_at < GIVEN_UP_AFTER).then_some(now + pause)

@@ -117,11 +117,7 @@ const TABLES: [Table; 14] = {
             true,
             &[("id", I), ("order_id", I), ("job_id", I), ("at", I), ("actor", T), ("what", T), ("detail", T)],
         ),
-        (
-            "notice",
-            false,
-            &[("condition", T), ("what", T), ("count", I), ("since", I), ("told_at", I), ("told_of", I)],
-        ),
+        ("notice", false, &[("condition", T), ("what", T), ("count", I), ("since", I), ("told_at", I), ("told_of", I)]),
         (
             "notice_message",
             true,

@@ -233,8 +233,7 @@ impl Ledger {
     /// The file cannot be written to.
     pub async fn scour(&self) -> Result<bool, LedgerError> {
         let Store::Sqlite { pool, .. } = &self.inner.store else { return Ok(true) };
-        let (busy, _, _): (i64, i64, i64) =
-            sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(pool).await?;
+        let (busy, _, _): (i64, i64, i64) = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(pool).await?;
         Ok(busy == 0)
     }
 

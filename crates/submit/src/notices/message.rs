@@ -86,7 +86,9 @@ fn words(condition: Condition) -> &'static str {
 
 fn help(condition: Condition) -> &'static str {
     match condition {
-        Condition::InDoubt => "look the jobs up at 4over, then `overprint orders resolve`; nothing else sends them again",
+        Condition::InDoubt => {
+            "look the jobs up at 4over, then `overprint orders resolve`; nothing else sends them again"
+        }
         Condition::Refused => "`overprint orders list --state refused` has 4over's words; after a fix, `orders retry`",
         Condition::Held => "`overprint orders list --state held` says what is missing; after a fix, `orders retry`",
         Condition::NoOrders => "`overprint doctor` looks at the storefront, its token and the webhook",

@@ -244,7 +244,10 @@ mod tests {
     #[test]
     fn each_kind_has_what_it_needs_and_nothing_else() {
         let secret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
-        assert!(matches!(read("kind = 'webhook'\nurl = 'http://10.0.0.7/x'").unwrap(), Target::Webhook { key: None, .. }));
+        assert!(matches!(
+            read("kind = 'webhook'\nurl = 'http://10.0.0.7/x'").unwrap(),
+            Target::Webhook { key: None, .. }
+        ));
         let signed = format!("kind = 'webhook'\nurl = 'http://h'\nsecret = '{secret}'");
         assert!(matches!(read(&signed).unwrap(), Target::Webhook { key: Some(_), .. }));
         assert!(matches!(read("kind = 'slack'\nurl = 'https://h/T0/B0/x'").unwrap(), Target::Slack { .. }));

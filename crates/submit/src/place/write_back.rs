@@ -230,7 +230,9 @@ fn split_off_changed(
             before.get(&write.custom_field_id).and_then(|text| serde_json::from_str(text).ok());
         let is_changed = written.is_some_and(|written| {
             let now = current(order, &write);
-            !matches!(write.value, FieldValue::List(_)) && !is_what_was_written(&now, &written) && now != value(&write.value)
+            !matches!(write.value, FieldValue::List(_))
+                && !is_what_was_written(&now, &written)
+                && now != value(&write.value)
         });
         if is_changed {
             changed.push(write.custom_field_id);

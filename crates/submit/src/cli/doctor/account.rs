@@ -60,10 +60,13 @@ fn refused(error: &Error) -> Finding {
 fn cards(config: &Config, profiles: &[PaymentProfile]) -> Vec<Finding> {
     let of_shop = |(name, settings): (&String, &crate::storefront::Settings)| {
         let Some(token) = &settings.payment_profile_token else {
-            let help = format!("give `payment_profile_token` in `[storefronts.{name}]`: 4over refuses orders without a payment");
+            let help = format!(
+                "give `payment_profile_token` in `[storefronts.{name}]`: 4over refuses orders without a payment"
+            );
             return Finding::warning(GROUP, "card", format!("storefront {name} names no card"), help);
         };
-        let card = profiles.iter().find(|profile| profile.profile_token.expose_secret() == token.expose_secret().trim());
+        let card =
+            profiles.iter().find(|profile| profile.profile_token.expose_secret() == token.expose_secret().trim());
         match card {
             Some(card) => {
                 let kind = card.card_type.as_deref().unwrap_or("card");
@@ -71,8 +74,10 @@ fn cards(config: &Config, profiles: &[PaymentProfile]) -> Vec<Finding> {
                 Finding::ok(GROUP, "card", format!("storefront {name} pays with the {kind}{last}"))
             }
             None => {
-                let found =
-                    format!("the card of storefront {name} is not among the {} that 4over shows this key", profiles.len());
+                let found = format!(
+                    "the card of storefront {name} is not among the {} that 4over shows this key",
+                    profiles.len()
+                );
                 let help = "correct `payment_profile_token`; a card that was stored before the key was made is not shown and cannot pay: \
                             store it again in the 4over account";
                 Finding::bad(GROUP, "card", found, help)

@@ -19,7 +19,12 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
             return vec![Finding::warning(GROUP, "there", found, "`overprint catalog pull` brings it")];
         }
         Err(error) => {
-            return vec![Finding::bad(GROUP, "there", error.to_string(), "`overprint catalog pull` makes a new one, once the file is gone")];
+            return vec![Finding::bad(
+                GROUP,
+                "there",
+                error.to_string(),
+                "`overprint catalog pull` makes a new one, once the file is gone",
+            )];
         }
     };
     let mut findings = Vec::new();
@@ -29,7 +34,9 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
             let days = config.notify.catalogue_older_than_days;
             findings.push(age(status.pulled.as_deref(), Timestamp::now(), if days == 0 { 30 } else { days }));
         }
-        Err(error) => findings.push(Finding::bad(GROUP, "there", error.to_string(), "look whether the file can be read")),
+        Err(error) => {
+            findings.push(Finding::bad(GROUP, "there", error.to_string(), "look whether the file can be read"))
+        }
     }
     store.close().await;
     findings.push(tables(config).await);
@@ -45,7 +52,9 @@ fn age(pulled: Option<&str>, now: Timestamp, limit_days: u32) -> Finding {
     let days = now.as_second().saturating_sub(at.as_second()) / 86_400;
     match days <= i64::from(limit_days) {
         true => Finding::ok(GROUP, "age", format!("pulled {days} days ago")),
-        false => Finding::warning(GROUP, "age", format!("pulled {days} days ago, on {}", at.strftime("%Y-%m-%d")), help),
+        false => {
+            Finding::warning(GROUP, "age", format!("pulled {days} days ago, on {}", at.strftime("%Y-%m-%d")), help)
+        }
     }
 }
 

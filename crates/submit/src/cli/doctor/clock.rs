@@ -39,7 +39,9 @@ pub(super) async fn examine(group: &str, url: &Url, tolerance_s: i64) -> (Vec<Fi
     let there = date.and_then(|date| DateTimeParser::new().parse_timestamp(date).ok()).map(|date| date.as_second());
     let clock = match there {
         Some(there) => judged(group, there - here, tolerance_s),
-        None => Finding::warning(group, "clock", "the answer has no date to compare with", "nothing, if clocks are kept"),
+        None => {
+            Finding::warning(group, "clock", "the answer has no date to compare with", "nothing, if clocks are kept")
+        }
     };
     (vec![reachable, clock], true)
 }
@@ -48,8 +50,9 @@ pub(super) async fn examine(group: &str, url: &Url, tolerance_s: i64) -> (Vec<Fi
 fn judged(group: &str, ahead_s: i64, tolerance_s: i64) -> Finding {
     let off = ahead_s.abs();
     let found = match ahead_s {
-        0 => "agrees with this machine's".to_owned(),
-        1.. => format!("this machine's is {off} s behind"),
+        // Dates are whole seconds, and answers take a while.
+        -2..=2 => "agrees with this machine's".to_owned(),
+        3.. => format!("this machine's is {off} s behind"),
         _ => format!("this machine's is {off} s ahead"),
     };
     let help = "have this machine's clock kept (systemd-timesyncd, chrony, ntpd)";

@@ -25,7 +25,8 @@ pub(super) fn examine(group: &str, mappings: &Mappings, orders: &[Value]) -> Vec
             Some(kinds) if kinds.contains(&member) => right.push(field),
             Some(kinds) => {
                 let found = format!("`{field}` holds {} in orders, and {at} writes {member}", kinds.join(" and "));
-                let help = "change the kind in the mapping, or the custom field at the storefront: the write-back is refused";
+                let help =
+                    "change the kind in the mapping, or the custom field at the storefront: the write-back is refused";
                 findings.push(Finding::bad(group, "fields", found, help));
             }
             None => unseen.push(field),

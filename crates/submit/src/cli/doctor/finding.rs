@@ -29,12 +29,7 @@ impl Finding {
         Finding { group: group.to_owned(), check, level: Level::Ok, found: found.into(), help: None }
     }
 
-    pub(super) fn warning(
-        group: &str,
-        check: &'static str,
-        found: impl Into<String>,
-        help: impl Into<String>,
-    ) -> Self {
+    pub(super) fn warning(group: &str, check: &'static str, found: impl Into<String>, help: impl Into<String>) -> Self {
         Finding { level: Level::Warning, help: Some(help.into()), ..Finding::ok(group, check, found) }
     }
 

@@ -21,7 +21,8 @@ pub(super) async fn examine(config: &Config, wanted: bool) -> Vec<Finding> {
     let finding = |(name, sent): (String, Result<(), String>)| match sent {
         Ok(()) => Finding::ok(GROUP, "targets", format!("{name} took a test message")),
         Err(why) => {
-            let help = format!("correct `[notify.to.{name}]`: address, credentials, and whether it can be reached from here");
+            let help =
+                format!("correct `[notify.to.{name}]`: address, credentials, and whether it can be reached from here");
             Finding::bad(GROUP, "targets", format!("{name} did not take a test message: {why}"), help)
         }
     };

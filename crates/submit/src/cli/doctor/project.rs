@@ -35,10 +35,17 @@ fn mode(config: &Config) -> Finding {
         }
         Mode::Live if is_sandbox => {
             let found = "live, and `fourover.base_url` is 4over's sandbox, which never prints";
-            Finding::warning(CONFIGURATION, "mode", found, "set `base_url = \"https://api.4over.com\"` to have orders printed")
+            Finding::warning(
+                CONFIGURATION,
+                "mode",
+                found,
+                "set `base_url = \"https://api.4over.com\"` to have orders printed",
+            )
         }
         Mode::Live => Finding::ok(CONFIGURATION, "mode", format!("live: orders of {} are paid", paid.join(", "))),
-        Mode::Test if paid.is_empty() => Finding::ok(CONFIGURATION, "mode", "test: 4over checks orders, and prints none"),
+        Mode::Test if paid.is_empty() => {
+            Finding::ok(CONFIGURATION, "mode", "test: 4over checks orders, and prints none")
+        }
         Mode::Test => {
             let found = format!("test, and {} makes paid orders: they are held", paid.join(", "));
             let help = "set `mode = \"live\"` in `[service]` to place them, or `is_test_order = true` to test";

@@ -25,7 +25,8 @@ pub(super) async fn examine(name: &str, settings: &Settings, config: &Config) ->
     let storefront = match Storefront::new(settings.clone(), now) {
         Ok(storefront) => storefront.with_retries(ONCE),
         Err(error) => {
-            let help = format!("give `token`, or `token_url`, `client_id` and `client_secret`, in `[storefronts.{name}]`");
+            let help =
+                format!("give `token`, or `token_url`, `client_id` and `client_secret`, in `[storefronts.{name}]`");
             findings.push(Finding::bad(&group, "token", error.to_string(), help));
             return findings;
         }

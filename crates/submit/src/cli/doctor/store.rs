@@ -25,7 +25,9 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
         Ok(Some(found)) => judged(&found),
         Err(error) => {
             let help = match place {
-                Place::Sqlite(_) => "look whether the file is an overprint store, and may be read and written by this user",
+                Place::Sqlite(_) => {
+                    "look whether the file is an overprint store, and may be read and written by this user"
+                }
                 Place::Postgres(_) => "look whether the server runs, and at user, password and name of the database",
             };
             vec![Finding::bad(GROUP, "opens", error.to_string(), help)]
@@ -42,7 +44,9 @@ fn absent(place: &Place) -> Finding {
     let Place::Sqlite(path) = place else { return Finding::ok(GROUP, "opens", "there is none yet") };
     let directory = directory(path);
     match tempfile::tempfile_in(&directory) {
-        Ok(_) => Finding::ok(GROUP, "opens", format!("there is none yet; {} is made by the first order", path.display())),
+        Ok(_) => {
+            Finding::ok(GROUP, "opens", format!("there is none yet; {} is made when it is first used", path.display()))
+        }
         Err(error) => {
             let found = format!("there is none yet, and nothing can be written to {}: {error}", directory.display());
             Finding::bad(GROUP, "opens", found, "let this user write there, or set `store`")
@@ -70,13 +74,18 @@ fn judged(found: &Inspection) -> Vec<Finding> {
     }];
     findings.push(match &found.unwritable {
         None => Finding::ok(GROUP, "writable", "yes"),
-        Some(why) => {
-            Finding::bad(GROUP, "writable", why.clone(), "let this user write to it, and see whether a backup keeps it locked")
-        }
+        Some(why) => Finding::bad(
+            GROUP,
+            "writable",
+            why.clone(),
+            "let this user write to it, and see whether a backup keeps it locked",
+        ),
     });
     findings.push(match &found.forgetful {
         None => Finding::ok(GROUP, "durable", "what it acknowledges is on disk"),
-        Some(why) => Finding::bad(GROUP, "durable", why.clone(), "set it back: an order that was acknowledged may be lost"),
+        Some(why) => {
+            Finding::bad(GROUP, "durable", why.clone(), "set it back: an order that was acknowledged may be lost")
+        }
     });
     findings.push(waiting(found));
     findings
@@ -90,7 +99,12 @@ fn waiting(found: &Inspection) -> Finding {
     let text = format!("{all}, of which {doubt} in doubt, {refused} refused, {held} held");
     match doubt + held + refused {
         0 => Finding::ok(GROUP, "orders", text),
-        _ => Finding::warning(GROUP, "orders", text, "`overprint orders list --state in_doubt`, refused, held: each says what it needs"),
+        _ => Finding::warning(
+            GROUP,
+            "orders",
+            text,
+            "`overprint orders list --state in_doubt`, refused, held: each says what it needs",
+        ),
     }
 }
 
@@ -109,7 +123,12 @@ fn room(free: Result<u64, String>) -> Finding {
     let free = match free {
         Ok(free) => free,
         Err(error) => {
-            return Finding::warning(GROUP, "room", format!("how much is left cannot be told: {error}"), "look by hand");
+            return Finding::warning(
+                GROUP,
+                "room",
+                format!("how much is left cannot be told: {error}"),
+                "look by hand",
+            );
         }
     };
     let mib = free >> 20;

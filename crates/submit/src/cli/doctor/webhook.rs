@@ -21,7 +21,8 @@ pub(super) async fn examine(name: &str, settings: &Settings, service: Option<&Ur
     let group = format!("storefront {name}");
     let Some(webhook) = &settings.webhook else {
         let found = "no webhook is configured: orders are only found by polling";
-        let help = format!("add `[storefronts.{name}.webhook]` with the storefront's `secret`, to know of orders at once");
+        let help =
+            format!("add `[storefronts.{name}.webhook]` with the storefront's `secret`, to know of orders at once");
         return vec![Finding::warning(&group, "webhook", found, help)];
     };
     let verifier = match Verifier::new(webhook) {
@@ -41,8 +42,8 @@ pub(super) async fn examine(name: &str, settings: &Settings, service: Option<&Ur
             return vec![Finding::bad(&group, "webhook", found, help)];
         }
     }
-    let secrets = if webhook.keys.len() > 1 { "`secret` and `previous_secret` are" } else { "`secret` is" };
-    let mut findings = vec![Finding::ok(&group, "webhook", format!("what is signed with {secrets} accepted"))];
+    let secrets = if webhook.keys.len() > 1 { "`secret` or `previous_secret`" } else { "`secret`" };
+    let mut findings = vec![Finding::ok(&group, "webhook", format!("what is signed with {secrets} is accepted"))];
     if let (Some(service), Some(key)) = (service, webhook.keys.first()) {
         findings.push(sent(&group, name, service, signed(webhook, key.expose_secret(), now)).await);
     }
@@ -58,7 +59,14 @@ async fn sent(group: &str, name: &str, service: &Url, headers: HeaderMap) -> Fin
         Ok(client) => client,
         Err(error) => return bad(http::describe(error), "install the root certificates of this system"),
     };
-    let answer = match client.post(url.clone()).headers(headers).header("content-type", "application/json").body(BODY).send().await {
+    let answer = match client
+        .post(url.clone())
+        .headers(headers)
+        .header("content-type", "application/json")
+        .body(BODY)
+        .send()
+        .await
+    {
         Ok(answer) => answer.status().as_u16(),
         Err(error) => {
             let found = format!("{url} does not answer: {}", http::describe(error));
