@@ -210,7 +210,7 @@ async fn fields_cards_and_clocks_that_are_wrong() {
     assert_eq!(of(&findings, "storefront sandbox", "fields")[0].0, "warning", "no order has them");
 
     let text = world.config_text("", "", &standard(WEBHOOK_SECRET));
-    world.write_config(&text.replace(&world.sandbox.storefront_url(), "http://127.0.0.1:9"));
+    world.write_config(&text.replace(world.sandbox.storefront_url(), "http://127.0.0.1:9"));
     let (code, findings) = doctor(&world, &[]).await;
     assert_eq!((code, of(&findings, "storefront sandbox", "reachable")[0].0), (Some(1), "bad"));
     world.write_config("[service]\nmode = \"loud\"\n");

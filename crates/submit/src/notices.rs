@@ -45,6 +45,9 @@ pub async fn look(
     catalogue: Option<&Store>,
 ) -> Result<usize, LedgerError> {
     let present = gather::gather(ledger, settings, storefronts, catalogue).await?;
+    if present.is_empty() && !ledger.has_notices().await? {
+        return Ok(0);
+    }
     let targets: Vec<String> = settings.to.keys().cloned().collect();
     let tell = Tell { present, targets, repeat_after: settings.repeat_after(), write: message::write };
     ledger.act(tell).await

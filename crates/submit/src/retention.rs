@@ -1,6 +1,6 @@
 //! How long what is somebody's is kept: what came and what was sent, and everything else that can tell of a person.
 
-use crate::ledger::act::{Expire, ForgetAgain};
+use crate::ledger::act::{Expire, ForgetAgain, Kept};
 use crate::ledger::{Ledger, LedgerError, Millis};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -34,12 +34,16 @@ impl Default for Settings {
 /// The store cannot be written to; what was erased so far is.
 pub async fn expire(ledger: &Ledger, settings: Settings) -> Result<usize, LedgerError> {
     let days = |days: u32| (days > 0).then(|| Millis::from(days) * DAY);
-    let (bodies_for, personal_for) = (days(settings.bodies_days), days(settings.personal_days_after_delivery));
+    let kept = Kept { bodies: days(settings.bodies_days), personal: days(settings.personal_days_after_delivery) };
     let mut erased = 0;
     loop {
-        let more = ledger.act(Expire { bodies_for, personal_for, limit: AT_ONCE }).await?;
-        erased += more;
-        if more == 0 {
+        let mut orders = ledger.expired(kept, AT_ONCE).await?;
+        // In one order everywhere, so that two machines do not wait for each other.
+        orders.sort_unstable();
+        orders.dedup();
+        let count = if orders.is_empty() { 0 } else { ledger.act(Expire { orders, kept }).await? };
+        erased += count;
+        if count == 0 {
             break;
         }
     }

@@ -24,7 +24,7 @@ pub use attach::Attached;
 pub use claim::{Claim, Lease};
 pub use compare::Compared;
 pub use cursor::MoveCursor;
-pub use erase::{Expire, Forget, ForgetAgain, hashed};
+pub use erase::{Expire, Forget, ForgetAgain, Kept, hashed};
 pub use finish::{Finish, Postpone};
 pub use hold::{Hold, NothingPrinted};
 pub use intend::{Intend, IntendedJob, Intention};

@@ -1,6 +1,6 @@
 //! What is asked of the ledger; nothing here changes it.
 
-use super::act::hashed;
+use super::act::{Kept, hashed};
 use super::clock::Millis;
 use super::error::LedgerError;
 use super::row::{Entry, EventRow, OrderAndJob, OrderRow, Step, SubmissionRow, WorkRow, order_columns};
@@ -270,6 +270,36 @@ impl Ledger {
         Ok(found.is_some())
     }
 
+    /// Finds orders of which something is older than it may be; by what is too old of them, and the oldest first.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn expired(&self, kept: Kept, limit: i64) -> Result<Vec<i64>, LedgerError> {
+        let [bodies, ended, stale] = kept.limits(self.clock().now());
+        let found: Vec<(i64,)> = self
+            .ask(async |tx| {
+                on!(tx, c => sqlx::query_as(
+                    "SELECT id FROM orders WHERE erased_at IS NULL AND changed_at < $1
+                         AND (changed_at < $2 OR state IN ('done', 'cancelled', 'nothing')) ORDER BY changed_at LIMIT $3",
+                ).bind(ended).bind(stale).bind(limit).fetch_all(c))
+            })
+            .await?;
+        if !found.is_empty() {
+            return Ok(found.into_iter().map(|(id,)| id).collect());
+        }
+        const CAME: &str = "SELECT order_id FROM order_personal WHERE erased_at IS NULL AND stored_at < $1 ORDER BY stored_at LIMIT $2";
+        const WAS_SENT: &str = "SELECT s.order_id FROM submission_body b JOIN submission s ON s.id = b.submission_id
+             WHERE b.erased_at IS NULL AND s.intended_at < $1 ORDER BY b.submission_id LIMIT $2";
+        for sql in [CAME, WAS_SENT] {
+            let found: Vec<(i64,)> =
+                self.ask(async |tx| on!(tx, c => sqlx::query_as(sql).bind(bodies).bind(limit).fetch_all(c))).await?;
+            if !found.is_empty() {
+                return Ok(found.into_iter().map(|(id,)| id).collect());
+            }
+        }
+        Ok(Vec::new())
+    }
+
     /// Finds the orders of a customer, by whom the storefront calls them, in one storefront or in all; with whether each was
     /// erased for good.
     ///
@@ -321,6 +351,17 @@ impl Ledger {
                      WHERE submission.mapping_version = $1 AND jobs.number IS NOT NULL LIMIT 1",
                 ).bind(mapping_version).fetch_optional(c))
             })
+            .await?;
+        Ok(found.is_some())
+    }
+
+    /// Tells whether people were told of something that is not over yet.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn has_notices(&self) -> Result<bool, LedgerError> {
+        let found: Option<(String,)> = self
+            .ask(async |tx| on!(tx, c => sqlx::query_as("SELECT what FROM notice LIMIT 1").fetch_optional(c)))
             .await?;
         Ok(found.is_some())
     }

@@ -7,9 +7,14 @@ use crate::ledger::act::{Forget, hashed};
 use crate::project::Document;
 use clap::Args;
 use serde_json::json;
+use std::time::Duration;
 
 /// How many letters of a hash stand where a person reads it.
 const SHOWN: usize = "sha256:".len() + 16;
+
+/// How often the bytes in the log of the store are tried to be taken away, and how long apart.
+const TRIES: usize = 20;
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Erase all orders of a customer, for good: ids, hashes, money and states stay, and what is not sent never is
 ///
@@ -53,7 +58,7 @@ impl Erase {
                 let forget = Forget { order_id: *order_id, actor: workplace::actor(), reason: reason.clone() };
                 ledger.act(forget).await?;
             }
-            is_clean = ledger.scour().await?;
+            is_clean = scoured(ledger).await?;
         }
         if json {
             let (found, before) = (found.len(), before.len());
@@ -88,6 +93,17 @@ impl Erase {
         }
         Ok((found, before))
     }
+}
+
+/// Sees to it that no byte is left; tries for a while, since the service reads and writes meanwhile.
+async fn scoured(ledger: &Ledger) -> Result<bool, Failure> {
+    for _again in 0..TRIES {
+        if ledger.scour().await? {
+            return Ok(true);
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(false)
 }
 
 fn told(found: usize, before: usize, is_done: bool) -> String {

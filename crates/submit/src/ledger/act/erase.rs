@@ -29,60 +29,56 @@ pub fn hashed(text: &str) -> String {
     hash
 }
 
-/// Erases what is older than it may be, of some orders.
+/// How long what is somebody's is kept, in milliseconds; none: for ever.
 #[derive(Clone, Copy, Debug)]
-pub struct Expire {
-    /// How long bodies are kept after they came or were sent; none: for ever.
-    pub bodies_for: Option<Millis>,
-    /// How long everything else is kept after an order came to its end; none: for ever.
-    pub personal_for: Option<Millis>,
-    /// How many orders at most.
-    pub limit: i64,
+pub struct Kept {
+    /// Bodies, after they came or were sent.
+    pub bodies: Option<Millis>,
+    /// Everything else, after an order came to its end; what comes to no end goes with the bodies.
+    pub personal: Option<Millis>,
 }
 
-impl Act for Expire {
-    /// How many orders something was erased of; where that is the limit, there may be more.
-    type Done = usize;
-
-    async fn apply(&self, tx: &mut Tx<'_>) -> Result<usize, LedgerError> {
-        let before = |kept: Option<Millis>| kept.map(|kept| tx.now.saturating_sub(kept));
-        let (bodies, personal) = (before(self.bodies_for), before(self.personal_for));
-        let mut whole = Vec::new();
-        if let Some(ended) = personal {
-            // What never comes to an end goes with the bodies.
-            let stale = bodies.map_or(Millis::MIN, |bodies| bodies.min(ended));
-            whole = on!(tx, c => sqlx::query_as::<_, (i64,)>(
-                "SELECT id FROM orders WHERE erased_at IS NULL
-                     AND (changed_at < $1 AND state IN ('done', 'cancelled', 'nothing') OR changed_at < $2)
-                 ORDER BY id LIMIT $3",
-            ).bind(ended).bind(stale).bind(self.limit).fetch_all(c))?;
-        }
-        for (id,) in &whole {
-            order(tx, *id).await?;
-            erase(tx, *id, false).await?;
-            record(tx, *id, None, "overprint", "erased", Some("expired")).await?;
-        }
-        let left = self.limit - i64::try_from(whole.len()).unwrap_or(i64::MAX);
-        let of_bodies = match bodies {
-            Some(before) if left > 0 => expired_bodies(tx, before, left).await?,
-            _ => Vec::new(),
-        };
-        for (id,) in &of_bodies {
-            order(tx, *id).await?;
-            erase_bodies(tx, *id, bodies.unwrap_or_default()).await?;
-            record(tx, *id, None, "overprint", "erased", Some("bodies, expired")).await?;
-        }
-        Ok(whole.len() + of_bodies.len())
+impl Kept {
+    /// Returns before when bodies, ended orders and orders that never ended are too old, in this order.
+    pub(in crate::ledger) fn limits(self, now: Millis) -> [Millis; 3] {
+        let before = |kept: Option<Millis>| kept.map_or(Millis::MIN, |kept| now.saturating_sub(kept));
+        let (bodies, ended) = (before(self.bodies), before(self.personal));
+        [bodies, ended, bodies.min(ended)]
     }
 }
 
-async fn expired_bodies(tx: &mut Tx<'_>, before: Millis, limit: i64) -> Result<Vec<(i64,)>, LedgerError> {
-    on!(tx, c => sqlx::query_as(
-        "SELECT order_id FROM order_personal WHERE erased_at IS NULL AND stored_at < $1
-         UNION SELECT order_id FROM submission_body b JOIN submission s ON s.id = b.submission_id
-             WHERE b.erased_at IS NULL AND s.intended_at < $1
-         ORDER BY order_id LIMIT $2",
-    ).bind(before).bind(limit).fetch_all(c))
+/// Erases what is older than it may be, of some orders.
+#[derive(Clone, Debug)]
+pub struct Expire {
+    /// The orders.
+    pub orders: Vec<i64>,
+    /// How long it is kept.
+    pub kept: Kept,
+}
+
+impl Act for Expire {
+    /// How many orders something was erased of: others changed in the meantime.
+    type Done = usize;
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<usize, LedgerError> {
+        let [bodies, ended, stale] = self.kept.limits(tx.now);
+        let mut count = 0;
+        for id in &self.orders {
+            let row = order(tx, *id).await?;
+            let has_ended = matches!(row.state, State::Done | State::Cancelled | State::Nothing);
+            let detail = if row.erased_at.is_none() && (has_ended && row.changed_at < ended || row.changed_at < stale) {
+                erase(tx, *id, false).await?;
+                "expired"
+            } else if erase_bodies(tx, *id, bodies).await? {
+                "bodies, expired"
+            } else {
+                continue;
+            };
+            record(tx, *id, None, "overprint", "erased", Some(detail)).await?;
+            count += 1;
+        }
+        Ok(count)
+    }
 }
 
 /// Erases an order because its customer asked for it: what was not sent never is, and nothing of it is stored again.
@@ -192,9 +188,10 @@ async fn erase(tx: &mut Tx<'_>, id: i64, forgotten: bool) -> Result<(), LedgerEr
     Ok(())
 }
 
-/// Empties what came and what was sent before a time, with what 4over answered to it.
-async fn erase_bodies(tx: &mut Tx<'_>, id: i64, before: Millis) -> Result<(), LedgerError> {
+/// Empties what came and what was sent before a time, with what 4over answered to it; tells whether there was any.
+async fn erase_bodies(tx: &mut Tx<'_>, id: i64, before: Millis) -> Result<bool, LedgerError> {
     let now = tx.now;
+    let mut emptied = 0;
     for sql in [
         "UPDATE order_personal SET body = $1, erased_at = $2
          WHERE order_id = $3 AND erased_at IS NULL AND stored_at < $4",
@@ -202,12 +199,12 @@ async fn erase_bodies(tx: &mut Tx<'_>, id: i64, before: Millis) -> Result<(), Le
              AND submission_id IN (SELECT id FROM submission WHERE order_id = $3 AND intended_at < $4)",
     ] {
         let empty: &[u8] = &[];
-        changed!(tx, c => sqlx::query(sql).bind(empty).bind(now).bind(id).bind(before).execute(c))?;
+        emptied += changed!(tx, c => sqlx::query(sql).bind(empty).bind(now).bind(id).bind(before).execute(c))?;
     }
     changed!(tx, c => sqlx::query(
         "UPDATE submission SET answer = NULL WHERE order_id = $1 AND intended_at < $2 AND answer IS NOT NULL",
     ).bind(id).bind(before).execute(c))?;
-    Ok(())
+    Ok(emptied > 0)
 }
 
 /// Puts hashes in the place of what was written back: they tell as well whether a person changed it.
