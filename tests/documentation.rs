@@ -55,7 +55,7 @@ fn the_readmes_configuration_is_read() {
 #[test]
 fn the_readmes_configuration_of_the_service_is_read() {
     let directory = tempfile::tempdir().expect("a directory");
-    let config: String = ["store =", "[storefronts.acme]", "[storefronts.acme.webhook]", "[service]"]
+    let config: String = ["store =", "[storefronts.acme]", "[storefronts.acme.webhook]", "[service]", "[retention]"]
         .iter()
         .map(|word| block("toml", word))
         .collect();
