@@ -17,7 +17,8 @@ const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 
 /// Settings with one target, and whatever else is said.
 fn settings(address: impl std::fmt::Display, more: &str) -> Settings {
-    let text = format!("{more}\n[to.ops]\nkind = 'webhook'\nurl = 'http://{address}/hook'\nsecret = '{SECRET}'\n");
+    let text =
+        format!("{more}\n[to.ops]\nkind = 'webhook'\nwebhook_url = 'http://{address}/hook'\nsecret = '{SECRET}'\n");
     toml::from_str(&text).expect("settings")
 }
 
@@ -167,10 +168,10 @@ both! {
         let (fine, fine_address) = Inbox::http().await;
         let (mail, mail_address) = Inbox::mail().await;
         let settings: Settings = toml::from_str(&format!(
-            "[to.a]\nkind = 'webhook'\nurl = 'http://{address}'\nsecret = '{SECRET}'\n\
-             [to.b]\nkind = 'slack'\nurl = 'http://{fine_address}'\n\
+            "[to.a]\nkind = 'webhook'\nwebhook_url = 'http://{address}'\nsecret = '{SECRET}'\n\
+             [to.b]\nkind = 'slack'\nwebhook_url = 'http://{fine_address}'\n\
              [to.c]\nkind = 'email'\nserver = '127.0.0.1'\nport = {}\nsecurity = 'none'\nfrom = 'Overprint <o@example.com>'\n\
-             to = ['ann@example.com', 'bob@example.com']\n[to.d]\nkind = 'slack'\nurl = 'http://127.0.0.1:9'\n",
+             to = ['ann@example.com', 'bob@example.com']\n[to.d]\nkind = 'slack'\nwebhook_url = 'http://127.0.0.1:9'\n",
             mail_address.port(),
         )).expect("settings");
         broken.breaks(true);

@@ -162,7 +162,7 @@ async fn orders_that_wait_for_one_table_are_one_message() {
     let (inbox, address) = Inbox::http().await;
     let text = world.config_text("", "", &standard(WEBHOOK_SECRET));
     let notify = format!(
-        "[notify]\nlook_seconds = 1\n[notify.to.ops]\nkind = \"slack\"\nurl = \"http://{address}/T0/canary\"\n"
+        "[notify]\nlook_seconds = 1\n[notify.to.ops]\nkind = \"slack\"\nwebhook_url = \"http://{address}/T0/canary\"\n"
     );
     world.write_config(&format!("{text}{notify}"));
     world.sandbox.behave("order=*ord-9:drop_after".parse().expect("a rule"));

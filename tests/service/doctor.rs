@@ -98,7 +98,7 @@ fn configure(world: &World, storefront: &str, webhook: &str, changes: &[(&str, &
     let mut text = world.config_text("", storefront, webhook);
     let theirs = format!("{:?}", root().join("mappings"));
     text = text.replace(&theirs, "\"mappings\"");
-    text.push_str("[notify.to.ops]\nkind = \"slack\"\nurl = \"http://127.0.0.1:9/nobody\"\n");
+    text.push_str("[notify.to.ops]\nkind = \"slack\"\nwebhook_url = \"http://127.0.0.1:9/nobody\"\n");
     for (from, to) in changes {
         assert!(text.contains(from), "{from} in {text}");
         text = text.replace(from, to);
@@ -168,7 +168,7 @@ async fn what_is_wrong_is_found_with_what_to_do() {
         &[
             ("token = \"sandbox-token\"", "token = \"another\""),
             ("private_key = \"sandbox-private-key\"", "private_key = \"another\""),
-            ("[notify.to.ops]\nkind = \"slack\"\nurl = \"http://127.0.0.1:9/nobody\"\n", ""),
+            ("[notify.to.ops]\nkind = \"slack\"\nwebhook_url = \"http://127.0.0.1:9/nobody\"\n", ""),
         ],
     );
     let (code, findings) = doctor(&world, &[]).await;

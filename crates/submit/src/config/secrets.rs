@@ -17,7 +17,7 @@ pub(super) const SECRETS: [&str; 10] = [
     "secret",
     "previous_secret",
     "store",
-    "url",
+    "webhook_url",
     "password",
 ];
 

@@ -125,7 +125,7 @@ struct Written {
     kind: Kind,
     /// For `webhook` and `slack`: where to post. It counts as a secret.
     #[schemars(with = "Option<String>")]
-    url: Option<SecretString>,
+    webhook_url: Option<SecretString>,
     /// For `webhook`: what signs it, as Standard Webhooks says: base64 of 24 to 64 bytes, also behind `whsec_`.
     #[schemars(with = "Option<String>")]
     secret: Option<SecretString>,
@@ -169,9 +169,9 @@ impl TryFrom<Written> for Target {
             Kind::Webhook => {
                 let key = written.secret.as_ref().map(intake::settings::standard_key).transpose();
                 let key = key.map_err(|why| format!("`secret` {why}"))?;
-                Ok(Target::Webhook { url: address(written.url)?, key })
+                Ok(Target::Webhook { url: address(written.webhook_url)?, key })
             }
-            Kind::Slack => Ok(Target::Slack { url: address(written.url)? }),
+            Kind::Slack => Ok(Target::Slack { url: address(written.webhook_url)? }),
             Kind::Email => email(written).map(|email| Target::Email(Box::new(email))),
         }
     }
@@ -182,7 +182,7 @@ impl Written {
     fn stray(&self) -> Vec<&'static str> {
         let is = |kind| self.kind == kind;
         let given = [
-            ("`url`", self.url.is_some() && is(Kind::Email)),
+            ("`webhook_url`", self.webhook_url.is_some() && is(Kind::Email)),
             ("`secret`", self.secret.is_some() && !is(Kind::Webhook)),
             ("`server`", self.server.is_some() && !is(Kind::Email)),
             ("`port`", self.port.is_some() && !is(Kind::Email)),
@@ -198,11 +198,11 @@ impl Written {
 
 /// Checks an address without showing it.
 fn address(url: Option<SecretString>) -> Result<SecretString, String> {
-    let url = url.ok_or("`url` is missing")?;
+    let url = url.ok_or("`webhook_url` is missing")?;
     match Url::parse(url.expose_secret()) {
         Ok(read) if matches!(read.scheme(), "http" | "https") => Ok(url),
-        Ok(_) => Err("`url` begins with neither `https:` nor `http:`".to_owned()),
-        Err(error) => Err(format!("`url` is no address: {error}")),
+        Ok(_) => Err("`webhook_url` begins with neither `https:` nor `http:`".to_owned()),
+        Err(error) => Err(format!("`webhook_url` is no address: {error}")),
     }
 }
 
@@ -245,12 +245,12 @@ mod tests {
     fn each_kind_has_what_it_needs_and_nothing_else() {
         let secret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
         assert!(matches!(
-            read("kind = 'webhook'\nurl = 'http://10.0.0.7/x'").unwrap(),
+            read("kind = 'webhook'\nwebhook_url = 'http://10.0.0.7/x'").unwrap(),
             Target::Webhook { key: None, .. }
         ));
-        let signed = format!("kind = 'webhook'\nurl = 'http://h'\nsecret = '{secret}'");
+        let signed = format!("kind = 'webhook'\nwebhook_url = 'http://h'\nsecret = '{secret}'");
         assert!(matches!(read(&signed).unwrap(), Target::Webhook { key: Some(_), .. }));
-        assert!(matches!(read("kind = 'slack'\nurl = 'https://h/T0/B0/x'").unwrap(), Target::Slack { .. }));
+        assert!(matches!(read("kind = 'slack'\nwebhook_url = 'https://h/T0/B0/x'").unwrap(), Target::Slack { .. }));
         let email = "kind = 'email'\nserver = 'mail'\nfrom = 'Overprint <o@example.com>'\nto = ['a@example.com']";
         let Target::Email(email) = read(email).unwrap() else { return assert_eq!("email", "another kind") };
         assert_eq!((email.port, email.to.len(), email.user.is_none()), (587, 1, true));
@@ -260,10 +260,10 @@ mod tests {
     fn what_cannot_work_is_refused_without_showing_a_secret() {
         let mail = "kind = 'email'\nserver = 'mail'\nfrom = 'o@example.com'\nto = ['a@example.com']\n";
         for (text, message) in [
-            ("kind = 'slack'", "`url` is missing"),
-            ("kind = 'slack'\nurl = 'canary'", "`url` is no address: relative URL without a base"),
-            ("kind = 'slack'\nurl = 'ftp://canary'", "`url` begins with neither `https:` nor `http:`"),
-            ("kind = 'slack'\nurl = 'http://h'\nsecret = 'canary'", "`secret` mean nothing for this `kind`"),
+            ("kind = 'slack'", "`webhook_url` is missing"),
+            ("kind = 'slack'\nwebhook_url = 'canary'", "`webhook_url` is no address: relative URL without a base"),
+            ("kind = 'slack'\nwebhook_url = 'ftp://canary'", "`webhook_url` begins with neither `https:` nor `http:`"),
+            ("kind = 'slack'\nwebhook_url = 'http://h'\nsecret = 'canary'", "`secret` mean nothing for this `kind`"),
             ("kind = 'email'\nserver = 'x'", "`to` is missing: a list of addresses"),
             (&format!("{mail}user = 'u'"), "`user` and `password` belong together"),
             (
@@ -274,7 +274,7 @@ mod tests {
             let error = read(text).unwrap_err();
             assert_eq!(error, message);
         }
-        let settings: Settings = toml::from_str("[to.a]\nkind = 'slack'\nurl = 'http://h/canary'").unwrap();
+        let settings: Settings = toml::from_str("[to.a]\nkind = 'slack'\nwebhook_url = 'http://h/canary'").unwrap();
         assert!(!format!("{settings:?}").contains("canary"));
     }
 }
