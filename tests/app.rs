@@ -1,10 +1,12 @@
 //! Where things are, the command that is tested, the fakes it talks to, the service, and watching it.
 
 mod fakes;
+mod inbox;
 mod running;
 mod watching;
 
 pub(crate) use fakes::Fakes;
+pub(crate) use inbox::Inbox;
 pub(crate) use running::{Running, refused, until};
 pub(crate) use watching::Watching;
 

@@ -55,8 +55,15 @@ fn the_readmes_configuration_is_read() {
 #[test]
 fn the_readmes_configuration_of_the_service_is_read() {
     let directory = tempfile::tempdir().expect("a directory");
-    let words =
-        ["store =", "[storefronts.acme]", "[storefronts.acme.webhook]", "[service]", "[guards]", "[guards.artwork]"];
+    let words = [
+        "store =",
+        "[storefronts.acme]",
+        "[storefronts.acme.webhook]",
+        "[service]",
+        "[guards]",
+        "[guards.artwork]",
+        "[retention]",
+    ];
     let config: String = words.iter().map(|word| block("toml", word)).collect();
     fs::write(directory.path().join("overprint.toml"), config).expect("a configuration");
     let mut command = overprint();

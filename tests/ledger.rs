@@ -8,11 +8,13 @@ mod backfill; // What comes behind live orders, and how fast.
 mod claim; // Who does what is due.
 mod content; // What the database itself refuses.
 mod duplicates; // Events that come twice, and out of order.
+mod erased; // What is somebody's, and goes.
 mod fates; // Any fate of any job, round after round.
 mod follow; // What follows a placed job.
 mod group; // Acts that are committed together.
 mod lease; // Whoever comes too late changes nothing.
 mod moved; // A file that is moved to PostgreSQL.
+mod notices; // What people are told of.
 mod operator; // What operators ask and do, also twice.
 mod outage; // A store that is locked, stopped or started again.
 mod person; // What a person does.

@@ -101,6 +101,11 @@ pub(crate) fn refused() -> Fate {
     Fate::Refused { reason: "no such paper".into() }
 }
 
+/// A job that 4over has not got, in these words.
+pub(crate) fn fate_of(reason: &str) -> Fate {
+    Fate::Refused { reason: reason.into() }
+}
+
 /// A job of which nobody knows.
 pub(crate) fn lost() -> Fate {
     Fate::InDoubt { reason: "the answer was lost".into(), number: None }
@@ -128,6 +133,7 @@ pub(crate) fn hold(lease: &Lease, missing: &str) -> Hold {
         reason: format!("missing: {missing}"),
         missing: missing.into(),
         waits_for_mappings: false,
+        held_by: missing.into(),
         detail: None,
         about: About::default(),
         fingerprint: Some("f1".into()),

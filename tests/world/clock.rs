@@ -35,6 +35,8 @@ async fn service(shop: &Shop, clock: Clock) -> Service {
         mappings: AtWork::new(Version { mappings, name }),
         catalogue: None,
         policy: config.service.policy(Mode::Test, 5),
+        notify: config.notify.clone(),
+        retention: config.retention,
         settings: config.service.clone(),
     }
 }

@@ -1,6 +1,6 @@
 //! All mappings of a project: loaded together, checked against each other, and asked together.
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::evaluate::scope::Scope;
 use crate::evaluate::{Sink, write_back};
 use crate::lock::Locks;
@@ -85,6 +85,12 @@ impl Mappings {
     /// Returns the mappings.
     pub fn iter(&self) -> impl Iterator<Item = &Mapping> {
         self.mappings.iter()
+    }
+
+    /// Returns the custom fields that are written back, each with the member of its value and the rule's place.
+    pub fn custom_fields(&self) -> impl Iterator<Item = (&str, &'static str, &Place)> {
+        let rules = self.mappings.iter().flat_map(|mapping| &mapping.write_back);
+        rules.map(|rule| (rule.custom_field_id.as_str(), rule.value.member(), &rule.at))
     }
 
     /// Returns the cells of every table, row by row.

@@ -27,6 +27,20 @@ pub(crate) enum Value {
     Table { rows: Pointer, columns: Vec<(String, Rule)> },
 }
 
+impl Value {
+    /// Returns the member of the custom field that holds such a value.
+    pub(crate) fn member(&self) -> &'static str {
+        match self {
+            Value::String(_) => "string_value",
+            Value::Number(_) => "numeric_value",
+            Value::Boolean(_) => "boolean_value",
+            Value::FileUrl(_) => "file_url_value",
+            Value::List(_) => "list_value",
+            Value::Table { .. } => "table_value",
+        }
+    }
+}
+
 /// The keys that say what kind of value is written.
 pub(crate) const KINDS: &[&str] = &["string", "number", "boolean", "file_url", "list", "table"];
 

@@ -10,6 +10,7 @@ mod console;
 mod coverage;
 mod demo;
 mod diff;
+mod doctor;
 mod documents;
 mod exit;
 mod explain;
@@ -97,6 +98,7 @@ enum Command {
     Work(serve::Work),
     Backfill(Box<backfill::Arguments>),
     Orders(orders::Arguments),
+    Doctor(doctor::Arguments),
     Sandbox(sandbox::Arguments),
     Completions(completions::Arguments),
 }
@@ -154,6 +156,7 @@ impl Cli {
             Command::Serve(arguments) => on_runtime(serve::serve(arguments, config, console)),
             Command::Work(arguments) => on_runtime(serve::work(arguments, config, console)),
             Command::Backfill(arguments) => on_runtime(backfill::run(*arguments, config, console)),
+            Command::Doctor(arguments) => on_runtime(doctor::run(arguments, config, console)),
             Command::Orders(arguments) => on_runtime(orders::run(arguments, config, console)),
             Command::Sandbox(arguments) => on_runtime(sandbox::run(arguments, console)),
             Command::Demo(arguments) => on_runtime(demo::run(arguments, console)),
@@ -180,6 +183,7 @@ impl Command {
             Command::Submit(arguments) => arguments.json,
             Command::Backfill(arguments) => arguments.json,
             Command::Orders(arguments) => arguments.json,
+            Command::Doctor(arguments) => arguments.json,
             Command::Serve(_) | Command::Work(_) => false,
             Command::Sandbox(_) | Command::Schema(_) | Command::Completions(_) => false,
         }

@@ -17,7 +17,7 @@ mod tests;
 
 pub use problem::{ConfigError, Place, Problem};
 
-use crate::{fourover, place, service, storefront};
+use crate::{fourover, notices, place, retention, service, storefront};
 use problem::Sources;
 use schemars::JsonSchema;
 use secrecy::SecretString;
@@ -45,6 +45,10 @@ pub struct Config {
     pub service: service::Settings,
     /// What holds an order before it is sent; default nothing.
     pub guards: place::Guards,
+    /// Who is told of what is wrong.
+    pub notify: notices::Settings,
+    /// How long what is somebody's is kept.
+    pub retention: retention::Settings,
     /// The account at 4over, and the spelling of its orders.
     pub fourover: Option<fourover::Settings>,
     /// The storefronts by name: the part of `/webhooks/{storefront}`, of letters, digits, `-` and `_`.
@@ -61,6 +65,8 @@ impl Default for Config {
             store: "sqlite:overprint.db".into(),
             service: service::Settings::default(),
             guards: place::Guards::default(),
+            notify: notices::Settings::default(),
+            retention: retention::Settings::default(),
             fourover: None,
             storefronts: BTreeMap::new(),
         }

@@ -7,4 +7,4 @@ pub mod signature;
 
 pub use notice::{Kind, Notice, NoticeError};
 pub use settings::{NoSecret, Settings};
-pub use signature::{Delivery, Refusal, Verifier};
+pub use signature::{Delivery, Refusal, Verifier, sign};

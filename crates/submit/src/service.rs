@@ -8,6 +8,7 @@
 //!
 //! Any number of services may share one PostgreSQL: what is due is claimed there, and nowhere else.
 
+mod expire;
 mod hint;
 mod hours;
 mod many;
@@ -15,6 +16,7 @@ pub mod mappings;
 mod poll;
 mod server;
 pub mod settings;
+mod tell;
 mod worker;
 
 pub use mappings::AtWork;
@@ -27,6 +29,7 @@ use crate::intake::Verifier;
 use crate::ledger::act::MoveCursor;
 use crate::ledger::{Ledger, LedgerError, Millis, Step};
 use crate::place::{Placer, Policy, Shop, Version};
+use crate::{notices, retention};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,6 +57,10 @@ pub struct Service {
     pub policy: Policy,
     /// How the service listens, works and waits.
     pub settings: Settings,
+    /// Who is told of what is wrong.
+    pub notify: notices::Settings,
+    /// How long what is somebody's is kept.
+    pub retention: retention::Settings,
 }
 
 /// The wish that the service end; true once it is there.
@@ -114,6 +121,14 @@ impl Service {
             let (service, stop) = (Arc::clone(&self), stop.clone());
             tokio::spawn(async move { service.try_held_again(stop).await })
         };
+        {
+            let (service, stop) = (Arc::clone(&self), stop.clone());
+            tasks.spawn(kept_up(move || expire::expire(Arc::clone(&service), stop.clone())));
+        }
+        {
+            let (service, stop) = (Arc::clone(&self), stop.clone());
+            tasks.spawn(kept_up(move || tell::tell(Arc::clone(&service), stop.clone())));
+        }
         let listening = {
             let ledger = self.ledger.clone();
             tokio::spawn(async move { ledger.listen().await })

@@ -93,6 +93,8 @@ async fn service(config: &Config, version: Version, directory: &Path) -> Result<
         mappings: AtWork::new(version),
         catalogue: None,
         policy: workplace::policy(config, Mode::Live)?,
+        notify: config.notify.clone(),
+        retention: config.retention,
         settings,
     })
 }

@@ -4,6 +4,8 @@ mod detail;
 mod field;
 mod show;
 
+pub(super) use detail::wrapped;
+
 use super::documents::Documents;
 use super::offline::{Offline, Surroundings};
 use super::{Console, Exit, Failure, problems};

@@ -2,6 +2,7 @@
 
 mod act;
 mod body;
+mod erase;
 mod export;
 mod list;
 mod many;
@@ -72,6 +73,8 @@ enum Action {
         #[arg(long, value_name = "ADDRESS")]
         to: String,
     },
+    /// Erase all orders of a customer, for good: ids, hashes, money and states stay, and what is not sent never is
+    Erase(erase::Erase),
     /// Say that the store was restored from a backup, or begun anew: what it takes for new is held until a person has looked
     Restored {
         /// From when, and why
@@ -102,6 +105,7 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
         Action::Export(export) => export.run(&ledger, json, console).await,
         Action::Pause { reason } => act::pause(&ledger, Some(reason), console).await,
         Action::Resume => act::pause(&ledger, None, console).await,
+        Action::Erase(erase) => erase.run(&config, &ledger, json, console).await,
         Action::Restored { .. } | Action::Move { .. } => Ok(Exit::Done),
     };
     ledger.close().await;

@@ -137,6 +137,8 @@ pub(super) async fn looking(
         policy: workplace::policy(config, Mode::Test)?,
         shops: workplace::shops(config)?,
         ledger: ledger.await?,
+        notify: config.notify.clone(),
+        retention: config.retention,
         settings: config.service.clone(),
         verifiers: BTreeMap::new(),
     })

@@ -8,8 +8,18 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The keys whose values are read as text whatever they look like, are never shown, and may stand in a file of their own.
-pub(super) const SECRETS: [&str; 8] =
-    ["token", "client_secret", "private_key", "api_key", "payment_profile_token", "secret", "previous_secret", "store"];
+pub(super) const SECRETS: [&str; 10] = [
+    "token",
+    "client_secret",
+    "private_key",
+    "api_key",
+    "payment_profile_token",
+    "secret",
+    "previous_secret",
+    "store",
+    "webhook_url",
+    "password",
+];
 
 /// What follows the name of a secret in the key that names its file.
 pub(super) const FILE: &str = "_file";

@@ -40,6 +40,14 @@ pub struct Settings {
 )]
 pub struct NoSecret;
 
+/// Reads a secret of Standard Webhooks into the key that signs.
+///
+/// # Errors
+/// Says what is wrong with it, without any of its text.
+pub(crate) fn standard_key(secret: &SecretString) -> Result<SecretSlice<u8>, String> {
+    key::read(&Scheme::Standard, secret)
+}
+
 /// A `[storefronts.NAME.webhook]` table as it is written.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table")]

@@ -3,6 +3,7 @@
 mod header;
 mod keys;
 mod refusal;
+mod sign;
 
 #[cfg(test)]
 mod properties;
@@ -10,6 +11,7 @@ mod properties;
 mod tests;
 
 pub use refusal::Refusal;
+pub use sign::sign;
 
 use super::settings::{Encoding, Header, NoSecret, Scheme, Settings};
 use axum::http::header::CONTENT_TYPE;

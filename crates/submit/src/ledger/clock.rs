@@ -1,10 +1,16 @@
 //! The time, as milliseconds since 1970 in UTC; given from outside, so that a test may turn it.
 
+use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Milliseconds since 1970 in UTC.
 pub type Millis = i64;
+
+/// Writes the day of a time, in UTC.
+pub fn date(at: Millis) -> String {
+    Timestamp::from_millisecond(at).map_or_else(|_| at.to_string(), |at| at.strftime("%Y-%m-%d").to_string())
+}
 
 /// Tells the time.
 #[derive(Clone)]

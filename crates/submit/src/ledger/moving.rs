@@ -24,7 +24,7 @@ enum Kind {
 /// A table: its name, whether ids are given by the database, and its columns. In an order in which each refers to those before.
 type Table = (&'static str, bool, &'static [(&'static str, Kind)]);
 
-const TABLES: [Table; 18] = {
+const TABLES: [Table; 20] = {
     use Kind::{Boolean as B, Bytes as Y, Integer as I, Text as T};
     [
         (
@@ -50,10 +50,13 @@ const TABLES: [Table; 18] = {
                 ("approved", T),
                 ("amount_units", I),
                 ("waits_for_mappings", B),
+                ("erased_at", I),
+                ("forgotten", B),
+                ("held_by", T),
             ],
         ),
         ("order_sku", false, &[("order_id", I), ("sku", T)]),
-        ("order_personal", false, &[("order_id", I), ("body", Y), ("is_final", B), ("stored_at", I)]),
+        ("order_personal", false, &[("order_id", I), ("body", Y), ("is_final", B), ("stored_at", I), ("erased_at", I)]),
         (
             "plan",
             false,
@@ -103,7 +106,7 @@ const TABLES: [Table; 18] = {
                 ("spent", I),
             ],
         ),
-        ("submission_body", false, &[("submission_id", I), ("body", Y)]),
+        ("submission_body", false, &[("submission_id", I), ("body", Y), ("erased_at", I)]),
         ("submission_job", false, &[("submission_id", I), ("job_id", I)]),
         ("artwork_seen", false, &[("day", I), ("customer", T), ("content", T), ("order_id", I)]),
         (
@@ -125,6 +128,12 @@ const TABLES: [Table; 18] = {
             "event",
             true,
             &[("id", I), ("order_id", I), ("job_id", I), ("at", I), ("actor", T), ("what", T), ("detail", T)],
+        ),
+        ("notice", false, &[("condition", T), ("what", T), ("count", I), ("since", I), ("told_at", I), ("told_of", I)]),
+        (
+            "notice_message",
+            true,
+            &[("id", I), ("target", T), ("body", T), ("made_at", I), ("next_at", I), ("attempts", I), ("lease", T)],
         ),
         ("pace", false, &[("name", T), ("per_minute", I), ("next_at", I)]),
         ("backfill", true, &[("id", I), ("asked", T), ("position", T), ("began_at", I), ("ended_at", I)]),

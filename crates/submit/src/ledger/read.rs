@@ -1,6 +1,7 @@
 //! What is asked of the ledger; nothing here changes it.
 
 use super::act::spend::spent;
+use super::act::{Kept, hashed};
 use super::clock::Millis;
 use super::error::LedgerError;
 use super::row::{Entry, EventRow, OrderAndJob, PlanRow, Step, SubmissionRow, WorkRow, order_columns};
@@ -120,7 +121,19 @@ impl Ledger {
     /// The store cannot be read.
     pub async fn body(&self, order_id: i64) -> Result<Option<Body>, LedgerError> {
         self.ask(async |tx| {
-            on!(tx, c => sqlx::query_as("SELECT body, is_final FROM order_personal WHERE order_id = $1")
+            on!(tx, c => sqlx::query_as("SELECT body, is_final FROM order_personal WHERE order_id = $1 AND erased_at IS NULL")
+                .bind(order_id).fetch_optional(c))
+        })
+        .await
+    }
+
+    /// Returns when the order as it came was erased, and whether the storefront is not asked for it.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn erased_body(&self, order_id: i64) -> Result<Option<(Millis, bool)>, LedgerError> {
+        self.ask(async |tx| {
+            on!(tx, c => sqlx::query_as("SELECT erased_at, is_final FROM order_personal WHERE order_id = $1 AND erased_at IS NOT NULL")
                 .bind(order_id).fetch_optional(c))
         })
         .await
@@ -169,7 +182,7 @@ impl Ledger {
     pub async fn sent(&self, submission_id: i64) -> Result<Option<Vec<u8>>, LedgerError> {
         let found: Option<(Vec<u8>,)> = self
             .ask(async |tx| {
-                on!(tx, c => sqlx::query_as("SELECT body FROM submission_body WHERE submission_id = $1")
+                on!(tx, c => sqlx::query_as("SELECT body FROM submission_body WHERE submission_id = $1 AND erased_at IS NULL")
                     .bind(submission_id).fetch_optional(c))
             })
             .await?;
@@ -244,12 +257,80 @@ impl Ledger {
         let found: Option<(i64,)> = self
             .ask(async |tx| {
                 on!(tx, c => sqlx::query_as(
-                    "SELECT id FROM orders WHERE storefront = $1 AND customer = $2 AND id <> $3
+                    "SELECT id FROM orders WHERE storefront = $1 AND customer IN ($2, $4) AND id <> $3
                          AND state IN ('placed', 'done') LIMIT 1",
-                ).bind(storefront).bind(customer).bind(order_id).fetch_optional(c))
+                ).bind(storefront).bind(customer).bind(order_id).bind(hashed(customer)).fetch_optional(c))
             })
             .await?;
         Ok(found.is_some())
+    }
+
+    /// Finds orders of which something is older than it may be; by what is too old of them, and the oldest first.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn expired(&self, kept: Kept, limit: i64) -> Result<Vec<i64>, LedgerError> {
+        let [bodies, ended, stale] = kept.limits(self.clock().now());
+        let found: Vec<(i64,)> = self
+            .ask(async |tx| {
+                on!(tx, c => sqlx::query_as(
+                    "SELECT id FROM orders WHERE erased_at IS NULL AND changed_at < $1
+                         AND (changed_at < $2 OR state IN ('done', 'cancelled', 'nothing')) ORDER BY changed_at LIMIT $3",
+                ).bind(ended).bind(stale).bind(limit).fetch_all(c))
+            })
+            .await?;
+        if !found.is_empty() {
+            return Ok(found.into_iter().map(|(id,)| id).collect());
+        }
+        const CAME: &str = "SELECT order_id FROM order_personal WHERE erased_at IS NULL AND stored_at < $1 ORDER BY stored_at LIMIT $2";
+        const WAS_SENT: &str = "SELECT s.order_id FROM submission_body b JOIN submission s ON s.id = b.submission_id
+             WHERE b.erased_at IS NULL AND s.intended_at < $1 ORDER BY b.submission_id LIMIT $2";
+        for sql in [CAME, WAS_SENT] {
+            let found: Vec<(i64,)> =
+                self.ask(async |tx| on!(tx, c => sqlx::query_as(sql).bind(bodies).bind(limit).fetch_all(c))).await?;
+            if !found.is_empty() {
+                return Ok(found.into_iter().map(|(id,)| id).collect());
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// Finds the orders of a customer, by whom the storefront calls them, in one storefront or in all; with whether each was
+    /// erased for good.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn orders_of_customer(
+        &self,
+        storefront: Option<&str>,
+        customer: &str,
+    ) -> Result<Vec<(i64, bool)>, LedgerError> {
+        self.ask(async |tx| {
+            on!(tx, c => sqlx::query_as(
+                "SELECT id, forgotten FROM orders WHERE (CAST($1 AS TEXT) IS NULL OR storefront = $1) AND customer IN ($2, $3)
+                 ORDER BY id",
+            ).bind(storefront).bind(customer).bind(hashed(customer)).fetch_all(c))
+        })
+        .await
+    }
+
+    /// Returns the orders of which nobody knows yet whose they are, as they came, from above an order of the ledger on.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn unread_bodies(
+        &self,
+        storefront: Option<&str>,
+        above: i64,
+    ) -> Result<Vec<(i64, Vec<u8>)>, LedgerError> {
+        self.ask(async |tx| {
+            on!(tx, c => sqlx::query_as(
+                "SELECT id, body FROM orders JOIN order_personal ON order_id = id
+                 WHERE customer IS NULL AND order_personal.erased_at IS NULL AND id > $2
+                     AND (CAST($1 AS TEXT) IS NULL OR storefront = $1) ORDER BY id LIMIT 100",
+            ).bind(storefront).bind(above).fetch_all(c))
+        })
+        .await
     }
 
     /// Tells whether a version of the mappings has placed a job before.
@@ -265,6 +346,17 @@ impl Ledger {
                      WHERE submission.mapping_version = $1 AND jobs.number IS NOT NULL LIMIT 1",
                 ).bind(mapping_version).fetch_optional(c))
             })
+            .await?;
+        Ok(found.is_some())
+    }
+
+    /// Tells whether people were told of something that is not over yet.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn has_notices(&self) -> Result<bool, LedgerError> {
+        let found: Option<(String,)> = self
+            .ask(async |tx| on!(tx, c => sqlx::query_as("SELECT what FROM notice LIMIT 1").fetch_optional(c)))
             .await?;
         Ok(found.is_some())
     }

@@ -118,6 +118,12 @@ pub struct OrderRow {
     pub approved: Option<String>,
     /// Whether the mappings, or the catalogue, are what holds it: other mappings may let it go.
     pub waits_for_mappings: bool,
+    /// When what is somebody's was erased of it last.
+    pub erased_at: Option<Millis>,
+    /// Whether its customer asked for that: nothing of it is sent or stored again.
+    pub forgotten: bool,
+    /// What kind of thing is missing, without a value of the order.
+    pub held_by: Option<String>,
 }
 
 /// A job of the ledger.
@@ -308,7 +314,7 @@ macro_rules! order_columns {
     () => {
         "id, storefront, external_id, number, state, reason, missing, alert, source, writes_back, customer, \
          amount, received_at, changed_at, \
-         fingerprint, mapping_version, approved, waits_for_mappings"
+         fingerprint, mapping_version, approved, waits_for_mappings, erased_at, forgotten, held_by"
     };
 }
 

@@ -10,7 +10,7 @@ use super::wake::Wake;
 use super::writer::Writer;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
 use sqlx::sqlite::SqlitePool;
-use sqlx::{Connection as _, Executor, PgConnection};
+use sqlx::{AssertSqlSafe, Connection as _, Executor, PgConnection};
 use std::fs::File;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -242,6 +242,28 @@ impl Ledger {
         }
     }
 
+    /// Sees to it that no byte of what was erased is left in the files of the store; tells whether it came to that.
+    ///
+    /// PostgreSQL takes the bytes of old rows away by itself, some time after (autovacuum).
+    ///
+    /// # Errors
+    /// The file cannot be written to.
+    pub async fn scour(&self) -> Result<bool, LedgerError> {
+        let Store::Sqlite { pool, .. } = &self.inner.store else { return Ok(true) };
+        let mut connection = pool.acquire().await?;
+        // While this waits for readers nobody writes.
+        sqlx::query("PRAGMA busy_timeout = 300").execute(&mut *connection).await?;
+        let emptied: Result<(i64, i64, i64), sqlx::Error> =
+            sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await;
+        let patience = format!("PRAGMA busy_timeout = {}", sqlite::BUSY.as_millis());
+        sqlx::query(AssertSqlSafe(patience)).execute(&mut *connection).await?;
+        match emptied {
+            Ok((busy, _, _)) => Ok(busy == 0),
+            Err(error) if is_busy(&error) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Closes the store; what was acknowledged is on disk.
     pub async fn close(&self) {
         match &self.inner.store {
@@ -260,6 +282,13 @@ impl Ledger {
         }
         Ok(())
     }
+}
+
+/// Tells whether somebody else has the file.
+fn is_busy(error: &sqlx::Error) -> bool {
+    // Of an extended code the lowest byte is the kind: 5 is busy, 6 locked.
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }
 
 pub(super) async fn postgres(address: &str) -> Result<PgPool, LedgerError> {

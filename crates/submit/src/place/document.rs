@@ -8,10 +8,19 @@ use crate::project::{Document, DocumentError};
 ///
 /// Returns also whether it was fetched.
 pub(super) async fn document(planner: Planner<'_>, entry: &Entry) -> Result<(Document, bool), Stop> {
+    if entry.order.forgotten {
+        let help = "its customer asked for it; what they order anew is another order";
+        return Err(Stop::Erased { at: entry.order.erased_at.unwrap_or_default(), help });
+    }
     let came = match planner.ledger {
         Some(ledger) => ledger.body(entry.order.id).await?,
         None => None,
     };
+    if let (None, Some(ledger)) = (&came, planner.ledger)
+        && let Some((at, true)) = ledger.erased_body(entry.order.id).await?
+    {
+        return Err(Stop::Erased { at, help: "it came as a file: submit that again" });
+    }
     if let Some(body) = came.as_ref().filter(|body| body.is_final) {
         return Ok((Document::read(&body.body)?, false));
     }

@@ -225,10 +225,17 @@ impl Placer<'_> {
                 self.ledger.act(Postpone { lease, next_at, trouble: stop.to_string() }).await?;
             }
             None => {
-                let (reason, missing, detail) = (stop.to_string(), stop.missing(), stop.detail());
                 let Seen { about, fingerprint } = seen;
-                let waits_for_mappings = stop.waits_for_mappings();
-                let hold = Hold { lease, reason, missing, waits_for_mappings, detail, about, fingerprint };
+                let hold = Hold {
+                    lease,
+                    reason: stop.to_string(),
+                    missing: stop.missing(),
+                    waits_for_mappings: stop.waits_for_mappings(),
+                    held_by: stop.held_by(),
+                    detail: stop.detail(),
+                    about,
+                    fingerprint,
+                };
                 self.ledger.act(hold).await?;
             }
         }

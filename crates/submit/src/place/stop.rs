@@ -8,7 +8,7 @@ use crate::fourover;
 use crate::ledger::{LedgerError, Millis};
 use crate::project::{Document, DocumentError};
 use crate::storefront;
-use overprint_mapping::{Held, Line, TranslateError};
+use overprint_mapping::{Held, Kind, Line, Problem, TranslateError};
 use serde_json::{Value, json};
 
 /// Why nothing was sent. After any of these the order may be placed later.
@@ -102,6 +102,14 @@ pub enum Stop {
         "the order was made before this storefront went live here: whoever placed it then, it is not placed by itself"
     )]
     BeforeGoLive,
+    /// What is to be sent was erased.
+    #[error("the order was erased on {}, and cannot be made anew: {help}", crate::ledger::date(*.at))]
+    Erased {
+        /// When.
+        at: Millis,
+        /// What can be done.
+        help: &'static str,
+    },
     /// Everything but the sending was done.
     #[error("nothing is sent in shadow mode")]
     Shadow,
@@ -203,6 +211,21 @@ impl Stop {
         matches!(self, Stop::Held { .. } | Stop::NotSold { .. })
     }
 
+    /// Returns what kind of thing is missing: nothing of the order, so that it may leave the building.
+    pub fn held_by(&self) -> String {
+        match self {
+            Stop::Held { held, .. } => held.problems.first().map(problem).unwrap_or_default(),
+            Stop::NotSold { findings, .. } => match findings.first().and_then(|found| found.rule.as_ref()) {
+                Some(rule) => format!("{}: rule {rule}", self.kind()),
+                None => self.kind().to_owned(),
+            },
+            Stop::Approval(needed) => joined(needed),
+            Stop::Guarded(findings) => guards(findings),
+            Stop::Several(stops) => joined(&stops.iter().map(Stop::held_by).collect::<Vec<_>>()),
+            other => other.kind().to_owned(),
+        }
+    }
+
     /// Returns all there is to say, as JSON, where that is more than a sentence.
     pub fn detail(&self) -> Option<String> {
         match self {
@@ -243,6 +266,7 @@ impl Stop {
             Stop::JobNameTaken { .. } => "a job name is taken",
             Stop::OtherJobs { .. } => "makes other jobs than were placed",
             Stop::BeforeGoLive => "older than going live",
+            Stop::Erased { .. } => "erased",
             Stop::Shadow => "shadow mode",
             Stop::Paused => "paused",
             Stop::AllPlaced => "all placed",
@@ -263,6 +287,18 @@ impl From<LedgerError> for Stop {
 impl From<fourover::Error> for Stop {
     fn from(error: fourover::Error) -> Self {
         Stop::Fourover(Box::new(error))
+    }
+}
+
+/// Names what is wrong by the table, the kind and the rule, without the value.
+fn problem(problem: &Problem) -> String {
+    // A miss is worded so that the values come behind the table.
+    let table = problem.message.split_once(" has no row for ").map(|(table, _)| table);
+    let table = table.filter(|_| problem.kind == Kind::TableMiss);
+    let what = table.map_or_else(|| problem.kind.to_string(), |table| format!("{table} lacks rows"));
+    match &problem.rule {
+        Some(rule) => format!("{what}: rule {rule}"),
+        None => what,
     }
 }
 

@@ -5,7 +5,7 @@ mod many;
 pub(crate) use many::Waiting;
 
 use super::{Interrupt, Outcome, Placer};
-use crate::ledger::act::{FieldWritten, Finish, Lease, Postpone, WrittenBack};
+use crate::ledger::act::{FieldWritten, Finish, Lease, Postpone, WrittenBack, hashed};
 use crate::ledger::{Entry, LedgerError, Millis};
 use crate::storefront::{Effect, Error, Record};
 use overprint_mapping::WriteBackError;
@@ -230,7 +230,9 @@ fn split_off_changed(
             before.get(&write.custom_field_id).and_then(|text| serde_json::from_str(text).ok());
         let is_changed = written.is_some_and(|written| {
             let now = current(order, &write);
-            !matches!(write.value, FieldValue::List(_)) && now != written && now != value(&write.value)
+            !matches!(write.value, FieldValue::List(_))
+                && !is_what_was_written(&now, &written)
+                && now != value(&write.value)
         });
         if is_changed {
             changed.push(write.custom_field_id);
@@ -239,6 +241,11 @@ fn split_off_changed(
         }
     }
     (left, changed)
+}
+
+/// Tells whether a field holds what was written there, of which the ledger may have kept no more than a hash.
+fn is_what_was_written(now: &Value, written: &Value) -> bool {
+    now == written || written.as_str().is_some_and(|hash| hash == hashed(&now.to_string()))
 }
 
 /// Returns what the order holds in the place of a write; null where it holds nothing.

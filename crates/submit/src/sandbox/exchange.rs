@@ -2,6 +2,7 @@
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
+use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
@@ -80,17 +81,27 @@ impl Answer {
         Self::json(status, &json!({ "message": message }))
     }
 
-    pub(super) fn into_response(self) -> Response<Body> {
+    /// Writes it, with the time of the fakes, in seconds since 1970.
+    pub(super) fn into_response(self, now: u64) -> Response<Body> {
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        if let Ok(date) = HeaderValue::from_str(&date(now)) {
+            headers.insert(header::DATE, date);
+        }
         if let Some(seconds) = self.retry_after {
             let name: HeaderName = header::RETRY_AFTER;
             headers.insert(name, HeaderValue::from(seconds));
         }
         response
     }
+}
+
+/// Writes `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7).
+fn date(now: u64) -> String {
+    let at = i64::try_from(now).ok().and_then(|now| Timestamp::from_second(now).ok()).unwrap_or_default();
+    at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 /// Writes the generic error object with the code's own reason phrase.

@@ -66,11 +66,13 @@ async fn exchange(
     ConnectInfo(switch): ConnectInfo<Switch>,
     request: Request,
 ) -> Response<Body> {
-    match read(server, request).await {
-        Ok(call) if admin::is_for(&call) => admin::answer(&shared, &call).into_response(),
-        Ok(call) => carry_out(&shared, &switch, &call).await.into_response(),
-        Err(answer) => answer.into_response(),
-    }
+    let answer = match read(server, request).await {
+        Ok(call) if admin::is_for(&call) => admin::answer(&shared, &call),
+        Ok(call) => carry_out(&shared, &switch, &call).await,
+        Err(answer) => answer,
+    };
+    let now = (shared.lock().options.now)();
+    answer.into_response(now)
 }
 
 async fn read(server: Server, request: Request) -> Result<Call, Answer> {

@@ -212,6 +212,7 @@ async fn no_shop(service: &Service, lease: Lease, entry: &Entry) -> Result<(), L
     let hold = Hold {
         lease,
         missing: reason.clone(),
+        held_by: "the storefront is not configured".to_owned(),
         reason,
         waits_for_mappings: false,
         detail: None,

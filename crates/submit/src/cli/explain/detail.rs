@@ -126,7 +126,7 @@ fn place(shown: &str) -> Option<(&str, usize)> {
 }
 
 /// Breaks a text at blanks, and in the middle of a word only where it is longer than a line.
-pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub(in crate::cli) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let mut word = word.to_owned();

@@ -8,7 +8,7 @@ use super::list::state;
 use super::times::Times;
 use crate::cli::console::{Paint, WIDTH, cut};
 use crate::cli::{Console, Exit, Failure, plan};
-use crate::ledger::{Entry, EventRow, JobRow, Ledger, Millis, OrderRow, State, SubmissionRow, WorkRow};
+use crate::ledger::{Entry, EventRow, JobRow, Ledger, Millis, OrderRow, State, SubmissionRow, WorkRow, date};
 use crate::place::Outcome;
 use crate::place::plan::{Kept, Summary};
 use clap::Args;
@@ -40,6 +40,7 @@ struct Told {
     work: Vec<WorkRow>,
     written: BTreeMap<String, String>,
     plan: Option<(Millis, Summary)>,
+    erased: Option<String>,
 }
 
 impl Show {
@@ -71,6 +72,7 @@ impl Told {
         let entry = ledger.entry(id).await?;
         Ok(Told {
             plan: planned(ledger, &entry).await?,
+            erased: erased(ledger, &entry.order).await?,
             entry,
             skus: ledger.skus(id).await?,
             history: ledger.history(id).await?,
@@ -98,6 +100,7 @@ impl Told {
         json!({
             "order": self.entry.order,
             "plan": self.plan.as_ref().map(|(_, summary)| summary),
+            "erased": self.erased,
             "seen": seen(&self.entry.order),
             "skus": self.skus,
             "jobs": self.entry.jobs,
@@ -157,6 +160,9 @@ impl Shown<'_> {
             if let Some(why) = why.as_ref().filter(|why| label != "missing" || Some(*why) != order.reason.as_ref()) {
                 self.member(label, why, text);
             }
+        }
+        if let Some(erased) = &self.told.erased {
+            self.member("erased", erased, text);
         }
         if let Some(version) = &order.mapping_version {
             let when = if order.waits_for_mappings { ", and waits for others" } else { "" };
@@ -298,6 +304,17 @@ impl Shown<'_> {
     fn beneath(&self, line: &str, margin: usize, text: &mut String) {
         let _ = writeln!(text, "{}{line}", " ".repeat(margin));
     }
+}
+
+/// Says what was erased of an order, and when.
+async fn erased(ledger: &Ledger, order: &OrderRow) -> Result<Option<String>, Failure> {
+    let bodies = ledger.erased_body(order.id).await?.map(|(at, _)| at);
+    Ok(match (order.erased_at, bodies) {
+        (Some(at), _) if order.forgotten => Some(format!("on {}, since its customer asked for it", date(at))),
+        (Some(at), _) => Some(format!("on {}: what is personal", date(at))),
+        (None, Some(at)) => Some(format!("on {}: the order as it came", date(at))),
+        (None, None) => None,
+    })
 }
 
 /// Returns what was planned for an order that is not sent, as it is now, and when; nobody is asked.

@@ -24,7 +24,7 @@ impl Act for Compared {
             return Ok(());
         };
         let now = tx.now;
-        changed!(tx, c => sqlx::query("UPDATE orders SET alert = $1, changed_at = $2 WHERE id = $3")
+        changed!(tx, c => sqlx::query("UPDATE orders SET alert = $1, changed_at = $2, erased_at = CASE WHEN forgotten THEN erased_at END WHERE id = $3")
             .bind(alert).bind(now).bind(order.id).execute(c))?;
         record(tx, order.id, None, "storefront", "changed after it was placed", Some(alert)).await
     }

@@ -4,7 +4,7 @@ use super::row::{finish, record};
 use super::{Act, Lease};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
-use crate::ledger::tx::Tx;
+use crate::ledger::tx::{Tx, changed};
 
 /// The step is done.
 #[derive(Clone, Debug)]
@@ -43,6 +43,10 @@ impl Act for Postpone {
         if self.lease.attempts == 0 {
             let what = format!("{} postponed", self.lease.step);
             record(tx, self.lease.order_id, None, "overprint", &what, Some(&self.trouble)).await?;
+            // There is something to erase again.
+            changed!(tx, c => sqlx::query(
+                "UPDATE orders SET erased_at = NULL WHERE id = $1 AND erased_at IS NOT NULL AND NOT forgotten",
+            ).bind(self.lease.order_id).execute(c))?;
         }
         Ok(())
     }

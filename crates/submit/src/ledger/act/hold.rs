@@ -19,6 +19,8 @@ pub struct Hold {
     pub missing: String,
     /// Whether the mappings, or the catalogue, are what holds it: other mappings may let it go.
     pub waits_for_mappings: bool,
+    /// What kind of thing that is, without a value of the order.
+    pub held_by: String,
     /// All there is to say, JSON.
     pub detail: Option<String>,
     /// What the order is about.
@@ -40,8 +42,8 @@ impl Act for Hold {
         }
         let alone = if jobs.is_empty() { order.state.after(Event::Hold)? } else { order.state };
         let state = settle_order(tx, id, &jobs, alone, Some(&self.reason), Some(&self.missing)).await?;
-        const SQL: &str = "UPDATE orders SET waits_for_mappings = $1 WHERE id = $2";
-        put!(tx, id, SQL, self.waits_for_mappings, id)?;
+        const SQL: &str = "UPDATE orders SET waits_for_mappings = $1, held_by = $2 WHERE id = $3";
+        put!(tx, id, SQL, self.waits_for_mappings, self.held_by.as_str(), id)?;
         about(tx, &order, &self.about, self.fingerprint.as_deref()).await?;
         if let Some(plan) = &self.about.plan {
             keep(tx, id, plan).await?;

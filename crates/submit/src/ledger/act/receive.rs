@@ -117,6 +117,10 @@ impl Receive {
     /// A known order is told of again: it may have changed, which the next look at it shows.
     async fn again(&self, tx: &mut Tx<'_>, order_id: i64) -> Result<State, LedgerError> {
         let order = order(tx, order_id).await?;
+        if order.forgotten {
+            record(tx, order_id, None, &self.actor, "told of again", Some(self.source.as_str())).await?;
+            return Ok(order.state);
+        }
         self.keep_body(tx, order_id).await?;
         record(tx, order_id, None, &self.actor, "told of again", Some(self.source.as_str())).await?;
         let state = match order.state {
@@ -138,7 +142,7 @@ impl Receive {
         let now = tx.now;
         const SQL: &str = "INSERT INTO order_personal (order_id, body, is_final, stored_at) VALUES ($1, $2, $3, $4)
              ON CONFLICT (order_id) DO UPDATE SET body = excluded.body, is_final = excluded.is_final,
-                 stored_at = excluded.stored_at";
+                 stored_at = excluded.stored_at, erased_at = NULL";
         put!(tx, order_id, SQL, order_id, body.as_slice(), self.is_final, now)
     }
 }

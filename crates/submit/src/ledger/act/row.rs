@@ -57,7 +57,8 @@ pub(super) async fn settle_order(
     let now = tx.now;
     // Whoever holds it for something else does not wait for mappings.
     const SQL: &str = "UPDATE orders SET state = $1, reason = $2, missing = $3, changed_at = $4,
-             waits_for_mappings = CASE WHEN missing = $3 THEN waits_for_mappings ELSE FALSE END WHERE id = $5";
+             waits_for_mappings = CASE WHEN missing = $3 THEN waits_for_mappings ELSE FALSE END,
+             erased_at = CASE WHEN forgotten THEN erased_at END WHERE id = $5";
     put!(tx, order_id, SQL, state.as_str(), kept(reason), kept(missing), now, order_id)?;
     Ok(state)
 }

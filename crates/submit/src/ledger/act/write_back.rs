@@ -48,7 +48,14 @@ impl Act for WrittenBack {
         let Some(alert) = self.alert.as_ref().filter(|alert| row.alert.as_ref() != Some(alert)) else {
             return Ok(());
         };
-        put!(tx, id, "UPDATE orders SET alert = $1, changed_at = $2 WHERE id = $3", alert.as_str(), now, id)?;
+        put!(
+            tx,
+            id,
+            "UPDATE orders SET alert = $1, changed_at = $2, erased_at = CASE WHEN forgotten THEN erased_at END WHERE id = $3",
+            alert.as_str(),
+            now,
+            id
+        )?;
         record(tx, id, None, "storefront", "left alone", Some(alert)).await
     }
 }

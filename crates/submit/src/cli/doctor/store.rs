@@ -1,0 +1,162 @@
+//! The store: whether it opens, can be written to, keeps what it acknowledges and has room, and what waits in it.
+
+use super::finding::Finding;
+use crate::config::Config;
+use crate::ledger::{Inspection, Place, State, inspect};
+use secrecy::ExposeSecret;
+use std::path::{Path, PathBuf};
+
+const GROUP: &str = "store";
+
+/// Below this much room, in bytes, a busy day may fill the disk.
+const SCARCE: u64 = 1 << 30;
+
+/// Below this much room, in bytes, orders may not be stored any more today.
+const TOO_LITTLE: u64 = 100 << 20;
+
+/// Looks at the store, and makes none where there is none.
+pub(super) async fn examine(config: &Config) -> Vec<Finding> {
+    let place: Place = match config.store.expose_secret().parse() {
+        Ok(place) => place,
+        Err(error) => return vec![Finding::bad(GROUP, "opens", format!("{error}"), "correct `store`")],
+    };
+    let mut findings = match inspect(&place).await {
+        Ok(None) => vec![absent(&place)],
+        Ok(Some(found)) => judged(&found),
+        Err(error) => {
+            let help = match place {
+                Place::Sqlite(_) => {
+                    "look whether the file is an overprint store, and may be read and written by this user"
+                }
+                Place::Postgres(_) => "look whether the server runs, and at user, password and name of the database",
+            };
+            vec![Finding::bad(GROUP, "opens", error.to_string(), help)]
+        }
+    };
+    match &place {
+        Place::Sqlite(path) => findings.push(room(free(path))),
+        Place::Postgres(_) => {}
+    }
+    findings
+}
+
+fn absent(place: &Place) -> Finding {
+    let Place::Sqlite(path) = place else { return Finding::ok(GROUP, "opens", "there is none yet") };
+    let directory = directory(path);
+    match tempfile::tempfile_in(&directory) {
+        Ok(_) => {
+            Finding::ok(GROUP, "opens", format!("there is none yet; {} is made when it is first used", path.display()))
+        }
+        Err(error) => {
+            let found = format!("there is none yet, and nothing can be written to {}: {error}", directory.display());
+            Finding::bad(GROUP, "opens", found, "let this user write there, or set `store`")
+        }
+    }
+}
+
+fn judged(found: &Inspection) -> Vec<Finding> {
+    let (version, known) = (found.version.unwrap_or_default(), found.known);
+    let opens = format!("{}, tables of version {version}", found.database);
+    let mut findings = vec![match version {
+        _ if found.is_moved => {
+            let help = "set `store` to the address of the database";
+            Finding::bad(GROUP, "opens", "its orders were moved to PostgreSQL", help)
+        }
+        newer if newer > known => {
+            let help = "run the newer overprint, or go back to a backup of before";
+            Finding::bad(GROUP, "opens", format!("{opens}: a newer overprint wrote them, this one knows {known}"), help)
+        }
+        older if older < known => {
+            let help = "nothing: the next start brings them up to date; make a backup before";
+            Finding::warning(GROUP, "opens", format!("{opens}, and this overprint has {known}"), help)
+        }
+        _ => Finding::ok(GROUP, "opens", opens),
+    }];
+    findings.push(match &found.unwritable {
+        None => Finding::ok(GROUP, "writable", "yes"),
+        Some(why) => Finding::bad(
+            GROUP,
+            "writable",
+            why.clone(),
+            "let this user write to it, and see whether a backup keeps it locked",
+        ),
+    });
+    findings.push(match &found.forgetful {
+        None => Finding::ok(GROUP, "durable", "what it acknowledges is on disk"),
+        Some(why) => {
+            Finding::bad(GROUP, "durable", why.clone(), "set it back: an order that was acknowledged may be lost")
+        }
+    });
+    findings.push(waiting(found));
+    findings
+}
+
+/// Says how many orders wait for somebody.
+fn waiting(found: &Inspection) -> Finding {
+    let count = |state| found.counts.get(&state).copied().unwrap_or_default();
+    let all: i64 = found.counts.values().sum();
+    let (doubt, held, refused) = (count(State::InDoubt), count(State::Held), count(State::Refused));
+    let text = format!("{all}, of which {doubt} in doubt, {refused} refused, {held} held");
+    match doubt + held + refused {
+        0 => Finding::ok(GROUP, "orders", text),
+        _ => Finding::warning(
+            GROUP,
+            "orders",
+            text,
+            "`overprint orders list --state in_doubt`, refused, held: each says what it needs",
+        ),
+    }
+}
+
+fn directory(path: &Path) -> PathBuf {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.map_or_else(|| PathBuf::from("."), Path::to_owned);
+    let existing = parent.ancestors().find(|directory| directory.is_dir());
+    existing.map_or_else(|| PathBuf::from("."), Path::to_owned)
+}
+
+fn free(path: &Path) -> Result<u64, String> {
+    fs4::available_space(directory(path)).map_err(|error| error.to_string())
+}
+
+fn room(free: Result<u64, String>) -> Finding {
+    let free = match free {
+        Ok(free) => free,
+        Err(error) => {
+            return Finding::warning(
+                GROUP,
+                "room",
+                format!("how much is left cannot be told: {error}"),
+                "look by hand",
+            );
+        }
+    };
+    let mib = free >> 20;
+    let help = "make room on the disk of the store: orders that cannot be stored are refused, and sent again by the storefront";
+    match free {
+        ..TOO_LITTLE => Finding::bad(GROUP, "room", format!("{mib} MiB are left"), help),
+        TOO_LITTLE..SCARCE => Finding::warning(GROUP, "room", format!("{mib} MiB are left"), help),
+        _ => Finding::ok(GROUP, "room", format!("{} GiB are left", free >> 30)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SCARCE, TOO_LITTLE, room};
+    use crate::cli::doctor::finding::Level;
+
+    #[test]
+    fn a_disk_that_fills_up_is_told_of_before_it_is_full() {
+        for (free, level) in [
+            (Ok(0), Level::Bad),
+            (Ok(TOO_LITTLE - 1), Level::Bad),
+            (Ok(TOO_LITTLE), Level::Warning),
+            (Ok(SCARCE - 1), Level::Warning),
+            (Ok(SCARCE), Level::Ok),
+            (Err("no such disk".to_owned()), Level::Warning),
+        ] {
+            let text = format!("{free:?}");
+            assert_eq!(room(free).level, level, "{text}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What people are told: a document, and in it the text for those who read.
+
+use crate::ledger::{Condition, Millis, Telling, Trouble};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// Writes what is told of a group, as a JSON text. Nothing in it is anybody's but ids and numbers of orders.
+pub(super) fn write(telling: Telling, group: &Trouble) -> String {
+    let examples: Vec<Value> = group
+        .examples
+        .iter()
+        .map(|order| json!({ "order": order.id, "storefront": order.storefront, "number": order.number }))
+        .collect();
+    let (subject, text) = (subject(telling, group), text(telling, group));
+    json!({
+        "type": "overprint.notice",
+        "state": telling.as_str(),
+        "condition": group.condition.as_str(),
+        "what": group.what,
+        "count": group.count,
+        "since": time(group.since),
+        "orders": examples,
+        "subject": subject,
+        "text": text,
+    })
+    .to_string()
+}
+
+/// Writes a message that says no more than that it arrives.
+pub(super) fn test() -> Value {
+    let text = "overprint: this is a test, sent by `overprint doctor --notify`; nothing is wrong";
+    json!({ "type": "overprint.test", "state": "test", "subject": "overprint: a test", "text": text })
+}
+
+fn subject(telling: Telling, group: &Trouble) -> String {
+    let what = format!("{}{}", counted(group), words(group.condition));
+    match telling {
+        Telling::New => format!("overprint: {what}"),
+        Telling::Again => format!("overprint: still {what}"),
+        Telling::Over => format!("overprint: over again: {what}"),
+    }
+}
+
+fn text(telling: Telling, group: &Trouble) -> String {
+    let mut text = subject(telling, group);
+    if !group.what.is_empty() {
+        text.push_str(&format!("\n{}", group.what));
+    }
+    if telling == Telling::Over {
+        return text;
+    }
+    text.push_str(&format!("\nsince {}", time(group.since)));
+    let named: Vec<String> = group
+        .examples
+        .iter()
+        .map(|order| {
+            let number = order.number.as_deref().map(|number| format!("order {number}, ")).unwrap_or_default();
+            format!("{number}{} of the ledger ({})", order.id, order.storefront)
+        })
+        .collect();
+    if !named.is_empty() {
+        text.push_str(&format!("\nfor example {}", named.join("; ")));
+    }
+    text.push_str(&format!("\n{}", help(group.condition)));
+    text
+}
+
+fn counted(group: &Trouble) -> String {
+    match (group.condition, group.count) {
+        (Condition::NoOrders | Condition::CatalogueStale, _) => String::new(),
+        (_, 1) => "1 order ".to_owned(),
+        (_, count) => format!("{count} orders "),
+    }
+}
+
+fn words(condition: Condition) -> &'static str {
+    match condition {
+        Condition::InDoubt => "in doubt: 4over may have the jobs or not",
+        Condition::Refused => "refused by 4over",
+        Condition::Held => "held",
+        Condition::NoOrders => "no new order came from a storefront",
+        Condition::WriteBackStuck => "cannot be written back to",
+        Condition::CatalogueStale => "4over's catalogue on this machine is old",
+    }
+}
+
+fn help(condition: Condition) -> &'static str {
+    match condition {
+        Condition::InDoubt => {
+            "look the jobs up at 4over, then `overprint orders resolve`; nothing else sends them again"
+        }
+        Condition::Refused => "`overprint orders list --state refused` has 4over's words; after a fix, `orders retry`",
+        Condition::Held => "`overprint orders list --state held` says what is missing; after a fix, `orders retry`",
+        Condition::NoOrders => "`overprint doctor` looks at the storefront, its token and the webhook",
+        Condition::WriteBackStuck => "`overprint orders show` says why; `overprint doctor` looks at token and fields",
+        Condition::CatalogueStale => "`overprint catalog pull` brings what changed",
+    }
+}
+
+fn time(at: Millis) -> String {
+    Timestamp::from_millisecond(at).map_or_else(|_| at.to_string(), |at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
