@@ -18,7 +18,7 @@ pub(super) fn check(case: &Case<'_>, found: &mut Found) {
     let now = JobSummary::all(case.request, case.ready);
     let findings = found.findings.len();
     for job in &now {
-        match before.jobs.iter().find(|known| known.job_names == job.job_names) {
+        match before.jobs.iter().find(|known| known.job_names.iter().any(|name| job.job_names.contains(name))) {
             None => told(found, job, "it is new since the order was approved"),
             Some(known) => {
                 let changed = job.differences(known);
@@ -28,7 +28,9 @@ pub(super) fn check(case: &Case<'_>, found: &mut Found) {
             }
         }
     }
-    for job in before.jobs.iter().filter(|known| !now.iter().any(|job| job.job_names == known.job_names)) {
+    // What was placed meanwhile is no longer sent, and is not gone.
+    let made = case.ready.request.job_names();
+    for job in before.jobs.iter().filter(|known| !known.job_names.iter().any(|name| made.contains(&name.as_str()))) {
         told(found, job, "it is gone since the order was approved");
     }
     if found.findings.len() == findings {
