@@ -19,8 +19,8 @@ async fn too_late(ledger: &Ledger, store: &Store, lease: &Lease, round: i64) {
     let fields = vec![FieldWritten { custom_field_id: "f".into(), value: "1".into() }];
     assert_lost(ledger.act(WrittenBack { lease: l(), fields, is_patched: true, alert: Some("late".into()) }).await);
     let jobs = vec![JobProgress { job_id: 1, progress: None, status: None, tracking: "[]".into(), end: None }];
-    assert_lost(ledger.act(Tracked { lease: l(), jobs, next_at: Some(0), trouble: None }).await);
-    assert_lost(ledger.act(Tracked { lease: l(), jobs: vec![], next_at: Some(0), trouble: None }).await);
+    assert_lost(ledger.act(Tracked { lease: l(), jobs, ships: false, next_at: Some(0), trouble: None }).await);
+    assert_lost(ledger.act(Tracked { lease: l(), jobs: vec![], ships: false, next_at: Some(0), trouble: None }).await);
     assert_lost(ledger.act(Attached { lease: l(), done: vec![(1, "ok".into())], failed: vec![], next_at: None }).await);
     assert_eq!(store.raw().await.sums().await, before);
 }

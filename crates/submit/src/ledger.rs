@@ -27,7 +27,7 @@ pub use clock::{Clock, Millis};
 pub use error::LedgerError;
 pub use moving::{Moved, move_to_postgres};
 pub use read::{Body, Filter};
-pub use row::{Entry, EventRow, JobRow, OrderRow, Source, Step, SubmissionRow, WorkRow};
+pub use row::{Entry, EventRow, JobRow, OrderRow, ShipmentRow, Shipped, Source, Step, SubmissionRow, WorkRow};
 pub use state::{Event, State};
 pub use store::{Ledger, Place};
 pub use tx::Tx;

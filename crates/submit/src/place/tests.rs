@@ -4,6 +4,7 @@
 
 mod answers;
 mod selling;
+mod shipping;
 mod stops;
 mod writing_back;
 
@@ -44,12 +45,18 @@ struct Setup {
     is_test_order: bool,
     mapping: String,
     dialect: Dialect,
+    /// What the storefront is told of parcels.
+    shipments: &'static str,
+    options: Options,
+    clock: Clock,
 }
 
 impl Default for Setup {
     fn default() -> Self {
         let (mapping, dialect) = (MAPPING.to_owned(), Dialect::default());
-        Setup { fourover_url: None, token: "sandbox-token", is_test_order: true, mapping, dialect }
+        let (shipments, options, clock) = ("none", Options::default(), Clock::system());
+        let token = "sandbox-token";
+        Setup { fourover_url: None, token, is_test_order: true, mapping, dialect, shipments, options, clock }
     }
 }
 
@@ -60,17 +67,18 @@ impl Shop {
     }
 
     async fn with(setup: Setup) -> Self {
-        let sandbox = Sandbox::start(Options::default()).await.unwrap();
+        let sandbox = Sandbox::start(setup.options).await.unwrap();
         sandbox.add_order(order());
         sandbox.add_contact(contact());
         let fourover_url = setup.fourover_url.as_deref().unwrap_or(sandbox.fourover_url());
         let text = format!(
             "[fourover]\nbase_url = {fourover_url:?}\napi_key = \"sandbox-key\"\nprivate_key = \"sandbox-private-key\"\n\
              create_order_timeout = 1\n[storefronts.shop]\nbase_url = {:?}\ntenant = \"example.org\"\ntoken = {:?}\n\
-             payment_profile_token = \"1010101010\"\nis_test_order = {}\n",
+             payment_profile_token = \"1010101010\"\nis_test_order = {}\nshipments = {:?}\n",
             sandbox.storefront_url(),
             setup.token,
             setup.is_test_order,
+            setup.shipments,
         );
         let config = Config::load(Some(("overprint.toml", &text)), [], &|_| Ok(String::new())).unwrap();
         let settings = &config.storefronts["shop"];
@@ -81,7 +89,7 @@ impl Shop {
         let store = Place::Sqlite(directory.path().join("overprint.db"));
         let mappings = load_embedded(&[("cards.yaml", &setup.mapping)]).unwrap().with_dialect(setup.dialect);
         Shop {
-            ledger: Ledger::open(&store, true, Clock::system()).await.unwrap(),
+            ledger: Ledger::open(&store, true, setup.clock).await.unwrap(),
             shop: super::Shop {
                 name: "shop".to_owned(),
                 storefront: storefront.with_retries(quick),

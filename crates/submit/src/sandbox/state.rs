@@ -61,6 +61,7 @@ impl State {
             charges: self.account.charges.clone(),
             files: self.account.files.clone(),
             patches: self.store.patches.clone(),
+            shipments: self.store.shipments.0.clone(),
             forbidden_calls: self.store.forbidden_calls.clone(),
             tokens_issued: self.store.tokens_issued,
             requests: self.requests.clone(),

@@ -4,14 +4,14 @@ use serde_json::{Map, Value, json};
 
 use crate::sandbox::exchange::{Answer, Call};
 use crate::sandbox::options::{CursorShape, ListShape, Options};
-use crate::sandbox::state::State;
+use crate::sandbox::state::{Records, State};
 
 use super::id_of;
 
-/// `GET /orders/{tenant}`.
-pub(super) fn all(state: &State, call: &Call) -> Answer {
-    let orders: Vec<&Value> = state.store.orders.0.iter().collect();
-    write(&state.options, state.options.listing, call, &orders)
+/// `GET /orders/{tenant}`, `GET /shipments/{tenant}`.
+pub(super) fn whole(state: &State, records: &Records, call: &Call) -> Answer {
+    let records: Vec<&Value> = records.0.iter().collect();
+    write(&state.options, state.options.listing, call, &records)
 }
 
 /// `GET /orders/{tenant}/shippable/{status}`: always a page.
