@@ -19,14 +19,14 @@ both! {
         let jobs: Vec<i64> = ledger.entry(id).await.expect("an order").jobs.iter().map(|job| job.id).collect();
         let lease = claim(&ledger, Step::Attach).await;
         let (done, failed) = (vec![(jobs[0], "ok".to_owned())], vec![(jobs[1], "404".to_owned())]);
-        ledger.act(Attached { lease, done, failed, next_at: Some(0) }).await.expect("an end");
+        ledger.act(Attached { lease, done, failed, next_at: Some(0), is_long: false }).await.expect("an end");
         let entry = ledger.entry(id).await.expect("an order");
         assert_eq!((entry.jobs[0].attach.as_deref(), entry.jobs[1].attach.as_deref()), (None, Some("{}")));
         assert_eq!(entry.order.alert, None);
         let lease = claim(&ledger, Step::Attach).await;
         assert_eq!(lease.attempts, 1);
         let failed = vec![(jobs[1], "404".to_owned())];
-        ledger.act(Attached { lease, done: vec![], failed, next_at: None }).await.expect("an end");
+        ledger.act(Attached { lease, done: vec![], failed, next_at: None, is_long: false }).await.expect("an end");
         let order = ledger.entry(id).await.expect("an order").order;
         assert_eq!(order.alert.as_deref(), Some("a job is placed without its artwork"));
         assert_eq!(order.state, State::Placed);

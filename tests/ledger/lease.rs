@@ -21,7 +21,11 @@ async fn too_late(ledger: &Ledger, store: &Store, lease: &Lease, round: i64) {
     let jobs = vec![JobProgress { job_id: 1, progress: None, status: None, tracking: "[]".into(), end: None }];
     assert_lost(ledger.act(Tracked { lease: l(), jobs, ships: false, next_at: Some(0), trouble: None }).await);
     assert_lost(ledger.act(Tracked { lease: l(), jobs: vec![], ships: false, next_at: Some(0), trouble: None }).await);
-    assert_lost(ledger.act(Attached { lease: l(), done: vec![(1, "ok".into())], failed: vec![], next_at: None }).await);
+    assert_lost(
+        ledger
+            .act(Attached { lease: l(), done: vec![(1, "ok".into())], failed: vec![], next_at: None, is_long: false })
+            .await,
+    );
     assert_eq!(store.raw().await.sums().await, before);
 }
 

@@ -12,6 +12,7 @@ use super::{Answered, Given, Interrupt, Mode, Placement, Placer, Policy, Reporte
 use crate::catalog::Store;
 use crate::config::Config;
 use crate::fourover::Client;
+use crate::ledger::act::{Claim, Lease};
 use crate::ledger::{Clock, Entry, Ledger, Place};
 use crate::project::{Document, StorefrontDocument, Token, load_embedded};
 use crate::sandbox::{Book, Options, Sandbox};
@@ -19,6 +20,7 @@ use crate::storefront::{self, Storefront};
 use overprint_mapping::request::Dialect;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 
@@ -143,6 +145,12 @@ impl Shop {
         self.place().await
     }
 
+    /// Takes up an order whose step is due.
+    async fn claim(&self, step: crate::ledger::Step) -> Option<Lease> {
+        let token = uuid::Uuid::new_v4().to_string();
+        self.ledger.act(Claim { step, only: None, limit: 1, lease_for: 300_000, token }).await.unwrap().pop()
+    }
+
     fn book(&self) -> Book {
         self.sandbox.book()
     }
@@ -158,6 +166,13 @@ impl Shop {
         let fields = order["custom_field_values"].as_array().unwrap().clone();
         fields.into_iter().find(|field| field["custom_field_id"] == id)
     }
+}
+
+/// A clock that is turned by hand, and the hand: how far it is ahead, in milliseconds.
+fn turned() -> (Arc<AtomicI64>, Clock) {
+    let hand = Arc::new(AtomicI64::new(0));
+    let (read, system) = (Arc::clone(&hand), Clock::system());
+    (hand, Clock::new(move || system.now() + read.load(Ordering::Relaxed)))
 }
 
 /// The names of the steps that were shown.

@@ -1,8 +1,8 @@
 //! Telling the storefront of parcels: each once, whatever happens to the answer.
 
-use super::{Options, Setup, Shop};
-use crate::ledger::act::{Claim, JobProgress, Lease, MoveCursor, Tracked, Wake};
-use crate::ledger::{Clock, Shipped, State, Step, WorkRow};
+use super::{Options, Setup, Shop, turned};
+use crate::ledger::act::{JobProgress, MoveCursor, Tracked, Wake};
+use crate::ledger::{Shipped, State, Step, WorkRow};
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -21,11 +21,7 @@ struct Lab {
 impl Lab {
     /// Opens a shop whose order, of two jobs, has left in a parcel for each.
     async fn open(setup: Setup) -> Lab {
-        let hand = Arc::new(AtomicI64::new(0));
-        let clock = {
-            let (hand, system) = (Arc::clone(&hand), Clock::system());
-            Clock::new(move || system.now() + hand.load(Ordering::Relaxed))
-        };
+        let (hand, clock) = turned();
         let shop = Shop::with(Setup { clock, ..setup }).await;
         shop.place().await.unwrap();
         let order_id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
@@ -39,21 +35,16 @@ impl Lab {
         Lab::open(Setup { shipments: "silent", ..Setup::default() }).await
     }
 
-    async fn claim(&self, step: Step) -> Option<Lease> {
-        let token = uuid::Uuid::new_v4().to_string();
-        self.shop.ledger.act(Claim { step, only: None, limit: 1, lease_for: LONG / 2, token }).await.unwrap().pop()
-    }
-
     async fn track(&self) {
         self.shop.ledger.act(Wake { order_id: self.order_id, step: Step::Track }).await.unwrap();
-        let lease = self.claim(Step::Track).await.unwrap();
+        let lease = self.shop.claim(Step::Track).await.unwrap();
         let entry = self.shop.ledger.entry(self.order_id).await.unwrap();
         self.shop.placer().track(lease, &entry).await.unwrap();
     }
 
     /// Does the step where it is due; tells whether it was.
     async fn ship(&self) -> bool {
-        let Some(lease) = self.claim(Step::Ship).await else { return false };
+        let Some(lease) = self.shop.claim(Step::Ship).await else { return false };
         let entry = self.shop.ledger.entry(self.order_id).await.unwrap();
         self.shop.placer().ship(lease, &entry).await.unwrap();
         true
@@ -256,7 +247,7 @@ async fn the_quantity_of_a_line_goes_with_the_first_of_its_parcels() {
     let lab = Lab::silent().await;
     let lease = {
         lab.shop.ledger.act(Wake { order_id: lab.order_id, step: Step::Track }).await.unwrap();
-        lab.claim(Step::Track).await.unwrap()
+        lab.shop.claim(Step::Track).await.unwrap()
     };
     let entry = lab.shop.ledger.entry(lab.order_id).await.unwrap();
     let (job, first) = (&entry.jobs[0], serde_json::from_str::<Vec<String>>(&entry.jobs[0].tracking).unwrap());
