@@ -75,8 +75,11 @@ both! {
         ledger.act(hold_by_person(id)).await.expect("a hold");
         too_late(&ledger, store, &late, 0).await;
         assert_eq!(states(&ledger, id).await.0, State::Held);
-        let cancelled = Cancelled { order_id: id, jobs: vec![], failed: vec![], actor: "ann".into(), reason: "no".into() };
-        assert_eq!(ledger.act(cancelled).await.expect("an end"), State::Cancelled);
+        let cancelled = Cancelled {
+            order_id: id, jobs: vec![], failed: vec![], is_all: true, actor: "ann".into(), reason: "no".into(),
+        };
+        assert_eq!(ledger.act(cancelled).await.expect("an end"), []);
+        assert_eq!(states(&ledger, id).await.0, State::Cancelled);
         too_late(&ledger, store, &late, 0).await;
     }
 
