@@ -1,5 +1,6 @@
 //! `overprint serve` as a process of its own, between a fake storefront and a fake 4over.
 
+mod disk; // A full disk, and what is on it before an answer leaves.
 mod intake; // What a webhook is answered, and what is stored then.
 mod life; // An order from its webhook to its end.
 mod modes; // What is sent, what waits for a person, and when nothing is sent.
