@@ -5,7 +5,7 @@ mod running;
 mod watching;
 
 pub(crate) use fakes::Fakes;
-pub(crate) use running::{Running, refused, until};
+pub(crate) use running::{Running, refused, until, until_or};
 pub(crate) use watching::Watching;
 
 use std::path::PathBuf;
