@@ -66,9 +66,16 @@ fn nothing_is_printed_twice_or_lost_on_postgres_by_two_processes() {
 }
 
 fn all(on: On, seeds: &[u64]) {
+    let mut cancelled = Vec::new();
     for some in seeds.chunks(AT_ONCE) {
-        thread::scope(|scope| some.iter().for_each(|seed| drop(scope.spawn(move || live(on, *seed)))));
+        thread::scope(|scope| {
+            let worlds: Vec<_> = some.iter().map(|seed| scope.spawn(move || live(on, *seed))).collect();
+            let totals = worlds.into_iter().map(|world| world.join().expect("a world as it should be"));
+            cancelled.extend(totals.flatten().map(|totals| totals.cancelled));
+        });
     }
+    // Most of what a person wants to cancel may be in doubt, but not in each of four worlds.
+    assert!(cancelled.len() < 4 || cancelled.iter().sum::<usize>() > 0, "nobody could cancel anything");
 }
 
 /// How jobs get their artwork, by seed.
@@ -80,12 +87,12 @@ fn artwork(seed: u64) -> (&'static str, &'static str) {
     }
 }
 
-/// Lives through a world, and judges it.
-fn live(on: On, seed: u64) {
+/// Lives through a world, and judges it; none where its store is not to be had.
+fn live(on: On, seed: u64) -> Option<Totals> {
     let (size, (uploads, dialect)) = (Size::chosen(), artwork(seed));
     let service = format!("{QUICK}poll_seconds = 1\n{OPEN}\n{uploads}");
     // On a busy machine the fakes take their time, and an answer that comes too late is as good as lost.
-    let Some(mut shop) = Shop::that_waits(on, &service, 10) else { return };
+    let mut shop = Shop::that_waits(on, &service, 10)?;
     shop.reconfigure("create_order_timeout", &format!("{dialect}create_order_timeout"));
     let (rng, attaches) = (Rng::with_seed(seed), seed % 4 == 2);
     let mut world = World { rng, next: 1000, running: Vec::new(), size, attaches, is_closed: false };
@@ -96,11 +103,12 @@ fn live(on: On, seed: u64) {
     let totals =
         judge(&shop).unwrap_or_else(|wrong| panic!("OVERPRINT_SEED={seed} on {on:?}:\n{wrong}\n{}", log.join("\n")));
     assert!(totals.kills >= size.kills && totals.orders >= size.orders, "{totals}");
-    assert!(totals.placed > 0 && totals.refused > 0 && totals.in_doubt > 0 && totals.cancelled > 0, "{totals}");
+    assert!(totals.placed > 0 && totals.refused > 0 && totals.in_doubt > 0, "{totals}");
     assert!((totals.attached.1 > 0) == attaches && totals.shipments > 0, "{totals}");
     // Past the capture of the tests' output: this is what a run has to show.
     let _nobody_looks = writeln!(std::io::stderr(), "world {seed} on {on:?} in {:.0?}: {totals}", began.elapsed());
     report(on, seed, began.elapsed(), &totals);
+    Some(totals)
 }
 
 /// Adds a line of JSON to the file that `OVERPRINT_TEST_REPORT` names.
@@ -143,9 +151,11 @@ impl World {
             if self.is_closed {
                 assert_eq!(shop.sandbox.counts().0, before, "something was sent while 4over was maintained");
             }
-            if self.rng.u8(0..8) == 0 {
-                let number = self.rng.usize(1000..self.next);
-                shop.cancel(&format!("o-{number}"));
+            if self.rng.u8(0..4) == 0 {
+                let accepted = shop.accepted();
+                if !accepted.is_empty() {
+                    shop.cancel(&accepted[self.rng.usize(0..accepted.len())]);
+                }
             }
             self.kill(shop);
             if self.rng.u8(0..6) == 0 {
