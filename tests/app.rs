@@ -7,7 +7,7 @@ mod watching;
 
 pub(crate) use fakes::Fakes;
 pub(crate) use inbox::Inbox;
-pub(crate) use running::{Running, refused, until};
+pub(crate) use running::{Running, refused, until, until_or};
 pub(crate) use watching::Watching;
 
 use std::path::PathBuf;

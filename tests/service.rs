@@ -1,6 +1,7 @@
 //! `overprint serve` as a process of its own, between a fake storefront and a fake 4over.
 
 mod care; // What is kept of somebody, and who is told of trouble.
+mod disk; // A full disk, and what is on it before an answer leaves.
 mod doctor; // Everything looked at, and what to do.
 mod intake; // What a webhook is answered, and what is stored then.
 mod life; // An order from its webhook to its end.

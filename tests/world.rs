@@ -6,6 +6,7 @@ mod shop; // Fakes, a store, orders, and the processes that work on them.
 mod trouble; // What may go wrong with an order, and what may come of it.
 
 mod clock; // A clock that jumps.
+mod days; // Two days of outage, and a month of tracking, in seconds.
 mod kills; // Killed two hundred times on each store.
 mod outages; // The other side is gone for a while, or the store is.
 mod points; // Broken off, ended and held up at every point that has a name.

@@ -109,10 +109,18 @@ pub(crate) fn refused(command: &str, config: &Path) -> (Option<i32>, String) {
 }
 
 /// Waits until something is so, and fails where it does not come to that in a minute.
-pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+pub(crate) fn until(what: &str, is_so: impl FnMut() -> bool) {
+    assert!(until_or(Duration::from_secs(60), is_so), "waited a minute for {what}");
+}
+
+/// Waits until something is so, or for as long as told; returns which.
+pub(crate) fn until_or(patience: Duration, mut is_so: impl FnMut() -> bool) -> bool {
     let began = Instant::now();
     while !is_so() {
-        assert!(began.elapsed() < Duration::from_secs(60), "waited a minute for {what}");
+        if began.elapsed() >= patience {
+            return false;
+        }
         thread::sleep(Duration::from_millis(3));
     }
+    true
 }

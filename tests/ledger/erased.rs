@@ -61,7 +61,8 @@ async fn sent_canary(ledger: &Ledger, external_id: &str, fates: &[(&str, Fate)])
     }
     if let Some(lease) = claim_of(ledger, Step::Track, id).await {
         let next_at = ledger.clock().now() + 1_000 * DAY;
-        let tracked = Tracked { lease, jobs: Vec::new(), next_at: Some(next_at), trouble: Some(CANARY.into()) };
+        let tracked =
+            Tracked { lease, jobs: Vec::new(), ships: false, next_at: Some(next_at), trouble: Some(CANARY.into()) };
         ledger.act(tracked).await.expect("a look");
     }
     id

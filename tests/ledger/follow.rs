@@ -4,7 +4,7 @@ use super::acts::*;
 use super::store::{LATER, both};
 use overprint_submit::ledger::act::*;
 use overprint_submit::ledger::state::Event;
-use overprint_submit::ledger::{State, Step};
+use overprint_submit::ledger::{Shipped, State, Step};
 
 both! {
     artwork_follows_its_job(store) {
@@ -19,14 +19,14 @@ both! {
         let jobs: Vec<i64> = ledger.entry(id).await.expect("an order").jobs.iter().map(|job| job.id).collect();
         let lease = claim(&ledger, Step::Attach).await;
         let (done, failed) = (vec![(jobs[0], "ok".to_owned())], vec![(jobs[1], "404".to_owned())]);
-        ledger.act(Attached { lease, done, failed, next_at: Some(0) }).await.expect("an end");
+        ledger.act(Attached { lease, done, failed, next_at: Some(0), is_long: false }).await.expect("an end");
         let entry = ledger.entry(id).await.expect("an order");
         assert_eq!((entry.jobs[0].attach.as_deref(), entry.jobs[1].attach.as_deref()), (None, Some("{}")));
         assert_eq!(entry.order.alert, None);
         let lease = claim(&ledger, Step::Attach).await;
         assert_eq!(lease.attempts, 1);
         let failed = vec![(jobs[1], "404".to_owned())];
-        ledger.act(Attached { lease, done: vec![], failed, next_at: None }).await.expect("an end");
+        ledger.act(Attached { lease, done: vec![], failed, next_at: None, is_long: false }).await.expect("an end");
         let order = ledger.entry(id).await.expect("an order").order;
         assert_eq!(order.alert.as_deref(), Some("a job is placed without its artwork"));
         assert_eq!(order.state, State::Placed);
@@ -43,18 +43,57 @@ both! {
         };
         let lease = claim(&ledger, Step::Track).await;
         let jobs = vec![progress(job_id(0).await, Some(Event::Finish))];
-        ledger.act(Tracked { lease, jobs, next_at: Some(0), trouble: None }).await.expect("a look");
+        ledger.act(Tracked { lease, jobs, ships: false, next_at: Some(0), trouble: None }).await.expect("a look");
         assert_eq!(states(&ledger, id).await, (State::Placed, vec![State::Done, State::Placed]));
         let lease = claim(&ledger, Step::Track).await;
-        ledger.act(Tracked { lease, jobs: vec![], next_at: Some(0), trouble: Some("503".into()) }).await.expect("a look");
+        ledger.act(Tracked { lease, jobs: vec![], ships: false, next_at: Some(0), trouble: Some("503".into()) }).await.expect("a look");
         let lease = claim(&ledger, Step::Track).await;
         assert_eq!(lease.attempts, 1);
         let jobs = vec![progress(job_id(1).await, Some(Event::Finish))];
-        ledger.act(Tracked { lease, jobs, next_at: None, trouble: None }).await.expect("a look");
+        ledger.act(Tracked { lease, jobs, ships: false, next_at: None, trouble: None }).await.expect("a look");
         assert_eq!(states(&ledger, id).await, (State::Done, vec![State::Done, State::Done]));
         assert_eq!(due(&ledger, id, Step::Track).await, None);
         assert_eq!(ledger.entry(id).await.expect("an order").jobs[0].tracking, "[\"1Z\"]");
         claim(&ledger, Step::WriteBack).await;
+    }
+
+    a_parcel_is_told_of_once_and_by_who_holds_the_lease(store) {
+        let ledger = store.open().await;
+        let id = sent(&ledger, "1", &[("a", placed("100"))]).await;
+        let lease = claim(&ledger, Step::Track).await;
+        let job_id = ledger.entry(id).await.expect("an order").jobs[0].id;
+        let tracking = "[\"1Z\"]".to_owned();
+        let job = JobProgress { job_id, progress: Some("shipped".into()), status: None, tracking, end: None };
+        let tracked = Tracked { lease, jobs: vec![job], ships: true, next_at: None, trouble: None };
+        ledger.act(tracked).await.expect("a look");
+        let lease = claim(&ledger, Step::Ship).await;
+        let intent = IntendShipment {
+            lease: lease.clone(), lease_for: HOUR, tracking_number: "1Z".into(), lines: "[]".into(),
+        };
+        let told = |state, lease: &Lease| ShipmentTold {
+            lease: lease.clone(), lease_for: HOUR, tracking_number: "1Z".into(), lines: "[]".into(), state,
+            shipment_id: Some("s-1".into()), alert: Some("no such line".into()),
+        };
+        let is = async |state| {
+            let rows = ledger.shipments(id).await.expect("parcels");
+            assert_eq!(rows.iter().map(|row| row.state).collect::<Vec<_>>(), [state]);
+        };
+        let late = Lease { token: "of another".into(), ..lease.clone() };
+        assert_lost(ledger.act(IntendShipment { lease: late.clone(), ..intent.clone() }).await);
+        for state in [Shipped::NotThere, Shipped::Sending, Shipped::There] {
+            ledger.act(intent.clone()).await.expect("an intent");
+            is(Shipped::Sending).await;
+            assert_lost(ledger.act(told(state, &late)).await);
+            ledger.act(told(state, &lease)).await.expect("a word");
+            is(state).await;
+        }
+        assert_lost(ledger.act(intent).await);
+        is(Shipped::There).await;
+        let history = history(&ledger, id).await;
+        let count = |word: &str| history.iter().filter(|what| *what == word).count();
+        assert_eq!((count("shipment told"), count("shipment not told")), (1, 1));
+        ledger.act(Finish { lease, next_at: None }).await.expect("an end");
+        assert_eq!(due(&ledger, id, Step::Ship).await, None);
     }
 
     what_was_written_back_is_remembered(store) {
@@ -70,7 +109,7 @@ both! {
             let lease = claim(&ledger, Step::Track).await;
             let job_id = ledger.entry(id).await.expect("an order").jobs[0].id;
             let job = JobProgress { job_id, progress: None, status: None, tracking: "[]".into(), end: None };
-            ledger.act(Tracked { lease, jobs: vec![job], next_at: Some(0), trouble: None }).await.expect("a look");
+            ledger.act(Tracked { lease, jobs: vec![job], ships: false, next_at: Some(0), trouble: None }).await.expect("a look");
         }
         let alerts = history(&ledger, id).await.iter().filter(|what| *what == "left alone").count();
         assert_eq!(alerts, 1, "the same thing is said once");

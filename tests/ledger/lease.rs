@@ -19,9 +19,13 @@ async fn too_late(ledger: &Ledger, store: &Store, lease: &Lease, round: i64) {
     let fields = vec![FieldWritten { custom_field_id: "f".into(), value: "1".into() }];
     assert_lost(ledger.act(WrittenBack { lease: l(), fields, is_patched: true, alert: Some("late".into()) }).await);
     let jobs = vec![JobProgress { job_id: 1, progress: None, status: None, tracking: "[]".into(), end: None }];
-    assert_lost(ledger.act(Tracked { lease: l(), jobs, next_at: Some(0), trouble: None }).await);
-    assert_lost(ledger.act(Tracked { lease: l(), jobs: vec![], next_at: Some(0), trouble: None }).await);
-    assert_lost(ledger.act(Attached { lease: l(), done: vec![(1, "ok".into())], failed: vec![], next_at: None }).await);
+    assert_lost(ledger.act(Tracked { lease: l(), jobs, ships: false, next_at: Some(0), trouble: None }).await);
+    assert_lost(ledger.act(Tracked { lease: l(), jobs: vec![], ships: false, next_at: Some(0), trouble: None }).await);
+    assert_lost(
+        ledger
+            .act(Attached { lease: l(), done: vec![(1, "ok".into())], failed: vec![], next_at: None, is_long: false })
+            .await,
+    );
     assert_eq!(store.raw().await.sums().await, before);
 }
 
@@ -71,8 +75,11 @@ both! {
         ledger.act(hold_by_person(id)).await.expect("a hold");
         too_late(&ledger, store, &late, 0).await;
         assert_eq!(states(&ledger, id).await.0, State::Held);
-        let cancelled = Cancelled { order_id: id, jobs: vec![], failed: vec![], actor: "ann".into(), reason: "no".into() };
-        assert_eq!(ledger.act(cancelled).await.expect("an end"), State::Cancelled);
+        let cancelled = Cancelled {
+            order_id: id, jobs: vec![], failed: vec![], is_all: true, actor: "ann".into(), reason: "no".into(),
+        };
+        assert_eq!(ledger.act(cancelled).await.expect("an end"), []);
+        assert_eq!(states(&ledger, id).await.0, State::Cancelled);
         too_late(&ledger, store, &late, 0).await;
     }
 

@@ -110,6 +110,7 @@ both! {
             order_id: id,
             jobs: jobs.iter().map(|name| ((*name).to_owned(), None)).collect(),
             failed: Vec::new(),
+            is_all: false,
             actor: "ann".into(),
             reason: "the customer called".into(),
         };

@@ -5,11 +5,14 @@ use super::store::both;
 use overprint_submit::ledger::act::Cancelled;
 use overprint_submit::ledger::{LedgerError, State, Step};
 
-fn cancelled(order_id: i64, jobs: &[&str], failed: &[&str]) -> Cancelled {
+/// Jobs that were cancelled at 4over, jobs that are not there, and jobs that 4over does not cancel any more.
+fn cancelled(order_id: i64, there: &[&str], here: &[&str], failed: &[&str]) -> Cancelled {
+    let there = there.iter().map(|name| ((*name).to_owned(), Some("cancelled".to_owned())));
     Cancelled {
         order_id,
-        jobs: jobs.iter().map(|name| ((*name).to_owned(), None)).collect(),
+        jobs: there.chain(here.iter().map(|name| ((*name).to_owned(), None))).collect(),
         failed: failed.iter().map(|name| ((*name).to_owned(), "on the press".to_owned())).collect(),
+        is_all: true,
         actor: "ann".into(),
         reason: "the customer called".into(),
     }
@@ -79,7 +82,8 @@ both! {
     an_order_is_cancelled(store) {
         let ledger = store.open().await;
         let id = receive(&ledger, "1").await;
-        assert_eq!(ledger.act(cancelled(id, &[], &[])).await.expect("an end"), State::Cancelled);
+        assert_eq!(ledger.act(cancelled(id, &[], &[], &[])).await.expect("an end"), []);
+        assert_eq!(states(&ledger, id).await.0, State::Cancelled);
         assert_eq!(due(&ledger, id, Step::Place).await, None);
         claim(&ledger, Step::WriteBack).await;
         let error = ledger.act(retry(id)).await.expect_err("it is over");
@@ -89,20 +93,37 @@ both! {
     jobs_are_cancelled_one_by_one(store) {
         let ledger = store.open().await;
         let id = sent(&ledger, "1", &[("a", placed("100")), ("b", placed("101")), ("c", refused())]).await;
-        let state = ledger.act(cancelled(id, &["a", "c"], &["b"])).await.expect("an end");
-        assert_eq!(state, State::Placed);
-        assert_eq!(states(&ledger, id).await.1, [State::Cancelled, State::Placed, State::Cancelled]);
+        assert_eq!(ledger.act(cancelled(id, &["a"], &["c"], &["b"])).await.expect("an end"), []);
+        assert_eq!(states(&ledger, id).await, (State::Placed, vec![State::Cancelled, State::Placed, State::Cancelled]));
         assert_eq!(history(&ledger, id).await[5..], ["cancelled", "cancelled", "not cancelled", "cancel"]);
-        assert_eq!(ledger.act(cancelled(id, &["a", "b"], &[])).await.expect("an end"), State::Cancelled);
+        assert_eq!(ledger.act(cancelled(id, &["a", "b"], &[], &[])).await.expect("an end"), []);
+        assert_eq!(states(&ledger, id).await.0, State::Cancelled);
     }
 
     what_may_be_at_4over_is_not_cancelled_by_a_word(store) {
         let ledger = store.open().await;
         let id = sent(&ledger, "1", &[("a", lost()), ("b", refused())]).await;
-        let before = store.raw().await.sums().await;
-        let error = ledger.act(cancelled(id, &["b", "a"], &[])).await.expect_err("a job in doubt");
-        assert!(matches!(error, LedgerError::Impossible(_)), "{error:?}");
-        assert_eq!(store.raw().await.sums().await, before);
+        let told = ledger.act(cancelled(id, &[], &["b", "a"], &[])).await.expect("a try");
+        assert_eq!(told, [("a".to_owned(), "the job is in doubt meanwhile: try again".to_owned())]);
+        assert_eq!(states(&ledger, id).await, (State::InDoubt, vec![State::InDoubt, State::Cancelled]));
+    }
+
+    who_cancels_what_is_sent_meanwhile_is_told_so(store) {
+        let ledger = store.open().await;
+        // Looked at before it had jobs, and before its job was placed.
+        for (external_id, here) in [("1", &[][..]), ("2", &["2-a"][..])] {
+            let name = format!("{external_id}-a");
+            let id = sent(&ledger, external_id, &[(&name, placed(external_id))]).await;
+            let told = ledger.act(cancelled(id, &[], here, &[])).await.expect("a try");
+            assert_eq!(told, [(name, "the job is placed meanwhile: try again".to_owned())]);
+            assert_eq!(states(&ledger, id).await, (State::Placed, vec![State::Placed]));
+            assert_eq!(history(&ledger, id).await[3..], ["not cancelled", "cancel"]);
+        }
+        let id = receive(&ledger, "3").await;
+        let lease = claim(&ledger, Step::Place).await;
+        intend(&ledger, &lease, 1, &["3-a"]).await;
+        let told = ledger.act(cancelled(id, &[], &[], &[])).await.expect("a try");
+        assert_eq!(told, [("3-a".to_owned(), "the job is sending meanwhile: try again".to_owned())]);
     }
 
     a_persons_hold_outlives_a_cancellation_that_failed(store) {
@@ -110,7 +131,8 @@ both! {
         let id = sent(&ledger, "1", &[("a", placed("100")), ("b", refused())]).await;
         ledger.act(retry(id)).await.expect("a retry");
         ledger.act(hold_by_person(id)).await.expect("a hold");
-        assert_eq!(ledger.act(cancelled(id, &[], &["a"])).await.expect("a try"), State::Held);
+        assert_eq!(ledger.act(Cancelled { is_all: false, ..cancelled(id, &[], &[], &["a"]) }).await.expect("a try"), []);
+        assert_eq!(states(&ledger, id).await.0, State::Held);
         assert_eq!(ledger.act(arrival("1")).await.expect("an answer").state, State::Held, "no webhook lets it go");
     }
 
@@ -121,7 +143,7 @@ both! {
             ledger.act(release(7)).await.expect_err("no order"),
             ledger.act(hold_by_person(7)).await.expect_err("no order"),
             ledger.act(resolve(7, &[])).await.expect_err("no order"),
-            ledger.act(cancelled(7, &[], &[])).await.expect_err("no order"),
+            ledger.act(cancelled(7, &[], &[], &[])).await.expect_err("no order"),
             ledger.entry(7).await.expect_err("no order"),
         ] {
             assert!(matches!(error, LedgerError::NoSuchOrder(7)), "{error:?}");

@@ -168,6 +168,11 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
+    /// Returns the number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Returns what was said so far.
     pub(crate) fn said(&self) -> String {
         self.said.lock().expect("nobody panics here").clone()

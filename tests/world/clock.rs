@@ -16,10 +16,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::SystemTime;
 use tokio::sync::watch;
 
-const HOUR: i64 = 3_600_000;
+pub(super) const HOUR: i64 = 3_600_000;
 
 /// Makes the service of a shop, in this process.
-async fn service(shop: &Shop, clock: Clock) -> Service {
+pub(super) async fn service(shop: &Shop, clock: Clock) -> Service {
     let text = std::fs::read_to_string(shop.config()).expect("a configuration");
     let config = Config::load(Some(("overprint.toml", &text)), [], &|_| Ok(String::new())).expect("a configuration");
     let (mappings, name) = project::load_version(&config.mappings).expect("mappings");
@@ -41,7 +41,7 @@ async fn service(shop: &Shop, clock: Clock) -> Service {
     }
 }
 
-fn arrival(id: &str) -> Receive {
+pub(super) fn arrival(id: &str) -> Receive {
     Receive {
         storefront: "shop".to_owned(),
         external_id: id.to_owned(),
@@ -71,11 +71,11 @@ fn whatever_the_clock_says_nothing_is_sent_twice() {
     });
     // Forwards past every lease, back before all that happened, and at last to where everything is due.
     for (jump, group) in [HOUR, -HOUR, 2 * HOUR, 0, -2 * HOUR, 3 * HOUR].into_iter().zip(ids.chunks(4)) {
-        let before = shop.book().orders.len();
+        let before = shop.sandbox.counts().0;
         for id in group {
             shop.runtime().block_on(service.ledger.act(arrival(id))).expect("a place in the ledger");
         }
-        crate::app::until("an order at 4over", || shop.book().orders.len() > before);
+        crate::app::until("an order at 4over", || shop.sandbox.counts().0 > before);
         hand.store(jump, Ordering::Relaxed);
     }
     // A doubt that a jump made is one, as after a kill.

@@ -16,7 +16,7 @@ fn while_postgres_is_stopped_webhooks_are_refused_and_then_everything_is_done() 
     shop.behave("route=POST /orders,server=4over:slow=200x*");
     let (serve, work) = (shop.serve(""), shop.work(""));
     shop.tell_all(&before);
-    until("half of the orders at 4over", || shop.book().orders.len() >= 6);
+    until("half of the orders at 4over", || shop.sandbox.counts().0 >= 6);
 
     server.stop();
     let meanwhile = shop.plain(101..=106);

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{self, Runtime};
@@ -22,6 +22,9 @@ const SENDERS: usize = 6;
 
 /// The pause before the storefront delivers again.
 const AGAIN: Duration = Duration::from_millis(30);
+
+/// The pause between two looks at the ledger.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// How long a process lives on after its end was noted, in milliseconds.
 const MOMENT: i64 = 250;
@@ -52,6 +55,8 @@ pub(crate) struct Shop {
     pub(crate) answers: Arc<Mutex<BTreeMap<String, Vec<u16>>>>,
     telling: JoinSet<()>,
     senders: Arc<Semaphore>,
+    /// What 4over's pushes are sent with.
+    pusher: reqwest::Client,
     directory: TempDir,
     runtime: Runtime,
 }
@@ -61,6 +66,18 @@ pub(crate) struct Shop {
 pub(crate) struct Planned {
     pub(crate) jobs: usize,
     pub(crate) trouble: Trouble,
+    pub(crate) cancelled: Cancelled,
+}
+
+/// What a person did to have an order cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cancelled {
+    /// Nothing.
+    No,
+    /// They asked for it, and were told that some job of it is not.
+    Asked,
+    /// They asked for it, and were told that all of it is.
+    Done,
 }
 
 impl Shop {
@@ -92,9 +109,9 @@ impl Shop {
              [fourover]\nbase_url = {fourover:?}\napi_key = \"sandbox-key\"\nprivate_key = \"sandbox-private-key\"\n\
              create_order_timeout = {answer_within}\ntimeout = 5\n\
              [storefronts.shop]\nbase_url = {storefront:?}\ntenant = \"example.org\"\ntoken = \"sandbox-token\"\n\
-             payment_profile_token = \"1010101010\"\ntimeout_seconds = 5\n\
+             payment_profile_token = \"1010101010\"\ntimeout_seconds = 5\nshipments = \"silent\"\n\
              [storefronts.shop.webhook]\nsecret = {secret:?}\n",
-            mappings = crate::app::root().join("tests/world/cards.yaml"),
+            mappings = crate::app::root().join("tests/world/mappings"),
             fourover = sandbox.fourover_url(),
             storefront = sandbox.storefront_url(),
             secret = Options::default().webhook_secret,
@@ -112,6 +129,7 @@ impl Shop {
             answers: Arc::default(),
             telling: JoinSet::new(),
             senders: Arc::new(Semaphore::new(SENDERS)),
+            pusher: overprint_submit::http::client(AGAIN * 100, AGAIN * 100).expect("a client"),
             directory,
             runtime,
         }
@@ -122,10 +140,37 @@ impl Shop {
         self.directory.path().join("overprint.toml")
     }
 
+    /// Has the configuration say something else in the place of a line of it.
+    pub(crate) fn reconfigure(&self, line: &str, other: &str) {
+        let config = std::fs::read_to_string(self.config()).expect("a configuration");
+        assert!(config.contains(line), "no `{line}` in\n{config}");
+        std::fs::write(self.config(), config.replacen(line, other, 1)).expect("a configuration");
+    }
+
+    /// Runs `overprint orders` on the configuration, and tells whether that was all right.
+    pub(crate) fn orders(&self, arguments: &[&str]) -> bool {
+        let mut command = crate::app::overprint();
+        command.arg("--config").arg(self.config()).arg("orders").args(arguments).env("OVERPRINT_ACTOR", "ada");
+        command.output().expect("overprint").status.success()
+    }
+
+    /// Has a person cancel an order.
+    pub(crate) fn cancel(&mut self, id: &str) {
+        let is_done = self.orders(&["cancel", id, "--reason", "the customer wants it no more"]);
+        let planned = self.orders.get_mut(id).expect("an order");
+        planned.cancelled = if is_done { Cancelled::Done } else { Cancelled::Asked };
+    }
+
     /// Adds the order with a number to the storefront, and returns its id.
     pub(crate) fn order(&mut self, number: usize, jobs: usize, trouble: Trouble) -> String {
+        self.order_of(number, &vec![1; jobs], trouble)
+    }
+
+    /// Adds an order with a line for each of these, of so many designs, to the storefront, and returns its id.
+    pub(crate) fn order_of(&mut self, number: usize, designs: &[usize], trouble: Trouble) -> String {
         let id = format!("o-{number}");
-        let lines: Vec<Value> = (1..=jobs).map(|line| line_item(number, line)).collect();
+        let jobs = designs.iter().sum();
+        let lines: Vec<Value> = (1..).zip(designs).map(|(line, designs)| line_item(number, line, *designs)).collect();
         self.sandbox.add_order(json!({
             "id": id, "number": number, "ship_to_type": "contact", "ship_to_contact_id": "c-1",
             "shipping_address": { "line1": "8900 Executive Park Drive", "city": "Knoxville", "state": "TN",
@@ -135,7 +180,7 @@ impl Shop {
         if let Some(rule) = trouble.rule(&reference(number)) {
             self.behave(&rule);
         }
-        self.orders.insert(id.clone(), Planned { jobs, trouble });
+        self.orders.insert(id.clone(), Planned { jobs, trouble, cancelled: Cancelled::No });
         id
     }
 
@@ -199,6 +244,7 @@ impl Shop {
 
     /// Waits until everything that was told is accepted.
     pub(crate) fn until_accepted(&mut self) {
+        let patience = self.patience();
         let (telling, runtime) = (&mut self.telling, &self.runtime);
         runtime.block_on(async {
             let all = async {
@@ -206,7 +252,7 @@ impl Shop {
                     told.expect("a delivery");
                 }
             };
-            tokio::time::timeout(Duration::from_secs(60), all).await.expect("all webhooks accepted in a minute");
+            tokio::time::timeout(patience, all).await.expect("all webhooks accepted in time");
         });
     }
 
@@ -220,10 +266,9 @@ impl Shop {
     pub(crate) fn push(&self, jobs: &[(String, String)]) {
         let body = jobs.iter().map(|(number, name)| json!({ "source_job_id": number, "job_name": name }));
         let body = Value::Array(body.collect()).to_string();
-        let client = overprint_submit::http::client(AGAIN * 100, AGAIN * 100).expect("a client");
         until("a push to be heeded", || {
             let url = format!("{}/hints/4over", self.address.lock().expect("an address"));
-            let request = client.post(url).header("content-type", "application/json").body(body.clone());
+            let request = self.pusher.post(url).header("content-type", "application/json").body(body.clone());
             self.runtime.block_on(async { request.send().await }).is_ok_and(|answer| answer.status() == 202)
         });
     }
@@ -277,10 +322,10 @@ impl Shop {
             let ledger = Ledger::open(&self.place, false, Clock::system()).await.expect("a ledger");
             let wait = async {
                 while !is_so(&read(&ledger).await) {
-                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    tokio::time::sleep(LOOK).await;
                 }
             };
-            if tokio::time::timeout(Duration::from_secs(90), wait).await.is_err() {
+            if tokio::time::timeout(self.patience(), wait).await.is_err() {
                 let mut text = String::new();
                 for (entry, is_quiet) in read(&ledger).await.iter().filter(|(_, is_quiet)| !is_quiet) {
                     let work = ledger.work(entry.order.id).await.expect("work");
@@ -292,9 +337,27 @@ impl Shop {
         });
     }
 
+    /// Returns how long anything may take that has to come.
+    fn patience(&self) -> Duration {
+        Duration::from_secs(90) + Duration::from_millis(200) * u32::try_from(self.orders.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Waits until nothing is sent, written back, attached or told any more, as far as can be seen from afar.
+    fn until_idle(&self) {
+        self.runtime.block_on(async {
+            let ledger = Ledger::open(&self.place, false, Clock::system()).await.expect("a ledger");
+            let began = Instant::now();
+            while began.elapsed() < self.patience() && is_busy(&ledger, self.orders.len()).await {
+                tokio::time::sleep(LOOK).await;
+            }
+            ledger.close().await;
+        });
+    }
+
     /// Waits until all that was told is in the ledger, and nothing is due any more.
     pub(crate) fn until_quiet(&mut self) {
         self.until_accepted();
+        self.until_idle();
         let count = self.orders.len();
         self.until_ledger("the end of all work", |read| {
             read.len() == count && read.iter().all(|(_, is_quiet)| *is_quiet)
@@ -305,9 +368,7 @@ impl Shop {
     pub(crate) fn move_4over_away(&self) -> SocketAddr {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
-        let config = std::fs::read_to_string(self.config()).expect("a configuration");
-        let config = config.replace(self.sandbox.fourover_url(), &format!("http://{address}"));
-        std::fs::write(self.config(), config).expect("a configuration");
+        self.reconfigure(self.sandbox.fourover_url(), &format!("http://{address}"));
         address
     }
 
@@ -325,6 +386,18 @@ impl Shop {
             }
         });
     }
+}
+
+/// Tells, by a few questions, whether something is still to be done.
+async fn is_busy(ledger: &Ledger, orders: usize) -> bool {
+    for step in Step::ALL.into_iter().filter(|step| *step != Step::Track) {
+        if ledger.next_due(step).await.expect("what is due").is_some() {
+            return true;
+        }
+    }
+    let counts = ledger.counts().await.expect("counts");
+    let open = [State::Pending, State::Sending].iter().any(|state| counts.contains_key(state));
+    open || counts.values().sum::<i64>() < i64::try_from(orders).unwrap_or(i64::MAX)
 }
 
 /// Reads the orders, and of each whether nothing is done or due; tracking is, for ever.
@@ -351,9 +424,21 @@ pub(crate) fn reference(number: usize) -> String {
     format!("shop-o-{number}")
 }
 
-fn line_item(number: usize, line: usize) -> Value {
-    json!({ "order_line_item_id": line.to_string(), "sku": format!("BC-{line}"), "type": "item", "quantity": 500,
-        "payload": { "front": format!("https://artwork.example.com/{number}-{line}.pdf") } })
+/// Returns where the artwork of a design is.
+pub(crate) fn artwork(number: usize, line: usize, design: usize) -> String {
+    format!("https://artwork.example.com/{number}-{line}-{design}.pdf")
+}
+
+fn line_item(number: usize, line: usize, designs: usize) -> Value {
+    let mut item = json!({ "order_line_item_id": line.to_string(), "sku": format!("BC-{line}"), "type": "item",
+        "quantity": 500, "payload": { "front": artwork(number, line, 1) } });
+    if designs > 1 {
+        let designs: Vec<Value> =
+            (1..=designs).map(|design| json!({ "front": artwork(number, line, design) })).collect();
+        item["sku"] = json!(format!("SET-{line}"));
+        item["payload"] = json!({ "designs": designs });
+    }
+    item
 }
 
 /// Makes a directory, in memory where the system has a place for that: what is tested is not the disk.

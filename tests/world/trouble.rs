@@ -51,6 +51,17 @@ pub(crate) fn hiccups(rng: &mut Rng, id: &str) -> Vec<String> {
     if rng.u8(0..4) == 0 {
         rules.push(format!("storefront_order={id},route=GET /orders:{}", HICCUPS[rng.usize(0..HICCUPS.len())]));
     }
+    // What attaches artwork is disturbed whichever job it is for.
+    if rng.u8(0..12) == 0 {
+        rules.push(format!("route=POST /jobs/*/files:{}", HICCUPS[rng.usize(0..HICCUPS.len())]));
+    }
+    if rng.u8(0..12) == 0 {
+        rules.push(format!("route=POST /files:{}", ["500x2", "429=0", "drop_before", "garbage"][rng.usize(0..4)]));
+    }
+    // One that never arrived is sent again only after a minute and more: too long for a world.
+    if rng.u8(0..6) == 0 {
+        rules.push(format!("route=POST /shipments:{}", ["500_after", "drop_after", "429=0"][rng.usize(0..3)]));
+    }
     if rng.u8(0..4) == 0 {
         rules.push(format!("storefront_order={id},route=PATCH /orders:{}", HICCUPS[rng.usize(0..HICCUPS.len())]));
     }

@@ -63,7 +63,7 @@ fn a_worker_that_hangs_sends_nothing_that_another_one_took_up() {
     shop.behave("route=POST /orders,server=4over:slow=100x*");
     let (serve, mut work) = (shop.serve(""), shop.work(""));
     shop.tell_all(&ids);
-    until("work to be under way", || shop.book().orders.len() >= 2 && work.line(&["sending"]).is_some());
+    until("work to be under way", || shop.sandbox.counts().0 >= 2 && work.line(&["sending"]).is_some());
     work.signal("STOP");
     shop.note_kill();
     shop.until_quiet();

@@ -34,7 +34,7 @@ pub use error::LedgerError;
 pub use inspect::{Inspection, inspect};
 pub use moving::{Moved, move_to_postgres};
 pub use read::Body;
-pub use row::{Entry, EventRow, JobRow, OrderRow, PlanRow, Source, Step, SubmissionRow, WorkRow};
+pub use row::{Entry, EventRow, JobRow, OrderRow, PlanRow, ShipmentRow, Shipped, Source, Step, SubmissionRow, WorkRow};
 pub use select::{Filter, Group};
 pub use sent::SentJob;
 pub use state::{Event, State};

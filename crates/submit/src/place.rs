@@ -6,6 +6,7 @@
 //! attach:      artwork that follows the jobs
 //! write back:  what became of the jobs, into the storefront's order
 //! track:       how far the jobs are at 4over
+//! ship:        a Shipment record at the storefront for each parcel, where that is configured
 //! ```
 //!
 //! Up to the intent nothing is changed anywhere, and whatever stands in the way is a [`Stop`]. Sending is one request, made
@@ -29,6 +30,7 @@ mod policy;
 mod price;
 mod recipients;
 mod send;
+mod ship;
 mod stop;
 mod track;
 mod translate;

@@ -25,7 +25,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{OnceCell, watch};
 use tokio::task::JoinHandle;
 
 mod admin;
@@ -69,6 +69,8 @@ pub struct Sandbox {
     shared: Arc<Shared>,
     fourover_url: String,
     storefront_url: String,
+    /// What webhooks are sent with; made once, since reading the certificates of the system takes longer than a delivery.
+    sender: OnceCell<reqwest::Client>,
     stop: watch::Sender<bool>,
     servers: [JoinHandle<io::Result<()>>; 2],
 }
@@ -92,7 +94,7 @@ impl Sandbox {
         let (stop, stopped) = watch::channel(false);
         let spawn = |listener, server| server::spawn(Door(listener), server, Arc::clone(&shared), stopped.clone());
         let servers = [spawn(fourover, Server::Fourover), spawn(storefront, Server::Storefront)];
-        Ok(Self { shared, fourover_url, storefront_url, stop, servers })
+        Ok(Self { shared, fourover_url, storefront_url, sender: OnceCell::new(), stop, servers })
     }
 
     /// Returns the base address of the fake 4over, without a slash at its end.
@@ -170,6 +172,14 @@ impl Sandbox {
         self.shared.lock().book(self.shared.gate.held())
     }
 
+    /// Counts the orders posted to the fake 4over, and the requests to both fakes: for whoever waits for them, since the book
+    /// grows with all that happens.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        let state = self.shared.lock();
+        (state.account.orders.len(), state.requests.len())
+    }
+
     /// Returns the ids of the orders that were stored at the storefront one by one.
     #[must_use]
     pub fn order_ids(&self) -> Vec<String> {
@@ -192,7 +202,8 @@ impl Sandbox {
             let state = self.shared.lock();
             (state.options.webhook_secret.clone(), (state.options.now)())
         };
-        webhook::send(url, &webhook::delivery(&secret, event, now, &order)?).await
+        let sender = self.sender.get_or_try_init(async || webhook::sender()).await?;
+        webhook::send(sender, url, &webhook::delivery(&secret, event, now, &order)?).await
     }
 
     /// Lets held answers go, ends idle connections and waits until both servers are down.

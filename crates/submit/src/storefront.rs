@@ -1,4 +1,5 @@
-//! The client of one storefront: orders are read, listed, searched and patched; contacts and organizations are looked up.
+//! The client of one storefront: orders are read, listed, searched and patched; contacts and organizations are looked up;
+//! Shipment records are made.
 //!
 //! Operations that create, replace, close, void or delete an order are not here: nothing in Overprint may call them.
 
@@ -10,6 +11,7 @@ mod page;
 mod paths;
 mod retry;
 mod settings;
+mod shipment;
 mod token;
 
 #[cfg(test)]
@@ -24,6 +26,7 @@ pub use page::{Cursor, Page};
 pub use paths::{Paths, Template};
 pub use retry::{Failure, Policy, Verdict};
 pub use settings::{Auth, ClientCredentials, NoAuth, RESERVED_VALUES, Settings};
+pub use shipment::{Made, Shipments};
 pub use token::{Clock, TokenError};
 
 use exchange::{Ask, json};

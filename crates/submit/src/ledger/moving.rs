@@ -24,7 +24,7 @@ enum Kind {
 /// A table: its name, whether ids are given by the database, and its columns. In an order in which each refers to those before.
 type Table = (&'static str, bool, &'static [(&'static str, Kind)]);
 
-const TABLES: [Table; 20] = {
+const TABLES: [Table; 21] = {
     use Kind::{Boolean as B, Bytes as Y, Integer as I, Text as T};
     [
         (
@@ -124,6 +124,18 @@ const TABLES: [Table; 20] = {
             ],
         ),
         ("written", false, &[("order_id", I), ("custom_field_id", T), ("value", T), ("written_at", I)]),
+        (
+            "shipment",
+            false,
+            &[
+                ("order_id", I),
+                ("tracking_number", T),
+                ("state", T),
+                ("lines", T),
+                ("intended_at", I),
+                ("shipment_id", T),
+            ],
+        ),
         (
             "event",
             true,

@@ -4,7 +4,7 @@ use super::act::spend::spent;
 use super::act::{Kept, hashed};
 use super::clock::Millis;
 use super::error::LedgerError;
-use super::row::{Entry, EventRow, OrderAndJob, PlanRow, Step, SubmissionRow, WorkRow, order_columns};
+use super::row::{Entry, EventRow, OrderAndJob, PlanRow, ShipmentRow, Step, SubmissionRow, WorkRow, order_columns};
 use super::state::State;
 use super::store::Ledger;
 use super::tx::on;
@@ -214,6 +214,20 @@ impl Ledger {
             })
             .await?;
         Ok(rows.into_iter().collect())
+    }
+
+    /// Returns the parcels that the storefront was told of, or was to be.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn shipments(&self, order_id: i64) -> Result<Vec<ShipmentRow>, LedgerError> {
+        self.ask(async |tx| {
+            on!(tx, c => sqlx::query_as(
+                "SELECT tracking_number, state, lines, intended_at, shipment_id FROM shipment
+                 WHERE order_id = $1 ORDER BY tracking_number",
+            ).bind(order_id).fetch_all(c))
+        })
+        .await
     }
 
     /// Finds the orders that a storefront calls by this id or number.

@@ -1,11 +1,12 @@
 //! The step `attach`: artwork for jobs that were placed without (4over reference, section 11.4).
 
 use super::{Interrupt, Placer};
+use crate::fourover::Error;
 use crate::ledger::act::{self, Lease};
 use crate::ledger::{Entry, JobRow, LedgerError, State};
 use serde_json::{Map, Value};
 
-/// After so many tries a person has to see to it.
+/// After so many tries a person is told, and has to see to what does not pass by itself.
 const TRIES: i64 = 12;
 
 /// What became of the artwork of one job.
@@ -24,7 +25,28 @@ pub struct Attached {
 /// What came of the attempt for one job.
 enum Attempt {
     Done(String),
-    Failed { why: String, may_pass: bool },
+    Failed(String, Hope),
+}
+
+/// Whether trying again may help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Hope {
+    /// 4over says no.
+    None,
+    /// The answer means nothing: a page that says that 4over is maintained, for instance.
+    Some,
+    /// 4over, or the way to it, is at fault for now, however long that takes.
+    Lasting,
+}
+
+impl Hope {
+    fn of(error: &Error) -> Self {
+        match error {
+            error if error.may_pass() => Hope::Lasting,
+            Error::Decode { .. } | Error::TooLarge { .. } => Hope::Some,
+            _ => Hope::None,
+        }
+    }
 }
 
 impl Placer<'_> {
@@ -38,13 +60,13 @@ impl Placer<'_> {
         entry: &Entry,
         interrupt: &mut Interrupt,
     ) -> Result<Vec<Attached>, LedgerError> {
-        let (mut told, mut done, mut failed, mut may_pass) = (Vec::new(), Vec::new(), Vec::new(), true);
+        let (mut told, mut done, mut failed, mut hope) = (Vec::new(), Vec::new(), Vec::new(), Hope::None);
         for job in entry.jobs.iter().filter(|job| job.state == State::Placed) {
             let (Some(number), Some(files)) = (&job.number, files(job)) else { continue };
             let attempt = tokio::select! {
                 biased;
                 attempt = self.attach_one(number, &files) => attempt,
-                () = interrupt.due() => Attempt::Failed { why: "interrupted".to_owned(), may_pass: true },
+                () = interrupt.due() => Attempt::Failed("interrupted".to_owned(), Hope::Lasting),
             };
             let mut attached = Attached {
                 job_name: job.job_name.clone(),
@@ -54,24 +76,26 @@ impl Placer<'_> {
             };
             match attempt {
                 Attempt::Done(words) => done.push((job.id, words)),
-                Attempt::Failed { why, may_pass: this } => {
-                    may_pass &= this;
+                Attempt::Failed(why, this) => {
+                    // One job that is refused does not keep another from being tried again.
+                    hope = hope.max(this);
                     attached.failure = Some(why.clone());
                     failed.push((job.id, why));
                 }
             }
             told.push(attached);
         }
-        let again = !failed.is_empty() && may_pass && lease.attempts + 1 < TRIES;
+        let is_long = lease.attempts + 1 >= TRIES;
+        let again = hope == Hope::Lasting || (hope == Hope::Some && !is_long);
         let next_at = again.then(|| self.later(lease.attempts, None));
-        self.insist(act::Attached { lease, done, failed, next_at }).await?;
+        self.insist(act::Attached { lease, done, failed, next_at, is_long }).await?;
         Ok(told)
     }
 
     async fn attach_one(&self, number: &str, files: &Map<String, Value>) -> Attempt {
         match self.fourover.attach_files(number, files).await {
             Ok(words) => Attempt::Done(words),
-            Err(error) => Attempt::Failed { may_pass: error.may_pass(), why: error.to_string() },
+            Err(error) => Attempt::Failed(error.to_string(), Hope::of(&error)),
         }
     }
 }

@@ -43,10 +43,11 @@ impl Placer<'_> {
             order_id,
             jobs: done,
             failed: failed.clone(),
+            is_all: only.is_empty(),
             actor: actor.to_owned(),
             reason: reason.to_owned(),
         };
-        self.insist(act).await?;
+        failed.extend(self.insist(act).await?);
         Ok(failed)
     }
 }

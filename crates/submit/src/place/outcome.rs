@@ -161,8 +161,10 @@ impl Outcome {
     pub fn of(jobs: &[JobRow]) -> Self {
         // A job that the order no longer makes, and that was never placed, is nobody's business.
         let told = jobs.iter().filter(|job| job.state != State::Cancelled || job.number.is_some());
+        let is_given_up = !jobs.is_empty() && jobs.iter().all(|job| job.state == State::Cancelled);
         let jobs: Vec<JobOutcome> = told.map(JobOutcome::of).collect();
-        Outcome { status: Status::of(&jobs), jobs, charged: None, unattributed: Vec::new() }
+        let status = if is_given_up { Status::Cancelled } else { Status::of(&jobs) };
+        Outcome { status, jobs, charged: None, unattributed: Vec::new() }
     }
 }
 

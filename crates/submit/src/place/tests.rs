@@ -6,6 +6,7 @@ mod answers;
 mod artwork;
 mod guarding;
 mod selling;
+mod shipping;
 mod stops;
 mod writing_back;
 
@@ -13,6 +14,7 @@ use super::{Answered, Given, Interrupt, Mode, Placement, Placer, Policy, Reporte
 use crate::catalog::Store;
 use crate::config::Config;
 use crate::fourover::Client;
+use crate::ledger::act::{Claim, Lease};
 use crate::ledger::{Clock, Entry, Ledger, Place};
 use crate::project::{Document, StorefrontDocument, Token, load_embedded};
 use crate::sandbox::{Book, Options, Sandbox};
@@ -20,6 +22,7 @@ use crate::storefront::{self, Storefront};
 use overprint_mapping::request::Dialect;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 
@@ -46,12 +49,18 @@ struct Setup {
     is_test_order: bool,
     mapping: String,
     dialect: Dialect,
+    /// What the storefront is told of parcels.
+    shipments: &'static str,
+    options: Options,
+    clock: Clock,
 }
 
 impl Default for Setup {
     fn default() -> Self {
         let (mapping, dialect) = (MAPPING.to_owned(), Dialect::default());
-        Setup { fourover_url: None, token: "sandbox-token", is_test_order: true, mapping, dialect }
+        let (shipments, options, clock) = ("none", Options::default(), Clock::system());
+        let token = "sandbox-token";
+        Setup { fourover_url: None, token, is_test_order: true, mapping, dialect, shipments, options, clock }
     }
 }
 
@@ -62,17 +71,18 @@ impl Shop {
     }
 
     async fn with(setup: Setup) -> Self {
-        let sandbox = Sandbox::start(Options::default()).await.unwrap();
+        let sandbox = Sandbox::start(setup.options).await.unwrap();
         sandbox.add_order(order());
         sandbox.add_contact(contact());
         let fourover_url = setup.fourover_url.as_deref().unwrap_or(sandbox.fourover_url());
         let text = format!(
             "[fourover]\nbase_url = {fourover_url:?}\napi_key = \"sandbox-key\"\nprivate_key = \"sandbox-private-key\"\n\
              create_order_timeout = 1\n[storefronts.shop]\nbase_url = {:?}\ntenant = \"example.org\"\ntoken = {:?}\n\
-             payment_profile_token = \"1010101010\"\nis_test_order = {}\n",
+             payment_profile_token = \"1010101010\"\nis_test_order = {}\nshipments = {:?}\n",
             sandbox.storefront_url(),
             setup.token,
             setup.is_test_order,
+            setup.shipments,
         );
         let config = Config::load(Some(("overprint.toml", &text)), [], &|_| Ok(String::new())).unwrap();
         let settings = &config.storefronts["shop"];
@@ -83,7 +93,7 @@ impl Shop {
         let store = Place::Sqlite(directory.path().join("overprint.db"));
         let mappings = load_embedded(&[("cards.yaml", &setup.mapping)]).unwrap().with_dialect(setup.dialect);
         Shop {
-            ledger: Ledger::open(&store, true, Clock::system()).await.unwrap(),
+            ledger: Ledger::open(&store, true, setup.clock).await.unwrap(),
             shop: super::Shop {
                 name: "shop".to_owned(),
                 storefront: storefront.with_retries(quick),
@@ -137,6 +147,12 @@ impl Shop {
         self.place().await
     }
 
+    /// Takes up an order whose step is due.
+    async fn claim(&self, step: crate::ledger::Step) -> Option<Lease> {
+        let token = uuid::Uuid::new_v4().to_string();
+        self.ledger.act(Claim { step, only: None, limit: 1, lease_for: 300_000, token }).await.unwrap().pop()
+    }
+
     fn book(&self) -> Book {
         self.sandbox.book()
     }
@@ -152,6 +168,13 @@ impl Shop {
         let fields = order["custom_field_values"].as_array().unwrap().clone();
         fields.into_iter().find(|field| field["custom_field_id"] == id)
     }
+}
+
+/// A clock that is turned by hand, and the hand: how far it is ahead, in milliseconds.
+fn turned() -> (Arc<AtomicI64>, Clock) {
+    let hand = Arc::new(AtomicI64::new(0));
+    let (read, system) = (Arc::clone(&hand), Clock::system());
+    (hand, Clock::new(move || system.now() + read.load(Ordering::Relaxed)))
 }
 
 /// The names of the steps that were shown.

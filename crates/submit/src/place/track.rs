@@ -6,6 +6,7 @@ use crate::fourover::status::{self, StatusEntry};
 use crate::fourover::status_code::Coarse;
 use crate::ledger::act::{JobProgress, Lease, Tracked};
 use crate::ledger::{Entry, Event, JobRow, LedgerError, Millis, State};
+use crate::storefront::Shipments;
 
 const DAY: Millis = 86_400_000;
 
@@ -46,7 +47,9 @@ impl Placer<'_> {
             None if open && age < GIVEN_UP_AFTER => Some(now + self.pause(age)),
             None => None,
         };
-        self.ledger.act(Tracked { lease, jobs: changed, next_at, trouble }).await
+        let is_told = self.shop.storefront.settings().shipments != Shipments::None && entry.order.writes_back;
+        let ships = is_told && changed.iter().any(|job| job.tracking != "[]");
+        self.ledger.act(Tracked { lease, jobs: changed, ships, next_at, trouble }).await
     }
 
     /// Returns how long to wait until 4over is asked again: longer for jobs that were placed longer ago.

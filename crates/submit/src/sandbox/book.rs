@@ -19,6 +19,8 @@ pub struct Book {
     pub files: Vec<StoredFile>,
     /// Every change written to a storefront order, oldest first.
     pub patches: Vec<Patch>,
+    /// Every Shipment record made at the storefront, oldest first.
+    pub shipments: Vec<Value>,
     /// Storefront calls that a connector must never make, as `METHOD /path`.
     pub forbidden_calls: Vec<String>,
     /// Tokens issued by `POST /oauth/token`.
@@ -45,6 +47,14 @@ impl Book {
     pub fn duplicate_order_ids(&self) -> Vec<String> {
         let placed = self.orders.iter().filter(|order| !order.jobs.is_empty());
         repeated(placed.map(|order| order.order_id.as_str()))
+    }
+
+    /// Tracking numbers of which an order has more than one Shipment record.
+    #[must_use]
+    pub fn duplicate_shipments(&self) -> Vec<String> {
+        let parcel = |shipment: &Value| format!("{} {}", shipment["order_id"], shipment["tracking_number"]);
+        let parcels: Vec<String> = self.shipments.iter().map(parcel).collect();
+        repeated(parcels.iter().map(String::as_str))
     }
 
     /// Adds up all charges, in US dollars.

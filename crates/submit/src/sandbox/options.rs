@@ -77,6 +77,8 @@ pub struct Options {
     pub page_size: usize,
     /// Shape of `LastEvaluatedKey`.
     pub cursor: CursorShape,
+    /// Whether a shipment is answered with a handle, as an order is (deduced), and not with the record.
+    pub shipment_handles: bool,
 }
 
 impl Default for Options {
@@ -109,6 +111,7 @@ impl Default for Options {
             listing: ListShape::Page,
             page_size: 25,
             cursor: CursorShape::Text,
+            shipment_handles: false,
         }
     }
 }

@@ -58,6 +58,7 @@ impl State {
             charges: self.account.charges.clone(),
             files: self.account.files.clone(),
             patches: self.store.patches.clone(),
+            shipments: self.store.shipments.from(0).map(std::borrow::Cow::into_owned).collect(),
             forbidden_calls: self.store.forbidden_calls.clone(),
             tokens_issued: self.store.tokens_issued,
             requests: self.requests.clone(),

@@ -10,6 +10,7 @@ mod custom_field;
 mod listing;
 mod patch;
 mod search;
+mod shipment;
 mod token;
 
 use super::book::Patch;
@@ -27,6 +28,7 @@ pub(super) struct Store {
     pub(super) orders: Records,
     pub(super) contacts: Records,
     pub(super) organizations: Records,
+    pub(super) shipments: Records,
     pub(super) patches: Vec<Patch>,
     pub(super) forbidden_calls: Vec<String>,
     pub(super) tokens_issued: usize,
@@ -58,6 +60,8 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Answer {
     match (&call.method, *resource, rest) {
         (&Method::GET, "contacts", [id]) => record(&state.store.contacts, id, call),
         (&Method::GET, "organizations", [id]) => record(&state.store.organizations, id, call),
+        (&Method::POST, "shipments", []) => shipment::make(state, call),
+        (&Method::GET, "shipments", []) => listing::whole(state, &state.store.shipments, call),
         (_, "orders", rest) => orders(state, call, rest),
         _ => forbidden(),
     }
@@ -65,7 +69,7 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Answer {
 
 fn orders(state: &mut State, call: &Call, rest: &[&str]) -> Answer {
     match (&call.method, rest) {
-        (&Method::GET, []) => listing::all(state, call),
+        (&Method::GET, []) => listing::whole(state, &state.store.orders, call),
         (&Method::GET, ["shippable", status]) => listing::shippable(state, call, status),
         (&Method::POST, ["search"]) => search::search(state, call),
         (&Method::POST, ["batch"]) => batch::run(state, call),

@@ -12,6 +12,7 @@ mod reading_orders;
 mod refusing_jobs;
 mod refusing_orders;
 mod rule_texts;
+mod shipping;
 mod signing;
 mod tokens;
 

@@ -42,9 +42,13 @@ pub(super) fn delivery(secret: &str, id: &str, timestamp: u64, order: &Value) ->
     Ok(Delivery { id: id.to_owned(), timestamp, signature, body })
 }
 
+/// Makes what deliveries are sent with.
+pub(super) fn sender() -> Result<reqwest::Client, String> {
+    crate::http::client(PATIENCE, PATIENCE).map_err(crate::http::describe)
+}
+
 /// Sends a delivery once.
-pub(super) async fn send(url: &str, delivery: &Delivery) -> Result<Receipt, String> {
-    let client = crate::http::client(PATIENCE, PATIENCE).map_err(crate::http::describe)?;
+pub(super) async fn send(client: &reqwest::Client, url: &str, delivery: &Delivery) -> Result<Receipt, String> {
     let request = client
         .post(url)
         .header("content-type", "application/json")

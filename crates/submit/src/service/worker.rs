@@ -102,7 +102,7 @@ fn slots(service: &Service, step: Step) -> usize {
     match step {
         Step::Place => sending,
         Step::WriteBack => sending.clamp(4, 64),
-        Step::Attach | Step::Track => 4,
+        Step::Attach | Step::Track | Step::Ship => 4,
     }
 }
 
@@ -199,6 +199,7 @@ async fn try_one(service: &Service, lease: Lease) -> Result<(), LedgerError> {
         Step::Attach => placer.attach(lease, &entry, &mut interrupt).await.map(drop),
         Step::WriteBack => placer.write_back(lease, &entry, &mut interrupt).await.map(drop),
         Step::Track => placer.track(lease, &entry).await,
+        Step::Ship => placer.ship(lease, &entry).await,
     }
 }
 

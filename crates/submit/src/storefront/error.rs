@@ -162,6 +162,10 @@ pub enum Operation {
     Patch,
     /// Several orders, patched.
     Batch,
+    /// A Shipment record, made.
+    Ship,
+    /// A page of Shipment records.
+    Shipments,
 }
 
 impl fmt::Display for Operation {
@@ -175,6 +179,8 @@ impl fmt::Display for Operation {
             Operation::Organization => "read an organization",
             Operation::Patch => "patch an order",
             Operation::Batch => "patch a batch of orders",
+            Operation::Ship => "make a shipment",
+            Operation::Shipments => "list shipments",
         })
     }
 }

@@ -6,7 +6,8 @@ use serde::{Deserialize, Deserializer, de};
 
 /// The path of each operation that is used, after the base address. Each may hold `{tenant}`.
 ///
-/// The defaults are those of the storefront reference, section 2; the ones of `batch` and `shippable` are deduced there.
+/// The defaults are those of the storefront reference, section 2; the ones of `batch`, `shippable` and `shipments` are
+/// deduced there.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, expecting = "a table")]
 pub struct Paths {
@@ -25,6 +26,9 @@ pub struct Paths {
     /// Up to 100 patches at once. Default: `/orders/{tenant}/batch`.
     #[serde(deserialize_with = "with_tenant_only")]
     pub batch: Template,
+    /// Shipment records, made and listed. Default: `/shipments/{tenant}`.
+    #[serde(deserialize_with = "with_tenant_only")]
+    pub shipments: Template,
     /// One contact, at the address of contacts. Default: `/contacts/{tenant}/{id}`.
     #[serde(deserialize_with = "with_id")]
     pub contact: Template,
@@ -42,6 +46,7 @@ impl Default for Paths {
             search: path("/orders/{tenant}/search"),
             shippable: path("/orders/{tenant}/shippable/{status}"),
             batch: path("/orders/{tenant}/batch"),
+            shipments: path("/shipments/{tenant}"),
             contact: path("/contacts/{tenant}/{id}"),
             organization: path("/organizations/{tenant}/{id}"),
         }

@@ -4,6 +4,7 @@ mod address;
 mod values;
 
 use super::paths::Paths;
+use super::shipment::Shipments;
 use crate::intake;
 use address::{beside, in_clear};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -54,6 +55,8 @@ pub struct Settings {
     pub is_test_order: bool,
     /// The card that pays, out of `GET /paymentprofiles` of 4over. Whoever has it can charge the card.
     pub payment_profile_token: Option<SecretString>,
+    /// Whether the storefront gets a Shipment record for each parcel. Default: none.
+    pub shipments: Shipments,
     /// How the storefront's webhook is signed; none where orders are only asked for.
     pub webhook: Option<intake::Settings>,
     /// What mappings see as `/storefront`, beside `name`, `is_test_order` and `payment_profile_token`.
@@ -136,6 +139,10 @@ struct Written {
     /// The card that pays, out of `GET /paymentprofiles` of 4over. Whoever has it can charge the card.
     #[schemars(with = "Option<String>")]
     payment_profile_token: Option<SecretString>,
+    /// Whether the storefront gets a Shipment record for each parcel: `none`, `silent`, or `mailed` to the customer too.
+    /// Default: none.
+    #[serde(default)]
+    shipments: Shipments,
     /// How the storefront's webhook is signed. Without it orders are only asked for.
     webhook: Option<intake::Settings>,
     /// What mappings see as `/storefront`, beside `name`, `is_test_order` and `payment_profile_token`.
@@ -188,6 +195,7 @@ impl TryFrom<Written> for Settings {
                 token_cache: written.token_cache,
                 is_test_order: written.is_test_order.unwrap_or(true),
                 payment_profile_token: written.payment_profile_token,
+                shipments: written.shipments,
                 webhook: written.webhook,
                 values: written.values,
             }),

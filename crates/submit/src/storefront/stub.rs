@@ -95,6 +95,7 @@ pub(super) fn settings(base_url: &Url) -> Settings {
         token_cache: None,
         is_test_order: true,
         payment_profile_token: None,
+        shipments: super::Shipments::None,
         webhook: None,
         values: serde_json::Map::new(),
     }

@@ -18,6 +18,8 @@ pub struct Attached {
     pub failed: Vec<(i64, String)>,
     /// When the failed ones are tried again; none: a person has to see to them.
     pub next_at: Option<Millis>,
+    /// Whether that has gone on for so long that a person should know.
+    pub is_long: bool,
 }
 
 impl Act for Attached {
@@ -46,7 +48,7 @@ impl Act for Attached {
                 record(tx, id, Some(*job_id), "4over", "artwork not attached", Some(why)).await?;
             }
         }
-        if self.next_at.is_none() && !self.failed.is_empty() {
+        if (self.next_at.is_none() || self.is_long) && !self.failed.is_empty() {
             changed!(tx, c => sqlx::query("UPDATE orders SET alert = $1, changed_at = $2 WHERE id = $3")
                 .bind("a job is placed without its artwork").bind(now).bind(id).execute(c))?;
         }

@@ -251,35 +251,56 @@ pub struct Cancelled {
     pub jobs: Vec<(String, Option<String>)>,
     /// Jobs that could not be cancelled, by name, and why.
     pub failed: Vec<(String, String)>,
+    /// Whether all jobs of the order were to be cancelled.
+    pub is_all: bool,
     /// Who wanted it.
     pub actor: String,
     /// Why.
     pub reason: String,
 }
 
+impl Cancelled {
+    /// Lists the jobs that went on since they were looked at, and why they are not cancelled.
+    fn gone_on(&self, jobs: &[JobRow]) -> Vec<(String, String)> {
+        let is_known = |job: &&JobRow| self.failed.iter().any(|(name, _)| *name == job.job_name);
+        let gone_on = |job: &&JobRow| match self.jobs.iter().find(|(name, _)| *name == job.job_name) {
+            // Only what 4over has cancelled is cancelled once 4over has it.
+            Some((_, None)) => job.number.is_some() || job.state.after(Event::Cancel).is_err(),
+            Some((_, Some(_))) => false,
+            None => self.is_all,
+        };
+        let open = jobs.iter().filter(|job| !matches!(job.state, State::Cancelled | State::Done));
+        let why = |job: &JobRow| (job.job_name.clone(), format!("the job is {} meanwhile: try again", job.state));
+        open.filter(|job| !is_known(job)).filter(gone_on).map(why).collect()
+    }
+}
+
 impl Act for Cancelled {
-    type Done = State;
+    /// The jobs that are not cancelled, since they went on meanwhile, and why.
+    type Done = Vec<(String, String)>;
 
     fn wakes(&self) -> &'static [Step] {
         &[Step::WriteBack]
     }
 
-    async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<Self::Done, LedgerError> {
         let row = order(tx, self.order_id).await?;
         let mut jobs = jobs(tx, row.id).await?;
         let is_news = |name: &String| jobs.iter().any(|job| job.job_name == *name && job.state != State::Cancelled);
         let is_over = row.state == State::Cancelled || !jobs.is_empty();
-        if is_over && self.failed.is_empty() && !self.jobs.iter().any(|(name, _)| is_news(name)) {
+        let gone_on = self.gone_on(&jobs);
+        let is_nothing = self.failed.is_empty() && gone_on.is_empty();
+        if is_over && is_nothing && !self.jobs.iter().any(|(name, _)| is_news(name)) {
             return Err(already(&row));
         }
         for (name, words) in &self.jobs {
             let Some(job) = jobs.iter_mut().find(|job| job.job_name == *name) else { continue };
-            if job.state != State::Cancelled {
+            if job.state != State::Cancelled && !gone_on.iter().any(|(other, _)| other == name) {
                 step_job(tx, job, Event::Cancel, Some(&self.reason)).await?;
                 record(tx, row.id, Some(job.id), &self.actor, "cancelled", words.as_deref()).await?;
             }
         }
-        for (name, why) in &self.failed {
+        for (name, why) in self.failed.iter().chain(&gone_on) {
             let job = jobs.iter().find(|job| job.job_name == *name).map(|job| job.id);
             record(tx, row.id, job, "4over", "not cancelled", Some(why)).await?;
         }
@@ -294,7 +315,7 @@ impl Act for Cancelled {
         }
         let now = tx.now;
         due(tx, row.id, Step::WriteBack, now).await?;
-        Ok(state)
+        Ok(gone_on)
     }
 }
 

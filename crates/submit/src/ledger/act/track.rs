@@ -15,6 +15,8 @@ pub struct Tracked {
     pub lease: Lease,
     /// What changed.
     pub jobs: Vec<JobProgress>,
+    /// Whether the storefront gets a Shipment record for each parcel among that.
+    pub ships: bool,
     /// When it is asked again.
     pub next_at: Option<Millis>,
     /// Why some answer did not come.
@@ -40,7 +42,7 @@ impl Act for Tracked {
     type Done = ();
 
     fn wakes(&self) -> &'static [Step] {
-        if self.jobs.is_empty() { &[] } else { &[Step::WriteBack] }
+        if self.jobs.is_empty() { &[] } else { &[Step::WriteBack, Step::Ship] }
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
@@ -66,6 +68,9 @@ impl Act for Tracked {
             record(tx, id, Some(told.job_id), "4over", what, told.status.as_deref()).await?;
         }
         settle_order(tx, id, &jobs, row.state, row.reason.as_deref(), row.missing.as_deref()).await?;
+        if self.ships {
+            due(tx, id, Step::Ship, now).await?;
+        }
         due(tx, id, Step::WriteBack, now).await
     }
 }

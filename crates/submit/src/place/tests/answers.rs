@@ -1,10 +1,11 @@
 //! What 4over answers, or does not, and what is then known of each job.
 
-use super::{Given, Interrupt, Setup, Shop, Steps, document, jobs, placed};
-use crate::ledger::State;
+use super::{Given, Interrupt, Setup, Shop, Steps, document, jobs, placed, turned};
+use crate::ledger::{State, Step};
 use crate::place::{Fate, Status, WriteBack};
 use overprint_mapping::request::{Dialect, FilesStrategy};
 use serde_json::json;
+use std::sync::atomic::Ordering;
 
 #[tokio::test]
 async fn an_order_goes_the_whole_way() {
@@ -129,6 +130,31 @@ async fn artwork_that_follows_is_attached_job_by_job() {
     assert_eq!(placement.outcome.jobs[1].reason, None);
     let waiting: Vec<bool> = shop.book().jobs.iter().map(|job| job.files.is_null()).collect();
     assert_eq!((shop.posts(), waiting), (1, vec![true, false]));
+}
+
+#[tokio::test]
+async fn artwork_follows_after_an_outage_of_any_length_also_beside_a_job_that_takes_none() {
+    let (hand, clock) = turned();
+    let dialect = Dialect { files: FilesStrategy::AttachLater, ..Dialect::default() };
+    let shop = Shop::with(Setup { dialect, clock, ..Setup::default() }).await;
+    shop.sandbox.behave("route=POST /jobs/*-001/files:409x*".parse().unwrap());
+    shop.sandbox.behave("route=POST /jobs/*-002/files:503x40".parse().unwrap());
+    shop.place().await.unwrap();
+    let order_id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
+    let mut told_after = None;
+    for attempt in 2..60 {
+        hand.fetch_add(900_000, Ordering::Relaxed);
+        let Some(lease) = shop.claim(Step::Attach).await else { break };
+        let entry = shop.ledger.entry(order_id).await.unwrap();
+        let (_keep, mut interrupt) = Interrupt::channel();
+        shop.placer().attach(lease, &entry, &mut interrupt).await.unwrap();
+        let alert = shop.ledger.entry(order_id).await.unwrap().order.alert;
+        told_after = told_after.or(alert.map(|_| attempt));
+    }
+    let without: Vec<bool> = shop.book().jobs.iter().map(|job| job.files.is_null()).collect();
+    assert_eq!((without, told_after), (vec![true, false], Some(12)));
+    let attached = shop.book().requests.iter().filter(|line| line.path.ends_with("-002/files")).count();
+    assert_eq!(attached, 41, "and then nothing is attached any more");
 }
 
 #[tokio::test]

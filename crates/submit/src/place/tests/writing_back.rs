@@ -1,6 +1,7 @@
 //! Writing back while the storefront is busy, locked or gone: the jobs stand, whatever comes of it.
 
-use super::{Shop, jobs};
+use super::{Interrupt, Shop, jobs};
+use crate::ledger::Step;
 use crate::place::{Status, WriteBack};
 use serde_json::json;
 
@@ -76,4 +77,18 @@ async fn what_somebody_else_wrote_stays() {
     shop.place().await.unwrap();
     assert_eq!(shop.field("note").unwrap()["string_value"], "call first");
     assert_eq!(shop.field("print_jobs").unwrap()["list_value"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn an_order_that_is_given_up_before_it_was_placed_says_cancelled() {
+    let shop = Shop::open().await;
+    shop.place_under("order=*:fail").await.unwrap();
+    assert_eq!(shop.field("print_status").unwrap()["string_value"], "refused");
+    let id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
+    assert_eq!(shop.placer().cancel(id, &[], "anne", "nobody wants it").await.unwrap(), []);
+    let lease = shop.claim(Step::WriteBack).await.unwrap();
+    let entry = shop.ledger.entry(id).await.unwrap();
+    let (_keep, mut interrupt) = Interrupt::channel();
+    shop.placer().write_back(lease, &entry, &mut interrupt).await.unwrap();
+    assert_eq!(shop.field("print_status").unwrap()["string_value"], "cancelled");
 }

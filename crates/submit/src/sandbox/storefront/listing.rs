@@ -10,23 +10,23 @@ use crate::sandbox::state::State;
 
 use super::id_of;
 
-/// `GET /orders/{tenant}`.
-pub(super) fn all(state: &State, call: &Call) -> Answer {
+/// `GET /orders/{tenant}`, `GET /shipments/{tenant}`.
+pub(super) fn whole(state: &State, records: &Records, call: &Call) -> Answer {
     if state.options.listing == ListShape::Array {
-        let items: Vec<Value> = state.store.orders.from(0).map(|order| projected(&order, call)).collect();
+        let items: Vec<Value> = records.from(0).map(|record| projected(&record, call)).collect();
         return Answer::json(200, &Value::Array(items));
     }
-    write(state, state.options.listing, call, |_| true)
+    write(state, records, state.options.listing, call, |_| true)
 }
 
 /// `GET /orders/{tenant}/shippable/{status}`: always a page.
 pub(super) fn shippable(state: &State, call: &Call, status: &str) -> Answer {
     let fits = |order: &Value| order.get("sys_shippable_status").and_then(Value::as_str) == Some(status);
-    write(state, ListShape::Page, call, fits)
+    write(state, &state.store.orders, ListShape::Page, call, fits)
 }
 
-fn write(state: &State, shape: ListShape, call: &Call, fits: impl Fn(&Value) -> bool) -> Answer {
-    let page = match page(&state.options, call, &state.store.orders, |order| Ok(fits(order))) {
+fn write(state: &State, records: &Records, shape: ListShape, call: &Call, fits: impl Fn(&Value) -> bool) -> Answer {
+    let page = match page(&state.options, call, records, |record| Ok(fits(record))) {
         Ok(page) => page,
         Err(answer) => return answer,
     };
