@@ -44,6 +44,9 @@ impl Erase {
         json: bool,
         console: &mut Console,
     ) -> Result<Exit, Failure> {
+        if self.customer.trim().is_empty() {
+            return Err(Failure::Usage("--customer is empty".to_owned()));
+        }
         if let Some(name) = self.storefront.as_deref().filter(|name| !config.storefronts.contains_key(*name)) {
             // It may have been taken out of the configuration, and its orders still be here.
             console.say(&format!("no storefront `{name}` is configured; looking for its orders all the same"));
