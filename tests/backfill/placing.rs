@@ -69,7 +69,7 @@ async fn what_the_ledger_knows_is_left_alone_in_whatever_state() {
         let id = world.order(number);
         let sql = format!(
             "INSERT INTO orders (storefront, external_id, state, source, writes_back, received_at, changed_at)
-             VALUES ('sandbox', '{id}', '{}', 'webhook', TRUE, 1, 1)",
+             VALUES ('sandbox', '{id}', '{}', 'webhook', TRUE, unixepoch() * 1000, unixepoch() * 1000)",
             state.as_str()
         );
         sqlx::query(AssertSqlSafe(sql)).execute(&mut raw).await.expect("an order");

@@ -108,7 +108,7 @@ both! {
 
         let cancelled = |jobs: &[&str]| Cancelled {
             order_id: id,
-            jobs: jobs.iter().map(|name| ((*name).to_owned(), None)).collect(),
+            jobs: jobs.iter().map(|name| ((*name).to_owned(), text("cancelled by 4over"))).collect(),
             failed: Vec::new(),
             is_all: false,
             actor: "ann".into(),
