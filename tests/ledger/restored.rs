@@ -1,7 +1,7 @@
 //! A store that was put in the place of a younger one: what it takes for new may have been placed.
 
 use super::acts::*;
-use overprint_submit::ledger::act::{Restore, Retry};
+use overprint_submit::ledger::act::{About, Fate, Hold, NothingPrinted, Restore, Retry, TryAgain};
 use overprint_submit::ledger::{Clock, Ledger, LedgerError, Place, State, Step};
 use std::fs;
 
@@ -54,4 +54,48 @@ async fn a_new_store_in_the_place_of_another_is_refused_too() {
     fs::remove_file(&path).expect("the store");
     let refused = Ledger::open(&place, true, Clock::system()).await.err().expect("a refusal");
     assert!(matches!(refused, LedgerError::Restored { found: 0, last: 1, .. }), "{refused}");
+}
+
+#[tokio::test]
+async fn what_waited_when_the_backup_was_made_waits_for_a_person_whatever_it_waited_for() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let place = Place::Sqlite(directory.path().join("overprint.db"));
+    let ledger = Ledger::open(&place, true, Clock::system()).await.expect("a store");
+    let (unmapped, empty, refused) =
+        (receive(&ledger, "1").await, receive(&ledger, "2").await, receive(&ledger, "3").await);
+    for lease in claim_for(&ledger, Step::Place, 10, HOUR).await {
+        match lease.order_id {
+            id if id == unmapped => {
+                let hold = Hold { waits_for_mappings: true, ..hold(&lease, "a row") };
+                ledger.act(hold).await.expect("a hold");
+            }
+            id if id == empty => {
+                ledger.act(NothingPrinted { lease, about: About::default() }).await.expect("nothing");
+            }
+            _ => {
+                let round = intend(&ledger, &lease, 1, &["a"]).await;
+                let fate = Fate::Refused { reason: "no such product".into() };
+                ledger.act(reply(&lease, round, &[("a", fate)])).await.expect("an answer");
+            }
+        }
+    }
+    ledger.close().await;
+    drop(ledger);
+    let restore = Restore { actor: "anne".into(), reason: "the disk broke".into(), storefronts: vec!["shop".into()] };
+    assert_eq!(Ledger::restored(&place, restore, Clock::system()).await.expect("held"), 3);
+
+    let ledger = Ledger::open(&place, true, Clock::system()).await.expect("a store");
+    let again = TryAgain { order_id: unmapped, mapping_version: "v2".into(), at: 0 };
+    assert!(!ledger.act(again).await.expect("an answer"), "other mappings are no word of a person");
+    for id in ["1", "2", "3"] {
+        receive(&ledger, id).await;
+    }
+    for (id, state) in [(unmapped, State::Held), (empty, State::Nothing), (refused, State::Refused)] {
+        assert_eq!(states(&ledger, id).await.0, state);
+        let order = ledger.entry(id).await.expect("an order").order;
+        assert!(order.missing.expect("a word").contains("restored from a backup"));
+    }
+    let retry = Retry { order_id: unmapped, actor: "anne".into(), reason: "4over has not got it".into() };
+    ledger.act(retry).await.expect("a person's word");
+    assert_eq!(states(&ledger, unmapped).await.0, State::Pending);
 }

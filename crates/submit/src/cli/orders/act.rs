@@ -181,7 +181,7 @@ pub(super) async fn restored(config: &Config, reason: String, console: &mut Cons
     let storefronts = config.storefronts.keys().cloned().collect();
     let restore = Restore { actor: workplace::actor(), reason, storefronts };
     let held = Ledger::restored(&place, restore, Clock::system()).await?;
-    console.say(&format!("{held} orders are held; orders that the storefronts made before now wait for a person too"));
+    console.say(&format!("{held} orders wait for a person; what else the storefronts made before now will too"));
     Ok(Exit::Done)
 }
 

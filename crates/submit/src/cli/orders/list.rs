@@ -113,9 +113,13 @@ fn groups(groups: &[Group], now: Millis, json: bool, console: &mut Console) -> R
         let Group { orders, missing, name, example, .. } = group;
         let count = paint.bold(&format!("{orders:>6}"));
         let _ = writeln!(text, "{count}  {}", cut(missing, WIDTH - 8));
-        let oldest = ago(now - group.oldest);
+        let oldest = match ago(now - group.oldest).as_str() {
+            "now" => "just now".to_owned(),
+            age => format!("{age} ago"),
+        };
         let by = if group.waits_for_mappings { "; other mappings let it go" } else { "" };
-        let line = format!("such as order {name} of {} (number {example}), the oldest {oldest}{by}", group.storefront);
+        let line =
+            format!("such as order {name} of {} (number {example}); the oldest came {oldest}{by}", group.storefront);
         let _ = writeln!(text, "        {}", paint.dim(&line));
     }
     console.out().write_all(text.as_bytes())?;

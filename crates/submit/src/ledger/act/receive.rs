@@ -123,11 +123,9 @@ impl Receive {
         }
         self.keep_body(tx, order_id).await?;
         record(tx, order_id, None, &self.actor, "told of again", Some(self.source.as_str())).await?;
+        let waits_for_a_word = matches!(order.missing.as_deref(), Some(BY_PERSON | RESTORED));
         let state = match order.state {
-            State::Held if !matches!(order.missing.as_deref(), Some(BY_PERSON | RESTORED)) => {
-                release(tx, &order).await?
-            }
-            State::Nothing => release(tx, &order).await?,
+            State::Held | State::Nothing if !waits_for_a_word => release(tx, &order).await?,
             state => state,
         };
         if !matches!(state, State::Held | State::InDoubt) {

@@ -1,15 +1,16 @@
 //! The store was restored from a backup: what it takes for new may have been placed since.
 
 use super::Act;
-use super::row::{jobs, record, settle_order, step_job};
+use super::receive::BY_PERSON;
+use super::row::{jobs, order, record, settle_order, step_job};
 use crate::ledger::error::LedgerError;
 use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, changed, on};
 
-/// What orders are missing that were open when the backup was made.
+/// What orders are missing that were not placed when the backup was made.
 pub(in crate::ledger) const RESTORED: &str = "the store was restored from a backup: look whether 4over has the order";
 
-/// Holds every order that is not sent, and takes all that the storefronts made before now for older than going live.
+/// Has every order that is not at 4over wait for a person, and takes all that the storefronts made before now for older than going live.
 #[derive(Clone, Debug)]
 pub struct Restore {
     /// Who restored it.
@@ -24,18 +25,11 @@ impl Act for Restore {
     type Done = usize;
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<usize, LedgerError> {
-        let open: Vec<(i64,)> =
-            on!(tx, c => sqlx::query_as("SELECT id FROM orders WHERE state = 'pending' ORDER BY id").fetch_all(c))?;
+        let open: Vec<(i64,)> = on!(tx, c => sqlx::query_as(
+            "SELECT id FROM orders WHERE state IN ('pending', 'held', 'nothing', 'refused') ORDER BY id",
+        ).fetch_all(c))?;
         for (id,) in &open {
-            let mut jobs = jobs(tx, *id).await?;
-            for job in jobs.iter_mut().filter(|job| job.state == State::Pending) {
-                step_job(tx, job, Event::Hold, Some(RESTORED)).await?;
-            }
-            settle_order(tx, *id, &jobs, State::Held, Some(RESTORED), Some(RESTORED)).await?;
-            record(tx, *id, None, &self.actor, "restored", Some(&self.reason)).await?;
-            changed!(tx, c => sqlx::query(
-                "UPDATE work SET next_at = NULL, lease = NULL WHERE order_id = $1 AND step = 'place'",
-            ).bind(id).execute(c))?;
+            self.hold(tx, *id).await?;
         }
         let now = tx.now;
         for name in &self.storefronts {
@@ -45,5 +39,30 @@ impl Act for Restore {
             ).bind(format!("restored:{name}")).bind(now.to_string()).bind(now).execute(c))?;
         }
         Ok(open.len())
+    }
+}
+
+impl Restore {
+    /// Lets an order wait for a person's word: since the backup it may have been let go, mended and placed.
+    async fn hold(&self, tx: &mut Tx<'_>, id: i64) -> Result<(), LedgerError> {
+        let row = order(tx, id).await?;
+        if row.missing.as_deref() == Some(BY_PERSON) {
+            return Ok(());
+        }
+        let mut jobs = jobs(tx, id).await?;
+        for job in jobs.iter_mut().filter(|job| job.state == State::Pending) {
+            step_job(tx, job, Event::Hold, Some(RESTORED)).await?;
+        }
+        let (alone, reason) = match row.state {
+            State::Pending => (State::Held, Some(RESTORED)),
+            State::Refused => (row.state, row.reason.as_deref()),
+            state => (state, Some(RESTORED)),
+        };
+        settle_order(tx, id, &jobs, alone, reason, Some(RESTORED)).await?;
+        record(tx, id, None, &self.actor, "restored", Some(&self.reason)).await?;
+        changed!(tx, c => sqlx::query(
+            "UPDATE work SET next_at = NULL, lease = NULL WHERE order_id = $1 AND step = 'place'",
+        ).bind(id).execute(c))?;
+        Ok(())
     }
 }
