@@ -1,6 +1,7 @@
 //! `overprint orders show`: an order, its jobs, and all that happened to it in the order of time.
 
 mod round;
+mod told;
 
 use super::body;
 use super::find;
@@ -8,13 +9,12 @@ use super::list::state;
 use super::times::Times;
 use crate::cli::console::{Paint, WIDTH, cut};
 use crate::cli::{Console, Exit, Failure, plan};
-use crate::ledger::{Entry, EventRow, JobRow, Ledger, Millis, OrderRow, State, SubmissionRow, WorkRow, date};
+use crate::ledger::{EventRow, JobRow, Ledger, State, SubmissionRow};
 use crate::place::Outcome;
-use crate::place::plan::{Kept, Summary};
 use clap::Args;
-use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use serde_json::Value;
 use std::fmt::Write as _;
+use told::{Told, parsed, seen};
 
 /// How much of a fingerprint tells one translation of an order from another.
 pub(super) const SEEN: usize = 8;
@@ -29,18 +29,6 @@ pub(super) struct Show {
     /// Times in UTC [default: the time zone of this machine]
     #[arg(long)]
     utc: bool,
-}
-
-/// All that the ledger has of an order.
-struct Told {
-    entry: Entry,
-    skus: Vec<String>,
-    history: Vec<EventRow>,
-    rounds: Vec<(SubmissionRow, Option<Value>)>,
-    work: Vec<WorkRow>,
-    written: BTreeMap<String, String>,
-    plan: Option<(Millis, Summary)>,
-    erased: Option<String>,
 }
 
 impl Show {
@@ -58,58 +46,6 @@ impl Show {
         }
         console.out().write_all(after.as_bytes())?;
         Ok(Exit::Done)
-    }
-}
-
-impl Told {
-    async fn read(ledger: &Ledger, id: i64) -> Result<Told, Failure> {
-        let mut rounds = Vec::new();
-        for round in ledger.submissions(id).await? {
-            let sent = ledger.sent(round.id).await?;
-            let sent = sent.and_then(|body| serde_json::from_slice(&body).ok());
-            rounds.push((round, sent));
-        }
-        let entry = ledger.entry(id).await?;
-        Ok(Told {
-            plan: planned(ledger, &entry).await?,
-            erased: erased(ledger, &entry.order).await?,
-            entry,
-            skus: ledger.skus(id).await?,
-            history: ledger.history(id).await?,
-            work: ledger.work(id).await?,
-            written: ledger.written(id).await?,
-            rounds,
-        })
-    }
-
-    /// Writes all of it for a program.
-    fn document(&self) -> Value {
-        let round = |(round, sent): &(SubmissionRow, Option<Value>)| {
-            let mut document = json!(round);
-            document["request"] = json!(sent);
-            document["answer"] = json!(round.answer.as_deref().map(parsed));
-            document
-        };
-        let event = |event: &EventRow| {
-            let mut document = json!(event);
-            document["detail"] = json!(event.detail.as_deref().map(parsed));
-            document
-        };
-        let value = |text: &String| serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.as_str()));
-        let written: BTreeMap<&String, Value> = self.written.iter().map(|(field, text)| (field, value(text))).collect();
-        json!({
-            "order": self.entry.order,
-            "plan": self.plan.as_ref().map(|(_, summary)| summary),
-            "erased": self.erased,
-            "seen": seen(&self.entry.order),
-            "skus": self.skus,
-            "jobs": self.entry.jobs,
-            "outcome": Outcome::of(&self.entry.jobs),
-            "submissions": self.rounds.iter().map(round).collect::<Vec<_>>(),
-            "due": self.work,
-            "written": written,
-            "history": self.history.iter().map(event).collect::<Vec<_>>(),
-        })
     }
 }
 
@@ -306,33 +242,6 @@ impl Shown<'_> {
     }
 }
 
-/// Says what was erased of an order, and when.
-async fn erased(ledger: &Ledger, order: &OrderRow) -> Result<Option<String>, Failure> {
-    let bodies = ledger.erased_body(order.id).await?.map(|(at, _)| at);
-    Ok(match (order.erased_at, bodies) {
-        (Some(at), _) if order.forgotten => Some(format!("on {}, since its customer asked for it", date(at))),
-        (Some(at), _) => Some(format!("on {}: what is personal", date(at))),
-        (None, Some(at)) => Some(format!("on {}: the order as it came", date(at))),
-        (None, None) => None,
-    })
-}
-
-/// Returns what was planned for an order that is not sent, as it is now, and when; nobody is asked.
-async fn planned(ledger: &Ledger, entry: &Entry) -> Result<Option<(Millis, Summary)>, Failure> {
-    if !matches!(entry.order.state, State::Held | State::Pending) {
-        return Ok(None);
-    }
-    let row = ledger.plan(entry.order.id).await?;
-    let row = row.filter(|row| entry.order.fingerprint.as_ref() == Some(&row.fingerprint));
-    let Some((made_at, kept)) = row.map(|row| (row.made_at, Kept::read(row))) else { return Ok(None) };
-    Ok(kept?.summary.map(|summary| (made_at, summary)))
-}
-
-/// Returns the word for an order as it is now, by which it is released and nothing else.
-fn seen(order: &OrderRow) -> Option<String> {
-    order.fingerprint.as_deref().map(|fingerprint| fingerprint.chars().take(SEEN).collect())
-}
-
 /// Says what happened.
 fn event_text(event: &EventRow, job: Option<&JobRow>) -> String {
     let job = job.map(|job| format!(" {}", job.job_name)).unwrap_or_default();
@@ -358,12 +267,6 @@ fn told(detail: &str) -> String {
     let findings =
         || messages("findings", |found| found["message"].as_str().or_else(|| found["finding"]["message"].as_str()));
     problems.or_else(findings).unwrap_or_else(|| detail.to_owned())
-}
-
-/// Reads a JSON document; a text that is none is a text, also one of digits.
-fn parsed(text: &str) -> Value {
-    let document = serde_json::from_str(text).ok().filter(|value: &Value| value.is_object() || value.is_array());
-    document.unwrap_or_else(|| Value::from(text))
 }
 
 /// Breaks a text between words into lines of so many characters; a longer word has a line of its own.
