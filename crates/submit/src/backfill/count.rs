@@ -4,7 +4,7 @@ use super::listing::{self, Position};
 use super::page::{self, Is, Seen};
 use super::recipients::Recipients;
 use super::report::{Fate, Row, written};
-use super::take::{OF_BEFORE, other_mapping, shop};
+use super::take::{OF_BEFORE, is_of_before, other_mapping, shop};
 use super::{Error, Wanted};
 use crate::ledger::Millis;
 use crate::place::{Planner, Prices, Quotes, Silent, Stop as Stopped};
@@ -97,7 +97,7 @@ async fn looked_at(
 impl Counter {
     async fn row(&self, storefront: &str, seen: Seen, restored: Option<Millis>) -> Result<Row, Error> {
         let record = seen.record;
-        let is_of_before = record.made_at.zip(restored).is_some_and(|(made_at, restored)| made_at < restored);
+        let is_of_before = is_of_before(record.made_at, restored);
         let row = Row {
             storefront: storefront.to_owned(),
             id: record.id,

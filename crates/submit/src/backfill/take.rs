@@ -136,7 +136,7 @@ impl Taker<'_> {
 
     async fn found(&self, shop: &Shop, seen: Seen, restored: Option<Millis>) -> Result<Found, Error> {
         let record = seen.record;
-        let is_of_before = record.made_at.zip(restored).is_some_and(|(made_at, restored)| made_at < restored);
+        let is_of_before = is_of_before(record.made_at, restored);
         let (taken, reason) = match seen.is {
             Is::Known(_) => (act::Taken::Known, None),
             Is::Unreadable(why) => (act::Taken::Unreadable, Some(why)),
@@ -190,6 +190,12 @@ impl Taker<'_> {
 pub(super) const OF_BEFORE: &str =
     "it was made before the store was restored, and may have been placed: look, and place it by `overprint submit`";
 
+/// Tells whether an order may have been placed before the store was restored, and be unknown to it for that; one that does not
+/// say when it was made may be.
+pub(super) fn is_of_before(made_at: Option<Millis>, restored: Option<Millis>) -> bool {
+    restored.is_some_and(|restored| made_at.is_none_or(|made_at| made_at < restored))
+}
+
 /// Names a mapping that makes a job of the order, other than the one that is asked for.
 pub(super) fn other_mapping(jobs: &[crate::place::Told], only: &str) -> Option<String> {
     jobs.iter().find(|job| job.mapping != only).map(|job| job.mapping.clone())
@@ -218,4 +224,16 @@ fn asked(wanted: &Wanted) -> String {
 
 fn text(position: &Position) -> String {
     serde_json::json!(position).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_before;
+
+    #[test]
+    fn after_a_restore_only_what_was_made_since_is_new() {
+        assert!(!is_of_before(None, None) && !is_of_before(Some(1), None));
+        assert!(is_of_before(Some(1), Some(2)) && is_of_before(None, Some(2)));
+        assert!(!is_of_before(Some(2), Some(2)));
+    }
 }
