@@ -229,7 +229,7 @@ both! {
         assert_eq!(left(store).await, Vec::<String>::new());
         let fates = [("a", Fate::Refused { reason: CANARY.into() })];
         let answer = Answer { answer: Some(CANARY.into()), ..reply(&lease, submission_id, &fates) };
-        assert_eq!(ledger.act(answer).await.expect("an answer"), State::Refused, "what became of it is known");
+        assert_eq!(ledger.act(answer).await.expect("an answer").order.state, State::Refused, "what became of it is known");
         retention::expire(&ledger, NEVER).await.expect("erased");
         ledger.scour().await.expect("a checkpoint");
         assert_eq!(left(store).await, Vec::<String>::new());

@@ -94,7 +94,7 @@ both! {
         let lease = claim(&ledger, Step::Place).await;
         let round = intend(&ledger, &lease, 1, &["a"]).await;
         let answer = Answer { next_at: Some(0), ..reply(&lease, round, &[("a", unsent())]) };
-        assert_eq!(ledger.act(answer).await.expect("an answer"), State::Pending);
+        assert_eq!(ledger.act(answer).await.expect("an answer").order.state, State::Pending);
         assert_eq!(due(&ledger, id, Step::WriteBack).await, None);
         let lease = claim(&ledger, Step::Place).await;
         assert_eq!(lease.attempts, 1);
@@ -120,7 +120,7 @@ both! {
         let lease = claim(&ledger, Step::Place).await;
         let round = intend(&ledger, &lease, 1, &["a", "b"]).await;
         let answer = reply(&lease, round, &[("a", placed("100")), ("stranger", placed("101"))]);
-        assert_eq!(ledger.act(answer).await.expect("an answer"), State::InDoubt);
+        assert_eq!(ledger.act(answer).await.expect("an answer").order.state, State::InDoubt);
         assert_eq!(states(&ledger, id).await.1, [State::Placed, State::InDoubt]);
         assert_eq!(ledger.submissions(id).await.expect("rounds").remove(0).resolved_at, None);
         assert!(history(&ledger, id).await.contains(&"told of a job that was not sent".to_owned()));
@@ -209,7 +209,7 @@ both! {
         let lease = claim(&ledger, Step::Place).await;
         let round = intend(&ledger, &lease, 1, &["a", "b"]).await;
         let answer = Answer { next_at: Some(LATER), ..reply(&lease, round, &[("a", unsent()), ("b", lost())]) };
-        assert_eq!(ledger.act(answer).await.expect("an answer"), State::InDoubt);
+        assert_eq!(ledger.act(answer).await.expect("an answer").order.state, State::InDoubt);
         let state = ledger.act(resolve(id, &[("b", Resolution::Placed { number: "1".into() })])).await.expect("a word");
         assert_eq!(state, State::Pending);
         assert_eq!(claim(&ledger, Step::Place).await.order_id, id);

@@ -33,7 +33,7 @@ pub use clock::{Clock, Millis, date};
 pub use error::LedgerError;
 pub use inspect::{Inspection, inspect};
 pub use moving::{Moved, move_to_postgres};
-pub use read::Body;
+pub use read::{Body, Due};
 pub use row::{Entry, EventRow, JobRow, OrderRow, PlanRow, ShipmentRow, Shipped, Source, Step, SubmissionRow, WorkRow};
 pub use select::{Filter, Group};
 pub use sent::SentJob;

@@ -1,9 +1,10 @@
 //! Statements that wait for the next one: SQLite is told of them all at once.
 
 use super::error::LedgerError;
+use futures_util::TryStreamExt;
 use sqlx::encode::Encode;
-use sqlx::sqlite::SqliteArguments;
-use sqlx::{Arguments, AssertSqlSafe, Sqlite, SqliteConnection, Type};
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{Arguments, AssertSqlSafe, Either, Executor, FromRow, Sqlite, SqliteConnection, Type};
 
 /// The most statements that wait: the store prepares each sequence of them once, and numbers their values through.
 const MOST: u64 = 32;
@@ -26,14 +27,23 @@ impl Later {
         order_id: i64,
         values: impl FnOnce(&mut SqliteArguments) -> Result<(), LedgerError>,
     ) -> Result<(), LedgerError> {
+        self.add(sql, values)?;
+        self.count += 1;
+        self.order_id = order_id;
+        Ok(())
+    }
+
+    fn add(
+        &mut self,
+        sql: &str,
+        values: impl FnOnce(&mut SqliteArguments) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
         let before = self.values.len();
         values(&mut self.values)?;
         if self.count > 0 {
             self.sql.push_str("; ");
         }
         renumber(&mut self.sql, sql, before);
-        self.count += 1;
-        self.order_id = order_id;
         Ok(())
     }
 
@@ -51,6 +61,31 @@ impl Later {
         let done = sqlx::query_with(AssertSqlSafe(sql), values).execute(connection).await?;
         // None of them can change two rows, so that as many rows as statements are one row each.
         if done.rows_affected() == count { Ok(()) } else { Err(LedgerError::LeaseLost { order_id }) }
+    }
+
+    /// Asks for rows; what was put off is run before, in the same message.
+    pub(super) async fn ask<T: for<'r> FromRow<'r, SqliteRow>>(
+        &mut self,
+        connection: &mut SqliteConnection,
+        sql: &str,
+        values: impl FnOnce(&mut SqliteArguments) -> Result<(), LedgerError>,
+    ) -> Result<Vec<T>, LedgerError> {
+        self.add(sql, values)?;
+        let Later { sql, values, count, order_id } = std::mem::take(self);
+        let (mut rows, mut done, mut changed) = (Vec::new(), 0, 0);
+        let mut answers = connection.fetch_many(sqlx::query_with(AssertSqlSafe(sql), values));
+        while let Some(answer) = answers.try_next().await? {
+            match answer {
+                // The last one tells how many rows the statement before it changed, where it changes none itself.
+                Either::Left(result) if done < count => {
+                    done += 1;
+                    changed += result.rows_affected();
+                }
+                Either::Left(_) => {}
+                Either::Right(row) => rows.push(T::from_row(&row)?),
+            }
+        }
+        if changed == count { Ok(rows) } else { Err(LedgerError::LeaseLost { order_id }) }
     }
 }
 

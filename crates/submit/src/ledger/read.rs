@@ -4,11 +4,12 @@ use super::act::spend::spent;
 use super::act::{Kept, hashed};
 use super::clock::Millis;
 use super::error::LedgerError;
-use super::row::{Entry, EventRow, OrderAndJob, PlanRow, ShipmentRow, Step, SubmissionRow, WorkRow, order_columns};
+use super::row::{Entry, EventRow, OrderAndJob, PlanRow, ShipmentRow, Step, SubmissionRow, WorkRow, order_and_jobs};
 use super::state::State;
 use super::store::Ledger;
-use super::tx::on;
+use super::tx::{Connection, ask, on};
 use rust_decimal::Decimal;
+use serde_json::Value;
 use sqlx::FromRow;
 use std::collections::BTreeMap;
 
@@ -24,6 +25,15 @@ pub struct Body {
     pub is_final: bool,
 }
 
+/// When a step is due next, also in the past; none where nothing is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// For live orders.
+    pub live: Option<Millis>,
+    /// For orders of back-fills, once their pace lets them be taken up.
+    pub behind: Option<Millis>,
+}
+
 impl Ledger {
     /// Reads an order and its jobs.
     ///
@@ -31,23 +41,30 @@ impl Ledger {
     /// There is no such order, or the store cannot be read.
     pub async fn entry(&self, order_id: i64) -> Result<Entry, LedgerError> {
         // One statement, so that it is of one moment without a transaction around it.
-        const SQL: &str = concat!(
-            "SELECT o.*, j.id AS job_id, j.job_name, j.position, j.mapping, j.order_line_item_id, j.state AS job_state,
-                    j.reason AS job_reason, j.number AS job_number, j.progress, j.status, j.tracking, j.attach,
-                    j.placed_at, j.changed_at AS job_changed_at
-             FROM (SELECT ",
-            order_columns!(),
-            " FROM orders WHERE id = $1) o LEFT JOIN jobs j ON j.order_id = o.id ORDER BY j.position"
-        );
-        let rows: Vec<OrderAndJob> =
-            self.ask(async |tx| on!(tx, c => sqlx::query_as(SQL).bind(order_id).fetch_all(c))).await?;
-        let (mut order, mut jobs) = (None, Vec::new());
-        for row in rows {
-            let (of_row, job) = row.split()?;
-            order = Some(of_row);
-            jobs.extend(job);
-        }
-        Ok(Entry { order: order.ok_or(LedgerError::NoSuchOrder(order_id))?, jobs })
+        let rows: Vec<OrderAndJob> = self.ask(async |tx| ask!(tx, order_and_jobs!("id = $1"), order_id)).await?;
+        Entry::of(order_id, rows)
+    }
+
+    /// Reads orders and their jobs, all in one message to the store; what is not there is left out.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn entries(&self, order_ids: &[i64]) -> Result<Vec<Entry>, LedgerError> {
+        let ids = Value::from(order_ids).to_string();
+        let rows: Vec<OrderAndJob> = self
+            .ask(async |tx| match tx.connection {
+                Connection::Sqlite(_) => {
+                    ask!(tx, order_and_jobs!("id IN (SELECT value FROM json_each($1))"), ids.as_str())
+                }
+                Connection::Postgres(_) => {
+                    const SQL: &str = order_and_jobs!(
+                        "id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($1 AS json)) AS value)"
+                    );
+                    ask!(tx, SQL, ids.as_str())
+                }
+            })
+            .await?;
+        Entry::all(rows)
     }
 
     /// Finds an order by what the storefront calls it.
@@ -82,23 +99,21 @@ impl Ledger {
     /// # Errors
     /// The store cannot be read.
     pub async fn next_due(&self, step: Step) -> Result<Option<Millis>, LedgerError> {
+        let Due { live, behind } = self.due(step).await?;
+        Ok(live.into_iter().chain(behind).min())
+    }
+
+    /// Returns when a step is due next of some live order, and of some order of a back-fill.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn due(&self, step: Step) -> Result<Due, LedgerError> {
         const SQL: &str = "SELECT (SELECT min(next_at) FROM work WHERE step = $1 AND rank = 0 AND next_at IS NOT NULL),
                 (SELECT min(next_at) FROM work WHERE step = $1 AND rank = 1 AND next_at IS NOT NULL),
                 (SELECT next_at FROM pace WHERE name = 'backfill' AND $1 = 'place')";
         let (live, behind, paced): (Option<Millis>, Option<Millis>, Option<Millis>) =
             self.ask(async |tx| on!(tx, c => sqlx::query_as(SQL).bind(step.as_str()).fetch_one(c))).await?;
-        Ok(live.into_iter().chain(behind.max(paced.filter(|_| behind.is_some()))).min())
-    }
-
-    /// Returns when a step of some live order is due next, also in the past.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub async fn next_live(&self, step: Step) -> Result<Option<Millis>, LedgerError> {
-        const SQL: &str = "SELECT min(next_at) FROM work WHERE step = $1 AND rank = 0 AND next_at IS NOT NULL";
-        let (next,): (Option<Millis>,) =
-            self.ask(async |tx| on!(tx, c => sqlx::query_as(SQL).bind(step.as_str()).fetch_one(c))).await?;
-        Ok(next)
+        Ok(Due { live, behind: behind.max(paced.filter(|_| behind.is_some())) })
     }
 
     /// Returns the steps of an order that are due, will be or were.

@@ -188,7 +188,7 @@ pub(super) struct OrderAndJob {
 
 impl OrderAndJob {
     /// Takes them apart.
-    pub(super) fn split(self) -> Result<(OrderRow, Option<JobRow>), LedgerError> {
+    fn split(self) -> Result<(OrderRow, Option<JobRow>), LedgerError> {
         let (Some(id), Some(state)) = (self.job_id, self.job_state) else { return Ok((self.order, None)) };
         let job = JobRow {
             id,
@@ -208,6 +208,26 @@ impl OrderAndJob {
             changed_at: self.job_changed_at.unwrap_or_default(),
         };
         Ok((self.order, Some(job)))
+    }
+}
+
+impl Entry {
+    /// Puts together what was read of one order.
+    pub(super) fn of(order_id: i64, rows: Vec<OrderAndJob>) -> Result<Self, LedgerError> {
+        Entry::all(rows)?.pop().ok_or(LedgerError::NoSuchOrder(order_id))
+    }
+
+    /// Puts together what was read of orders, one after the other.
+    pub(super) fn all(rows: Vec<OrderAndJob>) -> Result<Vec<Self>, LedgerError> {
+        let mut entries: Vec<Entry> = Vec::new();
+        for row in rows {
+            let (order, job) = row.split()?;
+            match entries.last_mut().filter(|entry| entry.order.id == order.id) {
+                Some(entry) => entry.jobs.extend(job),
+                None => entries.push(Entry { order, jobs: job.into_iter().collect() }),
+            }
+        }
+        Ok(entries)
     }
 }
 
@@ -373,6 +393,25 @@ macro_rules! order_columns {
     };
 }
 
+/// Orders with their jobs, a row for each; one row for an order without jobs. `$which` selects the orders, and `$first` are
+/// columns before all others.
+macro_rules! order_and_jobs {
+    ($which:literal $(, $first:literal)?) => {
+        concat!(
+            "SELECT ",
+            $($first, ",",)?
+            " o.*, j.id AS job_id, j.job_name, j.position, j.mapping, j.order_line_item_id, j.state AS job_state,
+                    j.reason AS job_reason, j.number AS job_number, j.progress, j.status, j.tracking, j.attach,
+                    j.placed_at, j.changed_at AS job_changed_at
+             FROM (SELECT ",
+            $crate::ledger::row::order_columns!(),
+            " FROM orders WHERE ",
+            $which,
+            ") o LEFT JOIN jobs j ON j.order_id = o.id ORDER BY o.id, j.position"
+        )
+    };
+}
+
 /// The columns of a job.
 macro_rules! job_columns {
     () => {
@@ -381,4 +420,4 @@ macro_rules! job_columns {
     };
 }
 
-pub(super) use {job_columns, order_columns};
+pub(super) use {job_columns, order_and_jobs, order_columns};

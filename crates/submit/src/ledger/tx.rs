@@ -102,4 +102,23 @@ macro_rules! put {
     };
 }
 
-pub(super) use {changed, on, put};
+/// Asks for rows: `ask!(tx, "SELECT …", x, y)`. What was put off goes along.
+macro_rules! ask {
+    ($tx:expr, $sql:expr $(, $value:expr)* $(,)?) => {
+        match &mut $tx.connection {
+            $crate::ledger::tx::Connection::Sqlite(connection) => {
+                let ask = $tx.later.ask(connection, $sql, |values| {
+                    $($crate::ledger::later::add(values, $value)?;)*
+                    Ok(())
+                });
+                ask.await
+            }
+            $crate::ledger::tx::Connection::Postgres(connection) => {
+                let query = sqlx::query_as($sql)$(.bind($value))*;
+                query.fetch_all(&mut **connection).await.map_err($crate::ledger::LedgerError::from)
+            }
+        }
+    };
+}
+
+pub(super) use {ask, changed, on, put};

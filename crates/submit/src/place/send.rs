@@ -169,19 +169,18 @@ async fn record(placer: Placer<'_>, lease: Lease, submission_id: i64, told: Told
         charged: charged.map(|amount| amount.to_string()),
         track_at: placer.ledger.clock().now() + placer.policy.track_every,
     };
-    let state = match placer.insist(act.clone()).await {
-        Ok(state) => state,
+    let entry = match placer.insist(act.clone()).await {
+        Ok(entry) => entry,
         Err(error) => {
             // Somebody else took the order for lost. What 4over said is kept where a person will look.
             tracing::error!(order, fates = ?act.jobs, %error, "4over answered, and the ledger says otherwise");
             return Err(error.into());
         }
     };
-    tracing::info!(order, storefront = placer.shop.name, state = %state, "4over answered");
+    tracing::info!(order, storefront = placer.shop.name, state = %entry.order.state, "4over answered");
     if let Some(reason) = not_sent {
         return Err(Unsent::Recorded(Stop::NotSent { reason }));
     }
-    let entry = placer.ledger.entry(order).await?;
     Ok(Outcome { charged, unattributed, ..Outcome::of(&entry.jobs) })
 }
 

@@ -18,18 +18,15 @@ pub(super) const ALONE: usize = 10;
 const READING: usize = 8;
 
 /// Writes back to orders whose step was taken up. What goes wrong with one keeps no other from being written to.
-pub(super) async fn write_back(service: Arc<Service>, leases: Vec<Lease>) {
+pub(super) async fn write_back(service: Arc<Service>, orders: Vec<(Lease, Entry)>) {
     let mut by_storefront: BTreeMap<String, Vec<(Lease, Entry)>> = BTreeMap::new();
-    for lease in leases {
-        match service.ledger.entry(lease.order_id).await {
-            Ok(entry) => by_storefront.entry(entry.order.storefront.clone()).or_default().push((lease, entry)),
-            Err(error) => not_on_record(lease.order_id, &error),
-        }
+    for (lease, entry) in orders {
+        by_storefront.entry(entry.order.storefront.clone()).or_default().push((lease, entry));
     }
     for (name, orders) in by_storefront {
         match service.shops.contains_key(&name) {
             true if orders.len() > ALONE => together(&service, &name, orders).await,
-            _ => alone(&service, orders.into_iter().map(|(lease, _)| lease).collect()).await,
+            _ => alone(&service, orders).await,
         }
     }
 }
@@ -40,7 +37,7 @@ async fn together(service: &Arc<Service>, name: &str, orders: Vec<(Lease, Entry)
     let version = service.mappings.version();
     let Some(placer) = service.placer_of(name, &version) else { return };
     if waiting.len() <= ALONE {
-        return alone(service, waiting.into_iter().map(|waiting| waiting.lease).collect()).await;
+        return again(service, waiting.into_iter().map(|waiting| waiting.lease).collect()).await;
     }
     let patches: Vec<BatchPatch> = waiting.iter().map(Waiting::patch).collect();
     let outcomes = match placer.shop.storefront.batch(&patches).await {
@@ -54,19 +51,19 @@ async fn together(service: &Arc<Service>, name: &str, orders: Vec<(Lease, Entry)
         }
         Err(error) => {
             tracing::warn!(storefront = name, %error, "orders cannot be patched together");
-            return alone(service, waiting.into_iter().map(|waiting| waiting.lease).collect()).await;
+            return again(service, waiting.into_iter().map(|waiting| waiting.lease).collect()).await;
         }
     };
-    let mut again = Vec::new();
+    let mut left = Vec::new();
     for (waiting, outcome) in waiting.into_iter().zip(outcomes) {
         let order = waiting.lease.order_id;
         match outcome {
             Outcome::Done => recorded(order, placer.was_written(waiting).await),
             // Read again, by itself: its neighbours are done.
-            Outcome::Failed { .. } | Outcome::Unknown => again.push(waiting.lease),
+            Outcome::Failed { .. } | Outcome::Unknown => left.push(waiting.lease),
         }
     }
-    alone(service, again).await;
+    again(service, left).await;
 }
 
 /// Reads orders, some at a time, and works out what is to be written into them.
@@ -91,15 +88,23 @@ async fn planned(service: &Arc<Service>, orders: Vec<(Lease, Entry)>) -> Vec<Wai
     waiting
 }
 
+/// Reads orders again, and writes back to each by a request of its own.
+async fn again(service: &Arc<Service>, leases: Vec<Lease>) {
+    match super::worker::read(service, leases).await {
+        Ok(orders) => alone(service, orders).await,
+        Err(error) => tracing::error!(%error, "orders to be written back to cannot be read"),
+    }
+}
+
 /// Writes back to each order by a request of its own.
-async fn alone(service: &Arc<Service>, leases: Vec<Lease>) {
+async fn alone(service: &Arc<Service>, orders: Vec<(Lease, Entry)>) {
     let slots = Arc::new(Semaphore::new(READING));
     let mut tasks = JoinSet::new();
-    for lease in leases {
+    for (lease, entry) in orders {
         let (service, slots) = (Arc::clone(service), Arc::clone(&slots));
         tasks.spawn(async move {
             let _slot = slots.acquire_owned().await;
-            super::worker::one(&service, lease).await;
+            super::worker::one(&service, lease, entry).await;
         });
     }
     while tasks.join_next().await.is_some() {}

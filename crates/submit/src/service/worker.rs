@@ -2,9 +2,10 @@
 
 use super::{Service, Stop, hours, many, stopped};
 use crate::ledger::act::{Claim, ClaimBehind, Hold, Lease, Postpone};
-use crate::ledger::{Entry, LedgerError, Millis, Step};
+use crate::ledger::{Due, Entry, LedgerError, Millis, Step};
 use crate::place::{Interrupt, Silent};
 use crate::storefront::BATCH_MAX;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -24,32 +25,35 @@ const CLAIM_MAX: usize = 64;
 /// Works on a step until the service ends, and then until what was begun is done.
 pub(super) async fn work(service: Arc<Service>, step: Step, stop: Stop) {
     let slots = Arc::new(Semaphore::new(slots(&service, step)));
-    let behind = Arc::new(Semaphore::new(behind(slots.available_permits())));
+    let mut behind = Behind::new(slots.available_permits());
     let mut tasks = JoinSet::new();
     let mut pace = Pace::new(&service, step);
     while !*stop.borrow() {
         let Some(limit) = free(&slots, step, &stop).await else { break };
         let pause = match pace.pause(&service) {
-            Some(pause) => Some(pause),
-            None => match claim(&service, step, limit.min(pace.limit()), &behind).await {
+            Some(pause) => pause,
+            None => match claim(&service, step, limit.min(pace.limit()), &mut behind).await {
+                Ok(claimed) if claimed.is_empty() => until_due(&service, step, &mut behind).await,
                 Ok(claimed) => {
-                    let is_all = claimed.count() < limit;
-                    pace.took(claimed.count());
-                    claimed.spawn(&service, step, &slots, &mut tasks);
-                    let is_full = behind.available_permits() == 0;
-                    if is_all { Some(until_due(&service, step, is_full).await) } else { None }
+                    pace.took(claimed.len());
+                    spawn(claimed, &service, step, &slots, &mut tasks);
+                    tokio::select! {
+                        () = tokio::time::sleep(gather(step)) => {}
+                        () = stopped(stop.clone()) => {}
+                    }
+                    Duration::ZERO
                 }
                 Err(error) => {
                     tracing::error!(%step, %error, "what is due cannot be claimed");
-                    Some(STORE_PAUSE)
+                    STORE_PAUSE
                 }
             },
         };
-        if let Some(pause) = pause {
+        if !pause.is_zero() {
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = service.ledger.woken(step) => {}
-                () = room(&behind), if behind.available_permits() == 0 => {}
+                () = behind.room(), if behind.is_full() => {}
                 () = stopped(stop.clone()) => {}
             }
         }
@@ -58,41 +62,34 @@ pub(super) async fn work(service: Arc<Service>, step: Step, stop: Stop) {
     while tasks.join_next().await.is_some() {}
 }
 
-/// What was taken up: live orders, and orders of back-fills with the places that they take among all.
+/// An order that was taken up; one of a back-fill takes a place.
 struct Claimed {
-    live: Vec<Lease>,
-    behind: Vec<(Lease, Option<OwnedSemaphorePermit>)>,
+    lease: Lease,
+    entry: Entry,
+    place: Option<OwnedSemaphorePermit>,
 }
 
-impl Claimed {
-    fn count(&self) -> usize {
-        self.live.len() + self.behind.len()
+/// Begins with what was taken up; write-backs of many orders are one piece of work.
+fn spawn(claimed: Vec<Claimed>, service: &Arc<Service>, step: Step, slots: &Arc<Semaphore>, tasks: &mut JoinSet<()>) {
+    if step == Step::WriteBack && claimed.len() > many::ALONE {
+        let (service, slot) = (Arc::clone(service), Arc::clone(slots).acquire_owned());
+        tasks.spawn(async move {
+            // One request takes one place, however many orders of back-fills are in it.
+            let (orders, places): (Vec<_>, Vec<_>) =
+                claimed.into_iter().map(|one| ((one.lease, one.entry), one.place)).unzip();
+            let _place = places.into_iter().flatten().next();
+            let _slot = slot.await;
+            many::write_back(service, orders).await;
+        });
+        return;
     }
-
-    /// Begins with all of them; write-backs of many orders are one piece of work.
-    fn spawn(self, service: &Arc<Service>, step: Step, slots: &Arc<Semaphore>, tasks: &mut JoinSet<()>) {
-        let is_together = step == Step::WriteBack && self.count() > many::ALONE;
-        let live = self.live.into_iter().map(|lease| (lease, None::<OwnedSemaphorePermit>));
-        let all = live.chain(self.behind);
-        if is_together {
-            let (leases, places): (Vec<Lease>, Vec<_>) = all.unzip();
-            let (service, slot) = (Arc::clone(service), Arc::clone(slots).acquire_owned());
-            tasks.spawn(async move {
-                // One request takes one place, however many orders of back-fills are in it.
-                let _place = places.into_iter().flatten().next();
-                let _slot = slot.await;
-                many::write_back(service, leases).await;
-            });
-            return;
-        }
-        for (lease, place) in all {
-            let (service, slot) = (Arc::clone(service), Arc::clone(slots).acquire_owned());
-            tasks.spawn(async move {
-                let _place = place;
-                let _slot = slot.await;
-                one(&service, lease).await;
-            });
-        }
+    for Claimed { lease, entry, place } in claimed {
+        let (service, slot) = (Arc::clone(service), Arc::clone(slots).acquire_owned());
+        tasks.spawn(async move {
+            let _place = place;
+            let _slot = slot.await;
+            one(&service, lease, entry).await;
+        });
     }
 }
 
@@ -106,14 +103,51 @@ fn slots(service: &Service, step: Step) -> usize {
     }
 }
 
-/// Returns how many of them orders of back-fills may take: some are left for live orders, which do not wait for those.
-fn behind(slots: usize) -> usize {
-    (slots - slots.div_ceil(4).min(slots)).max(1)
+/// Returns how long after a claim the next one is made: what comes meanwhile, and slots that become free, are then taken up
+/// together.
+fn gather(step: Step) -> Duration {
+    match step {
+        Step::Place => Duration::from_millis(2),
+        Step::Attach | Step::WriteBack | Step::Track | Step::Ship => Duration::from_millis(20),
+    }
 }
 
-/// Waits until one more order of a back-fill can be worked on.
-async fn room(behind: &Semaphore) {
-    drop(behind.acquire().await);
+/// What orders of back-fills may take of the slots: some are left for live orders, which do not wait for those.
+struct Behind {
+    places: Arc<Semaphore>,
+    /// When it is looked whether one is due.
+    look_at: Millis,
+}
+
+impl Behind {
+    fn new(slots: usize) -> Self {
+        let places = (slots - slots.div_ceil(4).min(slots)).max(1);
+        Behind { places: Arc::new(Semaphore::new(places)), look_at: 0 }
+    }
+
+    fn is_full(&self) -> bool {
+        self.places.available_permits() == 0
+    }
+
+    /// Waits until one more order of a back-fill can be worked on.
+    async fn room(&self) {
+        drop(self.places.acquire().await);
+    }
+
+    /// Returns how many orders of back-fills may be taken up, where so many slots are left.
+    fn limit(&self, step: Step, left: usize) -> usize {
+        match step {
+            // One request for many takes one place.
+            Step::WriteBack => self.places.available_permits().min(1) * left,
+            _ => self.places.available_permits().min(left),
+        }
+    }
+
+    /// Notes when one is due; a new back-fill shows after a while.
+    fn learn(&mut self, due: Due, now: Millis) {
+        let after_a_while = now + Millis::try_from(SLEEP.as_millis()).unwrap_or_default();
+        self.look_at = due.behind.unwrap_or(after_a_while).min(after_a_while);
+    }
 }
 
 /// Waits for a slot, and returns how many orders may be taken up; none where the service is to end.
@@ -131,24 +165,39 @@ async fn free(slots: &Semaphore, step: Step, stop: &Stop) -> Option<usize> {
 }
 
 /// Takes up what is due: live orders, and orders of back-fills where there is room left.
-async fn claim(service: &Service, step: Step, limit: usize, behind: &Arc<Semaphore>) -> Result<Claimed, LedgerError> {
+async fn claim(service: &Service, step: Step, limit: usize, behind: &mut Behind) -> Result<Vec<Claimed>, LedgerError> {
     let lease_for = service.settings.lease();
     let token = || Uuid::now_v7().to_string();
     let claim = Claim { step, only: None, limit: most(limit), lease_for, token: token() };
-    let live = service.ledger.act(claim).await?;
-    let left = limit.saturating_sub(live.len());
-    let places = match step {
-        // One request for many takes one place.
-        Step::WriteBack => behind.available_permits().min(1) * left,
-        _ => behind.available_permits().min(left),
-    };
-    if places == 0 {
-        return Ok(Claimed { live, behind: Vec::new() });
+    let mut leases = service.ledger.act(claim).await?;
+    let live = leases.len();
+    let (places, now) = (behind.limit(step, limit.saturating_sub(live)), service.ledger.clock().now());
+    if places > 0 && behind.look_at <= now {
+        let due = service.ledger.due(step).await?;
+        behind.learn(due, now);
+        if due.behind.is_some_and(|at| at <= now) {
+            let claim = ClaimBehind { step, limit: most(places), lease_for, token: token() };
+            leases.extend(service.ledger.act(claim).await?);
+        }
     }
-    let claim = ClaimBehind { step, limit: most(places), lease_for, token: token() };
-    let leases = service.ledger.act(claim).await?;
-    let behind = leases.into_iter().map(|lease| (lease, Arc::clone(behind).try_acquire_owned().ok())).collect();
-    Ok(Claimed { live, behind })
+    let place = |at| (at >= live).then(|| Arc::clone(&behind.places).try_acquire_owned().ok()).flatten();
+    let orders = read(service, leases).await?;
+    Ok(orders.into_iter().enumerate().map(|(at, (lease, entry))| Claimed { lease, entry, place: place(at) }).collect())
+}
+
+/// Reads the orders that were taken up, in their order.
+pub(super) async fn read(service: &Service, leases: Vec<Lease>) -> Result<Vec<(Lease, Entry)>, LedgerError> {
+    if leases.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<i64> = leases.iter().map(|lease| lease.order_id).collect();
+    let entries = service.ledger.entries(&ids).await?;
+    let mut entries: BTreeMap<i64, Entry> = entries.into_iter().map(|entry| (entry.order.id, entry)).collect();
+    let with_entry = |lease: Lease| {
+        let entry = entries.remove(&lease.order_id).ok_or(LedgerError::NoSuchOrder(lease.order_id))?;
+        Ok((lease, entry))
+    };
+    leases.into_iter().map(with_entry).collect()
 }
 
 fn most(count: usize) -> i64 {
@@ -156,33 +205,25 @@ fn most(count: usize) -> i64 {
 }
 
 /// Returns how long nothing is due that there is room for.
-async fn until_due(service: &Service, step: Step, is_full: bool) -> Duration {
-    let next: Result<Option<Millis>, LedgerError> = match is_full {
-        true => service.ledger.next_live(step).await,
-        false => service.ledger.next_due(step).await,
-    };
-    match next {
-        Ok(Some(next_at)) => {
-            let left = next_at.saturating_sub(service.ledger.clock().now()).max(1);
-            Duration::from_millis(left.unsigned_abs()).min(SLEEP)
-        }
-        Ok(None) => SLEEP,
-        Err(_) => STORE_PAUSE,
-    }
+async fn until_due(service: &Service, step: Step, behind: &mut Behind) -> Duration {
+    let now = service.ledger.clock().now();
+    let Ok(due) = service.ledger.due(step).await else { return STORE_PAUSE };
+    behind.learn(due, now);
+    let next = due.live.into_iter().chain(due.behind.filter(|_| !behind.is_full())).min();
+    next.map_or(SLEEP, |next_at| Duration::from_millis(next_at.saturating_sub(now).max(1).unsigned_abs()).min(SLEEP))
 }
 
 /// Does a step of one order. Whatever goes wrong, no other order is kept waiting by it.
-pub(super) async fn one(service: &Service, lease: Lease) {
+pub(super) async fn one(service: &Service, lease: Lease, entry: Entry) {
     let (order, step) = (lease.order_id, lease.step);
-    if let Err(error) = try_one(service, lease).await {
+    if let Err(error) = try_one(service, lease, entry).await {
         // The lease runs out, and the step is claimed again.
         tracing::error!(order, %step, %error, "the step was not put on record");
     }
 }
 
-async fn try_one(service: &Service, lease: Lease) -> Result<(), LedgerError> {
+async fn try_one(service: &Service, lease: Lease, entry: Entry) -> Result<(), LedgerError> {
     fail::fail_point!("after-claim");
-    let entry = service.ledger.entry(lease.order_id).await?;
     let Some(shop) = service.shops.get(&entry.order.storefront) else {
         return no_shop(service, lease, &entry).await;
     };

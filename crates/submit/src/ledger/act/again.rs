@@ -2,10 +2,10 @@
 
 use super::Act;
 use super::receive::release;
-use super::row::{due, order, record};
+use super::row::{due, entry, record};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
-use crate::ledger::row::Step;
+use crate::ledger::row::{Entry, Step};
 use crate::ledger::state::State;
 use crate::ledger::tx::Tx;
 
@@ -29,12 +29,12 @@ impl Act for TryAgain {
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<bool, LedgerError> {
-        let row = order(tx, self.order_id).await?;
+        let Entry { order: row, jobs } = entry(tx, self.order_id).await?;
         let before = row.mapping_version.as_deref().unwrap_or_default();
         if row.state != State::Held || !row.waits_for_mappings || before == self.mapping_version {
             return Ok(false);
         }
-        release(tx, &row).await?;
+        release(tx, &row, jobs).await?;
         let why = format!("the mappings changed from {before} to {}", self.mapping_version);
         record(tx, row.id, None, "overprint", "retry", Some(&why)).await?;
         due(tx, row.id, Step::Place, self.at).await?;

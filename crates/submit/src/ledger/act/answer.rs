@@ -1,14 +1,14 @@
 //! What became of a request that was sent.
 
 use super::backfill::gathered;
-use super::row::{due, finish, jobs, kept, order, record, settle_order, step_job};
+use super::row::{due, finished, kept, record, settle_order, step_job};
 use super::spend::hundredths;
 use super::{Act, Lease};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
-use crate::ledger::row::{JobRow, OrderRow, Source, Step};
+use crate::ledger::row::{Entry, JobRow, OrderRow, Source, Step};
 use crate::ledger::state::{Event, State};
-use crate::ledger::tx::{Tx, on, put};
+use crate::ledger::tx::{Tx, ask, put};
 
 /// 4over answered, or it is known that nothing left, or no answer will come.
 #[derive(Clone, Debug)]
@@ -71,21 +71,19 @@ pub enum Fate {
 }
 
 impl Act for Answer {
-    type Done = State;
+    type Done = Entry;
 
     fn wakes(&self) -> &'static [Step] {
         &[Step::WriteBack, Step::Attach, Step::Track]
     }
 
-    async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<Entry, LedgerError> {
         let id = self.lease.order_id;
         let trouble = self.jobs.iter().find_map(|job| match &job.fate {
             Fate::NotSent { reason } => Some(reason.as_str()),
             _ => None,
         });
-        let order = order(tx, id).await?;
-        finish(tx, &self.lease, self.next_at, trouble).await?;
-        let mut jobs = jobs(tx, id).await?;
+        let Entry { mut order, mut jobs } = finished(tx, &self.lease, self.next_at, trouble).await?;
         for told in &self.jobs {
             match jobs.iter_mut().find(|job| job.job_name == told.job_name) {
                 Some(job) => settle_job(tx, job, &told.fate).await?,
@@ -97,12 +95,12 @@ impl Act for Answer {
             settle_job(tx, job, &Fate::InDoubt { reason, number: None }).await?;
         }
         let reason = reason(&jobs);
-        let state = settle_order(tx, id, &jobs, State::Pending, reason.as_deref(), None).await?;
+        order.state = settle_order(tx, id, &jobs, State::Pending, reason.as_deref(), None).await?;
         self.close_round(tx, &jobs).await?;
         if trouble.is_none() {
             self.follow(tx, &order, &jobs).await?;
         }
-        Ok(state)
+        Ok(Entry { order, jobs })
     }
 }
 
@@ -187,9 +185,8 @@ async fn settle_job(tx: &mut Tx<'_>, job: &mut JobRow, fate: &Fate) -> Result<()
 
 /// Returns the name of the job that has a 4over number.
 pub(super) async fn holder(tx: &mut Tx<'_>, number: &str) -> Result<Option<String>, LedgerError> {
-    let found: Option<(String,)> = on!(tx, c => sqlx::query_as("SELECT job_name FROM jobs WHERE number = $1")
-        .bind(number).fetch_optional(c))?;
-    Ok(found.map(|(job_name,)| job_name))
+    let found: Vec<(String,)> = ask!(tx, "SELECT job_name FROM jobs WHERE number = $1", number)?;
+    Ok(found.into_iter().next().map(|(job_name,)| job_name))
 }
 
 /// Writes down the number under which 4over has a job.

@@ -1,10 +1,10 @@
 //! Erasing what is somebody's: ids, hashes, money and states stay.
 
 use super::Act;
-use super::row::{due, jobs, order, record, settle_order, step_job};
+use super::row::{due, entry, order, record, settle_order, step_job};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
-use crate::ledger::row::Step;
+use crate::ledger::row::{Entry, Step};
 use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, changed, on};
 use sha2::{Digest, Sha256};
@@ -100,12 +100,11 @@ impl Act for Forget {
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
-        let row = order(tx, self.order_id).await?;
+        let Entry { order: row, mut jobs } = entry(tx, self.order_id).await?;
         if row.forgotten {
             erase(tx, row.id, true).await?;
             return Ok(row.state);
         }
-        let mut jobs = jobs(tx, row.id).await?;
         let is_unsent = |state| matches!(state, State::Pending | State::Held);
         let mut is_cancelled = false;
         for job in jobs.iter_mut().filter(|job| is_unsent(job.state)) {

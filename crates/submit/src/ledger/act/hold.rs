@@ -2,9 +2,10 @@
 
 use super::intend::drop_unmade;
 use super::plan::keep;
-use super::row::{about, finish, jobs, order, record, settle_order, step_job};
+use super::row::{about, finished, record, settle_order, step_job};
 use super::{About, Act, Lease};
 use crate::ledger::error::LedgerError;
+use crate::ledger::row::Entry;
 use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, put};
 
@@ -34,9 +35,7 @@ impl Act for Hold {
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
         let id = self.lease.order_id;
-        let order = order(tx, id).await?;
-        finish(tx, &self.lease, None, None).await?;
-        let mut jobs = jobs(tx, id).await?;
+        let Entry { order, mut jobs } = finished(tx, &self.lease, None, None).await?;
         for job in jobs.iter_mut().filter(|job| job.state == State::Pending) {
             step_job(tx, job, Event::Hold, Some(&self.reason)).await?;
         }
@@ -67,10 +66,8 @@ impl Act for NothingPrinted {
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
         let id = self.lease.order_id;
-        let order = order(tx, id).await?;
-        finish(tx, &self.lease, None, None).await?;
+        let Entry { order, mut jobs } = finished(tx, &self.lease, None, None).await?;
         let state = order.state.after(Event::Nothing)?;
-        let mut jobs = jobs(tx, id).await?;
         drop_unmade(tx, jobs.iter_mut()).await?;
         settle_order(tx, id, &jobs, state, Some("no line of the order is printed"), None).await?;
         about(tx, &order, &self.about, None).await?;

@@ -1,15 +1,15 @@
 //! The intent to send: on disk before the connection opens.
 
-use super::row::{about, due, extend, finish, jobs, order, record, settle_order, step_job};
-use super::setting::is_paused;
+use super::row::{about, due, extend, finish, lock, record, settle_order, step_job};
 use super::spend::{Spending, hundredths};
 use super::{About, Act, Lease};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
-use crate::ledger::row::{JobRow, Step, job_columns};
+use crate::ledger::row::{Entry, JobRow, OrderAndJob, Step, job_columns, order_and_jobs};
 use crate::ledger::state::{Event, State};
-use crate::ledger::tx::{Tx, on, put};
+use crate::ledger::tx::{Tx, ask, on, put};
 use rust_decimal::Decimal;
+use sqlx::FromRow;
 use std::collections::BTreeMap;
 
 /// A request is about to be sent.
@@ -78,33 +78,31 @@ impl Act for Intend {
     type Done = Intention;
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<Intention, LedgerError> {
-        let id = self.lease.order_id;
-        if is_paused(tx).await? {
+        let (id, now) = (self.lease.order_id, tx.now);
+        lock(tx, id).await?;
+        extend(tx, &self.lease, now + self.lease_for).await?;
+        let Standing { is_paused, last_round, entry } = Standing::read(tx, id).await?;
+        if is_paused {
             finish(tx, &self.lease, None, None).await?;
             return Ok(Intention::Paused);
         }
-        let row = order(tx, id).await?;
-        let until = tx.now + self.lease_for;
-        extend(tx, &self.lease, until).await?;
-        if self.next_round(tx).await? != self.round {
-            let now = tx.now;
+        if last_round + 1 != self.round {
             finish(tx, &self.lease, Some(now), None).await?;
             return Ok(Intention::Stale);
         }
+        let Entry { order: row, jobs: known } = entry;
         row.state.after(Event::Intend)?;
         if let Some(spent) = self.spending.over(tx).await? {
             return Ok(Intention::OverBudget { spent });
         }
-        let mut known: BTreeMap<String, JobRow> =
-            jobs(tx, id).await?.into_iter().map(|job| (job.job_name.clone(), job)).collect();
+        let mut known: BTreeMap<String, JobRow> = known.into_iter().map(|job| (job.job_name.clone(), job)).collect();
         if let Some(artwork) = &self.about.artwork
             && !artwork.see(tx, id).await?
         {
-            let now = tx.now;
             finish(tx, &self.lease, Some(now), None).await?;
             return Ok(Intention::Stale);
         }
-        let submission_id = self.submission(tx).await?;
+        self.submission(tx).await?;
         let mut jobs = Vec::with_capacity(self.jobs.len() + known.len());
         for intended in &self.jobs {
             jobs.push(match known.remove(&intended.job_name) {
@@ -112,16 +110,13 @@ impl Act for Intend {
                 None => self.job(tx, intended).await?,
             });
         }
-        put!(
-            tx,
-            id,
-            "INSERT INTO submission_body (submission_id, body) VALUES ($1, $2)",
-            submission_id,
-            self.body.as_slice()
-        )?;
+        const BODY: &str = "INSERT INTO submission_body (submission_id, body)
+             SELECT id, $1 FROM submission WHERE order_id = $2 AND round = $3";
+        put!(tx, id, BODY, self.body.as_slice(), id, self.round)?;
         for job in &mut jobs {
-            const SQL: &str = "INSERT INTO submission_job (submission_id, job_id) VALUES ($1, $2)";
-            put!(tx, id, SQL, submission_id, job.id)?;
+            const SQL: &str = "INSERT INTO submission_job (submission_id, job_id)
+                 SELECT id, $1 FROM submission WHERE order_id = $2 AND round = $3";
+            put!(tx, id, SQL, job.id, id, self.round)?;
             step_job(tx, job, Event::Intend, None).await?;
         }
         drop_unmade(tx, known.values_mut()).await?;
@@ -132,28 +127,64 @@ impl Act for Intend {
         if let Some(preflight) = &self.about.preflight {
             record(tx, id, None, "4over", "inspected the artwork", Some(preflight)).await?;
         }
+        const ROUND: &str = "SELECT id FROM submission WHERE order_id = $1 AND round = $2";
+        let made: Vec<(i64,)> = ask!(tx, ROUND, id, self.round)?;
+        let (submission_id,) = made.into_iter().next().ok_or(sqlx::Error::RowNotFound)?;
         Ok(Intention::Recorded { submission_id })
     }
 }
 
-impl Intend {
-    async fn next_round(&self, tx: &mut Tx<'_>) -> Result<i64, LedgerError> {
-        let (last,): (i64,) = on!(tx, c => sqlx::query_as(
-            "SELECT coalesce(max(round), 0) FROM submission WHERE order_id = $1",
-        ).bind(self.lease.order_id).fetch_one(c))?;
-        Ok(last + 1)
-    }
+/// What an intent depends on.
+struct Standing {
+    is_paused: bool,
+    last_round: i64,
+    entry: Entry,
+}
 
-    async fn submission(&self, tx: &mut Tx<'_>) -> Result<i64, LedgerError> {
-        let (now, quoted) = (tx.now, self.spending.quoted);
-        let (id,): (i64,) = on!(tx, c => sqlx::query_as(
-            "INSERT INTO submission
+#[derive(FromRow)]
+struct StandingRow {
+    is_paused: bool,
+    last_round: i64,
+    #[sqlx(flatten)]
+    row: OrderAndJob,
+}
+
+impl Standing {
+    async fn read(tx: &mut Tx<'_>, order_id: i64) -> Result<Self, LedgerError> {
+        const SQL: &str = order_and_jobs!(
+            "id = $1",
+            "EXISTS (SELECT 1 FROM setting WHERE name = 'paused') AS is_paused,
+             (SELECT coalesce(max(round), 0) FROM submission WHERE order_id = $1) AS last_round"
+        );
+        let rows: Vec<StandingRow> = ask!(tx, SQL, order_id)?;
+        let (is_paused, last_round) =
+            rows.first().map_or_else(Default::default, |first| (first.is_paused, first.last_round));
+        let entry = Entry::of(order_id, rows.into_iter().map(|row| row.row).collect())?;
+        Ok(Standing { is_paused, last_round, entry })
+    }
+}
+
+impl Intend {
+    async fn submission(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
+        let (id, now, quoted) = (self.lease.order_id, tx.now, self.spending.quoted);
+        const SQL: &str = "INSERT INTO submission
                  (order_id, round, reference, body_sha256, mapping_version, is_test, lease, intended_at, quoted, spent)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
-        ).bind(self.lease.order_id).bind(self.round).bind(&self.reference).bind(&self.body_sha256)
-            .bind(&self.about.mapping_version).bind(self.is_test).bind(&self.lease.token).bind(now)
-            .bind(quoted.map(|quoted| quoted.to_string())).bind(quoted.and_then(hundredths)).fetch_one(c))?;
-        Ok(id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        put!(
+            tx,
+            id,
+            SQL,
+            id,
+            self.round,
+            self.reference.as_str(),
+            self.body_sha256.as_str(),
+            self.about.mapping_version.as_str(),
+            self.is_test,
+            self.lease.token.as_str(),
+            now,
+            quoted.map(|quoted| quoted.to_string()),
+            quoted.and_then(hundredths),
+        )
     }
 
     async fn job(&self, tx: &mut Tx<'_>, job: &IntendedJob) -> Result<JobRow, LedgerError> {
@@ -163,10 +194,18 @@ impl Intend {
             job_columns!()
         );
         let now = tx.now;
-        let made: Option<JobRow> = on!(tx, c => sqlx::query_as(SQL)
-            .bind(self.lease.order_id).bind(&job.job_name).bind(job.position).bind(&job.mapping)
-            .bind(&job.order_line_item_id).bind(&job.attach).bind(now).fetch_optional(c))?;
-        match made {
+        let made: Vec<JobRow> = ask!(
+            tx,
+            SQL,
+            self.lease.order_id,
+            job.job_name.as_str(),
+            job.position,
+            job.mapping.as_str(),
+            job.order_line_item_id.as_deref(),
+            job.attach.as_deref(),
+            now,
+        )?;
+        match made.into_iter().next() {
             Some(job) => Ok(job),
             None => Err(taken(tx, &job.job_name).await?),
         }

@@ -5,9 +5,9 @@
 use super::Act;
 use super::answer::{holder, placed, reason};
 use super::receive::{BY_PERSON, release};
-use super::row::{due, jobs, order, record, settle_order, step_job};
+use super::row::{due, entry, record, settle_order, step_job};
 use crate::ledger::error::LedgerError;
-use crate::ledger::row::{JobRow, OrderRow, Step};
+use crate::ledger::row::{Entry, JobRow, OrderRow, Step};
 use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, changed, on};
 
@@ -30,12 +30,11 @@ impl Act for Retry {
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
-        let row = order(tx, self.order_id).await?;
+        let Entry { order: row, mut jobs } = entry(tx, self.order_id).await?;
         if row.state == State::InDoubt {
             let text = format!("order {} is in doubt: say first which of its jobs 4over has", row.id);
             return Err(LedgerError::Refused(text));
         }
-        let mut jobs = jobs(tx, row.id).await?;
         let mut is_changed = false;
         for job in jobs.iter_mut().filter(|job| matches!(job.state, State::Held | State::Refused)) {
             step_job(tx, job, Event::Retry, None).await?;
@@ -86,7 +85,7 @@ impl Act for Release {
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
-        let row = order(tx, self.order_id).await?;
+        let Entry { order: row, jobs } = entry(tx, self.order_id).await?;
         if row.state == State::Pending && row.approved == row.fingerprint {
             return Err(already(&row));
         }
@@ -98,7 +97,7 @@ impl Act for Release {
             let text = format!("order {} changed since you saw it: look at it again with `orders show`", row.id);
             return Err(LedgerError::Refused(text));
         }
-        let state = release(tx, &row).await?;
+        let state = release(tx, &row, jobs).await?;
         changed!(tx, c => sqlx::query("UPDATE orders SET approved = fingerprint WHERE id = $1")
             .bind(row.id).execute(c))?;
         record(tx, row.id, None, &self.actor, "release", Some(&self.reason)).await?;
@@ -123,7 +122,7 @@ impl Act for HoldByPerson {
     type Done = State;
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
-        let row = order(tx, self.order_id).await?;
+        let Entry { order: row, mut jobs } = entry(tx, self.order_id).await?;
         if !matches!(row.state, State::Pending | State::Held) {
             let text = format!("order {} is {}: it is too late to hold it", row.id, row.state);
             return Err(LedgerError::Refused(text));
@@ -131,7 +130,6 @@ impl Act for HoldByPerson {
         if row.missing.as_deref() == Some(BY_PERSON) {
             return Err(already(&row));
         }
-        let mut jobs = jobs(tx, row.id).await?;
         for job in jobs.iter_mut().filter(|job| job.state == State::Pending) {
             step_job(tx, job, Event::Hold, Some(&self.reason)).await?;
         }
@@ -180,8 +178,7 @@ impl Act for Resolve {
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
-        let row = order(tx, self.order_id).await?;
-        let mut jobs = jobs(tx, row.id).await?;
+        let Entry { order: row, mut jobs } = entry(tx, self.order_id).await?;
         let mut is_changed = false;
         for (name, resolution) in &self.jobs {
             let job = jobs.iter_mut().find(|job| job.job_name == *name);
@@ -284,8 +281,7 @@ impl Act for Cancelled {
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<Self::Done, LedgerError> {
-        let row = order(tx, self.order_id).await?;
-        let mut jobs = jobs(tx, row.id).await?;
+        let Entry { order: row, mut jobs } = entry(tx, self.order_id).await?;
         let is_news = |name: &String| jobs.iter().any(|job| job.job_name == *name && job.state != State::Cancelled);
         let is_over = row.state == State::Cancelled || !jobs.is_empty();
         let gone_on = self.gone_on(&jobs);

@@ -2,9 +2,9 @@
 
 use super::Act;
 use super::restore::RESTORED;
-use super::row::{due, jobs, order, record, settle_order, step_job};
+use super::row::{due, entry, order, record, settle_order, step_job};
 use crate::ledger::error::LedgerError;
-use crate::ledger::row::{OrderRow, Source, Step};
+use crate::ledger::row::{Entry, JobRow, OrderRow, Source, Step};
 use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, changed, on, put};
 
@@ -116,7 +116,7 @@ impl Receive {
 
     /// A known order is told of again: it may have changed, which the next look at it shows.
     async fn again(&self, tx: &mut Tx<'_>, order_id: i64) -> Result<State, LedgerError> {
-        let order = order(tx, order_id).await?;
+        let Entry { order, jobs } = entry(tx, order_id).await?;
         if order.forgotten {
             record(tx, order_id, None, &self.actor, "told of again", Some(self.source.as_str())).await?;
             return Ok(order.state);
@@ -125,7 +125,7 @@ impl Receive {
         record(tx, order_id, None, &self.actor, "told of again", Some(self.source.as_str())).await?;
         let waits_for_a_word = matches!(order.missing.as_deref(), Some(BY_PERSON | RESTORED));
         let state = match order.state {
-            State::Held | State::Nothing if !waits_for_a_word => release(tx, &order).await?,
+            State::Held | State::Nothing if !waits_for_a_word => release(tx, &order, jobs).await?,
             state => state,
         };
         if !matches!(state, State::Held | State::InDoubt) {
@@ -154,8 +154,7 @@ pub(super) async fn known(tx: &mut Tx<'_>, storefront: &str, external_id: &str) 
 }
 
 /// Lets what is held, or had nothing to print, be looked at again.
-pub(super) async fn release(tx: &mut Tx<'_>, order: &OrderRow) -> Result<State, LedgerError> {
-    let mut jobs = jobs(tx, order.id).await?;
+pub(super) async fn release(tx: &mut Tx<'_>, order: &OrderRow, mut jobs: Vec<JobRow>) -> Result<State, LedgerError> {
     for job in jobs.iter_mut().filter(|job| job.state == State::Held) {
         step_job(tx, job, Event::Retry, None).await?;
     }

@@ -2,8 +2,9 @@
 
 use super::Act;
 use super::receive::BY_PERSON;
-use super::row::{jobs, order, record, settle_order, step_job};
+use super::row::{entry, record, settle_order, step_job};
 use crate::ledger::error::LedgerError;
+use crate::ledger::row::Entry;
 use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, changed, on};
 
@@ -45,11 +46,10 @@ impl Act for Restore {
 impl Restore {
     /// Lets an order wait for a person's word: since the backup it may have been let go, mended and placed.
     async fn hold(&self, tx: &mut Tx<'_>, id: i64) -> Result<(), LedgerError> {
-        let row = order(tx, id).await?;
+        let Entry { order: row, mut jobs } = entry(tx, id).await?;
         if row.missing.as_deref() == Some(BY_PERSON) {
             return Ok(());
         }
-        let mut jobs = jobs(tx, id).await?;
         for job in jobs.iter_mut().filter(|job| job.state == State::Pending) {
             step_job(tx, job, Event::Hold, Some(RESTORED)).await?;
         }

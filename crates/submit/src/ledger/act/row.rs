@@ -5,27 +5,53 @@ use super::claim::Lease;
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
 use crate::ledger::read::UNITS;
-use crate::ledger::row::{JobRow, OrderRow, Step, job_columns, order_columns};
+use crate::ledger::row::{Entry, JobRow, OrderRow, Step, order_and_jobs, order_columns};
 use crate::ledger::state::{Event, State, of_jobs};
-use crate::ledger::tx::{Tx, changed, on, put};
+use crate::ledger::tx::{Connection, Tx, ask, changed, put};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-/// Reads an order, and keeps others from changing it until this transaction ends.
+/// Keeps others from changing an order until this transaction ends; a file has one writer anyhow.
 ///
 /// An act does this before it touches the order's work: two that took them the other way round would wait for each other.
-pub(super) async fn order(tx: &mut Tx<'_>, id: i64) -> Result<OrderRow, LedgerError> {
-    const SQL: &str = concat!("UPDATE orders SET changed_at = changed_at WHERE id = $1 RETURNING ", order_columns!());
-    let found: Option<OrderRow> = on!(tx, c => sqlx::query_as(SQL).bind(id).fetch_optional(c))?;
-    found.ok_or(LedgerError::NoSuchOrder(id))
+pub(super) async fn lock(tx: &mut Tx<'_>, id: i64) -> Result<(), LedgerError> {
+    if let Connection::Postgres(connection) = &mut tx.connection {
+        const SQL: &str = "SELECT id FROM orders WHERE id = $1 FOR NO KEY UPDATE";
+        sqlx::query(SQL).bind(id).execute(&mut **connection).await?;
+    }
+    Ok(())
 }
 
-/// Reads the jobs of an order.
-pub(super) async fn jobs(tx: &mut Tx<'_>, order_id: i64) -> Result<Vec<JobRow>, LedgerError> {
-    const SQL: &str = concat!("SELECT ", job_columns!(), " FROM jobs WHERE order_id = $1 ORDER BY position");
-    on!(tx, c => sqlx::query_as(SQL).bind(order_id).fetch_all(c))
+/// Reads an order, and keeps others from changing it until this transaction ends.
+pub(super) async fn order(tx: &mut Tx<'_>, id: i64) -> Result<OrderRow, LedgerError> {
+    lock(tx, id).await?;
+    const SQL: &str = concat!("SELECT ", order_columns!(), " FROM orders WHERE id = $1");
+    let found: Vec<OrderRow> = ask!(tx, SQL, id)?;
+    found.into_iter().next().ok_or(LedgerError::NoSuchOrder(id))
+}
+
+/// Reads an order with its jobs, and keeps others from changing it until this transaction ends.
+pub(super) async fn entry(tx: &mut Tx<'_>, id: i64) -> Result<Entry, LedgerError> {
+    lock(tx, id).await?;
+    locked(tx, id).await
+}
+
+/// Ends a lease, and reads the order with its jobs; keeps others from changing it until this transaction ends.
+pub(super) async fn finished(
+    tx: &mut Tx<'_>,
+    lease: &Lease,
+    next_at: Option<Millis>,
+    trouble: Option<&str>,
+) -> Result<Entry, LedgerError> {
+    lock(tx, lease.order_id).await?;
+    finish(tx, lease, next_at, trouble).await?;
+    locked(tx, lease.order_id).await
+}
+
+async fn locked(tx: &mut Tx<'_>, id: i64) -> Result<Entry, LedgerError> {
+    Entry::of(id, ask!(tx, order_and_jobs!("id = $1"), id)?)
 }
 
 /// Lets an event happen to a job, and keeps the job in step with the row.
@@ -96,23 +122,20 @@ pub(super) async fn finish(
     trouble: Option<&str>,
 ) -> Result<(), LedgerError> {
     let now = tx.now;
-    let one = changed!(tx, c => sqlx::query(
-        "UPDATE work SET lease = NULL, trouble = $1,
+    const SQL: &str = "UPDATE work SET lease = NULL, trouble = $1,
              attempts = CASE WHEN CAST($1 AS TEXT) IS NULL THEN 0 ELSE attempts + 1 END,
              next_at = CASE WHEN wanted = $2 THEN CAST($3 AS BIGINT) ELSE $4 END
-         WHERE order_id = $5 AND step = $6 AND lease = $7",
-    ).bind(kept(trouble)).bind(lease.wanted).bind(next_at).bind(now)
-        .bind(lease.order_id).bind(lease.step.as_str()).bind(&lease.token).execute(c))?;
-    if one == 1 { Ok(()) } else { Err(LedgerError::LeaseLost { order_id: lease.order_id }) }
+         WHERE order_id = $5 AND step = $6 AND lease = $7";
+    let Lease { order_id, step, token, wanted, .. } = lease;
+    put!(tx, *order_id, SQL, kept(trouble), *wanted, next_at, now, *order_id, step.as_str(), token.as_str())
 }
 
 /// Checks that a lease is held and has not run out, and lets it last until `until`.
 pub(super) async fn extend(tx: &mut Tx<'_>, lease: &Lease, until: Millis) -> Result<(), LedgerError> {
     let now = tx.now;
-    let one = changed!(tx, c => sqlx::query(
-        "UPDATE work SET next_at = $1 WHERE order_id = $2 AND step = $3 AND lease = $4 AND next_at > $5",
-    ).bind(until).bind(lease.order_id).bind(lease.step.as_str()).bind(&lease.token).bind(now).execute(c))?;
-    if one == 1 { Ok(()) } else { Err(LedgerError::LeaseLost { order_id: lease.order_id }) }
+    const SQL: &str = "UPDATE work SET next_at = $1 WHERE order_id = $2 AND step = $3 AND lease = $4 AND next_at > $5";
+    let Lease { order_id, step, token, .. } = lease;
+    put!(tx, *order_id, SQL, until, *order_id, step.as_str(), token.as_str(), now)
 }
 
 /// Writes down what a translation was made of, and what it came to.

@@ -4,7 +4,7 @@ use super::Act;
 use super::intend::wake_pending;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::Step;
-use crate::ledger::tx::{Tx, changed, on};
+use crate::ledger::tx::{Tx, changed};
 
 /// The setting that keeps everybody from sending; its value says why.
 pub const PAUSED: &str = "paused";
@@ -39,11 +39,4 @@ impl Act for Set {
         }
         Ok(())
     }
-}
-
-/// Tells whether sending is paused.
-pub(super) async fn is_paused(tx: &mut Tx<'_>) -> Result<bool, LedgerError> {
-    let found: Option<(i64,)> =
-        on!(tx, c => sqlx::query_as("SELECT changed_at FROM setting WHERE name = 'paused'").fetch_optional(c))?;
-    Ok(found.is_some())
 }

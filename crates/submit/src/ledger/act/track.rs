@@ -1,10 +1,10 @@
 //! How far jobs are, as 4over tells.
 
-use super::row::{due, finish, jobs, kept, order, record, settle_order, step_job};
+use super::row::{due, finish, finished, kept, record, settle_order, step_job};
 use super::{Act, Lease};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
-use crate::ledger::row::Step;
+use crate::ledger::row::{Entry, Step};
 use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, changed};
 
@@ -51,9 +51,7 @@ impl Act for Tracked {
             return finish(tx, &self.lease, self.next_at, trouble).await;
         }
         let id = self.lease.order_id;
-        let row = order(tx, id).await?;
-        finish(tx, &self.lease, self.next_at, trouble).await?;
-        let mut jobs = jobs(tx, id).await?;
+        let Entry { order: row, mut jobs } = finished(tx, &self.lease, self.next_at, trouble).await?;
         let now = tx.now;
         for told in &self.jobs {
             let status = kept(told.status.as_deref());
