@@ -28,6 +28,7 @@ mod table;
 use fakes::Fakes;
 use fill::Filled;
 use overprint_submit::ledger::{Clock, Ledger, State, Step};
+use overprint_submit::sandbox::PROFILE_TOKEN;
 use process::{Ended, Process};
 use std::error::Error;
 use std::path::Path;
@@ -46,10 +47,12 @@ const LOOK: Duration = Duration::from_millis(20);
 #[tokio::main]
 async fn main() -> Result {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    if let [word, file] = arguments.as_slice()
-        && word == "bare"
-    {
-        return bare::serve(Path::new(file)).await;
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["bare", file] => return bare::serve(Path::new(file), None).await,
+        ["bare", file, base_url, request] => {
+            return bare::serve(Path::new(file), Some((base_url, Path::new(request)))).await;
+        }
+        _ => {}
     }
     let orders = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(2_000);
     let parts: Vec<&str> = arguments.iter().map(String::as_str).filter(|part| part.parse::<usize>().is_err()).collect();
@@ -60,7 +63,8 @@ async fn main() -> Result {
     }
     if takes("place") {
         placed(orders).await?;
-        from_ledger(orders, orders).await?;
+        let request = from_ledger(orders, orders).await?;
+        sent_bare(orders, &request)?;
     }
     if takes("backlog") {
         from_ledger(orders / 2, orders / 2).await?;
@@ -137,8 +141,28 @@ async fn placed(count: usize) -> Result {
     Ok(())
 }
 
+/// Orders from their webhook until their request is answered, by a bare handler: what nobody who does more can be faster than.
+fn sent_bare(count: usize, request: &str) -> Result {
+    let directory = tempfile::tempdir()?;
+    let fakes = Fakes::start(directory.path(), &[])?;
+    let file = directory.path().join("request.json");
+    std::fs::write(&file, request)?;
+    let requests = (0..count).map(|at| orders::webhook(&format!("on-{at}"), at)).collect::<Result<Vec<_>>>()?;
+    let mut bare = Command::new(std::env::current_exe()?);
+    bare.arg("bare").arg(directory.path().join("bare.db")).arg(fakes.url(0)?).arg(file);
+    let bare = Process::start(&mut bare, "listening")?;
+    let (before, begun) = (bare.processor(), Instant::now());
+    load::send(bare.address()?, &requests)?;
+    while load::get(bare.address()?, "/sent")?.parse::<usize>()? < count {
+        std::thread::sleep(LOOK);
+    }
+    used(&bare, before, begun.elapsed(), count).print("the same by a bare handler: three rows and the same request");
+    Ok(())
+}
+
 /// Orders that came with all that belongs to them: mapping, request and ledger, without the storefront. So many of those that wait.
-async fn from_ledger(waiting: usize, count: usize) -> Result {
+/// Returns one of the requests.
+async fn from_ledger(waiting: usize, count: usize) -> Result<String> {
     let directory = tempfile::tempdir()?;
     let fakes = Fakes::start(directory.path(), &[])?;
     let store = format!("sqlite:{}", directory.path().join("ledger.db").display());
@@ -157,7 +181,15 @@ async fn from_ledger(waiting: usize, count: usize) -> Result {
         "    {:.0} orders a second were received by the library before, {} KiB each",
         filled.per_second, filled.kib
     );
-    Ok(())
+    request(&ledger).await
+}
+
+/// Returns what was sent for the first order, without its id.
+async fn request(ledger: &Ledger) -> Result<String> {
+    let first = ledger.entry(1).await?.order.external_id;
+    let round = ledger.submissions(1).await?.pop().ok_or("the first order was not sent")?;
+    let request = String::from_utf8(ledger.sent(round.id).await?.ok_or("the request is not kept")?)?;
+    Ok(request.replace(&first, bare::ID).replace("[redacted]", PROFILE_TOKEN))
 }
 
 /// A large ledger: how long the service takes to start with it, and how much memory.

@@ -87,7 +87,7 @@ impl Fakes {
     }
 
     /// Returns the address of 4over, the first that the sandbox told, or of the storefront, the second.
-    fn url(&self, at: usize) -> Result<String, Box<dyn Error>> {
+    pub(crate) fn url(&self, at: usize) -> Result<String, Box<dyn Error>> {
         let urls = self.process.ready.split([' ', ',']).filter(|word| word.starts_with("http://"));
         Ok(urls.skip(at).map(str::to_owned).next().ok_or("the sandbox did not say where it is")?)
     }

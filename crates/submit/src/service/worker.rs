@@ -37,10 +37,6 @@ pub(super) async fn work(service: Arc<Service>, step: Step, stop: Stop) {
                 Ok(claimed) => {
                     pace.took(claimed.len());
                     spawn(claimed, &service, step, &slots, &mut tasks);
-                    tokio::select! {
-                        () = tokio::time::sleep(gather(step)) => {}
-                        () = stopped(stop.clone()) => {}
-                    }
                     Duration::ZERO
                 }
                 Err(error) => {
@@ -56,6 +52,10 @@ pub(super) async fn work(service: Arc<Service>, step: Step, stop: Stop) {
                 () = behind.room(), if behind.is_full() => {}
                 () = stopped(stop.clone()) => {}
             }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(gather(step)) => {}
+            () = stopped(stop.clone()) => {}
         }
         while tasks.try_join_next().is_some() {}
     }
@@ -103,8 +103,7 @@ fn slots(service: &Service, step: Step) -> usize {
     }
 }
 
-/// Returns how long after a claim the next one is made: what comes meanwhile, and slots that become free, are then taken up
-/// together.
+/// Returns how long is waited before a claim: what comes meanwhile, and slots that become free, are then taken up together.
 fn gather(step: Step) -> Duration {
     match step {
         Step::Place => Duration::from_millis(2),

@@ -145,7 +145,9 @@ impl Answer {
     async fn follow(&self, tx: &mut Tx<'_>, order: &OrderRow, jobs: &[JobRow]) -> Result<(), LedgerError> {
         let (id, now) = (order.id, tx.now);
         let told_at = if order.source == Source::Backfill.as_str() { gathered(now) } else { now };
-        due(tx, id, Step::WriteBack, told_at).await?;
+        if order.writes_back {
+            due(tx, id, Step::WriteBack, told_at).await?;
+        }
         let placed = || jobs.iter().filter(|job| job.state == State::Placed);
         if placed().any(|job| job.attach.is_some()) {
             due(tx, id, Step::Attach, now).await?;
