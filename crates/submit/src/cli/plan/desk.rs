@@ -3,7 +3,8 @@
 use super::wanted::Order;
 use crate::catalog::Store;
 use crate::cli::offline::{Surroundings, UNNAMED};
-use crate::cli::{Exit, Failure, configuration, result, serve, workplace};
+use crate::cli::orders::pause;
+use crate::cli::{Console, Exit, Failure, configuration, result, serve, workplace};
 use crate::config::Config;
 use crate::fourover::Reader;
 use crate::ledger::{Entry, Ledger};
@@ -70,6 +71,14 @@ impl<'c> Desk<'c> {
     pub(super) async fn close(&self) {
         if let Some(ledger) = &self.ledger {
             ledger.close().await;
+        }
+    }
+
+    /// Says that nothing would be sent now, where sending is paused.
+    pub(super) async fn say_paused(&self, console: &mut Console) -> Result<(), Failure> {
+        match &self.ledger {
+            Some(ledger) => Ok(pause::say(ledger, console).await?),
+            None => Ok(()),
         }
     }
 
