@@ -5,6 +5,7 @@ mod disk; // A full disk, and what is on it before an answer leaves.
 mod doctor; // Everything looked at, and what to do.
 mod intake; // What a webhook is answered, and what is stored then.
 mod life; // An order from its webhook to its end.
+mod mail; // Notices by mail over TLS.
 mod modes;
 mod operator; // What operators see and do with the command.
 mod polling; // What is sent, what waits for a person, and when nothing is sent.
