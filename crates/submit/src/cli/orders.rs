@@ -73,6 +73,8 @@ enum Action {
     /// Erase all orders of a customer, for good: ids, hashes, money and states stay, and what is not sent never is
     Erase(erase::Erase),
     /// Say that the store was restored from a backup, or begun anew: what it takes for new is held until a person has looked
+    ///
+    /// Say it before a service starts on the store: one that runs on PostgreSQL already learns of it when it is started again.
     Restored {
         /// From when, and why
         #[arg(long, value_name = "TEXT")]
