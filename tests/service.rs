@@ -5,8 +5,10 @@ mod disk; // A full disk, and what is on it before an answer leaves.
 mod doctor; // Everything looked at, and what to do.
 mod intake; // What a webhook is answered, and what is stored then.
 mod life; // An order from its webhook to its end.
-mod modes; // What is sent, what waits for a person, and when nothing is sent.
+mod mail; // Notices by mail over TLS.
+mod modes;
 mod operator; // What operators see and do with the command.
+mod polling; // What is sent, what waits for a person, and when nothing is sent.
 mod reload; // Mappings that change while it runs.
 mod secrets; // What must not be printed, kept or fetched.
 mod senders; // Senders that are slow, many, silent or broken.

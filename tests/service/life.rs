@@ -152,29 +152,6 @@ async fn where_the_storefront_is_out_of_reach_the_order_that_came_along_is_place
 }
 
 #[tokio::test]
-async fn polling_finds_what_no_webhook_told_of_and_leaves_what_is_older_than_going_live() {
-    let world = World::start("poll_seconds = 1").await;
-    let id = world.order(1);
-    let old = world.order(2);
-    let now = jiff::Timestamp::now().to_string();
-    let mut order = world.sandbox.order(&old).expect("an order");
-    order["sys_created_at"] = json!("2020-01-01T00:00:00Z");
-    order["sys_last_modified_at"] = json!(now);
-    world.sandbox.add_order(order);
-    let serving = world.serve().await;
-    let ledger = world.ledger().await;
-    let found = reaches(&ledger, &id, State::Placed).await;
-    assert_eq!(found.order.source, "poll");
-    assert!(entry(&ledger, &old).await.is_none());
-    assert_eq!(serving.told(&world, &old).await, 202);
-    let held = reaches(&ledger, &old, State::Held).await;
-    assert!(held.order.reason.expect("a reason").contains("before this storefront went live"));
-    assert_eq!(posted(&world), 1);
-    assert_eq!(world.orders(&["release", &old, "--reason", "nobody placed it"]).await.status.code(), Some(0));
-    reaches(&ledger, &old, State::Placed).await;
-}
-
-#[tokio::test]
 async fn a_push_settles_a_doubt_only_where_4over_shows_the_job() {
     let world = World::start(UNHURRIED).await;
     world.sandbox.behave("order=*:drop_after".parse().expect("a rule"));

@@ -21,6 +21,51 @@ fn document(output: &Output) -> Value {
 }
 
 #[tokio::test]
+async fn who_paused_sending_when_and_why_is_told_wherever_somebody_looks() {
+    let world = World::start("").await;
+    let id = world.order(1);
+    let run = async |arguments: &[&str]| {
+        let mut command = world.overprint();
+        command.args(arguments);
+        tokio::task::spawn_blocking(move || command.output()).await.expect("a thread").expect("overprint")
+    };
+    let sending = async || {
+        let findings = document(&run(&["doctor", "--json"]).await);
+        let findings = findings["findings"].as_array().expect("findings").clone();
+        findings.into_iter().find(|finding| finding["check"] == "sending")
+    };
+    let resumed = world.orders(&["resume"]).await;
+    assert!(resumed.status.success() && said(&resumed).contains("was not paused"), "{}", said(&resumed));
+    assert!(world.orders(&["pause", "--reason", "the card is empty"]).await.status.success());
+    let why = " UTC by ada: the card is empty";
+    for (arguments, code) in [
+        (&["orders", "list"][..], 0),
+        (&["plan", "--no-price", "--order", &id], 0),
+        (&["submit", "--order", &id], 75),
+        (&["orders", "pause", "--reason", "the card is empty"], 0),
+    ] {
+        let output = run(arguments).await;
+        assert!(output.status.code() == Some(code) && said(&output).contains(why), "{arguments:?}: {}", said(&output));
+    }
+    let finding = sending().await.expect("a finding");
+    assert!(finding["level"] == "warning" && finding["found"].as_str().expect("text").contains(why), "{finding}");
+    let serving = world.serve().await;
+    assert!(serving.said().contains(why), "{}", serving.said());
+    let paused = async || serving.get("/metrics").await.body.contains("overprint_sending_paused 1");
+    assert!(paused().await);
+
+    assert!(world.orders(&["resume", "--reason", "it is full again"]).await.status.success());
+    reaches(&world.ledger().await, &id, State::Placed).await;
+    assert!(!paused().await);
+    let finding = sending().await.expect("a finding");
+    let found = finding["found"].as_str().expect("text");
+    assert!(finding["level"] == "ok" && found.contains(&format!("{why}; resumed ")), "{finding}");
+    assert!(found.ends_with(" UTC by ada: it is full again"), "{finding}");
+    let listed = world.orders(&["list"]).await;
+    assert!(!said(&listed).contains("paused"), "{}", said(&listed));
+}
+
+#[tokio::test]
 async fn many_orders_are_let_go_as_they_were_seen() {
     let world = World::start(APPROVED).await;
     let serving = world.serve().await;

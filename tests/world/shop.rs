@@ -1,16 +1,18 @@
 //! Fakes that outlive the service, a store, a configuration, and orders that are told of until they are accepted.
 
+mod ledger; // What its ledger says, and waiting for that.
+
 use super::trouble::Trouble;
 use crate::app::{Running, until};
 use crate::postgres;
-use overprint_submit::ledger::{Clock, Entry, Ledger, Place, State, Step};
+use overprint_submit::ledger::{Clock, Place};
 use overprint_submit::sandbox::{Book, Options, Sandbox};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{self, Runtime};
@@ -22,12 +24,6 @@ const SENDERS: usize = 6;
 
 /// The pause before the storefront delivers again.
 const AGAIN: Duration = Duration::from_millis(30);
-
-/// The pause between two looks at the ledger.
-const LOOK: Duration = Duration::from_millis(50);
-
-/// How long a process lives on after its end was noted, in milliseconds.
-const MOMENT: i64 = 250;
 
 /// What is usual in the section `[service]`: everything is tried again soon.
 pub(crate) const QUICK: &str = "retry_most_seconds = 2\nlease_seconds = 6\n";
@@ -283,19 +279,6 @@ impl Shop {
         self.sandbox.book()
     }
 
-    /// Tells whether a process was killed or held up while it was sending an order.
-    pub(crate) fn is_killed(&self, entry: &Entry, since: i64) -> bool {
-        let rounds = self.runtime.block_on(async {
-            let ledger = Ledger::open(&self.place, false, Clock::system()).await.expect("a ledger");
-            let rounds = ledger.submissions(entry.order.id).await.expect("rounds");
-            ledger.close().await;
-            rounds
-        });
-        let intended_at = rounds.last().expect("a round").intended_at;
-        // A kill is noted just before it happens, and what was under way may still reach the store.
-        self.is_moment_unknown || self.kills.iter().any(|kill| (intended_at - MOMENT..=since).contains(kill))
-    }
-
     /// Tells whether only one process can work on the store.
     pub(crate) fn is_alone(&self) -> bool {
         matches!(self.place, Place::Sqlite(_))
@@ -306,62 +289,9 @@ impl Shop {
         self.kills.push(Clock::system().now());
     }
 
-    /// Reads all orders of the ledger, with what is due; as somebody who looks at it, beside the service.
-    pub(crate) fn ledger(&self) -> Vec<(Entry, bool)> {
-        self.runtime.block_on(async {
-            let ledger = Ledger::open(&self.place, false, Clock::system()).await.expect("a ledger");
-            let read = read(&ledger).await;
-            ledger.close().await;
-            read
-        })
-    }
-
-    /// Waits until the ledger is as it should be.
-    pub(crate) fn until_ledger(&self, what: &str, mut is_so: impl FnMut(&[(Entry, bool)]) -> bool) {
-        self.runtime.block_on(async {
-            let ledger = Ledger::open(&self.place, false, Clock::system()).await.expect("a ledger");
-            let wait = async {
-                while !is_so(&read(&ledger).await) {
-                    tokio::time::sleep(LOOK).await;
-                }
-            };
-            if tokio::time::timeout(self.patience(), wait).await.is_err() {
-                let mut text = String::new();
-                for (entry, is_quiet) in read(&ledger).await.iter().filter(|(_, is_quiet)| !is_quiet) {
-                    let work = ledger.work(entry.order.id).await.expect("work");
-                    text.push_str(&format!("{is_quiet} {:?}\n{:?}\n{work:?}\n\n", entry.order, entry.jobs));
-                }
-                panic!("waited for {what}; not at rest:\n{text}");
-            }
-            ledger.close().await;
-        });
-    }
-
     /// Returns how long anything may take that has to come.
     fn patience(&self) -> Duration {
         Duration::from_secs(90) + Duration::from_millis(200) * u32::try_from(self.orders.len()).unwrap_or(u32::MAX)
-    }
-
-    /// Waits until nothing is sent, written back, attached or told any more, as far as can be seen from afar.
-    fn until_idle(&self) {
-        self.runtime.block_on(async {
-            let ledger = Ledger::open(&self.place, false, Clock::system()).await.expect("a ledger");
-            let began = Instant::now();
-            while began.elapsed() < self.patience() && is_busy(&ledger, self.orders.len()).await {
-                tokio::time::sleep(LOOK).await;
-            }
-            ledger.close().await;
-        });
-    }
-
-    /// Waits until all that was told is in the ledger, and nothing is due any more.
-    pub(crate) fn until_quiet(&mut self) {
-        self.until_accepted();
-        self.until_idle();
-        let count = self.orders.len();
-        self.until_ledger("the end of all work", |read| {
-            read.len() == count && read.iter().all(|(_, is_quiet)| *is_quiet)
-        });
     }
 
     /// Moves the fake 4over to an address where nobody listens, and returns that.
@@ -386,37 +316,6 @@ impl Shop {
             }
         });
     }
-}
-
-/// Tells, by a few questions, whether something is still to be done.
-async fn is_busy(ledger: &Ledger, orders: usize) -> bool {
-    for step in Step::ALL.into_iter().filter(|step| *step != Step::Track) {
-        if ledger.next_due(step).await.expect("what is due").is_some() {
-            return true;
-        }
-    }
-    let counts = ledger.counts().await.expect("counts");
-    let open = [State::Pending, State::Sending].iter().any(|state| counts.contains_key(state));
-    open || counts.values().sum::<i64>() < i64::try_from(orders).unwrap_or(i64::MAX)
-}
-
-/// Reads the orders, and of each whether nothing is done or due; tracking is, for ever.
-async fn read(ledger: &Ledger) -> Vec<(Entry, bool)> {
-    let filter = overprint_submit::ledger::Filter { limit: 100_000, ..Default::default() };
-    let now = ledger.clock().now();
-    let mut read = Vec::new();
-    for order in ledger.orders(&filter).await.expect("orders") {
-        let entry = ledger.entry(order.id).await.expect("an order");
-        let work = ledger.work(order.id).await.expect("work");
-        let is_due = work.iter().any(|work| match work.next_at {
-            _ if work.is_leased => true,
-            Some(next_at) => work.step != Step::Track.as_str() || next_at <= now || work.trouble.is_some(),
-            None => false,
-        });
-        let is_open = matches!(entry.order.state, State::Pending | State::Sending);
-        read.push((entry, !is_due && !is_open));
-    }
-    read
 }
 
 /// Returns the order id under which the order with a number is sent.

@@ -31,6 +31,7 @@ mod price;
 mod recipients;
 mod send;
 mod ship;
+mod since;
 mod stop;
 mod track;
 mod translate;
@@ -54,6 +55,7 @@ pub use plan::{Plan, Planner, Quotes};
 pub use policy::{Backoff, Mode, Policy};
 pub use price::{JobPrice, Price, Prices};
 pub use recipients::RecipientRead;
+pub use since::{Before, Since};
 pub use stop::Stop;
 pub use translate::{Ready, Told};
 pub(crate) use translate::{jobs, taking};
@@ -62,7 +64,7 @@ pub use write_back::{Planned, WriteBack};
 
 use crate::catalog::Store;
 use crate::fourover::Client;
-use crate::ledger::{Act, Ledger, LedgerError, Millis};
+use crate::ledger::{Act, Ledger, LedgerError};
 use crate::project::{Document, StorefrontDocument};
 use crate::storefront::Storefront;
 use overprint_mapping::Mappings;
@@ -77,7 +79,7 @@ pub struct Shop {
     /// What mappings read as `/storefront`.
     pub values: StorefrontDocument,
     /// Orders that the storefront made before wait for a person or a back-fill.
-    pub go_live: Option<Millis>,
+    pub since: Since,
 }
 
 /// Mappings, and what tells them from others.
@@ -168,7 +170,7 @@ impl<'p> Placer<'p> {
             storefront: Some(&self.shop.storefront),
             values: &self.shop.values,
             is_test_order: self.shop.storefront.settings().is_test_order,
-            go_live: self.shop.go_live,
+            since: self.shop.since,
             reader: Some(self.fourover.reader()),
             prices,
             quotes: Quotes::IfGuarded,

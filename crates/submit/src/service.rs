@@ -28,7 +28,7 @@ use crate::fourover::Client;
 use crate::intake::Verifier;
 use crate::ledger::act::MoveCursor;
 use crate::ledger::{Ledger, LedgerError, Millis, Step};
-use crate::place::{Placer, Policy, Shop, Version};
+use crate::place::{Placer, Policy, Shop, Since, Version};
 use crate::{notices, retention};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -90,14 +90,10 @@ impl Service {
     /// The store does not take it.
     pub async fn go_live(&mut self, configured: Option<Millis>) -> Result<(), LedgerError> {
         for (name, shop) in &mut self.shops {
-            let cursor = format!("go-live:{name}");
             let now = self.ledger.clock().now();
-            let first = MoveCursor { name: cursor.clone(), position: now.to_string(), only_first: true };
+            let first = MoveCursor { name: format!("go-live:{name}"), position: now.to_string(), only_first: true };
             self.ledger.act(first).await?;
-            let noted = self.ledger.cursor(&cursor).await?.and_then(|position| position.parse().ok());
-            let restored = self.ledger.cursor(&format!("restored:{name}")).await?.and_then(|at| at.parse().ok());
-            // What a restored store takes for new may have been placed, whatever the configuration says.
-            shop.go_live = configured.or(noted).max(restored);
+            shop.since = Since::read(&self.ledger, name, configured).await?;
         }
         Ok(())
     }

@@ -1,7 +1,10 @@
+/// What is wrong with files, sets and direct mail.
+mod files;
+
 use super::orders;
 use overprint_generic::Field;
 use overprint_mapping::request::{
-    Address, CreateOrder, Dialect, FileMap, FileRef, FileSet, Files, FilesStrategy, Job, ProfileToken, ReasonCode, Rule,
+    Address, CreateOrder, Dialect, FileMap, Files, FilesStrategy, Job, ProfileToken, ReasonCode, Rule,
 };
 use serde_json::json;
 use std::collections::HashSet;
@@ -28,17 +31,6 @@ fn plain_files(order: &mut CreateOrder) -> &mut FileMap {
         Some(Files::Plain(files)) => files,
         _ => unreachable!("the order has plain files"),
     }
-}
-
-fn sets(order: &mut CreateOrder) -> &mut Vec<FileSet> {
-    match &mut order.jobs[0].files {
-        Some(Files::Sets(sets)) => sets,
-        _ => unreachable!("the order has sets"),
-    }
-}
-
-fn front(order: &mut CreateOrder, file: &str) {
-    plain_files(order).insert(ReasonCode::Fr, FileRef::from(file));
 }
 
 fn text(text: &str) -> Field<String> {
@@ -218,141 +210,20 @@ fn of_the_address() -> Vec<Case> {
     )
 }
 
-fn of_the_files() -> Vec<Case> {
-    cases(
-        orders::plain_and_multi_job,
-        &[
-            (|o| first(o).files = None, &[("files-missing", "/jobs/0/files")]),
-            (
-                |o| {
-                    first(o).files = None;
-                    first(o).skip_files = Some(true)
-                },
-                &[],
-            ),
-            (|o| first(o).skip_files = Some(true), &[("files-with-skip_files", "/jobs/0/skip_files")]),
-            (|o| *plain_files(o) = FileMap::default(), &[("files-without-artwork", "/jobs/0/files")]),
-            (|o| drop(plain_files(o).remove(ReasonCode::Fr)), &[("files-without-artwork", "/jobs/0/files")]),
-            (|o| front(o, "http://art.example.com/a.pdf"), &[("file-url", "/jobs/0/files/fr")]),
-            (|o| front(o, "ftp://art.example.com/a.pdf"), &[("file-url", "/jobs/0/files/fr")]),
-            (|o| front(o, "https://me:secret@art.example.com/a.pdf"), &[("file-url", "/jobs/0/files/fr")]),
-            (|o| front(o, "https://art.example.com/a b.pdf"), &[("file-url", "/jobs/0/files/fr")]),
-            (|o| front(o, "https://art.example.com\\@evil.example/a.pdf"), &[("file-url", "/jobs/0/files/fr")]),
-            (|o| front(o, "https://127.0.0.1/a.pdf"), &[("file-url", "/jobs/0/files/fr")]),
-            (|o| front(o, "https://0x7f.1/a.pdf"), &[("file-url", "/jobs/0/files/fr")]),
-            (|o| front(o, "https://[::1]/a.pdf"), &[("file-url", "/jobs/0/files/fr")]),
-            (|o| front(o, "https://localhost./a.pdf"), &[("file-url", "/jobs/0/files/fr")]),
-            (|o| front(o, "https://printer.local/a.pdf"), &[("file-url", "/jobs/0/files/fr")]),
-            (|o| front(o, "https://"), &[("file-url", "/jobs/0/files/fr")]),
-            (|o| front(o, "https://art.example.com/a%20b.pdf?sig=%2B"), &[]),
-            (|o| front(o, ""), &[("file-id", "/jobs/0/files/fr")]),
-            (|o| front(o, "../secret"), &[("file-id", "/jobs/0/files/fr")]),
-            (|o| front(o, "a b.pdf"), &[("file-id", "/jobs/0/files/fr")]),
-            (
-                |o| drop(plain_files(o).insert(ReasonCode::Vdf, FileRef::from("list"))),
-                &[("vdf-direct-mail", "/jobs/0/files/vdf")],
-            ),
-            (|o| first(o).sets = Some(1), &[("sets-without-set-files", "/jobs/0/sets")]),
-            (
-                |o| {
-                    first(o).files = None;
-                    first(o).skip_files = Some(true);
-                    first(o).sets = Some(2)
-                },
-                &[("sets-without-set-files", "/jobs/0/sets")],
-            ),
-        ],
-    )
-}
-
-fn of_the_sets() -> Vec<Case> {
-    cases(
-        orders::group_shipping,
-        &[
-            (|o| first(o).sets = None, &[("sets-count", "/jobs/0/sets")]),
-            (|o| first(o).sets = Some(3), &[("sets-count", "/jobs/0/sets")]),
-            (
-                |o| {
-                    sets(o).clear();
-                    first(o).sets = Some(0)
-                },
-                &[("sets-range", "/jobs/0/files")],
-            ),
-            (
-                |o| {
-                    sets(o).truncate(1);
-                    first(o).sets = Some(1)
-                },
-                &[],
-            ),
-            (|o| sets(o)[1].job_name.clear(), &[("job_name-empty", "/jobs/0/files/set_002/job_name")]),
-            (|o| sets(o)[1].job_name = "job002-003".into(), &[("job_name-repeated", "/jobs/1/files/set_003/job_name")]),
-            (|o| first(o).job_name = Some("job001-002".into()), &[]),
-            (
-                |o| first(o).job_name = Some("job002-001".into()),
-                &[("job_name-repeated", "/jobs/1/files/set_001/job_name")],
-            ),
-            (|o| first(o).job_name = Some(String::new()), &[("job_name-empty", "/jobs/0/job_name")]),
-            (|o| sets(o)[1].files = FileMap::default(), &[("files-without-artwork", "/jobs/0/files/set_002/files")]),
-            (
-                |o| drop(sets(o)[1].files.insert(ReasonCode::Bk, FileRef::from("http://a.example.com/"))),
-                &[("file-url", "/jobs/0/files/set_002/files/bk")],
-            ),
-            (
-                |o| {
-                    let set = sets(o)[0].clone();
-                    let numbered = |n| FileSet { job_name: format!("set {n}"), ..set.clone() };
-                    *sets(o) = (0..1000).map(numbered).collect();
-                    first(o).sets = Some(1000);
-                },
-                &[("sets-range", "/jobs/0/files")],
-            ),
-        ],
-    )
-}
-
-fn of_direct_mail() -> Vec<Case> {
-    cases(
-        orders::direct_mail,
-        &[
-            (|o| first(o).direct_mailing = None, &[("direct_mailing-missing", "/jobs/0/direct_mailing")]),
-            (|o| first(o).product_type = None, &[("product_type-missing", "/jobs/0/product_type")]),
-            (
-                |o| first(o).direct_mailing.as_mut().unwrap().crid = "12".into(),
-                &[("crid-digits", "/jobs/0/direct_mailing/crid")],
-            ),
-            (
-                |o| first(o).direct_mailing.as_mut().unwrap().crid = "1234567890123".into(),
-                &[("crid-digits", "/jobs/0/direct_mailing/crid")],
-            ),
-            (
-                |o| first(o).direct_mailing.as_mut().unwrap().crid = "12a".into(),
-                &[("crid-digits", "/jobs/0/direct_mailing/crid")],
-            ),
-            (|o| first(o).shipper = None, &[("shipper-mailing", "/jobs/0/shipper")]),
-            (
-                |o| first(o).shipper = Some(orders::shipper("Ground", "03")),
-                &[("shipper-mailing", "/jobs/0/shipper/shipping_code")],
-            ),
-            (|o| drop(plain_files(o).remove(ReasonCode::Vdf)), &[("vdf-direct-mail", "/jobs/0/files/vdf")]),
-            (
-                |o| {
-                    first(o).files = None;
-                    first(o).skip_files = Some(true)
-                },
-                &[],
-            ),
-        ],
-    )
-}
-
 fn attached_later() -> Dialect {
     Dialect { files: FilesStrategy::AttachLater, ..Dialect::default() }
 }
 
 #[test]
 fn each_rule_is_told_with_its_place_and_nothing_else_is() {
-    let cases = [of_the_order(), of_the_job(), of_the_address(), of_the_files(), of_the_sets(), of_direct_mail()];
+    let cases = [
+        of_the_order(),
+        of_the_job(),
+        of_the_address(),
+        files::of_the_files(),
+        files::of_the_sets(),
+        files::of_direct_mail(),
+    ];
     let mut met = HashSet::from([Rule::SetsAttachLater]);
     for (place, Case { mut order, change, breaks }) in cases.into_iter().flatten().enumerate() {
         change(&mut order);

@@ -4,10 +4,9 @@ use super::listing::{self, Position};
 use super::page::{self, Is, Seen};
 use super::recipients::Recipients;
 use super::report::{Fate, Row, written};
-use super::take::{OF_BEFORE, is_of_before, other_mapping, shop};
+use super::take::{OF_BEFORE, other_mapping, shop, since};
 use super::{Error, Wanted};
-use crate::ledger::Millis;
-use crate::place::{Planner, Prices, Quotes, Silent, Stop as Stopped};
+use crate::place::{Planner, Prices, Quotes, Silent, Since, Stop as Stopped};
 use crate::project::Document;
 use crate::service::{Service, Stop};
 use std::sync::Arc;
@@ -47,10 +46,9 @@ pub async fn count(
         let shop = shop(service, &at.storefront)?;
         let page = listing::page(shop, wanted, &at).await?;
         seen(page.records.len() as u64);
-        let restored = service.ledger.cursor(&format!("restored:{}", shop.name)).await?;
-        let restored: Option<Millis> = restored.and_then(|at| at.parse().ok());
+        let since = since(service, shop).await?;
         let orders = page::sorted(service, wanted, shop, page.records).await?;
-        for row in looked_at(&counter, &at.storefront, orders, restored).await? {
+        for row in looked_at(&counter, &at.storefront, orders, since).await? {
             sent += u64::from(row.fate == Fate::WouldSend || row.fate == Fate::Held);
             if wanted.limit.is_some_and(|limit| sent > limit) {
                 return Ok(true);
@@ -76,7 +74,7 @@ async fn looked_at(
     counter: &Arc<Counter>,
     storefront: &str,
     orders: Vec<Seen>,
-    restored: Option<Millis>,
+    since: Since,
 ) -> Result<Vec<Row>, Error> {
     let mut tasks = JoinSet::new();
     let mut rows: Vec<Option<Row>> = orders.iter().map(|_| None).collect();
@@ -84,7 +82,7 @@ async fn looked_at(
         let (counter, storefront) = (Arc::clone(counter), storefront.to_owned());
         tasks.spawn(async move {
             let _slot = Arc::clone(&counter.slots).acquire_owned().await;
-            (at, counter.row(&storefront, seen, restored).await)
+            (at, counter.row(&storefront, seen, since).await)
         });
     }
     while let Some(done) = tasks.join_next().await {
@@ -95,9 +93,9 @@ async fn looked_at(
 }
 
 impl Counter {
-    async fn row(&self, storefront: &str, seen: Seen, restored: Option<Millis>) -> Result<Row, Error> {
+    async fn row(&self, storefront: &str, seen: Seen, since: Since) -> Result<Row, Error> {
         let record = seen.record;
-        let is_of_before = is_of_before(record.made_at, restored);
+        let is_of_before = since.before(record.made_at).is_some();
         let row = Row {
             storefront: storefront.to_owned(),
             id: record.id,

@@ -6,9 +6,9 @@ use super::page::{self, Is, Seen};
 use super::recipients::Recipients;
 use super::report::Row;
 use super::{Error, Wanted};
+use crate::ledger::Ledger;
 use crate::ledger::act::{self, Begin, Begun, Found, TakePage};
-use crate::ledger::{Ledger, Millis};
-use crate::place::{Planner, Prices, Quotes, Shop, Silent, Stop as Stopped};
+use crate::place::{Planner, Prices, Quotes, Shop, Silent, Since, Stop as Stopped};
 use crate::project::Document;
 use crate::service::{Service, Stop};
 use overprint_mapping::Input;
@@ -101,8 +101,7 @@ impl Taker<'_> {
     async fn page(&self, at: &Position, next: Option<&Position>, records: Vec<listing::Record>) -> Result<bool, Error> {
         let (service, wanted) = (self.service, self.wanted);
         let shop = shop(service, &at.storefront)?;
-        let restored = service.ledger.cursor(&format!("restored:{}", shop.name)).await?;
-        let restored: Option<Millis> = restored.and_then(|at| at.parse().ok());
+        let since = since(service, shop).await?;
         let mut room = match wanted.limit {
             Some(limit) => limit.saturating_sub(service.ledger.backfill_progress(self.begun.id).await?.received),
             None => u64::MAX,
@@ -110,7 +109,7 @@ impl Taker<'_> {
         let mut orders = Vec::with_capacity(records.len());
         let mut is_full = false;
         for seen in page::sorted(service, wanted, shop, records).await? {
-            let found = self.found(shop, seen, restored).await?;
+            let found = self.found(shop, seen, since).await?;
             if found.taken == act::Taken::Received {
                 if room == 0 {
                     is_full = true;
@@ -134,9 +133,9 @@ impl Taker<'_> {
         Ok(is_full)
     }
 
-    async fn found(&self, shop: &Shop, seen: Seen, restored: Option<Millis>) -> Result<Found, Error> {
+    async fn found(&self, shop: &Shop, seen: Seen, since: Since) -> Result<Found, Error> {
         let record = seen.record;
-        let is_of_before = is_of_before(record.made_at, restored);
+        let is_of_before = since.before(record.made_at).is_some();
         let (taken, reason) = match seen.is {
             Is::Known(_) => (act::Taken::Known, None),
             Is::Unreadable(why) => (act::Taken::Unreadable, Some(why)),
@@ -190,10 +189,9 @@ impl Taker<'_> {
 pub(super) const OF_BEFORE: &str =
     "it was made before the store was restored, and may have been placed: look, and place it by `overprint submit`";
 
-/// Tells whether an order may have been placed before the store was restored, and be unknown to it for that; one that does not
-/// say when it was made may be.
-pub(super) fn is_of_before(made_at: Option<Millis>, restored: Option<Millis>) -> bool {
-    restored.is_some_and(|restored| made_at.is_none_or(|made_at| made_at < restored))
+/// Returns since when the store knows what was placed; orders from before going live are what back-fills are for.
+pub(super) async fn since(service: &Service, shop: &Shop) -> Result<Since, Error> {
+    Ok(Since { go_live: None, ..Since::read(&service.ledger, &shop.name, None).await? })
 }
 
 /// Names a mapping that makes a job of the order, other than the one that is asked for.
@@ -224,16 +222,4 @@ fn asked(wanted: &Wanted) -> String {
 
 fn text(position: &Position) -> String {
     serde_json::json!(position).to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_of_before;
-
-    #[test]
-    fn after_a_restore_only_what_was_made_since_is_new() {
-        assert!(!is_of_before(None, None) && !is_of_before(Some(1), None));
-        assert!(is_of_before(Some(1), Some(2)) && is_of_before(None, Some(2)));
-        assert!(!is_of_before(Some(2), Some(2)));
-    }
 }

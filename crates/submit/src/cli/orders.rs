@@ -6,6 +6,7 @@ mod erase;
 mod export;
 mod list;
 mod many;
+pub(super) mod pause;
 mod replay;
 mod select;
 mod show;
@@ -60,13 +61,9 @@ enum Action {
     /// Write what was sent, job by job: what was charged, which mappings made it
     Export(export::Export),
     /// Stop sending; intake, write-back and tracking go on
-    Pause {
-        /// Why
-        #[arg(long, value_name = "TEXT")]
-        reason: String,
-    },
-    /// Send again
-    Resume,
+    Pause(pause::Pause),
+    /// Send again; who paused it, and who resumed it, is told by `overprint doctor`
+    Resume(pause::Resume),
     /// Move the ledger from its file to PostgreSQL, while nobody works on it; the file is not worked on any more
     Move {
         /// Address of an empty database: postgres://USER@HOST/NAME; the password in PGPASSWORD or a pgpass file
@@ -76,6 +73,8 @@ enum Action {
     /// Erase all orders of a customer, for good: ids, hashes, money and states stay, and what is not sent never is
     Erase(erase::Erase),
     /// Say that the store was restored from a backup, or begun anew: what it takes for new is held until a person has looked
+    ///
+    /// Say it before a service starts on the store: one that runs on PostgreSQL already learns of it when it is started again.
     Restored {
         /// From when, and why
         #[arg(long, value_name = "TEXT")]
@@ -103,8 +102,8 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
         Action::Cancel(act) => act.run(&config, &ledger, json, console).await,
         Action::Replay(replay) => replay.run(&config, &ledger, json, console).await,
         Action::Export(export) => export.run(&ledger, json, console).await,
-        Action::Pause { reason } => act::pause(&ledger, Some(reason), console).await,
-        Action::Resume => act::pause(&ledger, None, console).await,
+        Action::Pause(pause) => pause.run(&ledger, console).await,
+        Action::Resume(resume) => resume.run(&ledger, console).await,
         Action::Erase(erase) => erase.run(&config, &ledger, json, console).await,
         Action::Restored { .. } | Action::Move { .. } => Ok(Exit::Done),
     };

@@ -90,6 +90,9 @@ async fn all(arguments: &Arguments, desk: &Desk<'_>, console: &mut Console) -> R
     if !arguments.json && !wanted.is_single() {
         console.say(&counted.told());
     }
+    if !arguments.json {
+        desk.say_paused(console).await?;
+    }
     Ok(exit)
 }
 

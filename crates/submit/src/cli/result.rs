@@ -34,7 +34,7 @@ pub(super) fn exit_of_stop(stop: &Stop) -> Exit {
         }
         Stop::Guarded(_) => Exit::Waiting,
         Stop::NoStorefront => Exit::Configuration,
-        Stop::JobNameTaken { .. } | Stop::OtherJobs { .. } | Stop::BeforeGoLive => Exit::Waiting,
+        Stop::JobNameTaken { .. } | Stop::OtherJobs { .. } | Stop::Before(_) => Exit::Waiting,
         Stop::Erased { .. } | Stop::Shadow => Exit::Waiting,
         Stop::Fourover(error) if error.may_pass() => Exit::Later,
         Stop::Fourover(_) | Stop::Ledger(_) => Exit::Failed,

@@ -1,6 +1,7 @@
 //! `overprint serve` and `overprint work`: the service, until it is told to end.
 
 use super::configuration::{self, Secrets};
+use super::orders::pause;
 use super::workplace;
 use super::{Console, Exit, Failure};
 use crate::config::Config;
@@ -70,6 +71,7 @@ pub(super) async fn serve(arguments: Serve, config: Option<&Path>, console: &mut
     let (end, stop) = watch::channel(false);
     reload(&service, &config, &arguments.common, stop.clone())?;
     say_mode(&service, console);
+    pause::say(&service.ledger, console).await?;
     console.say(&format!("listening on http://{address}, {}", names(&service)));
     let serving = tokio::spawn(server.run(stop.clone()));
     let working = tokio::spawn(Arc::clone(&service).work(stop));
@@ -89,6 +91,7 @@ pub(super) async fn work(arguments: Work, config: Option<&Path>, console: &mut C
     let (end, stop) = watch::channel(false);
     reload(&service, &config, &arguments.common, stop.clone())?;
     say_mode(&service, console);
+    pause::say(&service.ledger, console).await?;
     console.say(&format!("working on what is due, {}", names(&service)));
     let working = tokio::spawn(Arc::clone(&service).work(stop));
     told_to_end().await?;

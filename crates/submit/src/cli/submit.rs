@@ -3,9 +3,10 @@
 use super::configuration::{self, Secrets};
 use super::documents::Documents;
 use super::offline::Surroundings;
+use super::orders::pause;
 use super::workplace::{self, Workplace};
 use super::{Console, Exit, Failure, TextReporter, result};
-use crate::place::{Answered, Given, Interrupt, Mode, Placer, Silent};
+use crate::place::{Answered, Given, Interrupt, Mode, Placer, Silent, Stop};
 use crate::project::Document;
 use crate::storefront::RESERVED_VALUES;
 use clap::Args;
@@ -73,6 +74,9 @@ async fn place(placer: Placer<'_>, given: Given, json: bool, console: &mut Conso
             placer.now(given, &actor, &mut interrupt, &mut reporter).await
         }
     }?;
+    if let (false, Answered::Stopped(Stop::Paused)) = (json, &answered) {
+        pause::say(placer.ledger, console).await?;
+    }
     show(&answered, json, console)
 }
 

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::fourover::{Client, Reader};
 use crate::intake::Verifier;
 use crate::ledger::{Clock, Ledger, LedgerError, Place};
-use crate::place::{Mode, Placer, Policy, Shop, Version};
+use crate::place::{Mode, Placer, Policy, Shop, Since, Version};
 use crate::project::{self, StorefrontDocument, Token};
 use crate::service::mappings::Source;
 use crate::storefront::{self, Settings, Storefront};
@@ -86,7 +86,7 @@ pub(super) fn shop(name: &str, settings: &Settings) -> Result<Shop, Failure> {
     let clock: storefront::Clock = Arc::new(SystemTime::now);
     let unconfigured = |error: storefront::Error| Failure::Unconfigured(error.to_string());
     let storefront = Storefront::new(settings.clone(), clock).map_err(unconfigured)?;
-    Ok(Shop { name: name.to_owned(), storefront, values, go_live: None })
+    Ok(Shop { name: name.to_owned(), storefront, values, since: Since::default() })
 }
 
 /// Opens 4over's catalogue, where there is one: without it nothing is held against it.

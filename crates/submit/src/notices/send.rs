@@ -30,7 +30,7 @@ pub(super) async fn send(target: &Target, id: &str, body: &Value) -> Result<(), 
             let text = text("text").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
             post(url.expose_secret(), axum::http::HeaderMap::new(), json!({ "text": text }).to_string()).await
         }
-        Target::Email(email) => mail(email, text("subject"), text("text")).await,
+        Target::Email(email) => mail(email, text("subject"), text("text"), PATIENCE).await,
     }
 }
 
@@ -44,7 +44,7 @@ async fn post(url: &str, headers: axum::http::HeaderMap, body: String) -> Result
     }
 }
 
-async fn mail(email: &Email, subject: &str, text: &str) -> Result<(), String> {
+async fn mail(email: &Email, subject: &str, text: &str, patience: Duration) -> Result<(), String> {
     // A second installation is refused; whichever provider came first is then the one in use.
     let _already_installed = rustls::crypto::ring::default_provider().install_default();
     let builder = match email.security {
@@ -52,7 +52,7 @@ async fn mail(email: &Email, subject: &str, text: &str) -> Result<(), String> {
         Security::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(&email.server),
         Security::None => Ok(AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&email.server)),
     };
-    let mut builder = builder.map_err(|error| error.to_string())?.port(email.port).timeout(Some(PATIENCE));
+    let mut builder = builder.map_err(|error| error.to_string())?.port(email.port).timeout(Some(patience));
     if let Some((user, password)) = &email.user {
         builder = builder.credentials(Credentials::new(user.clone(), password.expose_secret().to_owned()));
     }
@@ -61,5 +61,39 @@ async fn mail(email: &Email, subject: &str, text: &str) -> Result<(), String> {
         message = message.to(to.clone());
     }
     let message = message.body(text.to_owned()).map_err(|error| error.to_string())?;
-    builder.build().send(message).await.map(drop).map_err(|error| error.to_string())
+    let transport = builder.build();
+    // Its own limit is that of connecting: a server that says nothing would be waited for without end.
+    match tokio::time::timeout(patience, transport.send(message)).await {
+        Ok(Ok(_taken)) => Ok(()),
+        Ok(Err(error)) => Err(error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")),
+        Err(_) => Err(format!("the mail server does not answer within {} seconds", patience.as_secs_f32())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+    use super::{Email, Security, mail};
+    use std::time::Duration;
+    use tokio::net::TcpListener;
+
+    #[tokio::test]
+    async fn a_mail_server_that_says_nothing_is_not_waited_for_without_end() {
+        for security in [Security::Starttls, Security::Tls, Security::None] {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let address: lettre::message::Mailbox = "o@example.com".parse().unwrap();
+            let email = Email {
+                server: "127.0.0.1".to_owned(),
+                port: listener.local_addr().unwrap().port(),
+                security,
+                user: None,
+                from: address.clone(),
+                to: vec![address],
+            };
+            // The system takes the connection up, and nobody speaks on it.
+            let why = mail(&email, "subject", "text", Duration::from_millis(250)).await.unwrap_err();
+            assert_eq!(why, "the mail server does not answer within 0.25 seconds");
+        }
+    }
 }

@@ -14,12 +14,12 @@ pub(crate) use write_back::sample;
 use super::guard::{self, Case, Finding, Found};
 use super::margin::Margin;
 use super::price::Price;
-use super::{Mode, Ready, RecipientRead, Reporter, Step, Stop, Version};
+use super::{Before, Mode, Ready, RecipientRead, Reporter, Since, Step, Stop, Version};
 use super::{Policy, Prices, again, approve, document, recipients, translate};
 use crate::catalog::Store;
 use crate::fourover::Reader;
 use crate::ledger::act::{About, Artwork};
-use crate::ledger::{Entry, Ledger, Millis};
+use crate::ledger::{Entry, Ledger};
 use crate::project::{Document, StorefrontDocument};
 use crate::storefront::Storefront;
 use overprint_mapping::request::CreateOrder;
@@ -42,7 +42,7 @@ pub struct Planner<'p> {
     /// Whether the storefront's orders are test orders.
     pub is_test_order: bool,
     /// Orders that the storefront made before wait for a person.
-    pub go_live: Option<Millis>,
+    pub since: Since,
     /// What 4over is asked with: prices and addresses.
     pub reader: Option<&'p Reader>,
     /// What 4over was asked already in this run.
@@ -173,8 +173,8 @@ impl Planner<'_> {
         let approved = entry.and_then(|entry| entry.order.approved.as_deref());
         let is_approved = approved == Some(plan.fingerprint.as_str());
         let mut stops = Vec::new();
-        if !is_approved && entry.is_some_and(|entry| self.is_before_go_live(entry, &plan.document)) {
-            stops.push(Stop::BeforeGoLive);
+        if !is_approved {
+            stops.extend(entry.and_then(|entry| self.before(entry, &plan.document)).map(Stop::Before));
         }
         let mut request = plan.ready.request.clone();
         if let Some(entry) = entry {
@@ -282,11 +282,10 @@ impl Planner<'_> {
         }
     }
 
-    /// Tells whether the storefront made the order before it went live here, and nobody asked for it by name.
-    fn is_before_go_live(&self, entry: &Entry, document: &Document) -> bool {
+    /// Tells why the order may have been placed before, where nobody asked for it by name.
+    fn before(&self, entry: &Entry, document: &Document) -> Option<Before> {
         let is_unasked = matches!(entry.order.source.as_str(), "webhook" | "poll");
-        let is_older = |go_live| document.created_at().is_some_and(|created_at| created_at < go_live);
-        is_unasked && self.go_live.is_some_and(is_older)
+        if is_unasked { self.since.before(document.created_at()) } else { None }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::again::Holding;
 use super::approve::Approval;
 use super::guard::Finding;
+use super::since::Before;
 use crate::catalog::{self, check::OrderFinding};
 use crate::fourover;
 use crate::ledger::{LedgerError, Millis};
@@ -97,11 +98,9 @@ pub enum Stop {
         /// A job that is gone, or new.
         job_name: String,
     },
-    /// The order was made before this storefront went live here.
-    #[error(
-        "the order was made before this storefront went live here: whoever placed it then, it is not placed by itself"
-    )]
-    BeforeGoLive,
+    /// The order may have been placed before its storefront went live here, or before the store was restored.
+    #[error("{0}")]
+    Before(Before),
     /// What is to be sent was erased.
     #[error("the order was erased on {}, and cannot be made anew: {help}", crate::ledger::date(*.at))]
     Erased {
@@ -265,7 +264,7 @@ impl Stop {
             Stop::NoStorefront => "no storefront",
             Stop::JobNameTaken { .. } => "a job name is taken",
             Stop::OtherJobs { .. } => "makes other jobs than were placed",
-            Stop::BeforeGoLive => "older than going live",
+            Stop::Before(before) => before.kind(),
             Stop::Erased { .. } => "erased",
             Stop::Shadow => "shadow mode",
             Stop::Paused => "paused",

@@ -98,7 +98,7 @@ impl Shop {
                 name: "shop".to_owned(),
                 storefront: storefront.with_retries(quick),
                 values,
-                go_live: None,
+                since: super::Since::default(),
             },
             fourover: Client::new(config.fourover.as_ref().unwrap()).unwrap(),
             version: Version { mappings, name: "v1".to_owned() },

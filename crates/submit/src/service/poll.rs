@@ -3,7 +3,7 @@
 use super::{Service, Stop, stopped};
 use crate::ledger::act::{MoveCursor, Receive};
 use crate::ledger::{LedgerError, Millis, Source};
-use crate::place::Shop;
+use crate::place::{Before, Shop};
 use crate::storefront::{Cursor, Error};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -48,7 +48,7 @@ async fn look(service: &Service, shop: &Shop) -> Result<usize, Failure> {
     let began = service.ledger.clock().now();
     let look_back = i64::try_from(service.settings.look_back_minutes.get()).unwrap_or(i64::MAX).saturating_mul(60_000);
     let last: Option<Millis> = service.ledger.cursor(&cursor).await?.and_then(|position| position.parse().ok());
-    let since = last.or(shop.go_live).unwrap_or(began).saturating_sub(look_back);
+    let since = last.or(shop.since.go_live).unwrap_or(began).saturating_sub(look_back);
     let (mut page_at, mut new): (Option<Cursor>, usize) = (None, 0);
     loop {
         let page = match &service.settings.poll_status {
@@ -69,7 +69,7 @@ async fn look(service: &Service, shop: &Shop) -> Result<usize, Failure> {
     Ok(new)
 }
 
-/// Reads a record of a listing; none where it did not change lately, or is older than going live.
+/// Reads a record of a listing; none where it did not change lately, or is older than going live or a restore.
 fn seen(shop: &Shop, item: &Value, since: Millis) -> Option<Receive> {
     let time = |name: &str| {
         let text = item.get(name)?.as_str()?;
@@ -85,9 +85,8 @@ fn seen(shop: &Shop, item: &Value, since: Millis) -> Option<Receive> {
     if modified.is_some_and(|modified| modified < since) {
         return None;
     }
-    if let (Some(created), Some(go_live)) = (created, shop.go_live)
-        && created < go_live
-    {
+    // What does not say when it was made is taken up: if it may be older, it waits for a person to see it.
+    if matches!(shop.since.before(created), Some(Before::GoLive | Before::Restore)) {
         return None;
     }
     let version = text("sys_version").or_else(|| text("sys_last_modified_at")).unwrap_or_default();

@@ -6,6 +6,7 @@ mod webhook;
 
 use super::{Service, Stop, hint};
 use crate::ledger::State as OrderState;
+use crate::ledger::act::PAUSED;
 use answer::Refused;
 use axum::Router;
 use axum::extract::{Request, State};
@@ -131,6 +132,9 @@ async fn measured(State(shared): State<Shared>) -> Response {
             #[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and no ledger has 2^53 orders")]
             metrics::gauge!("overprint_orders", "state" => state.as_str()).set(count as f64);
         }
+    }
+    if let Ok(paused) = shared.service.ledger.setting(PAUSED).await {
+        metrics::gauge!("overprint_sending_paused").set(f64::from(u8::from(paused.is_some())));
     }
     let is_refused = shared.service.mappings.refused().is_some();
     metrics::gauge!("overprint_mappings_reload_failed").set(f64::from(u8::from(is_refused)));

@@ -3,9 +3,10 @@
 use super::progress::Progress;
 use super::{Arguments, knows_mapping, show};
 use crate::backfill::{self, Followed, Report, Row, Taken, Tally, Wanted};
+use crate::cli::orders::pause;
 use crate::cli::{Console, Exit, Failure, serve, workplace};
 use crate::config::Config;
-use crate::ledger::act::{Begun, End, PAUSED};
+use crate::ledger::act::{Begun, End};
 use crate::ledger::{Clock, Ledger, LedgerError, Millis, Place};
 use crate::place::Mode;
 use crate::service::{Service, Stop};
@@ -33,9 +34,7 @@ pub(super) async fn run(
     service.settings.poll_seconds = 0;
     let service = Arc::new(service);
     serve::say_mode(&service, console);
-    if let Some(paused) = service.ledger.setting(PAUSED).await? {
-        console.say(&format!("sending is paused ({paused}): orders wait until `overprint orders resume`"));
-    }
+    pause::say(&service.ledger, console).await?;
     let (end, stop) = watch::channel(false);
     let end = Arc::new(end);
     let ending = tokio::spawn({

@@ -1,8 +1,10 @@
 //! The store: whether it opens, can be written to, keeps what it acknowledges and has room, and what waits in it.
 
 use super::finding::Finding;
+use crate::cli::orders::pause::LAST_PAUSE;
 use crate::config::Config;
-use crate::ledger::{Inspection, Place, State, inspect};
+use crate::ledger::act::PAUSED;
+use crate::ledger::{Clock, Inspection, Ledger, Place, State, inspect};
 use secrecy::ExposeSecret;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +24,11 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
     };
     let mut findings = match inspect(&place).await {
         Ok(None) => vec![absent(&place)],
-        Ok(Some(found)) => judged(&found),
+        Ok(Some(found)) => {
+            let mut findings = judged(&found);
+            findings.extend(sending(&place, &found).await);
+            findings
+        }
         Err(error) => {
             let help = match place {
                 Place::Sqlite(_) => {
@@ -89,6 +95,27 @@ fn judged(found: &Inspection) -> Vec<Finding> {
     });
     findings.push(waiting(found));
     findings
+}
+
+/// Says who paused sending, or did so last; only of a store that is opened as it is.
+async fn sending(place: &Place, found: &Inspection) -> Option<Finding> {
+    let is_as_it_should = found.unwritable.is_none() && found.forgetful.is_none() && !found.is_moved;
+    if found.version != Some(found.known) || !is_as_it_should {
+        return None;
+    }
+    let ledger = Ledger::open(place, false, Clock::system()).await.ok()?;
+    let (paused, last) = (ledger.setting(PAUSED).await, ledger.setting(LAST_PAUSE).await);
+    ledger.close().await;
+    match (paused, last) {
+        (Ok(Some(paused)), _) => {
+            let help = "`overprint orders resume`, once its reason is gone";
+            Some(Finding::warning(GROUP, "sending", format!("it is paused: {paused}"), help))
+        }
+        (Ok(None), Ok(Some(last))) => {
+            Some(Finding::ok(GROUP, "sending", format!("it goes on; the last pause: {last}")))
+        }
+        _ => None,
+    }
 }
 
 /// Says how many orders wait for somebody.

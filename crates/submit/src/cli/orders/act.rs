@@ -5,7 +5,7 @@ use super::show::SEEN;
 use super::{find, tell_after};
 use crate::cli::{Console, Exit, Failure, workplace};
 use crate::config::Config;
-use crate::ledger::act::{HoldByPerson, PAUSED, Release, Resolution, Restore, Retry, Set};
+use crate::ledger::act::{HoldByPerson, Release, Resolution, Restore, Retry};
 use crate::ledger::{Clock, Ledger, LedgerError, OrderRow, Place, State, act, move_to_postgres};
 use crate::place::{Mode, Placer};
 use clap::Args;
@@ -164,15 +164,6 @@ impl Cancel {
         };
         self.reasoned.target.each(deed, ledger, json, console, cancel).await
     }
-}
-
-/// Stops sending, or starts it again.
-pub(super) async fn pause(ledger: &Ledger, reason: Option<String>, console: &mut Console) -> Result<Exit, Failure> {
-    let text = if reason.is_some() { "sending is paused" } else { "sending goes on" };
-    let value = reason.map(|reason| format!("{}: {reason}", workplace::actor()));
-    ledger.act(Set { name: PAUSED.to_owned(), value }).await?;
-    console.say(text);
-    Ok(Exit::Done)
 }
 
 /// Holds what a restored store takes for new.

@@ -1,5 +1,6 @@
 //! `overprint orders list`: orders line by line, or grouped by what they wait for.
 
+use super::pause;
 use super::select::Selection;
 use super::times::ago;
 use crate::cli::console::{Paint, WIDTH, cut};
@@ -53,6 +54,7 @@ impl List {
             }
             Some(_) => {}
         }
+        pause::say(ledger, console).await?;
         Ok(Exit::Done)
     }
 }

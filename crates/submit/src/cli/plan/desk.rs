@@ -3,12 +3,13 @@
 use super::wanted::Order;
 use crate::catalog::Store;
 use crate::cli::offline::{Surroundings, UNNAMED};
-use crate::cli::{Exit, Failure, configuration, result, serve, workplace};
+use crate::cli::orders::pause;
+use crate::cli::{Console, Exit, Failure, configuration, result, serve, workplace};
 use crate::config::Config;
 use crate::fourover::Reader;
-use crate::ledger::{Entry, Ledger, Millis};
+use crate::ledger::{Entry, Ledger};
 use crate::place::plan::{Planner, Quotes, Summary};
-use crate::place::{Mode, Policy, Prices, Shop, Silent, Stop, Version};
+use crate::place::{Mode, Policy, Prices, Shop, Silent, Since, Stop, Version};
 use crate::project::{Document, StorefrontDocument, Token};
 use crate::storefront::{Error, Storefront};
 
@@ -24,7 +25,7 @@ pub(super) struct Desk<'c> {
     catalogue: Option<Store>,
     policy: Policy,
     ledger: Option<Ledger>,
-    go_live: Option<Millis>,
+    since: Since,
     prices: Prices,
     quotes: Quotes,
 }
@@ -52,7 +53,7 @@ impl<'c> Desk<'c> {
         let path = surroundings.mappings.as_deref().unwrap_or(&config.mappings);
         let ledger = workplace::ledger_if_there(config).await?;
         Ok(Desk {
-            go_live: went_live(config, ledger.as_ref(), name).await?,
+            since: since(config, ledger.as_ref(), name).await?,
             ledger,
             name,
             shop,
@@ -70,6 +71,14 @@ impl<'c> Desk<'c> {
     pub(super) async fn close(&self) {
         if let Some(ledger) = &self.ledger {
             ledger.close().await;
+        }
+    }
+
+    /// Says that nothing would be sent now, where sending is paused.
+    pub(super) async fn say_paused(&self, console: &mut Console) -> Result<(), Failure> {
+        match &self.ledger {
+            Some(ledger) => Ok(pause::say(ledger, console).await?),
+            None => Ok(()),
         }
     }
 
@@ -151,7 +160,7 @@ impl<'c> Desk<'c> {
             storefront: self.shop.as_ref().ok().map(|shop| &shop.storefront),
             values: &self.values,
             is_test_order: self.is_test_order,
-            go_live: self.go_live,
+            since: self.since,
             reader: self.reader.as_ref(),
             prices: &self.prices,
             quotes: self.quotes,
@@ -163,12 +172,10 @@ impl<'c> Desk<'c> {
 }
 
 /// Returns since when orders of a storefront are placed by themselves, as the service decides it.
-async fn went_live(config: &Config, ledger: Option<&Ledger>, name: &str) -> Result<Option<Millis>, Failure> {
-    let configured = serve::go_live(config)?;
-    let Some(ledger) = ledger else { return Ok(configured) };
-    let read = async |what: &str| {
-        let position = ledger.cursor(&format!("{what}:{name}")).await?;
-        Ok::<_, Failure>(position.and_then(|position| position.parse().ok()))
-    };
-    Ok(configured.or(read("go-live").await?).max(read("restored").await?))
+async fn since(config: &Config, ledger: Option<&Ledger>, name: &str) -> Result<Since, Failure> {
+    let go_live = serve::go_live(config)?;
+    match ledger {
+        Some(ledger) => Ok(Since::read(ledger, name, go_live).await?),
+        None => Ok(Since { go_live, restored: None }),
+    }
 }

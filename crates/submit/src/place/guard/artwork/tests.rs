@@ -28,77 +28,68 @@ fn pdf(pages: &[(f64, f64)]) -> Seen {
     seen(Some(Kind::Pdf), Contents::Pdf(Ok(Pdf { pages, is_encrypted: false })))
 }
 
+/// Settings, what a file is for, what was seen of it, and what is said about it.
+type Case = (&'static str, ReasonCode, Seen, &'static str);
+
+fn image(across: usize, down: usize) -> Seen {
+    seen(Some(Kind::Png), Contents::Image(across, down))
+}
+
+fn unread(unread: Unread) -> Seen {
+    seen(Some(Kind::Pdf), Contents::Pdf(Err(unread)))
+}
+
+fn of_kinds_and_lengths() -> Vec<Case> {
+    let fr = ReasonCode::Fr;
+    let long = |length| Seen { length, inside: Inside::TooLong };
+    vec![
+        ("types = [\"pdf\", \"png\"]", fr, seen(None, Contents::Other), "it is text/html, expected PDF, PNG"),
+        ("types = [\"pdf\"]", fr, image(600, 1050), "it is PNG, expected PDF"),
+        ("types = [\"png\"]", fr, image(600, 1050), ""),
+        ("types = [\"pdf\"]", ReasonCode::Vdf, seen(None, Contents::Other), ""),
+        ("reachable = true", fr, unread(Unread::Encrypted), ""),
+        ("max_bytes = 999", fr, long(Some(1_000)), "it has 1000 bytes, expected 999 at most"),
+        ("max_bytes = 999", fr, long(None), "it is longer, expected 999 at most"),
+    ]
+}
+
+fn of_pages() -> Vec<Case> {
+    let (fr, multi) = (ReasonCode::Fr, ReasonCode::Multipagepdf);
+    let encrypted = seen(Some(Kind::Pdf), Contents::Pdf(Ok(Pdf { pages: vec![None], is_encrypted: true })));
+    let unreadable = "the PDF cannot be read, it is encrypted: expected one that is neither encrypted nor damaged";
+    vec![
+        ("pages = true", fr, pdf(&[(2.0, 3.5), (2.0, 3.5)]), "the PDF has 2 pages, expected one"),
+        ("pages = true", multi, pdf(&[(2.0, 3.5), (2.0, 3.5)]), ""),
+        ("pages = true", fr, pdf(&[(8.5, 11.0)]), ""),
+        ("pages = true", fr, encrypted, "the PDF is encrypted, expected one that is not"),
+        ("pages = true", fr, unread(Unread::Encrypted), unreadable),
+    ]
+}
+
+fn of_sizes() -> Vec<Case> {
+    let (fr, multi) = (ReasonCode::Fr, ReasonCode::Multipagepdf);
+    let letter = "page 1 is 8.5 x 11 in, expected 2 x 3.5 in, with up to 0.125 in more on each side";
+    let bleeding = "page 1 is 2.25 x 3.75 in, expected 2 x 3.5 in, with up to 0 in more on each side";
+    let square =
+        "the image has 600 x 600 pixels, expected the shape of 2 x 3.5 in, with up to 0.125 in more on each side";
+    let coarse = "the image has 200 x 350 pixels, 101 to the inch of the product, expected 250";
+    let broken = seen(Some(Kind::Tiff), Contents::BrokenImage);
+    vec![
+        ("size = true", fr, pdf(&[(8.5, 11.0)]), letter),
+        ("size = true", fr, pdf(&[(3.75, 2.25)]), ""),
+        ("size = true", multi, pdf(&[(8.5, 11.0)]), ""),
+        ("size = true\nbleed = 0.0", fr, pdf(&[(2.25, 3.75)]), bleeding),
+        ("size = true", fr, image(600, 600), square),
+        ("size = true", fr, image(20, 35), ""),
+        ("size = true", fr, broken, "the TIFF does not say how large it is, expected one that does"),
+        ("dots_per_inch = 250", fr, image(200, 350), coarse),
+        ("dots_per_inch = 250", fr, image(600, 1050), ""),
+    ]
+}
+
 #[test]
 fn each_check_is_on_by_itself_and_says_what_was_found_and_what_was_expected() {
-    let encrypted = Contents::Pdf(Ok(Pdf { pages: vec![None], is_encrypted: true }));
-    let unread = |unread| seen(Some(Kind::Pdf), Contents::Pdf(Err(unread)));
-    let image = |across, down| seen(Some(Kind::Png), Contents::Image(across, down));
-    let (fr, multi) = (ReasonCode::Fr, ReasonCode::Multipagepdf);
-    let size = "2 x 3.5 in, with up to 0.125 in more on each side";
-    let cases = [
-        (
-            "types = [\"pdf\", \"png\"]",
-            fr,
-            seen(None, Contents::Other),
-            "it is text/html, expected PDF, PNG".to_owned(),
-        ),
-        ("types = [\"pdf\"]", fr, image(600, 1050), "it is PNG, expected PDF".to_owned()),
-        ("types = [\"png\"]", fr, image(600, 1050), String::new()),
-        ("types = [\"pdf\"]", ReasonCode::Vdf, seen(None, Contents::Other), String::new()),
-        ("pages = true", fr, pdf(&[(2.0, 3.5), (2.0, 3.5)]), "the PDF has 2 pages, expected one".to_owned()),
-        ("pages = true", multi, pdf(&[(2.0, 3.5), (2.0, 3.5)]), String::new()),
-        ("pages = true", fr, pdf(&[(8.5, 11.0)]), String::new()),
-        (
-            "pages = true",
-            fr,
-            seen(Some(Kind::Pdf), encrypted),
-            "the PDF is encrypted, expected one that is not".to_owned(),
-        ),
-        ("size = true", fr, pdf(&[(8.5, 11.0)]), format!("page 1 is 8.5 x 11 in, expected {size}")),
-        ("size = true", fr, pdf(&[(3.75, 2.25)]), String::new()),
-        ("size = true", multi, pdf(&[(8.5, 11.0)]), String::new()),
-        (
-            "size = true\nbleed = 0.0",
-            fr,
-            pdf(&[(2.25, 3.75)]),
-            "page 1 is 2.25 x 3.75 in, expected 2 x 3.5 in, with up to 0 in more on each side".to_owned(),
-        ),
-        ("size = true", fr, image(600, 600), format!("the image has 600 x 600 pixels, expected the shape of {size}")),
-        ("size = true", fr, image(20, 35), String::new()),
-        (
-            "dots_per_inch = 250",
-            fr,
-            image(200, 350),
-            "the image has 200 x 350 pixels, 101 to the inch of the product, expected 250".to_owned(),
-        ),
-        ("dots_per_inch = 250", fr, image(600, 1050), String::new()),
-        (
-            "size = true",
-            fr,
-            seen(Some(Kind::Tiff), Contents::BrokenImage),
-            "the TIFF does not say how large it is, expected one that does".to_owned(),
-        ),
-        (
-            "pages = true",
-            fr,
-            unread(Unread::Encrypted),
-            "the PDF cannot be read, it is encrypted: expected one that is neither encrypted nor damaged".to_owned(),
-        ),
-        ("reachable = true", fr, unread(Unread::Encrypted), String::new()),
-        (
-            "max_bytes = 999",
-            fr,
-            Seen { length: Some(1_000), inside: Inside::TooLong },
-            "it has 1000 bytes, expected 999 at most".to_owned(),
-        ),
-        (
-            "max_bytes = 999",
-            fr,
-            Seen { length: None, inside: Inside::TooLong },
-            "it is longer, expected 999 at most".to_owned(),
-        ),
-    ];
-    for (text, reason, seen, expected) in cases {
+    for (text, reason, seen, expected) in [of_kinds_and_lengths(), of_pages(), of_sizes()].into_iter().flatten() {
         let found = of_file(&settings(text), &file(reason), &seen).join("; ");
         assert_eq!(found, expected, "{text} {reason} {seen:?}");
     }

@@ -1,0 +1,69 @@
+//! `overprint orders pause` and `resume`: who stopped sending and why, and who let it go on.
+
+use super::times::Times;
+use crate::cli::{Console, Exit, Failure, workplace};
+use crate::ledger::act::{PAUSED, Set};
+use crate::ledger::{Ledger, LedgerError};
+use clap::Args;
+
+/// The setting that keeps what is known of the last pause, once it is over.
+pub(in crate::cli) const LAST_PAUSE: &str = "last_pause";
+
+/// Why sending stops.
+#[derive(Debug, Args)]
+pub(super) struct Pause {
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+/// Why it goes on.
+#[derive(Debug, Args)]
+pub(super) struct Resume {
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+}
+
+impl Pause {
+    pub(super) async fn run(self, ledger: &Ledger, console: &mut Console) -> Result<Exit, Failure> {
+        let before = ledger.setting(PAUSED).await?;
+        set(ledger, PAUSED, Some(format!("{}: {}", now(ledger), self.reason))).await?;
+        console.say(&match before {
+            Some(before) => format!("sending was paused already ({before}), and is now for your reason"),
+            None => "sending is paused".to_owned(),
+        });
+        Ok(Exit::Done)
+    }
+}
+
+impl Resume {
+    pub(super) async fn run(self, ledger: &Ledger, console: &mut Console) -> Result<Exit, Failure> {
+        let Some(paused) = ledger.setting(PAUSED).await? else {
+            console.say("sending was not paused");
+            return Ok(Exit::Done);
+        };
+        let reason = self.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+        set(ledger, LAST_PAUSE, Some(format!("{paused}; resumed {}{reason}", now(ledger)))).await?;
+        set(ledger, PAUSED, None).await?;
+        console.say(&format!("sending goes on; it was paused ({paused})"));
+        Ok(Exit::Done)
+    }
+}
+
+/// Says that sending is paused, where it is: who paused it, when and why.
+pub(in crate::cli) async fn say(ledger: &Ledger, console: &mut Console) -> Result<(), LedgerError> {
+    if let Some(paused) = ledger.setting(PAUSED).await? {
+        console.say(&format!("sending is paused ({paused}): orders wait until `overprint orders resume`"));
+    }
+    Ok(())
+}
+
+async fn set(ledger: &Ledger, name: &str, value: Option<String>) -> Result<(), LedgerError> {
+    ledger.act(Set { name: name.to_owned(), value }).await
+}
+
+/// Writes who acts, and when.
+fn now(ledger: &Ledger) -> String {
+    format!("{} by {}", Times::new(true).full(ledger.clock().now()), workplace::actor())
+}
