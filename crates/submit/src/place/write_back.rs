@@ -163,7 +163,7 @@ impl Placer<'_> {
         let record = read.map_err(|error| Failure::of(&error, None))?;
         let writes = self.writes(entry, &record).map_err(Failure::last)?;
         let before = self.ledger.written(entry.order.id).await.map_err(|error| Failure::last(error.to_string()))?;
-        let order = patched(&record);
+        let order = patched(&record.raw);
         let (writes, changed) = split_off_changed(writes, &before, &order);
         let patch = patch(&order, &writes).map_err(|problems| Failure::last(problems.to_string()))?;
         let is_empty = patch.0.is_empty();
@@ -219,9 +219,9 @@ struct Patched {
 }
 
 /// Reads of an order what a patch is made of; all of it where one of these members is there twice.
-fn patched(record: &Record) -> Value {
-    let read = serde_json::from_slice::<Patched>(&record.raw);
-    read.and_then(serde_json::to_value).unwrap_or_else(|_| record.value())
+pub(super) fn patched(order: &[u8]) -> Value {
+    let read = serde_json::from_slice::<Patched>(order).and_then(serde_json::to_value);
+    read.or_else(|_| serde_json::from_slice(order)).unwrap_or_default()
 }
 
 /// Returns the names of the mappings that made the jobs, each once.
@@ -287,7 +287,7 @@ fn value(value: &FieldValue) -> Value {
 
 /// Returns the written fields as the storefront now has them.
 fn fields(after: &Record, writes: &[CustomFieldWrite]) -> Vec<Value> {
-    let after = patched(after);
+    let after = patched(&after.raw);
     let all = after.get("custom_field_values").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let is_written = |field: &&Value| {
         let id = field.get("custom_field_id").and_then(Value::as_str);
