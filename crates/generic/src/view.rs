@@ -1,11 +1,13 @@
 //! A lossless view over the bytes received: only the asked-for members are read, and each value keeps the text it came with.
 
+mod once;
 mod quick;
 mod read;
 mod shape;
 mod step;
 mod whole;
 
+pub(crate) use once::each_once;
 pub use read::ViewError;
 pub use shape::Shape;
 

@@ -37,7 +37,7 @@ mod yaml;
 pub use codes::{Explanation, explanation, explanations};
 pub use diagnostic::{Code, Diagnostic, Place, Severity};
 pub use mapping::Mapping;
-pub use mappings::{MappingFile, Mappings, ReadTable, TableCell, WriteBackError};
+pub use mappings::{MappingFile, Mappings, ReadTable, TableCell, WriteBackError, WrittenTo};
 pub use problem::{Kind, Notice, Problem};
 pub use schema::mapping_schema;
 pub use trace::{Read, Step};

@@ -146,10 +146,37 @@ impl Mappings {
         outcome: &str,
         taking: &[String],
     ) -> Result<Vec<CustomFieldWrite>, WriteBackError> {
-        let (order, storefront, outcome) = (View::whole(order)?, View::whole(storefront)?, View::whole(outcome)?);
+        self.written_to(order, storefront)?.writes(outcome, taking)
+    }
+
+    /// Reads an order and the storefront's values, for one outcome or several to be written back.
+    ///
+    /// # Errors
+    /// A document cannot be read.
+    pub fn written_to<'o>(&'o self, order: &'o str, storefront: &'o str) -> Result<WrittenTo<'o>, WriteBackError> {
+        Ok(WrittenTo { mappings: &self.mappings, order: View::whole(order)?, storefront: View::whole(storefront)? })
+    }
+}
+
+/// An order that is written back to, read.
+///
+/// Has no `Debug`: it holds the order and the storefront's values.
+pub struct WrittenTo<'o> {
+    mappings: &'o [Mapping],
+    order: View<'o>,
+    storefront: View<'o>,
+}
+
+impl WrittenTo<'_> {
+    /// Makes what is written back of an outcome.
+    ///
+    /// # Errors
+    /// As [`Mappings::write_back`].
+    pub fn writes(&self, outcome: &str, taking: &[String]) -> Result<Vec<CustomFieldWrite>, WriteBackError> {
+        let outcome = View::whole(outcome)?;
         let scope = Scope {
-            order: &order,
-            storefront: &storefront,
+            order: &self.order,
+            storefront: &self.storefront,
             line: None,
             recipient: None,
             is_override: false,

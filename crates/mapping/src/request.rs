@@ -70,7 +70,18 @@ impl CreateOrder {
     ///
     /// None in practice, as with [`CreateOrder::body`].
     pub fn write_to(&self, dialect: &Dialect, bytes: &mut Vec<u8>) -> serde_json::Result<()> {
-        wire::write(self, dialect, bytes)
+        wire::write(self, self.payment.as_ref(), dialect, bytes)
+    }
+
+    /// Returns the body without the payment: what tells whether the order is to be made in another way.
+    ///
+    /// # Errors
+    ///
+    /// None in practice, as with [`CreateOrder::body`].
+    pub fn body_without_payment(&self, dialect: &Dialect) -> serde_json::Result<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(BODY_PER_JOB * (self.jobs.len() + 1));
+        wire::write(self, None, dialect, &mut bytes)?;
+        Ok(bytes)
     }
 
     /// Returns the names under which 4over will answer, in order: one per plain job, one per set.

@@ -31,7 +31,9 @@ pub use token::{Clock, TokenError};
 
 use exchange::{Ask, json};
 use foreign::kind;
+use overprint_generic::{Text, read};
 use reqwest::Method;
+use serde::Deserialize;
 use serde_json::Value;
 use token::Tokens;
 use url::Url;
@@ -43,13 +45,19 @@ pub struct Storefront {
     tokens: Tokens,
 }
 
-/// A record as it came.
-#[derive(Clone, Debug, PartialEq)]
+/// An order as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// The bytes of the answer.
+    /// The bytes of the answer: a JSON object.
     pub raw: Vec<u8>,
-    /// The same, parsed: an object, numbers as they were written.
-    pub value: Value,
+}
+
+impl Record {
+    /// Parses all of it; numbers stay as they were written.
+    pub fn value(&self) -> Value {
+        // Whoever made the record saw that it is JSON.
+        serde_json::from_slice(&self.raw).unwrap_or_default()
+    }
 }
 
 impl Storefront {
@@ -82,26 +90,26 @@ impl Storefront {
     /// # Errors
     /// Names where it broke; an answer that is no object, or is another order, is an error too.
     pub async fn order(&self, id: &str) -> Result<Record, Error> {
-        let path = &self.settings.paths.order;
-        self.record(Operation::Order, &self.settings.base_url, path, id).await
+        let (operation, path) = (Operation::Order, &self.settings.paths.order);
+        record(operation, id, self.one(operation, &self.settings.base_url, path, id).await?)
     }
 
     /// Reads a contact (storefront reference, section 5.3).
     ///
     /// # Errors
     /// As for an order.
-    pub async fn contact(&self, id: &str) -> Result<Record, Error> {
-        let path = &self.settings.paths.contact;
-        self.record(Operation::Contact, &self.settings.rolodex_url, path, id).await
+    pub async fn contact(&self, id: &str) -> Result<Value, Error> {
+        let (operation, path) = (Operation::Contact, &self.settings.paths.contact);
+        parsed(operation, id, &self.one(operation, &self.settings.rolodex_url, path, id).await?)
     }
 
     /// Reads an organization (storefront reference, section 5.3).
     ///
     /// # Errors
     /// As for an order.
-    pub async fn organization(&self, id: &str) -> Result<Record, Error> {
-        let path = &self.settings.paths.organization;
-        self.record(Operation::Organization, &self.settings.rolodex_url, path, id).await
+    pub async fn organization(&self, id: &str) -> Result<Value, Error> {
+        let (operation, path) = (Operation::Organization, &self.settings.paths.organization);
+        parsed(operation, id, &self.one(operation, &self.settings.rolodex_url, path, id).await?)
     }
 
     /// Lists orders: a page of all there are (seed 004, scan all orders).
@@ -131,7 +139,7 @@ impl Storefront {
     pub async fn search(&self, request: &Value, cursor: Option<&Cursor>) -> Result<Page, Error> {
         let (operation, method) = (Operation::Search, Method::POST);
         let url = self.url(operation, &self.settings.base_url, &self.settings.paths.search, &[])?;
-        self.page(Ask { operation, method, url, body: Some(request.clone()), limit: LIST_MAX }, cursor).await
+        self.page(Ask { operation, method, url, body: Some(request.to_string()), limit: LIST_MAX }, cursor).await
     }
 
     /// Patches an order with the operations of RFC 6902, and returns the order as the storefront then has it.
@@ -143,7 +151,7 @@ impl Storefront {
     pub async fn patch(&self, id: &str, patch: &Value) -> Result<Record, Error> {
         let (operation, method) = (Operation::Patch, Method::PATCH);
         let url = self.url(operation, &self.settings.base_url, &self.settings.paths.order, &[("id", id)])?;
-        let ask = Ask { operation, method, url, body: Some(patch.clone()), limit: RECORD_MAX };
+        let ask = Ask { operation, method, url, body: Some(patch.to_string()), limit: RECORD_MAX };
         record(operation, id, self.once(&ask).await?)
     }
 
@@ -161,14 +169,15 @@ impl Storefront {
         }
         let (operation, method) = (Operation::Batch, Method::POST);
         let url = self.url(operation, &self.settings.base_url, &self.settings.paths.batch, &[])?;
-        let ask = Ask { operation, method, url, body: Some(batch::request(patches)), limit: LIST_MAX };
+        let ask = Ask { operation, method, url, body: Some(batch::request(patches).to_string()), limit: LIST_MAX };
         let answer = json(operation, &self.once(&ask).await?)?;
         batch::outcomes(patches, &answer)
     }
 
-    async fn record(&self, operation: Operation, base: &Url, path: &Template, id: &str) -> Result<Record, Error> {
+    /// Asks for one record.
+    async fn one(&self, operation: Operation, base: &Url, path: &Template, id: &str) -> Result<Vec<u8>, Error> {
         let url = self.url(operation, base, path, &[("id", id)])?;
-        record(operation, id, self.question(&get(operation, url, RECORD_MAX)).await?)
+        self.question(&get(operation, url, RECORD_MAX)).await
     }
 
     async fn page(&self, ask: Ask, cursor: Option<&Cursor>) -> Result<Page, Error> {
@@ -198,15 +207,36 @@ fn get(operation: Operation, url: Url, limit: usize) -> Ask {
     Ask { operation, method: Method::GET, url, body: None, limit }
 }
 
-/// Reads an answer that is one record, and is the one that was asked for where it says which one it is.
+/// What an order says of itself.
+#[derive(Deserialize)]
+struct Outline {
+    id: Option<Text>,
+}
+
+/// Takes an answer that is one order, and is the one that was asked for where it says which one it is.
 fn record(operation: Operation, id: &str, raw: Vec<u8>) -> Result<Record, Error> {
-    let value = json(operation, &raw)?;
+    let is_object = raw.trim_ascii_start().starts_with(b"{");
+    let outline = is_object.then(|| read::<Outline>(&raw).ok()).flatten();
+    let is_it = outline.is_some_and(|outline| match outline.id {
+        Some(Text::String(found)) => found == id,
+        _ => true,
+    });
+    // What cannot be taken so is parsed whole, which tells what is wrong, if anything is.
+    if !is_it {
+        parsed(operation, id, &raw)?;
+    }
+    Ok(Record { raw })
+}
+
+/// Parses an answer that is one record, and is the one that was asked for where it says which one it is.
+fn parsed(operation: Operation, id: &str, raw: &[u8]) -> Result<Value, Error> {
+    let value = json(operation, raw)?;
     let shape = |place: &str, expected, found| Error::Shape { operation, place: place.to_owned(), expected, found };
     let Value::Object(members) = &value else {
         return Err(shape("", "an object", kind(&value)));
     };
     match members.get("id").and_then(Value::as_str) {
         Some(found) if found != id => Err(shape("/id", "the id that was asked for", "another id")),
-        _ => Ok(Record { raw, value }),
+        _ => Ok(value),
     }
 }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 /// What the names begin with that `serde_json` keeps for itself; a document that has one would be read as something else.
-const RESERVED: &str = "$serde_json::private::";
+pub(super) const RESERVED: &str = "$serde_json::private::";
 
 /// A document of which every object was seen to have each member once.
 ///

@@ -3,7 +3,7 @@
 mod object;
 
 use crate::request::dialect::{BooleanStyle, Dialect, FilesStrategy, SetJobName};
-use crate::request::{Address, CreateOrder, FileMap, Files, Job};
+use crate::request::{Address, CreateOrder, FileMap, Files, Job, Payment};
 use object::Object;
 use overprint_generic::Field;
 use serde_json::Result;
@@ -21,8 +21,13 @@ impl fmt::Display for SetKey {
     }
 }
 
-/// Appends an order as it goes out.
-pub(super) fn write(order: &CreateOrder, dialect: &Dialect, bytes: &mut Vec<u8>) -> Result<()> {
+/// Appends an order as it goes out, with this payment.
+pub(super) fn write(
+    order: &CreateOrder,
+    payment: Option<&Payment>,
+    dialect: &Dialect,
+    bytes: &mut Vec<u8>,
+) -> Result<()> {
     let style = &dialect.booleans_by_field;
     let mut body = Object::open(bytes);
     body.text("order_id", &order.order_id)?;
@@ -36,7 +41,7 @@ pub(super) fn write(order: &CreateOrder, dialect: &Dialect, bytes: &mut Vec<u8>)
     }
     let mut addresses = Addresses::default();
     body.array("jobs", &order.jobs, |bytes, job| write_job(job, dialect, &mut addresses, bytes))?;
-    if let Some(payment) = &order.payment {
+    if let Some(payment) = payment {
         body.value("payment", payment)?;
     }
     body.close();

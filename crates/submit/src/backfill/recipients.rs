@@ -42,7 +42,7 @@ impl Recipients {
             Kind::Contact => shop.storefront.contact(id).await,
             Kind::Organization => shop.storefront.organization(id).await,
         };
-        let record = read.ok()?.value;
+        let record = read.ok()?;
         let mut kept = self.kept();
         if kept.len() >= KEPT {
             kept.clear();

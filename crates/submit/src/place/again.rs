@@ -4,6 +4,7 @@
 //! with the status and that says `placed` or `in doubt`. An empty one tells nothing, since a write-back may have failed. So
 //! this stops what another ledger placed, and no more.
 
+use super::write_back::patched;
 use super::{Planner, Status};
 use crate::project::Document;
 use overprint_mapping::patch::{CustomFieldWrite, FieldValue};
@@ -49,11 +50,10 @@ pub(super) fn holdings(planner: Planner<'_>, document: &Document, taking: &[Stri
     }
     let Ok(text) = std::str::from_utf8(document.bytes()) else { return Vec::new() };
     let values = planner.values.to_json();
-    let written = |status| {
-        // Fields that cannot be made of the probe cannot be told; what is wrong with them shows when they are written.
-        planner.version.mappings.write_back(text, &values, &probe(status).to_string(), taking).unwrap_or_default()
-    };
-    let order: Value = serde_json::from_slice(document.bytes()).unwrap_or_default();
+    let Ok(read) = planner.version.mappings.written_to(text, &values) else { return Vec::new() };
+    // Fields that cannot be made of the probe cannot be told; what is wrong with them shows when they are written.
+    let written = |status| read.writes(&probe(status).to_string(), taking).unwrap_or_default();
+    let order = patched(document.bytes());
     let unsettled = written(Status::Refused);
     let mut holdings: Vec<Holding> = unsettled.iter().filter_map(|write| holding(write, &order)).collect();
     for status in SETTLED {

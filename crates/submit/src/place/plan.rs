@@ -176,13 +176,12 @@ impl Planner<'_> {
         if !is_approved {
             stops.extend(entry.and_then(|entry| self.before(entry, &plan.document)).map(Stop::Before));
         }
-        let mut request = plan.ready.request.clone();
-        if let Some(entry) = entry {
-            if !is_approved {
-                stops.extend(plan.ready.same_jobs(&entry.jobs).err());
-            }
-            entry.keep_unplaced(&mut request);
+        let known = entry.filter(|entry| !entry.jobs.is_empty());
+        if let Some(entry) = known.filter(|_| !is_approved) {
+            stops.extend(plan.ready.same_jobs(&entry.jobs).err());
         }
+        let unplaced = known.map(|entry| entry.unplaced(&plan.ready.request));
+        let request = unplaced.as_ref().unwrap_or(&plan.ready.request);
         if request.jobs.is_empty() {
             if stops.is_empty() {
                 return Err(Stop::AllPlaced);
@@ -191,12 +190,12 @@ impl Planner<'_> {
             return Ok(());
         }
         let kept = self.kept(entry).await?;
-        match self.price(&request, &mut plan.unknown).await {
+        match self.price(request, &mut plan.unknown).await {
             Ok(price) => plan.price = price,
             Err(stop) if self.policy.guards.needs_price() => stops.push(stop),
             Err(stop) => plan.unknown.push(format!("price: {stop}")),
         }
-        plan.margin = plan.price.as_ref().map(|price| Margin::of(price, &request, &plan.ready, &plan.document));
+        plan.margin = plan.price.as_ref().map(|price| Margin::of(price, request, &plan.ready, &plan.document));
         if self.policy.guards.addresses && self.reader.is_none() {
             plan.unknown.push(format!("addresses: {NO_ACCOUNT}"));
         }
@@ -205,7 +204,7 @@ impl Planner<'_> {
             entry,
             document: &plan.document,
             ready: &plan.ready,
-            request: &request,
+            request,
             fingerprint: &plan.fingerprint,
             price: plan.price.as_ref(),
             margin: plan.margin.as_ref(),
@@ -223,13 +222,15 @@ impl Planner<'_> {
         let held: Vec<Finding> = findings.iter().filter(|finding| !is_let_pass(finding)).cloned().collect();
         stops.extend((!held.is_empty()).then_some(Stop::Guarded(held)));
         if !is_approved {
-            if entry.is_none_or(|entry| entry.jobs.is_empty()) {
+            if known.is_none() {
                 let holdings = again::holdings(self, &plan.document, &plan.ready.taking());
                 stops.extend((!holdings.is_empty()).then_some(Stop::Again(holdings)));
             }
             stops.extend(approve::approve(self, entry, &plan.document, &plan.ready).await.err());
         }
-        plan.ready.keep(request);
+        if let Some(unplaced) = unplaced {
+            plan.ready.keep(unplaced);
+        }
         if self.policy.mode == Mode::Shadow && stops.is_empty() {
             stops.push(Stop::Shadow);
         }
@@ -300,9 +301,7 @@ impl About {
 
 /// Returns what tells whether the translation of an order changed: a hash of it without the payment.
 pub(super) fn fingerprint(ready: &Ready) -> Result<String, Stop> {
-    let mut request = ready.request.clone();
-    request.payment = None;
-    Ok(hash(&request.body(&ready.dialect)?))
+    Ok(hash(&ready.request.body_without_payment(&ready.dialect)?))
 }
 
 /// Writes the SHA-256 of bytes in hexadecimal.

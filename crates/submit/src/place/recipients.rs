@@ -31,8 +31,8 @@ pub(super) async fn fetch(
         if is_fetched {
             let Some(storefront) = storefront else { continue };
             match kind {
-                Kind::Contact => recipients.add_contact(id, &storefront.contact(id).await?.value),
-                Kind::Organization => recipients.add_organization(id, &storefront.organization(id).await?.value),
+                Kind::Contact => recipients.add_contact(id, &storefront.contact(id).await?),
+                Kind::Organization => recipients.add_organization(id, &storefront.organization(id).await?),
             }
         }
         read.push(RecipientRead { kind, id: id.to_owned(), is_fetched });

@@ -207,8 +207,9 @@ fn redacted(body: &[u8], ready: &Ready) -> Vec<u8> {
 
 /// Lists the jobs of the request for the ledger.
 fn intended(entry: &Entry, ready: &Ready) -> Vec<IntendedJob> {
+    let to_attach = ready.request.files_to_attach(&ready.dialect);
     let attach = |name: &str| {
-        let files = ready.request.files_to_attach(&ready.dialect).into_iter().find(|files| files.job_name == name)?;
+        let files = to_attach.iter().find(|files| files.job_name == name)?;
         let files = files.files.iter().map(|(reason, file)| (reason.as_str().to_owned(), Value::from(file.as_str())));
         Some(Value::Object(files.collect::<Map<String, Value>>()).to_string())
     };

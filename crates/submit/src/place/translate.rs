@@ -104,10 +104,12 @@ fn told(name: &str, lines: &[Line], document: &Document) -> Told {
 }
 
 impl Entry {
-    /// Leaves out of a request the jobs that 4over has, or may have.
-    pub(super) fn keep_unplaced(&self, request: &mut CreateOrder) {
+    /// Returns of a request what 4over has not, and cannot have.
+    pub(super) fn unplaced(&self, request: &CreateOrder) -> CreateOrder {
         let is_there = |name: &str| self.jobs.iter().any(|job| job.job_name == name && job.state.may_be_at_4over());
+        let mut request = request.clone();
         request.retain_jobs(|name| !is_there(name));
+        request
     }
 }
 

@@ -8,8 +8,10 @@ use super::{Interrupt, Outcome, Placer};
 use crate::ledger::act::{FieldWritten, Finish, Lease, Postpone, WrittenBack, hashed};
 use crate::ledger::{Entry, LedgerError, Millis};
 use crate::storefront::{Effect, Error, Record};
+use overprint_generic::Field;
 use overprint_mapping::WriteBackError;
 use overprint_mapping::patch::{CustomFieldWrite, FieldValue, patch};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -161,11 +163,12 @@ impl Placer<'_> {
         let record = read.map_err(|error| Failure::of(&error, None))?;
         let writes = self.writes(entry, &record).map_err(Failure::last)?;
         let before = self.ledger.written(entry.order.id).await.map_err(|error| Failure::last(error.to_string()))?;
-        let (writes, changed) = split_off_changed(writes, &before, &record.value);
-        let patch = patch(&record.value, &writes).map_err(|problems| Failure::last(problems.to_string()))?;
+        let order = patched(&record.raw);
+        let (writes, changed) = split_off_changed(writes, &before, &order);
+        let patch = patch(&order, &writes).map_err(|problems| Failure::last(problems.to_string()))?;
         let is_empty = patch.0.is_empty();
         let patch = serde_json::to_value(&patch).map_err(|error| Failure::last(error.to_string()))?;
-        if !is_empty && record.value.get("sys_locked") == Some(&Value::Bool(true)) {
+        if !is_empty && order.get("sys_locked") == Some(&Value::Bool(true)) {
             let reason = "the storefront has locked the order (sys_locked)";
             return Err(Failure { patch: Some(patch), ..Failure::last(reason) });
         }
@@ -202,6 +205,23 @@ impl Planned {
         };
         WrittenBack { lease, fields: self.writes.iter().map(field).collect(), is_patched, alert: self.alert }
     }
+}
+
+/// The members of an order that a patch is made of: few of many.
+#[derive(Deserialize, Serialize)]
+struct Patched {
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    custom_field_values: Field<Value>,
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    sys_version: Field<Value>,
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    sys_locked: Field<Value>,
+}
+
+/// Reads of an order what a patch is made of; all of it where one of these members is there twice.
+pub(super) fn patched(order: &[u8]) -> Value {
+    let read = serde_json::from_slice::<Patched>(order).and_then(serde_json::to_value);
+    read.or_else(|_| serde_json::from_slice(order)).unwrap_or_default()
 }
 
 /// Returns the names of the mappings that made the jobs, each once.
@@ -267,7 +287,8 @@ fn value(value: &FieldValue) -> Value {
 
 /// Returns the written fields as the storefront now has them.
 fn fields(after: &Record, writes: &[CustomFieldWrite]) -> Vec<Value> {
-    let all = after.value.get("custom_field_values").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let after = patched(&after.raw);
+    let all = after.get("custom_field_values").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let is_written = |field: &&Value| {
         let id = field.get("custom_field_id").and_then(Value::as_str);
         writes.iter().any(|write| Some(write.custom_field_id.as_str()) == id)

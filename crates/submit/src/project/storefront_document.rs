@@ -3,6 +3,7 @@
 use crate::storefront::Settings;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 pub use crate::storefront::RESERVED_VALUES as RESERVED;
 
@@ -15,6 +16,8 @@ const PLACEHOLDER: &str = "payment_profile_token";
 #[derive(Clone)]
 pub struct StorefrontDocument {
     members: Map<String, Value>,
+    /// The same as JSON text, which every order is translated with.
+    json: String,
 }
 
 /// Which payment profile token the document holds.
@@ -30,7 +33,7 @@ impl StorefrontDocument {
     /// Makes the document of a configured storefront.
     pub fn of(name: &str, settings: &Settings, token: Token<'_>) -> Self {
         let mut document = StorefrontDocument::named(name, settings.is_test_order, token);
-        document.members.extend(settings.values.clone());
+        document.lay_over(&settings.values);
         document
     }
 
@@ -45,18 +48,22 @@ impl StorefrontDocument {
             Token::Real(token) => token.map(SecretString::expose_secret),
         };
         members.extend(token.map(|token| ("payment_profile_token".to_owned(), Value::from(token))));
-        StorefrontDocument { members }
+        let json = json(&members);
+        StorefrontDocument { members, json }
     }
 
     /// Lays values over those that are there.
     pub fn lay_over(&mut self, values: &Map<String, Value>) {
         self.members.extend(values.clone());
+        self.json = json(&self.members);
     }
 
     /// Returns the document with values laid over it that an order brought along.
-    pub fn with(&self, values: &Map<String, Value>) -> Self {
-        let mut document = self.clone();
-        document.lay_over(values);
+    pub fn with(&self, values: &Map<String, Value>) -> Cow<'_, Self> {
+        let mut document = Cow::Borrowed(self);
+        if !values.is_empty() {
+            document.to_mut().lay_over(values);
+        }
         document
     }
 
@@ -70,6 +77,10 @@ impl StorefrontDocument {
 
     /// Returns the document as JSON text.
     pub fn to_json(&self) -> String {
-        Value::Object(self.members.clone()).to_string()
+        self.json.clone()
     }
+}
+
+fn json(members: &Map<String, Value>) -> String {
+    Value::Object(members.clone()).to_string()
 }

@@ -27,7 +27,8 @@ pub(super) struct Ask {
     pub(super) operation: Operation,
     pub(super) method: Method,
     pub(super) url: Url,
-    pub(super) body: Option<Value>,
+    /// JSON.
+    pub(super) body: Option<String>,
     /// How long the answer may be, in bytes.
     pub(super) limit: usize,
 }
@@ -90,7 +91,7 @@ impl Storefront {
         request = request.header(ACCEPT, "application/json").header(AUTHORIZATION, bearer);
         if let Some(body) = &ask.body {
             // The vendor's clients send JSON Patch under this type too (storefront reference, section 5.3).
-            request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
+            request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
         }
         let response = request.send().await.map_err(|error| lost(operation, error))?;
         if !response.status().is_success() {

@@ -43,7 +43,7 @@ impl Storefront {
     pub async fn make_shipment(&self, shipment: &Shipment) -> Result<Made, Error> {
         let (operation, method) = (Operation::Ship, Method::POST);
         let url = self.url(operation, &self.settings.base_url, &self.settings.paths.shipments, &[])?;
-        let body = serde_json::to_value(shipment)
+        let body = serde_json::to_string(shipment)
             .map_err(|error| Error::NotSent { operation, message: format!("it cannot be written: {error}") })?;
         let answer =
             json(operation, &self.once(&Ask { operation, method, url, body: Some(body), limit: RECORD_MAX }).await?)?;

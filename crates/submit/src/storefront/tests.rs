@@ -16,7 +16,7 @@ async fn an_order_keeps_its_bytes() {
     let stub = Stub::answering(&[(200, raw)]).await.unwrap();
     let order = client(settings(&stub.url)).unwrap().order("a/b é").await.unwrap();
     assert_eq!(order.raw, raw.as_bytes());
-    assert_eq!(order.value["number"].to_string(), "1.50");
+    assert_eq!(order.value()["number"].to_string(), "1.50");
     let seen = &stub.seen()[0];
     assert_eq!(seen.uri.to_string(), "/orders/example.org/a%2Fb%20%C3%A9");
     assert_eq!((seen.method.as_str(), seen.bearer()), ("GET", "t0"));
@@ -80,7 +80,7 @@ async fn a_patch_goes_out_as_json_and_brings_the_order_back() {
     let stub = Stub::answering(&[(200, r#"{"id":"1","sys_version":8}"#)]).await.unwrap();
     let patch = json!([{"op": "replace", "path": "/custom_field_values", "value": []}]);
     let order = client(settings(&stub.url)).unwrap().patch("1", &patch).await.unwrap();
-    assert_eq!(order.value["sys_version"], json!(8));
+    assert_eq!(order.value()["sys_version"], json!(8));
     let seen = &stub.seen()[0];
     assert_eq!((seen.method.as_str(), seen.header("content-type")), ("PATCH", "application/json"));
     assert_eq!(stub::body(seen), patch);

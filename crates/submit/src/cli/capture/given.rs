@@ -5,7 +5,7 @@ use crate::cli::Failure;
 use crate::cli::configuration::{self, Secrets};
 use crate::cli::documents::Documents;
 use crate::project::{Document, RecipientRecord};
-use crate::storefront::{Clock, Error, Record, Storefront};
+use crate::storefront::{Clock, Error, Storefront};
 use overprint_mapping::recipient::Kind;
 use std::path::Path;
 use std::sync::Arc;
@@ -52,7 +52,7 @@ async fn fetched(id: &str, name: Option<&str>, config: Option<&Path>) -> Result<
     let failed = |error: Error| Failure::Input(error.to_string());
     let order = storefront.order(id).await.map_err(failed)?;
     let mut document = Document::of_order(order.raw).map_err(|error| Failure::Input(error.to_string()))?;
-    let record = |record: Record| RecipientRecord::new(record.value).map_err(Failure::Input);
+    let record = |record| RecipientRecord::new(record).map_err(Failure::Input);
     let named = named(&document);
     for (kind, id) in named {
         match kind {

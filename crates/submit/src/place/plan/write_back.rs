@@ -1,6 +1,7 @@
 //! What the storefront's order would get, were every job placed.
 
 use super::Plan;
+use crate::place::write_back::patched;
 use crate::place::{self, Fate, JobOutcome, Outcome, Status, Version};
 use crate::project::{Document, StorefrontDocument};
 use overprint_mapping::patch::patch;
@@ -27,8 +28,7 @@ impl Plan {
             }
             other => other.to_string(),
         })?;
-        let order: Value = serde_json::from_str(order).map_err(|error| error.to_string())?;
-        let patch = patch(&order, &writes).map_err(|problems| problems.to_string())?;
+        let patch = patch(&patched(order.as_bytes()), &writes).map_err(|problems| problems.to_string())?;
         serde_json::to_value(&patch).map_err(|error| error.to_string())
     }
 }
