@@ -124,7 +124,7 @@ pub fn read(job_names: &[String], http_status: u16, body: &[u8]) -> Answer {
         unattributed,
         http_status,
         retry_after: None,
-        body: redact::body(body),
+        body: json.as_ref().map_or_else(|| redact::body(body), redact::value),
     }
 }
 
