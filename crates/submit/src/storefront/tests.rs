@@ -130,12 +130,25 @@ async fn an_answer_that_cannot_be_used_is_named() {
         ("{\"id\":\"1\"} x", "the answer is not JSON: trailing characters at line 1 column 12"),
         ("[]", "the answer has an array at ``, where an object belongs"),
         ("{\"id\":\"2\"}", "the answer has another id at `/id`, where the id that was asked for belongs"),
+        ("{\"\\u0069d\":\"2\"}", "the answer has another id at `/id`, where the id that was asked for belongs"),
+        ("[\"1\"]", "the answer has an array at ``, where an object belongs"),
+        (r#"{"id":"1","a":"\ud83d"}"#, "the answer is not JSON: unexpected end of hex escape at line 1 column 22"),
     ];
     for (body, message) in table {
         let stub = Stub::answering(&[(200, body)]).await.unwrap();
         let error = client(settings(&stub.url)).unwrap().order("1").await.unwrap_err();
         assert_eq!(error.to_string(), format!("read an order: {message}"));
         assert_eq!(stub.seen().len(), 1, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_is_taken_by_its_id_as_far_as_it_says_one() {
+    for body in [r#"{"id":2}"#, r#"{"id":null}"#, r#" {"id":[]}"#, "{}", r#"{"id":"2","id":"1"}"#, r#"{"\u0069d":"1"}"#]
+    {
+        let stub = Stub::answering(&[(200, body)]).await.unwrap();
+        let order = client(settings(&stub.url)).unwrap().order("1").await.unwrap();
+        assert_eq!(order.raw, body.as_bytes());
     }
 }
 
