@@ -11,6 +11,7 @@
 pub mod act;
 mod backfill;
 mod clock;
+mod connections;
 mod error;
 mod inspect;
 mod later;

@@ -3,6 +3,7 @@
 use super::endpoint::Call;
 use super::redact::Foreign;
 use super::refusal::Refusal;
+use serde::de::IgnoredAny;
 
 /// A call that did not bring what was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -126,6 +127,8 @@ impl Error {
                 let code = refusal.http_code().unwrap_or(*http_status);
                 matches!(code, 408 | 429 | 500..)
             }
+            // A page for people stands in the place of an answer while something is being repaired, under any status.
+            Error::Decode { body, .. } => serde_json::from_slice::<IgnoredAny>(body.bytes()).is_err(),
             _ => false,
         }
     }
@@ -135,6 +138,31 @@ impl Error {
         match self {
             Error::Status { retry_after, .. } => *retry_after,
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+    use super::{Error, Foreign};
+    use crate::fourover::endpoint::Base;
+    use crate::fourover::signature::Verb;
+
+    #[test]
+    fn a_page_in_the_place_of_an_answer_passes_and_an_answer_of_another_shape_does_not() {
+        for (body, may_pass) in [
+            ("<html><body><h1>We will be back soon</h1></body></html>", true),
+            ("", true),
+            ("{\"files\": [", true),
+            ("{\"file\": []}", false),
+            ("[]", false),
+        ] {
+            let (_, call) = Base::parse("https://api.4over.com").unwrap().route(Verb::Post, &["files"]).unwrap();
+            let (reason, body) = ("it should be JSON with files".to_owned(), Foreign::new(body.into()));
+            let error = Error::Decode { call, http_status: 200, reason, body };
+            assert_eq!(error.may_pass(), may_pass, "{error}");
         }
     }
 }

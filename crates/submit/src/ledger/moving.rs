@@ -189,7 +189,7 @@ pub async fn move_to_postgres(path: &Path, address: &str) -> Result<Moved, Ledge
     }
     let opened = sqlite::open(path, Works::Yes).await?;
     let pool = postgres(address).await?;
-    let mut source = opened.writer.acquire().await?;
+    let mut source = opened.writer.lend().await?;
     let mut target = pool.begin().await?;
     let (orders,): (i64,) = sqlx::query_as("SELECT count(*) FROM orders").fetch_one(&mut *target).await?;
     if orders > 0 {
@@ -218,6 +218,7 @@ pub async fn move_to_postgres(path: &Path, address: &str) -> Result<Moved, Ledge
         .bind(MOVED)
         .execute(&mut *source)
         .await?;
+    source.close().await;
     Ok(Moved { rows })
 }
 

@@ -1,10 +1,11 @@
 //! Opening the store as a file: one process, and nothing acknowledged that is not on disk.
 
+use super::connections::Connections;
 use super::error::LedgerError;
 use super::moving::MOVED;
 use super::store::Works;
-use sqlx::Connection as _;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{Connection as _, SqliteConnection};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -14,12 +15,15 @@ use std::time::Duration;
 pub(super) const BUSY: Duration = Duration::from_secs(10);
 
 /// Readers beside the writer.
-const READERS: u32 = 4;
+const READERS: usize = 4;
+
+/// What the writer keeps of the file in memory, in the negative KiB of SQLite: the orders in work.
+const CACHE: &str = "-8192";
 
 /// The file, open.
 pub(super) struct Opened {
-    pub(super) writer: SqlitePool,
-    pub(super) readers: SqlitePool,
+    pub(super) writer: Connections,
+    pub(super) readers: Connections,
     /// Held as long as the store is open: a second process is refused.
     pub(super) lock: Option<File>,
 }
@@ -39,21 +43,19 @@ pub(super) async fn open(path: &Path, works: Works) -> Result<Opened, LedgerErro
         .foreign_keys(true)
         .busy_timeout(BUSY)
         .pragma("secure_delete", "ON");
-    // A connection to a file does not go away while nobody looks, as one to a server does.
-    let pool = || SqlitePoolOptions::new().test_before_acquire(false);
-    let writer = pool().max_connections(1).connect_with(options.clone()).await?;
-    migrate(&writer).await?;
-    assert_durable(&writer).await?;
+    let writer = Connections::new(options.clone().pragma("cache_size", CACHE), 1);
+    let mut connection = writer.lend().await?;
+    migrate(&mut connection).await?;
+    assert_durable(&mut connection).await?;
     if let Some(lock) = &mut lock {
-        run(path, lock, &writer, works).await?;
+        run(path, lock, &mut connection, works).await?;
     }
-    let readers = pool().max_connections(READERS).connect_with(options).await?;
-    Ok(Opened { writer, readers, lock })
+    connection.give_back();
+    Ok(Opened { writer, readers: Connections::new(options, READERS), lock })
 }
 
 /// Makes or updates the tables, all of them or none: two processes may open the file at the same moment.
-async fn migrate(pool: &SqlitePool) -> Result<(), LedgerError> {
-    let mut connection = pool.acquire().await?;
+async fn migrate(connection: &mut SqliteConnection) -> Result<(), LedgerError> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     // Not `run`, whose future cannot be sent to another thread where it is given a connection.
     sqlx::migrate!("src/ledger/migrations/sqlite").run_direct(None, &mut *transaction, false).await?;
@@ -75,10 +77,12 @@ fn lock(path: &Path) -> Result<File, LedgerError> {
 }
 
 /// Counts the runs on the store, in the store and in the lock file beside it: a store that was restored has counted fewer.
-async fn run(path: &Path, lock: &mut File, pool: &SqlitePool, works: Works) -> Result<(), LedgerError> {
+async fn run(path: &Path, lock: &mut File, connection: &mut SqliteConnection, works: Works) -> Result<(), LedgerError> {
     let failed = |source| LedgerError::File { path: path.display().to_string(), source };
-    let moved: Option<(String,)> =
-        sqlx::query_as("SELECT value FROM setting WHERE name = $1").bind(MOVED).fetch_optional(pool).await?;
+    let moved: Option<(String,)> = sqlx::query_as("SELECT value FROM setting WHERE name = $1")
+        .bind(MOVED)
+        .fetch_optional(&mut *connection)
+        .await?;
     if moved.is_some() {
         return Err(LedgerError::Moved(path.display().to_string()));
     }
@@ -86,7 +90,7 @@ async fn run(path: &Path, lock: &mut File, pool: &SqlitePool, works: Works) -> R
     lock.read_to_string(&mut text).map_err(failed)?;
     let last: i64 = text.trim().parse().unwrap_or_default();
     let found: Option<(String,)> =
-        sqlx::query_as("SELECT value FROM setting WHERE name = 'run'").fetch_optional(pool).await?;
+        sqlx::query_as("SELECT value FROM setting WHERE name = 'run'").fetch_optional(&mut *connection).await?;
     let found: i64 = found.and_then(|(run,)| run.parse().ok()).unwrap_or_default();
     if found < last && works != Works::Restored {
         return Err(LedgerError::Restored { path: path.display().to_string(), found, last });
@@ -97,7 +101,7 @@ async fn run(path: &Path, lock: &mut File, pool: &SqlitePool, works: Works) -> R
          ON CONFLICT (name) DO UPDATE SET value = excluded.value",
     )
     .bind(next.to_string())
-    .execute(pool)
+    .execute(connection)
     .await?;
     lock.set_len(0).map_err(failed)?;
     lock.rewind().map_err(failed)?;
@@ -105,9 +109,9 @@ async fn run(path: &Path, lock: &mut File, pool: &SqlitePool, works: Works) -> R
 }
 
 /// Checks that a commit is on disk before it is acknowledged.
-async fn assert_durable(pool: &SqlitePool) -> Result<(), LedgerError> {
-    let (synchronous,): (i64,) = sqlx::query_as("PRAGMA synchronous").fetch_one(pool).await?;
-    let (journal,): (String,) = sqlx::query_as("PRAGMA journal_mode").fetch_one(pool).await?;
+async fn assert_durable(connection: &mut SqliteConnection) -> Result<(), LedgerError> {
+    let (synchronous,): (i64,) = sqlx::query_as("PRAGMA synchronous").fetch_one(&mut *connection).await?;
+    let (journal,): (String,) = sqlx::query_as("PRAGMA journal_mode").fetch_one(connection).await?;
     if synchronous < 2 {
         return Err(LedgerError::NotDurable(format!("SQLite runs with synchronous = {synchronous}, below FULL")));
     }
@@ -123,14 +127,15 @@ mod tests {
 
     use super::{Works, assert_durable, open};
     use crate::ledger::LedgerError;
-    use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqliteSynchronous};
+    use sqlx::ConnectOptions;
+    use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 
     #[tokio::test]
     async fn a_file_that_would_forget_is_refused() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("ledger.db");
         let opened = open(&path, Works::Yes).await.unwrap();
-        assert_durable(&opened.readers).await.unwrap();
+        assert_durable(&mut opened.readers.lend().await.unwrap()).await.unwrap();
         for (synchronous, is_refused) in [
             (SqliteSynchronous::Off, true),
             (SqliteSynchronous::Normal, true),
@@ -138,7 +143,7 @@ mod tests {
             (SqliteSynchronous::Extra, false),
         ] {
             let options = SqliteConnectOptions::new().filename(&path).synchronous(synchronous);
-            let result = assert_durable(&SqlitePool::connect_with(options).await.unwrap()).await;
+            let result = assert_durable(&mut options.connect().await.unwrap()).await;
             assert_eq!(matches!(result, Err(LedgerError::NotDurable(_))), is_refused, "{synchronous:?}");
         }
     }

@@ -2,6 +2,7 @@
 
 use super::act::{Act, Restore};
 use super::clock::{Clock, Millis};
+use super::connections::Connections;
 use super::error::LedgerError;
 use super::row::Step;
 use super::sqlite;
@@ -9,7 +10,6 @@ use super::tx::{Connection, Tx};
 use super::wake::Wake;
 use super::writer::Writer;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
-use sqlx::sqlite::SqlitePool;
 use sqlx::{AssertSqlSafe, Connection as _, Executor, PgConnection};
 use std::fs::File;
 use std::path::PathBuf;
@@ -84,7 +84,7 @@ struct Inner {
 }
 
 enum Store {
-    Sqlite { writer: Writer, readers: SqlitePool, pool: SqlitePool, _lock: Option<File> },
+    Sqlite { writer: Writer, connection: Arc<Connections>, readers: Connections, _lock: Option<File> },
     Postgres(PgPool),
 }
 
@@ -134,8 +134,9 @@ impl Ledger {
         let store = match place {
             Place::Sqlite(path) => {
                 let opened = sqlite::open(path, works).await?;
-                let writer = Writer::start(opened.writer.clone(), clock.clone(), Arc::clone(&wake));
-                Store::Sqlite { writer, readers: opened.readers, pool: opened.writer, _lock: opened.lock }
+                let connection = Arc::new(opened.writer);
+                let writer = Writer::start(Arc::clone(&connection), clock.clone(), Arc::clone(&wake));
+                Store::Sqlite { writer, connection, readers: opened.readers, _lock: opened.lock }
             }
             Place::Postgres(address) => Store::Postgres(postgres(address).await?),
         };
@@ -182,9 +183,11 @@ impl Ledger {
         let now = self.inner.clock.now();
         match &self.inner.store {
             Store::Sqlite { readers, .. } => {
-                let mut transaction = readers.begin().await?;
+                let mut connection = readers.lend().await?;
+                let mut transaction = connection.begin().await?;
                 let result = read(&mut Tx::new(Connection::Sqlite(&mut transaction), now)).await?;
                 transaction.commit().await?;
+                connection.give_back();
                 Ok(result)
             }
             Store::Postgres(pool) => {
@@ -204,8 +207,10 @@ impl Ledger {
         let now = self.inner.clock.now();
         match &self.inner.store {
             Store::Sqlite { readers, .. } => {
-                let mut connection = readers.acquire().await?;
-                read(&mut Tx::new(Connection::Sqlite(&mut connection), now)).await
+                let mut connection = readers.lend().await?;
+                let result = read(&mut Tx::new(Connection::Sqlite(&mut connection), now)).await?;
+                connection.give_back();
+                Ok(result)
             }
             Store::Postgres(pool) => {
                 let mut connection = pool.acquire().await?;
@@ -249,14 +254,15 @@ impl Ledger {
     /// # Errors
     /// The file cannot be written to.
     pub async fn scour(&self) -> Result<bool, LedgerError> {
-        let Store::Sqlite { pool, .. } = &self.inner.store else { return Ok(true) };
-        let mut connection = pool.acquire().await?;
+        let Store::Sqlite { connection, .. } = &self.inner.store else { return Ok(true) };
+        let mut connection = connection.lend().await?;
         // While this waits for readers nobody writes.
         sqlx::query("PRAGMA busy_timeout = 300").execute(&mut *connection).await?;
         let emptied: Result<(i64, i64, i64), sqlx::Error> =
             sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await;
         let patience = format!("PRAGMA busy_timeout = {}", sqlite::BUSY.as_millis());
         sqlx::query(AssertSqlSafe(patience)).execute(&mut *connection).await?;
+        connection.give_back();
         match emptied {
             Ok((busy, _, _)) => Ok(busy == 0),
             Err(error) if is_busy(&error) => Ok(false),
@@ -267,9 +273,9 @@ impl Ledger {
     /// Closes the store; what was acknowledged is on disk.
     pub async fn close(&self) {
         match &self.inner.store {
-            Store::Sqlite { readers, pool, .. } => {
+            Store::Sqlite { readers, connection, .. } => {
                 readers.close().await;
-                pool.close().await;
+                connection.close().await;
             }
             Store::Postgres(pool) => pool.close().await,
         }
@@ -277,8 +283,11 @@ impl Ledger {
 
     /// Ends the leases of the process that had the file before: it is dead, since the file could be locked.
     async fn take_over(&self) -> Result<(), LedgerError> {
-        if let Store::Sqlite { pool, .. } = &self.inner.store {
-            sqlx::query("UPDATE work SET lease = NULL, next_at = 0 WHERE lease IS NOT NULL").execute(pool).await?;
+        if let Store::Sqlite { connection, .. } = &self.inner.store {
+            let mut connection = connection.lend().await?;
+            const SQL: &str = "UPDATE work SET lease = NULL, next_at = 0 WHERE lease IS NOT NULL";
+            sqlx::query(SQL).execute(&mut *connection).await?;
+            connection.give_back();
         }
         Ok(())
     }

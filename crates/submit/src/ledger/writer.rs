@@ -2,10 +2,10 @@
 
 use super::act::Act;
 use super::clock::{Clock, Millis};
+use super::connections::Connections;
 use super::error::LedgerError;
 use super::tx::{Connection, Tx};
 use super::wake::Wake;
-use sqlx::sqlite::SqlitePool;
 use sqlx::{Connection as _, SqliteConnection};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -76,12 +76,14 @@ impl<A: Act> Waiting for Pending<A> {
 
 impl Writer {
     /// Starts the writer; it ends with the last handle to it.
-    pub(super) fn start(pool: SqlitePool, clock: Clock, wake: Arc<Wake>) -> Self {
+    pub(super) fn start(connections: Arc<Connections>, clock: Clock, wake: Arc<Wake>) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let waiting = Arc::new(Mutex::new(waiting));
         tokio::spawn(async move {
             // An act that panics takes its group with it, and nothing else: without a writer, nothing would ever be stored.
-            let write = || tokio::spawn(write(pool.clone(), clock.clone(), Arc::clone(&wake), Arc::clone(&waiting)));
+            let write = || {
+                tokio::spawn(write(Arc::clone(&connections), clock.clone(), Arc::clone(&wake), Arc::clone(&waiting)))
+            };
             while write().await.is_err_and(|error| error.is_panic()) {
                 tracing::error!("an act broke off, and what was to be committed with it is taken back");
             }
@@ -98,11 +100,11 @@ impl Writer {
     }
 }
 
-async fn write(pool: SqlitePool, clock: Clock, wake: Arc<Wake>, waiting: Arc<Mutex<Queue>>) {
+async fn write(connections: Arc<Connections>, clock: Clock, wake: Arc<Wake>, waiting: Arc<Mutex<Queue>>) {
     let mut waiting = waiting.lock().await;
     let mut group = Vec::with_capacity(GROUP_MAX);
     while waiting.recv_many(&mut group, GROUP_MAX).await > 0 {
-        match commit(&pool, &clock, &mut group).await {
+        match commit(&connections, &clock, &mut group).await {
             Ok(()) => {
                 metrics::counter!("overprint_ledger_commits_total").increment(1);
                 metrics::counter!("overprint_ledger_acts_total").increment(group.len() as u64);
@@ -117,16 +119,17 @@ async fn write(pool: SqlitePool, clock: Clock, wake: Arc<Wake>, waiting: Arc<Mut
 }
 
 /// Commits a group, without those of it that are refused.
-async fn commit(pool: &SqlitePool, clock: &Clock, group: &mut [Box<dyn Waiting>]) -> Result<(), sqlx::Error> {
-    let mut connection = pool.acquire().await?;
+async fn commit(connections: &Connections, clock: &Clock, group: &mut [Box<dyn Waiting>]) -> Result<(), sqlx::Error> {
+    let mut connection = connections.lend().await?;
     let result = match all(&mut connection, clock.now(), group).await {
         Ok(false) => each(&mut connection, clock.now(), group).await,
         Ok(true) => Ok(()),
         Err(error) => Err(error),
     };
-    if result.is_err() {
+    match result {
+        Ok(()) => connection.give_back(),
         // A full disk ends a transaction without a word to this connection, which then never begins another one.
-        let _gone = connection.close().await;
+        Err(_) => connection.close().await,
     }
     result
 }

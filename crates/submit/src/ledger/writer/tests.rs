@@ -2,11 +2,13 @@
 
 use super::Writer;
 use crate::ledger::act::{Receive, Received};
-use crate::ledger::sqlite::{self, Opened};
+use crate::ledger::connections::Connections;
+use crate::ledger::sqlite;
 use crate::ledger::store::Works;
 use crate::ledger::wake::Wake;
 use crate::ledger::{Clock, LedgerError, Source};
 use sqlx::AssertSqlSafe;
+use std::fs::File;
 use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
@@ -14,7 +16,8 @@ use tokio::task::JoinSet;
 /// A writer whose only connection can be told to have no room, or no right to write.
 struct Disk {
     writer: Writer,
-    opened: Opened,
+    connection: Arc<Connections>,
+    _lock: Option<File>,
     _directory: TempDir,
 }
 
@@ -22,8 +25,9 @@ impl Disk {
     async fn open() -> Disk {
         let directory = tempfile::tempdir().unwrap();
         let opened = sqlite::open(&directory.path().join("ledger.db"), Works::Yes).await.unwrap();
-        let writer = Writer::start(opened.writer.clone(), Clock::new(|| 7), Arc::new(Wake::default()));
-        Disk { writer, opened, _directory: directory }
+        let connection = Arc::new(opened.writer);
+        let writer = Writer::start(Arc::clone(&connection), Clock::new(|| 7), Arc::new(Wake::default()));
+        Disk { writer, connection, _lock: opened.lock, _directory: directory }
     }
 
     /// Sends ten orders at once, each larger than a page.
@@ -38,8 +42,10 @@ impl Disk {
 
     /// Runs a statement on the writer's connection, and returns its number.
     async fn run(&self, sql: &str) -> i64 {
+        let mut connection = self.connection.lend().await.unwrap();
         let row: Option<(i64,)> =
-            sqlx::query_as(AssertSqlSafe(sql.to_owned())).fetch_optional(&self.opened.writer).await.unwrap();
+            sqlx::query_as(AssertSqlSafe(sql.to_owned())).fetch_optional(&mut *connection).await.unwrap();
+        connection.give_back();
         row.map_or(0, |(number,)| number)
     }
 }
