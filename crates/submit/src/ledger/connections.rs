@@ -9,7 +9,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// So many connections at most, opened when they are needed.
 pub(super) struct Connections {
-    options: SqliteConnectOptions,
+    options: Box<SqliteConnectOptions>,
     slots: Semaphore,
     idle: Mutex<Vec<SqliteConnection>>,
 }
@@ -24,7 +24,7 @@ pub(super) struct Lent<'c> {
 impl Connections {
     /// Prepares connections; opens none.
     pub(super) fn new(options: SqliteConnectOptions, most: usize) -> Self {
-        Connections { options, slots: Semaphore::new(most), idle: Mutex::default() }
+        Connections { options: Box::new(options), slots: Semaphore::new(most), idle: Mutex::default() }
     }
 
     /// Lends a connection, once there is one.
