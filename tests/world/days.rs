@@ -26,6 +26,9 @@ const DAY: i64 = 24 * HOUR;
 /// What is due within so long is done at once.
 const TICK: i64 = MINUTE / 2;
 
+/// 4over is asked for a job of some weeks more often than that.
+const SLOWEST: i64 = 5 * HOUR;
+
 /// How many orders there are.
 fn orders(usual: usize) -> usize {
     std::env::var("OVERPRINT_TEST_ORDERS").map_or(usual, |count| count.parse().expect("a number of orders"))
@@ -285,8 +288,12 @@ fn in_a_month_of_restarts_each_change_is_told_once_and_in_order() {
     // Each job has moments of its own at which it goes on by one step, or is put on hold and let go.
     let mut moments: Vec<(i64, usize, Option<&str>)> = Vec::new();
     for job in 0..count {
-        let mut at: Vec<i64> = (0..14).map(|_| rng.i64(HOUR..28 * DAY)).collect();
+        let mut at: Vec<i64> = (0..14).map(|_| rng.i64(HOUR..25 * DAY)).collect();
         at.sort_unstable();
+        for step in 1..at.len() {
+            // What is over before 4over is asked again, nobody hears of.
+            at[step] = at[step].max(at[step - 1] + SLOWEST);
+        }
         moments.extend(at.into_iter().map(|at| (at, job, None)));
         moments.push((rng.i64(HOUR..5 * DAY), job, Some("On Hold: Contact Imposition")));
         moments.push((29 * DAY, job, Some("Complete: Shipment Delivery Confirmed")));
