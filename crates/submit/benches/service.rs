@@ -134,11 +134,15 @@ async fn placed(count: usize) -> Result {
     let took = begun.elapsed();
     all_placed(&ledger, count).await?;
     used(&service, before, took, count).print(&format!("webhook to placed and written back, {count} orders"));
-    let fakes_took = fakes.processor().zip(fakes_before).map(|(after, before)| after - before);
-    if let Some(seconds) = fakes_took {
+    beside(&fakes, fakes_before, count);
+    Ok(())
+}
+
+/// Says what the sandbox took meanwhile.
+fn beside(fakes: &Fakes, before: Option<f64>, count: usize) {
+    if let Some(seconds) = fakes.processor().zip(before).map(|(after, before)| after - before) {
         println!("    the sandbox took {:.2} ms of processor time for each", seconds * 1_000.0 / count as f64);
     }
-    Ok(())
 }
 
 /// Orders from their webhook until their request is answered, by a bare handler: what nobody who does more can be faster than.
@@ -151,12 +155,13 @@ fn sent_bare(count: usize, request: &str) -> Result {
     let mut bare = Command::new(std::env::current_exe()?);
     bare.arg("bare").arg(directory.path().join("bare.db")).arg(fakes.url(0)?).arg(file);
     let bare = Process::start(&mut bare, "listening")?;
-    let (before, begun) = (bare.processor(), Instant::now());
+    let (before, fakes_before, begun) = (bare.processor(), fakes.processor(), Instant::now());
     load::send(bare.address()?, &requests)?;
     while load::get(bare.address()?, "/sent")?.parse::<usize>()? < count {
         std::thread::sleep(LOOK);
     }
     used(&bare, before, begun.elapsed(), count).print("the same by a bare handler: three rows and the same request");
+    beside(&fakes, fakes_before, count);
     Ok(())
 }
 

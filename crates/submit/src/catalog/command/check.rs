@@ -66,6 +66,11 @@ impl Check {
         })
     }
 
+    /// Closes the catalogue: a process that ends before leaves files of SQLite beside it.
+    pub async fn close(self) {
+        self.store.close().await;
+    }
+
     /// Holds the cells of mapping tables against the catalogue.
     ///
     /// # Errors

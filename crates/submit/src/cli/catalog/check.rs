@@ -77,11 +77,13 @@ pub(super) async fn run(
     });
     progress.finish();
     checked?;
-    match stopped {
+    let written = match stopped {
         Ok(()) => Ok(check.write(form, console.out())),
         Err(Stopped::Catalogue(error)) => Ok(Err(error)),
         Err(Stopped::Order(why)) => Err(Failure::Input(why)),
-    }
+    };
+    check.close().await;
+    written
 }
 
 /// Why no further order is looked at.

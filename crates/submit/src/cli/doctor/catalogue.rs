@@ -75,8 +75,10 @@ async fn tables(config: &Config) -> Finding {
     let mut out = Vec::new();
     let checked = async {
         let mut check = Check::open(&config.catalog).await?;
-        check.tables(&cells).await?;
-        check.write(Form::Text, &mut out)
+        let looked_at = check.tables(&cells).await;
+        let written = looked_at.and_then(|()| check.write(Form::Text, &mut out));
+        check.close().await;
+        written
     };
     match checked.await {
         Ok(Outcome::Findings { count }) => {

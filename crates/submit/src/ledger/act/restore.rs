@@ -11,7 +11,7 @@ use crate::ledger::tx::{Tx, changed, on};
 /// What orders are missing that were not placed when the backup was made.
 pub(in crate::ledger) const RESTORED: &str = "the store was restored from a backup: look whether 4over has the order";
 
-/// Has every order that is not at 4over wait for a person, and takes all that the storefronts made before now for older than going live.
+/// Has every order that is not at 4over wait for a person, and notes the time: what the storefronts made before may have been placed.
 #[derive(Clone, Debug)]
 pub struct Restore {
     /// Who restored it.
