@@ -21,3 +21,4 @@ pub mod suite;
 pub mod watch;
 
 mod glob;
+mod stall;

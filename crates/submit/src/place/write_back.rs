@@ -99,7 +99,7 @@ impl Placer<'_> {
             written = self.attempts(entry) => written,
             () = interrupt.due() => Err(Failure::last("interrupted while it was written: it may be there")),
         };
-        fail::fail_point!("after-patch");
+        crate::stall::point("after-patch");
         match written {
             Ok((planned, after)) => {
                 let written = match &after {
@@ -150,7 +150,7 @@ impl Placer<'_> {
         if planned.is_empty() {
             return Ok((planned, None));
         }
-        fail::fail_point!("before-patch");
+        crate::stall::point("before-patch");
         match self.shop.storefront.patch(&entry.order.external_id, &planned.patch).await {
             Ok(after) => Ok((planned, Some(after))),
             Err(error) => Err(Failure::of(&error, Some(planned.patch))),

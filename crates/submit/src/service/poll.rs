@@ -59,7 +59,7 @@ async fn look(service: &Service, shop: &Shop) -> Result<usize, Failure> {
             let received = service.ledger.act(item).await?;
             new += usize::from(!received.is_known);
         }
-        fail::fail_point!("mid-page");
+        crate::stall::point("mid-page");
         match page.next {
             Some(next) => page_at = Some(next),
             None => break,
