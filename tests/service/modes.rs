@@ -5,6 +5,7 @@ use super::world::{World, business_cards, entry, posted, reaches, standard, unti
 use overprint_submit::ledger::State;
 use overprint_submit::sandbox::{Options, WEBHOOK_SECRET};
 use serde_json::json;
+use sqlx::{Connection, SqliteConnection};
 
 #[tokio::test]
 async fn in_shadow_mode_everything_is_done_but_sending() {
@@ -157,6 +158,32 @@ async fn no_more_is_sent_in_a_minute_than_is_allowed() {
     let states = [entry(&ledger, &ids[0]).await, entry(&ledger, &ids[1]).await, entry(&ledger, &ids[2]).await]
         .map(|entry| entry.expect("an entry").order.state);
     assert_eq!(states, [State::Placed, State::Pending, State::Pending]);
+}
+
+#[tokio::test]
+async fn an_order_that_the_store_cannot_tell_of_keeps_no_other_waiting() {
+    let world = World::start("").await;
+    world.sandbox.behave("storefront_order=ord-*:500x*".parse().expect("a rule"));
+    let serving = world.serve().await;
+    let ledger = world.ledger().await;
+    for number in 1..=3 {
+        let id = world.order(number);
+        assert_eq!(serving.told(&world, &id).await, 202);
+    }
+    let path = world.directory().join("overprint.db");
+    let mut raw = SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.expect("the file");
+    // A word of a version to come; and all three are due at the same time, none having been tried before.
+    let all = "UPDATE work SET next_at = 0, lease = NULL, attempts = 0";
+    for sql in ["UPDATE orders SET state = 'strange' WHERE external_id = 'ord-2'", all] {
+        sqlx::query(sql).execute(&mut raw).await.expect("a change");
+    }
+    world.sandbox.behave_well();
+    sqlx::query(all).execute(&mut raw).await.expect("a change");
+    for id in ["ord-1", "ord-3"] {
+        reaches(&ledger, id, State::Placed).await;
+    }
+    let strange = ledger.find("sandbox", "ord-2").await.expect("a ledger").expect("an order");
+    assert!(ledger.entry(strange).await.is_err(), "nobody can read it");
 }
 
 #[tokio::test]

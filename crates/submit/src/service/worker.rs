@@ -5,7 +5,7 @@ use crate::ledger::act::{Claim, ClaimBehind, Hold, Lease, Postpone};
 use crate::ledger::{Due, Entry, LedgerError, Millis, Step};
 use crate::place::{Interrupt, Silent};
 use crate::storefront::BATCH_MAX;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -165,38 +165,74 @@ async fn free(slots: &Semaphore, step: Step, stop: &Stop) -> Option<usize> {
 
 /// Takes up what is due: live orders, and orders of back-fills where there is room left.
 async fn claim(service: &Service, step: Step, limit: usize, behind: &mut Behind) -> Result<Vec<Claimed>, LedgerError> {
-    let lease_for = service.settings.lease();
-    let token = || Uuid::now_v7().to_string();
-    let claim = Claim { step, only: None, limit: most(limit), lease_for, token: token() };
+    let claim = Claim { step, only: None, limit: most(limit), lease_for: service.settings.lease(), token: token() };
     let mut leases = service.ledger.act(claim).await?;
-    let live = leases.len();
-    let (places, now) = (behind.limit(step, limit.saturating_sub(live)), service.ledger.clock().now());
-    if places > 0 && behind.look_at <= now {
-        let due = service.ledger.due(step).await?;
-        behind.learn(due, now);
-        if due.behind.is_some_and(|at| at <= now) {
-            let claim = ClaimBehind { step, limit: most(places), lease_for, token: token() };
-            leases.extend(service.ledger.act(claim).await?);
-        }
-    }
-    let place = |at| (at >= live).then(|| Arc::clone(&behind.places).try_acquire_owned().ok()).flatten();
+    let left = claim_behind(service, step, limit.saturating_sub(leases.len()), behind).await.unwrap_or_else(|error| {
+        // Live orders were taken up, and are not kept waiting for that.
+        tracing::error!(%step, %error, "what is due of back-fills cannot be claimed");
+        Vec::new()
+    });
+    let ids: BTreeSet<i64> = left.iter().map(|lease| lease.order_id).collect();
+    leases.extend(left);
+    let place = |id| ids.contains(&id).then(|| Arc::clone(&behind.places).try_acquire_owned().ok()).flatten();
     let orders = read(service, leases).await?;
-    Ok(orders.into_iter().enumerate().map(|(at, (lease, entry))| Claimed { lease, entry, place: place(at) }).collect())
+    let claimed = |(lease, entry): (Lease, Entry)| Claimed { place: place(lease.order_id), lease, entry };
+    Ok(orders.into_iter().map(claimed).collect())
 }
 
-/// Reads the orders that were taken up, in their order.
+/// Takes up orders of back-fills, where so many slots are left for them and it is time to look.
+async fn claim_behind(
+    service: &Service,
+    step: Step,
+    left: usize,
+    behind: &mut Behind,
+) -> Result<Vec<Lease>, LedgerError> {
+    let (places, now) = (behind.limit(step, left), service.ledger.clock().now());
+    if places == 0 || now < behind.look_at {
+        return Ok(Vec::new());
+    }
+    let due = service.ledger.due(step).await?;
+    behind.learn(due, now);
+    if due.behind.is_none() {
+        return Ok(Vec::new());
+    }
+    // Whether it is due is for the store's clock to say, which this machine's may be behind.
+    let claim = ClaimBehind { step, limit: most(places), lease_for: service.settings.lease(), token: token() };
+    let leases = service.ledger.act(claim).await?;
+    if !leases.is_empty() {
+        behind.look_at = now;
+    }
+    Ok(leases)
+}
+
+fn token() -> String {
+    Uuid::now_v7().to_string()
+}
+
+/// Reads the orders that were taken up, in their order. One that cannot be read keeps no other waiting; its lease runs out.
 pub(super) async fn read(service: &Service, leases: Vec<Lease>) -> Result<Vec<(Lease, Entry)>, LedgerError> {
     if leases.is_empty() {
         return Ok(Vec::new());
     }
     let ids: Vec<i64> = leases.iter().map(|lease| lease.order_id).collect();
-    let entries = service.ledger.entries(&ids).await?;
-    let mut entries: BTreeMap<i64, Entry> = entries.into_iter().map(|entry| (entry.order.id, entry)).collect();
-    let with_entry = |lease: Lease| {
-        let entry = entries.remove(&lease.order_id).ok_or(LedgerError::NoSuchOrder(lease.order_id))?;
-        Ok((lease, entry))
+    let entries = match service.ledger.entries(&ids).await {
+        Err(error) if !error.may_pass() => each(service, &ids).await,
+        entries => entries?,
     };
-    leases.into_iter().map(with_entry).collect()
+    let mut entries: BTreeMap<i64, Entry> = entries.into_iter().map(|entry| (entry.order.id, entry)).collect();
+    Ok(leases.into_iter().filter_map(|lease| entries.remove(&lease.order_id).map(|entry| (lease, entry))).collect())
+}
+
+/// Reads orders one by one, those that can be read.
+async fn each(service: &Service, ids: &[i64]) -> Vec<Entry> {
+    let mut entries = Vec::with_capacity(ids.len());
+    for order in ids {
+        match service.ledger.entry(*order).await {
+            Ok(entry) => entries.push(entry),
+            Err(error) => tracing::error!(order, %error, "the order cannot be read from the store"),
+        }
+    }
+    entries
 }
 
 fn most(count: usize) -> i64 {
