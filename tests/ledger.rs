@@ -13,6 +13,7 @@ mod fates; // Any fate of any job, round after round.
 mod follow; // What follows a placed job.
 mod group; // Acts that are committed together.
 mod lease; // Whoever comes too late changes nothing.
+mod limits; // How many orders of a customer and of a storefront are sent.
 mod moved; // A file that is moved to PostgreSQL.
 mod notices; // What people are told of.
 mod operator; // What operators ask and do, also twice.

@@ -134,6 +134,7 @@ pub(crate) fn hold(lease: &Lease, missing: &str) -> Hold {
         missing: missing.into(),
         waits_for_mappings: false,
         held_by: missing.into(),
+        second_person: false,
         detail: None,
         about: About::default(),
         fingerprint: Some("f1".into()),

@@ -85,7 +85,7 @@ both! {
             intend_with(&ledger, &leases[0], "1", same()),
             intend_with(&ledger, &leases[1], "2", same()),
         );
-        let sent = [one, other].iter().filter(|intention| matches!(intention, Intention::Recorded { .. })).count();
+        let sent = [&one, &other].into_iter().filter(|intention| matches!(intention, Intention::Recorded { .. })).count();
         assert_eq!(sent, 1, "{one:?} {other:?}");
     }
 }

@@ -2,13 +2,15 @@
 
 use super::acts::*;
 use super::store::both;
-use overprint_submit::ledger::act::{About, Answer, Hold, Intend, Intention, KeptPlan, Lease, Resolution, Spending};
+use overprint_submit::ledger::act::{
+    About, Answer, Hold, Intend, Intention, KeptPlan, Lease, Over, Resolution, Spending,
+};
 use overprint_submit::ledger::{Ledger, Step};
 
 /// The intent to send an order that costs so much, on a day that may cost so much.
 fn costing(lease: &Lease, name: &str, quoted: &str, ceiling: Option<&str>) -> Intend {
     let amount = |text: &str| text.parse().expect("an amount");
-    let spending = Spending { quoted: Some(amount(quoted)), day_ceiling: ceiling.map(amount) };
+    let spending = Spending { quoted: Some(amount(quoted)), day_ceiling: ceiling.map(amount), ..Spending::default() };
     Intend { spending, ..intent(lease, 1, &[name]) }
 }
 
@@ -34,7 +36,7 @@ both! {
         for intent in intents {
             match intent.await.expect("an intent") {
                 Intention::Recorded { .. } => recorded += 1,
-                Intention::OverBudget { spent } => assert!(spent.to_string() == "50.00", "{spent}"),
+                Intention::Over(over) => assert_eq!(over, [Over::Day { spent: "50.00".parse().expect("an amount") }]),
                 other => panic!("{other:?}"),
             }
         }
@@ -68,8 +70,8 @@ both! {
         receive(&ledger, "last").await;
         let lease = claim_for(&ledger, Step::Place, 10, HOUR).await.pop().expect("a lease");
         let intent = costing(&lease, "last", "10.10", Some("20.04"));
-        let Intention::OverBudget { spent } = ledger.act(intent).await.expect("an answer") else { panic!() };
-        assert_eq!(spent.to_string(), "9.95");
+        let over = ledger.act(intent).await.expect("an answer");
+        assert_eq!(over, Intention::Over(vec![Over::Day { spent: "9.95".parse().expect("an amount") }]));
         // The lease goes on: the order can be held with the reason.
         ledger.act(hold(&lease, "money")).await.expect("a hold");
     }

@@ -72,6 +72,11 @@ impl Store {
         Store { place: self.place.clone(), hand: Arc::clone(&self.hand), _directory: None }
     }
 
+    /// Lets time pass on the clock of the process; not on that of PostgreSQL.
+    pub(crate) fn pass(&self, millis: i64) {
+        self.hand.fetch_add(millis, Ordering::Relaxed);
+    }
+
     /// Opens it as the process that works on it does.
     pub(crate) async fn open(&self) -> Ledger {
         self.try_open(true).await.expect("a ledger")

@@ -53,7 +53,7 @@ async fn a_new_configuration_places_no_paid_order() {
 async fn live_mode_says_so_loudly() {
     let options = Options { profile_tokens: vec!["2020202020".to_owned()], ..Options::default() };
     let world = World::of(options, "").await;
-    let live = "mode = \"live\"";
+    let live = "mode = \"live\"\n[guards]\norder_ceiling = \"none\"\nday_ceiling = \"none\"";
     world.write_config(&world.config_text(live, "is_test_order = false", &standard(WEBHOOK_SECRET)));
     let serving = world.serve().await;
     assert!(serving.said().contains("LIVE: orders of sandbox are placed, printed and PAID"), "{}", serving.said());
@@ -61,6 +61,78 @@ async fn live_mode_says_so_loudly() {
     assert_eq!(serving.told(&world, &id).await, 202);
     reaches(&world.ledger().await, &id, State::Placed).await;
     assert!(!world.sandbox.book().orders[0].test);
+}
+
+/// Runs a command of the world to its end, while the fakes answer.
+async fn run(world: &World, arguments: &[&str]) -> (Option<i32>, String) {
+    let mut command = world.overprint();
+    command.args(arguments);
+    let output = tokio::task::spawn_blocking(move || command.output()).await.expect("a thread").expect("overprint");
+    (output.status.code(), crate::app::said(&output) + &String::from_utf8_lossy(&output.stdout))
+}
+
+#[tokio::test]
+async fn without_a_mode_no_command_places_a_paid_order() {
+    let options = Options { profile_tokens: vec!["2020202020".to_owned()], ..Options::default() };
+    let world = World::of(options, "").await;
+    world.write_config(&world.config_text("", "is_test_order = false", &standard(WEBHOOK_SECRET)));
+    let id = world.order(1);
+    let file = world.directory().join("order.json");
+    std::fs::write(&file, business_cards(2).to_string()).expect("an order");
+    let file = file.to_str().expect("a path");
+    for arguments in [
+        &["submit", "--order", &id][..],
+        &["submit", file],
+        &["backfill", "--from", "2020-01-01", "--execute", "--quiet"],
+        &["plan", "--order", &id],
+    ] {
+        let (code, said) = run(&world, arguments).await;
+        // A backfill leaves alone what the ledger knows.
+        assert!(arguments[0] == "backfill" || code.is_some_and(|code| code != 0), "{arguments:?}: {said}");
+        assert_eq!(posted(&world), 0, "{arguments:?}: {said}");
+    }
+    let (_, said) = run(&world, &["submit", "--order", &id]).await;
+    assert!(said.contains("mode = \"live\""), "{said}");
+}
+
+#[tokio::test]
+async fn live_starts_nothing_that_sends_without_limits_that_were_decided_on() {
+    let options = Options { profile_tokens: vec!["2020202020".to_owned()], ..Options::default() };
+    let world = World::of(options, "").await;
+    let configure = |guards: &str| {
+        let live = format!("mode = \"live\"\n[guards]\n{guards}");
+        world.write_config(&world.config_text(&live, "is_test_order = false", &standard(WEBHOOK_SECRET)));
+    };
+    let id = world.order(1);
+    let sending: [&[&str]; 4] = [
+        &["serve", "--listen", "127.0.0.1:0"],
+        &["work"],
+        &["submit", "--order", &id],
+        &["backfill", "--from", "2020-01-01", "--execute"],
+    ];
+    for (guards, missing) in [
+        ("", "`order_ceiling` and `day_ceiling` in `[guards]`"),
+        ("order_ceiling = \"500\"", "`day_ceiling` in `[guards]`"),
+        ("day_ceiling = \"none\"", "`order_ceiling` in `[guards]`"),
+    ] {
+        configure(guards);
+        for arguments in sending {
+            let (code, said) = run(&world, arguments).await;
+            assert_eq!(code, Some(78), "{arguments:?}: {said}");
+            assert!(said.contains(missing) && said.contains("\"none\""), "{arguments:?}: {said}");
+        }
+        // Looking is no sending.
+        assert_eq!(run(&world, &["orders", "list"]).await.0, Some(0));
+        assert!(run(&world, &["doctor"]).await.1.contains("limits"), "doctor names them");
+    }
+    assert_eq!(posted(&world), 0);
+    configure("order_ceiling = \"none\"\nday_ceiling = \"500.00\"");
+    let (code, said) = run(&world, &["submit", "--order", &id]).await;
+    assert!(code == Some(3) && said.contains("its price is not known"), "the day has a limit: {code:?} {said}");
+    configure("order_ceiling = \"none\"\nday_ceiling = \"none\"");
+    assert_eq!(world.orders(&["release", &id, "--reason", "known"]).await.status.code(), Some(0));
+    let (code, said) = run(&world, &["submit", "--order", &id]).await;
+    assert_eq!((code, posted(&world)), (Some(0), 1), "{said}");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use overprint_submit::config::Config;
 use overprint_submit::fourover::Client;
 use overprint_submit::ledger::act::Receive;
 use overprint_submit::ledger::{Clock, Ledger, Source};
-use overprint_submit::place::{self, Mode, Version};
+use overprint_submit::place::{self, Version};
 use overprint_submit::project::{self, StorefrontDocument, Token};
 use overprint_submit::service::{AtWork, Service};
 use overprint_submit::storefront::Storefront;
@@ -34,7 +34,7 @@ pub(super) async fn service(shop: &Shop, clock: Clock) -> Service {
         fourover: Client::new(config.fourover.as_ref().expect("an account")).expect("a client"),
         mappings: AtWork::new(Version { mappings, name }),
         catalogue: None,
-        policy: config.service.policy(Mode::Test, 5),
+        policy: config.service.policy(5),
         notify: config.notify.clone(),
         retention: config.retention,
         settings: config.service.clone(),

@@ -18,6 +18,7 @@ mod explain_code;
 mod failure;
 mod init;
 mod lint;
+mod live;
 mod log;
 mod offline;
 mod orders;

@@ -44,7 +44,7 @@ mod tests;
 pub use again::Holding;
 pub use approve::{Approval, Approvals};
 pub use attach::Attached;
-pub use guard::{ArtworkSettings, Finding, Guard, Preflight, Settings as Guards};
+pub use guard::{ArtworkSettings, Finding, Guard, Limit, Preflight, Settings as Guards};
 pub use interrupt::Interrupt;
 pub use kept::kept;
 pub use look::Looked;

@@ -25,7 +25,7 @@ pub use exchange::{LIST_MAX, RECORD_MAX};
 pub use page::{Cursor, Page};
 pub use paths::{Paths, Template};
 pub use retry::{Failure, Policy, Verdict};
-pub use settings::{Auth, ClientCredentials, NoAuth, RESERVED_VALUES, Settings};
+pub use settings::{Auth, ClientCredentials, Limits, NoAuth, RESERVED_VALUES, Settings};
 pub use shipment::{Made, Shipments};
 pub use token::{Clock, TokenError};
 

@@ -8,7 +8,7 @@ use super::workplace;
 use super::{Console, Exit, Failure, Paint, TextReporter, result};
 use crate::config::Config;
 use crate::ledger::{Clock, Ledger, Place};
-use crate::place::{Answered, Interrupt, Mode, Placement, Reporter, Silent, Status, Stop, Version};
+use crate::place::{Answered, Interrupt, Placement, Reporter, Silent, Status, Stop, Version};
 use crate::project::{self, Document, ProjectError};
 use crate::sandbox::{Behaviour, Options, Receipt, Sandbox};
 use crate::service::{AtWork, Server, Service};
@@ -92,7 +92,7 @@ async fn service(config: &Config, version: Version, directory: &Path) -> Result<
         fourover: workplace::fourover(config)?,
         mappings: AtWork::new(version),
         catalogue: None,
-        policy: workplace::policy(config, Mode::Live)?,
+        policy: workplace::policy(config)?,
         notify: config.notify.clone(),
         retention: config.retention,
         settings,

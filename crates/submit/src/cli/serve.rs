@@ -3,7 +3,7 @@
 use super::configuration::{self, Secrets};
 use super::orders::pause;
 use super::workplace;
-use super::{Console, Exit, Failure};
+use super::{Console, Exit, Failure, live};
 use crate::config::Config;
 use crate::intake::Verifier;
 use crate::ledger::{Clock, Ledger, Millis, Place};
@@ -17,9 +17,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
-
-/// The profile token that everybody uses against 4over's sandbox: nothing can be paid with it.
-const TEST_TOKEN: &str = "1010101010";
 
 /// Take in webhooks, place what they tell of, and write back what becomes of it, until told to end
 ///
@@ -114,6 +111,7 @@ pub(super) async fn working(
     ledger: impl Future<Output = Result<Ledger, Failure>>,
     verifiers: BTreeMap<String, Verifier>,
 ) -> Result<Service, Failure> {
+    live::check(config)?;
     let go_live = go_live(config)?;
     let mut service = looking(config, mappings, ledger).await?;
     service.verifiers = verifiers;
@@ -131,13 +129,11 @@ pub(super) async fn looking(
         let text = "no storefront is configured: `[storefronts.NAME]` in overprint.toml";
         return Err(Failure::Unconfigured(text.to_owned()));
     }
-    let mode = config.service.mode.unwrap_or_default();
-    refuse_tests(config, mode)?;
     Ok(Service {
         fourover: workplace::fourover(config)?,
         mappings: AtWork::new(workplace::version(config, mappings.unwrap_or(&config.mappings))?),
         catalogue: workplace::catalogue(config).await?,
-        policy: workplace::policy(config, Mode::Test)?,
+        policy: workplace::policy(config)?,
         shops: workplace::shops(config)?,
         ledger: ledger.await?,
         notify: config.notify.clone(),
@@ -164,23 +160,6 @@ fn reload(service: &Arc<Service>, config: &Config, common: &Common, stop: Stop) 
     }
     tokio::spawn(Arc::clone(service).reload(source, rings, stop));
     Ok(())
-}
-
-/// Refuses to go live with what is for tests.
-fn refuse_tests(config: &Config, mode: Mode) -> Result<(), Failure> {
-    if mode != Mode::Live {
-        return Ok(());
-    }
-    let tests = |name: &String| {
-        let token = config.storefronts[name].payment_profile_token.as_ref();
-        token.is_some_and(|token| token.expose_secret().trim() == TEST_TOKEN)
-    };
-    match config.storefronts.keys().find(|name| tests(name)) {
-        Some(name) => Err(Failure::Unconfigured(format!(
-            "`mode = \"live\"`, and `payment_profile_token` of storefront `{name}` is the one of 4over's sandbox"
-        ))),
-        None => Ok(()),
-    }
 }
 
 /// Reads since when orders are placed by themselves.

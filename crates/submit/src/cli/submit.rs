@@ -5,8 +5,8 @@ use super::documents::Documents;
 use super::offline::Surroundings;
 use super::orders::pause;
 use super::workplace::{self, Workplace};
-use super::{Console, Exit, Failure, TextReporter, result};
-use crate::place::{Answered, Given, Interrupt, Mode, Placer, Silent, Stop};
+use super::{Console, Exit, Failure, TextReporter, live, result};
+use crate::place::{Answered, Given, Interrupt, Placer, Silent, Stop};
 use crate::project::Document;
 use crate::storefront::RESERVED_VALUES;
 use clap::Args;
@@ -48,13 +48,14 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
         .ok_or_else(|| {
             Failure::Unconfigured("no storefront is configured: `[storefronts.NAME]` in overprint.toml".to_owned())
         })?;
+    live::check(&config)?;
     let (fourover, shop) = (workplace::fourover(&config)?, workplace::shop(name, settings)?);
     let given = given(&arguments)?;
     let path = arguments.surroundings.mappings.as_deref().unwrap_or(&config.mappings);
     let workplace = Workplace {
         version: workplace::version(&config, path)?,
         catalogue: workplace::catalogue(&config).await?,
-        policy: workplace::policy(&config, Mode::Live)?,
+        policy: workplace::policy(&config)?,
         ledger: workplace::ledger(&config).await?,
         fourover,
         shop,

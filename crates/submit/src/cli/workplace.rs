@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::fourover::{Client, Reader};
 use crate::intake::Verifier;
 use crate::ledger::{Clock, Ledger, LedgerError, Place};
-use crate::place::{Mode, Placer, Policy, Shop, Since, Version};
+use crate::place::{Placer, Policy, Shop, Since, Version};
 use crate::project::{self, StorefrontDocument, Token};
 use crate::service::mappings::Source;
 use crate::storefront::{self, Settings, Storefront};
@@ -114,10 +114,10 @@ pub(super) fn source(config: &Config, path: &Path) -> Source {
     Source { path: path.to_owned(), dialect, storefronts }
 }
 
-/// Returns what the steps of an order go by; `mode` where the configuration says nothing.
-pub(super) fn policy(config: &Config, mode: Mode) -> Result<Policy, Failure> {
+/// Returns the settings by which orders are processed: the same for every command.
+pub(super) fn policy(config: &Config) -> Result<Policy, Failure> {
     let answer_within = config.fourover.as_ref().map(|settings| settings.create_order_timeout).unwrap_or_default();
-    let policy = config.service.policy(config.service.mode.unwrap_or(mode), answer_within);
+    let policy = config.service.policy(answer_within);
     policy.with_guards(config.guards.clone()).map_err(|error| Failure::Unconfigured(error.to_string()))
 }
 

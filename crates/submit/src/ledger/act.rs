@@ -2,6 +2,7 @@
 
 mod again;
 mod answer;
+pub(in crate::ledger) mod approval;
 mod artwork;
 mod attach;
 mod backfill;
@@ -27,6 +28,7 @@ mod write_back;
 
 pub use again::TryAgain;
 pub use answer::{Answer, Charge, Fate, JobFate};
+pub use approval::Releases;
 pub use artwork::Artwork;
 pub use attach::Attached;
 pub use backfill::{Begin, Begun, End, Found, TakePage, Taken, WriteBackNow};
@@ -45,7 +47,7 @@ pub(super) use restore::RESTORED;
 pub use restore::Restore;
 pub use setting::{PAUSED, Set};
 pub use ship::{IntendShipment, ShipmentTold};
-pub use spend::Spending;
+pub use spend::{Over, Spending, Whose};
 pub use tell::{ClaimMessages, DueMessage, MessageFate, Tell, Telling};
 pub(super) use tell::{WAITS_BY_WORD, refusal_code};
 pub use track::{JobProgress, Tracked};

@@ -24,7 +24,7 @@ enum Kind {
 /// A table: its name, whether ids are given by the database, and its columns. In an order in which each refers to those before.
 type Table = (&'static str, bool, &'static [(&'static str, Kind)]);
 
-const TABLES: [Table; 21] = {
+const TABLES: [Table; 22] = {
     use Kind::{Boolean as B, Bytes as Y, Integer as I, Text as T};
     [
         (
@@ -53,8 +53,10 @@ const TABLES: [Table; 21] = {
                 ("erased_at", I),
                 ("forgotten", B),
                 ("held_by", T),
+                ("second_person", B),
             ],
         ),
+        ("approval", true, &[("id", I), ("order_id", I), ("fingerprint", T), ("actor", T), ("at", I)]),
         ("order_sku", false, &[("order_id", I), ("sku", T)]),
         ("order_personal", false, &[("order_id", I), ("body", Y), ("is_final", B), ("stored_at", I), ("erased_at", I)]),
         (
@@ -148,7 +150,11 @@ const TABLES: [Table; 21] = {
             &[("id", I), ("target", T), ("body", T), ("made_at", I), ("next_at", I), ("attempts", I), ("lease", T)],
         ),
         ("pace", false, &[("name", T), ("per_minute", I), ("next_at", I)]),
-        ("backfill", true, &[("id", I), ("asked", T), ("position", T), ("began_at", I), ("ended_at", I)]),
+        (
+            "backfill",
+            true,
+            &[("id", I), ("asked", T), ("position", T), ("began_at", I), ("ended_at", I), ("stopped_at", I)],
+        ),
         (
             "backfill_order",
             true,

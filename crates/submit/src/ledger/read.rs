@@ -1,7 +1,8 @@
 //! What is asked of the ledger; nothing here changes it.
 
+use super::act::approval::releases;
 use super::act::spend::spent;
-use super::act::{Kept, hashed};
+use super::act::{Kept, Over, Releases, Spending, Whose, hashed};
 use super::clock::Millis;
 use super::error::LedgerError;
 use super::row::{Entry, EventRow, OrderAndJob, PlanRow, ShipmentRow, Step, SubmissionRow, WorkRow, order_and_jobs};
@@ -173,6 +174,25 @@ impl Ledger {
     /// The store cannot be read.
     pub async fn spent_today(&self) -> Result<Decimal, LedgerError> {
         self.ask(spent).await
+    }
+
+    /// Returns who released an order as it is translated, since it was held last, and who held it.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn releases(&self, order_id: i64, fingerprint: &str) -> Result<Releases, LedgerError> {
+        self.read(async |tx| releases(tx, order_id, fingerprint).await).await
+    }
+
+    /// Lists the limits that a request would exceed now. They are checked again where the intent is recorded.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn over(&self, spending: Spending, whose: Whose<'_>) -> Result<Vec<Over>, LedgerError> {
+        if !spending.is_limited() {
+            return Ok(Vec::new());
+        }
+        self.read(async |tx| spending.over(tx, whose).await).await
     }
 
     /// Returns the rounds of an order, the first one first.

@@ -2,6 +2,7 @@
 
 use super::{Planner, Ready, Stop};
 use crate::ledger::Entry;
+use crate::ledger::act::Releases;
 use crate::project::Document;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
@@ -18,6 +19,10 @@ pub struct Approvals {
     /// Orders whose total at the storefront is above this amount, in the storefront's currency.
     #[schemars(with = "Option<String>")]
     pub above: Option<Decimal>,
+    /// Orders whose total at the storefront is above this amount, or cannot be read, need the release of two people, in the
+    /// storefront's currency. The last one must not have held the order. OVERPRINT_ACTOR, or the login name, names who acts.
+    #[schemars(with = "Option<String>")]
+    pub second_person_above: Option<Decimal>,
     /// The first orders of a version of the mappings, until one of them is placed.
     pub first_use_of_mappings: bool,
     /// Products, by `product_uuid`.
@@ -34,6 +39,11 @@ pub enum Approval {
     Above {
         /// The total.
         total: Decimal,
+        /// The limit.
+        limit: Decimal,
+    },
+    /// It is so much money that two people have to release it.
+    SecondPerson {
         /// The limit.
         limit: Decimal,
     },
@@ -54,6 +64,7 @@ impl fmt::Display for Approval {
         match self {
             Approval::FirstOrderOfCustomer => f.write_str("the first order of a customer waits for approval"),
             Approval::Above { limit, .. } => write!(f, "an order above {limit} waits for approval"),
+            Approval::SecondPerson { limit } => write!(f, "an order above {limit} waits for the release of two people"),
             Approval::FirstUseOfMappings { version } => {
                 write!(f, "the first order of mapping version {version} waits for approval")
             }
@@ -68,9 +79,33 @@ pub(super) async fn approve(
     entry: Option<&Entry>,
     document: &Document,
     ready: &Ready,
+    second: Option<Approval>,
 ) -> Result<(), Stop> {
-    let needed = needed(planner, entry, document, ready).await?;
+    let mut needed = needed(planner, entry, document, ready).await?;
+    needed.extend(second);
     if needed.is_empty() { Ok(()) } else { Err(Stop::Approval(needed)) }
+}
+
+/// Tells that two people have to release an order, where they did not.
+pub(super) async fn second_person(
+    planner: Planner<'_>,
+    entry: Option<&Entry>,
+    document: &Document,
+    fingerprint: &str,
+) -> Result<Option<Approval>, Stop> {
+    let limit = planner.policy.approvals.second_person_above;
+    let Some(limit) = limit.filter(|limit| total(document) > *limit) else { return Ok(None) };
+    let releases = match (entry, planner.ledger) {
+        (Some(entry), Some(ledger)) => ledger.releases(entry.order.id, fingerprint).await?,
+        _ => Releases::default(),
+    };
+    Ok((!releases.are_by_two()).then_some(Approval::SecondPerson { limit }))
+}
+
+/// Returns the total of an order at the storefront. One that cannot be read may be any amount.
+fn total(document: &Document) -> Decimal {
+    let total = document.total().and_then(|total| total.parse().ok());
+    total.unwrap_or(Decimal::MAX)
 }
 
 async fn needed(
@@ -91,9 +126,7 @@ async fn needed(
         needed.extend((!is_known).then_some(Approval::FirstOrderOfCustomer));
     }
     if let Some(limit) = rules.above {
-        let total = document.total().and_then(|total| total.parse::<Decimal>().ok());
-        // A total that cannot be read may be any amount.
-        let total = total.unwrap_or(Decimal::MAX);
+        let total = total(document);
         needed.extend((total > limit).then_some(Approval::Above { total, limit }));
     }
     if rules.first_use_of_mappings {

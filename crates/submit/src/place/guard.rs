@@ -13,6 +13,7 @@ pub(super) mod ceiling;
 mod changed;
 mod drift;
 mod duplicate;
+mod limit;
 mod margin;
 mod payment;
 mod price;
@@ -20,6 +21,7 @@ mod settings;
 mod sold;
 
 pub use artwork::{Preflight, Settings as ArtworkSettings};
+pub use limit::Limit;
 pub use settings::Settings;
 
 use super::margin::Margin;
@@ -66,6 +68,12 @@ pub enum Guard {
     OrderCeiling,
     /// All orders of the day cost more than they may.
     DayCeiling,
+    /// All orders of the storefront's day cost more than they may.
+    StorefrontDayCeiling,
+    /// As many orders of the storefront were sent within the hour as may be.
+    StorefrontOrders,
+    /// As many orders of the customer were sent today as may be.
+    CustomerOrders,
     /// The order earns less than it has to.
     Margin,
     /// The price is not the one that was quoted before.
@@ -87,7 +95,7 @@ pub enum Guard {
 impl Guard {
     /// Tells whether a person who let it pass at one price did so for a lower one, and for no higher one.
     pub(super) fn is_about_price(self) -> bool {
-        matches!(self, Guard::OrderCeiling | Guard::DayCeiling | Guard::Margin)
+        matches!(self, Guard::OrderCeiling | Guard::DayCeiling | Guard::StorefrontDayCeiling | Guard::Margin)
     }
 }
 

@@ -1,8 +1,9 @@
 //! The step `place`: a look at an order, which sends it, holds it, or finds that there is nothing to do.
 
+use super::guard::ceiling::without_let_pass;
 use super::plan::{Plan, Seen, Summary, keep};
 use super::upload::{self, Uploaded};
-use super::{Finding, Guard, Interrupt, Outcome, Placer, Planner, Preflight, Prices, Ready, Reporter, Stop};
+use super::{Finding, Interrupt, Outcome, Placer, Planner, Preflight, Prices, Ready, Reporter, Stop};
 use super::{compare, send};
 use crate::ledger::act::{
     About, Answer, Compared, Fate, Finish, Hold, JobFate, Lease, NothingPrinted, Postpone, Spending,
@@ -32,7 +33,7 @@ struct Prepared {
     ready: Ready,
     fingerprint: String,
     spending: Spending,
-    /// The plan, and what its guards found: where the day turns out to cost too much, a person needs to see it.
+    /// The plan, and what its guards found: shown where a limit turns out to be exceeded.
     planned: Option<(Summary, Vec<Finding>)>,
 }
 
@@ -107,22 +108,21 @@ impl Placer<'_> {
         let prices = Prices::default();
         let mut plan = self.planner(&prices).seen(entry, seen, reporter).await?;
         let total = plan.price.as_ref().and_then(|price| price.total);
-        let is_over_let_pass = plan.findings.iter().any(|finding| finding.guard == Guard::DayCeiling);
-        let day_ceiling = self.policy.guards.day_ceiling.filter(|_| !is_over_let_pass);
+        let spending = without_let_pass(self.planner(&prices).spending(total), &plan.findings);
         if !plan.stops.is_empty() {
             seen.about.plan = Some(keep(&self.summary(&plan), &plan.fingerprint, &plan.findings));
         }
         if let Some(stop) = Stop::of(std::mem::take(&mut plan.stops)) {
             return Err(stop);
         }
-        let planned = day_ceiling.map(|_| (self.summary(&plan), plan.findings.clone()));
+        let planned = spending.is_limited().then(|| (self.summary(&plan), plan.findings.clone()));
         self.hand_over(self.planner(&prices), entry, seen, &mut plan).await?;
         let Plan { mut ready, fingerprint, .. } = plan;
         if let (Some(payment), true) = (&mut ready.request.payment, self.policy.guards.requested_amount) {
             // 4over fails an order whose amount is 0.
             payment.requested_amount = total.filter(|total| !total.is_zero()).map(|total| total.to_string());
         }
-        Ok(Prepared { ready, fingerprint, spending: Spending { quoted: total, day_ceiling }, planned })
+        Ok(Prepared { ready, fingerprint, spending, planned })
     }
 
     /// Hands artwork to 4over, where it is to have it first or to inspect it, and holds the order by what it says.
@@ -232,6 +232,7 @@ impl Placer<'_> {
                     missing: stop.missing(),
                     waits_for_mappings: stop.waits_for_mappings(),
                     held_by: stop.held_by(),
+                    second_person: stop.needs_two(),
                     detail: stop.detail(),
                     about,
                     fingerprint,

@@ -18,11 +18,12 @@ use super::{Before, Mode, Ready, RecipientRead, Reporter, Since, Step, Stop, Ver
 use super::{Policy, Prices, again, approve, document, recipients, translate};
 use crate::catalog::Store;
 use crate::fourover::Reader;
-use crate::ledger::act::{About, Artwork};
+use crate::ledger::act::{About, Artwork, Spending};
 use crate::ledger::{Entry, Ledger};
 use crate::project::{Document, StorefrontDocument};
-use crate::storefront::Storefront;
+use crate::storefront::{Limits, Storefront};
 use overprint_mapping::request::CreateOrder;
+use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 
 /// Why 4over is not asked.
@@ -171,7 +172,8 @@ impl Planner<'_> {
     /// Finds every reason not to send what was translated.
     async fn weigh(self, plan: &mut Plan, entry: Option<&Entry>) -> Result<(), Stop> {
         let approved = entry.and_then(|entry| entry.order.approved.as_deref());
-        let is_approved = approved == Some(plan.fingerprint.as_str());
+        let second = approve::second_person(self, entry, &plan.document, &plan.fingerprint).await?;
+        let is_approved = approved == Some(plan.fingerprint.as_str()) && second.is_none();
         let mut stops = Vec::new();
         if !is_approved {
             stops.extend(entry.and_then(|entry| self.before(entry, &plan.document)).map(Stop::Before));
@@ -192,7 +194,7 @@ impl Planner<'_> {
         let kept = self.kept(entry).await?;
         match self.price(request, &mut plan.unknown).await {
             Ok(price) => plan.price = price,
-            Err(stop) if self.policy.guards.needs_price() => stops.push(stop),
+            Err(stop) if self.needs_price() => stops.push(stop),
             Err(stop) => plan.unknown.push(format!("price: {stop}")),
         }
         plan.margin = plan.price.as_ref().map(|price| Margin::of(price, request, &plan.ready, &plan.document));
@@ -226,7 +228,7 @@ impl Planner<'_> {
                 let holdings = again::holdings(self, &plan.document, &plan.ready.taking());
                 stops.extend((!holdings.is_empty()).then_some(Stop::Again(holdings)));
             }
-            stops.extend(approve::approve(self, entry, &plan.document, &plan.ready).await.err());
+            stops.extend(approve::approve(self, entry, &plan.document, &plan.ready, second).await.err());
         }
         if let Some(unplaced) = unplaced {
             plan.ready.keep(unplaced);
@@ -263,11 +265,32 @@ impl Planner<'_> {
         Ok(ledger.plan(entry.order.id).await?.map(Kept::read).transpose()?)
     }
 
+    /// Tells whether some limit or guard needs to know what the order costs.
+    pub(super) fn needs_price(&self) -> bool {
+        self.policy.guards.needs_price() || self.limits().day_ceiling.is_some()
+    }
+
+    /// Returns what a request costs, and every limit that it has to keep.
+    pub(super) fn spending(&self, quoted: Option<Decimal>) -> Spending {
+        let (guards, limits) = (&self.policy.guards, self.limits());
+        Spending {
+            quoted,
+            day_ceiling: guards.day_ceiling.and_then(guard::Limit::amount),
+            storefront_day_ceiling: limits.day_ceiling,
+            storefront_hour: limits.orders_per_hour,
+            customer_day: guards.orders_per_customer_day,
+        }
+    }
+
+    fn limits(&self) -> Limits {
+        self.storefront.map(|storefront| storefront.settings().limits).unwrap_or_default()
+    }
+
     /// Asks what a request costs; none where nobody is to be asked.
     async fn price(&self, request: &CreateOrder, unknown: &mut Vec<String>) -> Result<Option<Price>, Stop> {
         let is_wanted = match self.quotes {
             Quotes::Never => false,
-            Quotes::IfGuarded => self.policy.guards.needs_price(),
+            Quotes::IfGuarded => self.needs_price(),
             Quotes::Always => true,
         };
         match self.reader {

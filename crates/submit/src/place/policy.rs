@@ -58,7 +58,7 @@ impl Policy {
 impl Default for Policy {
     fn default() -> Self {
         Policy {
-            mode: Mode::Test,
+            mode: Mode::default(),
             sending_for: 180_000,
             leaves_within: 60_000,
             backoff: Backoff::default(),

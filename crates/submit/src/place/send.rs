@@ -1,6 +1,6 @@
 //! Sending the order: the intent on record, one request, made once, and what came of it on record.
 
-use super::guard::ceiling::over;
+use super::guard::ceiling::told;
 use super::interrupt::Interrupt;
 use super::look::Looked;
 use super::plan::hash;
@@ -79,9 +79,9 @@ pub(super) async fn send(
     let submission_id = match placer.ledger.act(intend).await? {
         Intention::Recorded { submission_id } => submission_id,
         Intention::Paused => return Err(Unsent::Recorded(Stop::Paused)),
-        Intention::OverBudget { spent } => {
-            let (total, limit) = (spending.quoted.unwrap_or_default(), spending.day_ceiling.unwrap_or_default());
-            return Err(Unsent::Stop(Stop::Guarded(vec![over(total, spent, limit)])));
+        Intention::Over(over) => {
+            let findings = over.into_iter().map(|over| told(over, &spending)).collect();
+            return Err(Unsent::Stop(Stop::Guarded(findings)));
         }
         Intention::Stale => return Ok(Looked::Idle),
     };

@@ -186,6 +186,15 @@ impl Stop {
         pause.and_then(|pause| Millis::try_from(pause.as_millis()).ok())
     }
 
+    /// Tells whether two people have to release the order.
+    pub fn needs_two(&self) -> bool {
+        match self {
+            Stop::Approval(needed) => needed.iter().any(|approval| matches!(approval, Approval::SecondPerson { .. })),
+            Stop::Several(stops) => stops.iter().any(Stop::needs_two),
+            _ => false,
+        }
+    }
+
     /// Returns what is missing: the same text for all orders that wait for the same.
     pub fn missing(&self) -> String {
         match self {

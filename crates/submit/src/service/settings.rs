@@ -18,8 +18,9 @@ pub struct Settings {
     /// Where `overprint serve` listens; default `127.0.0.1:8080`.
     #[schemars(with = "String")]
     pub listen: SocketAddr,
-    /// What may be sent: `shadow`, `test` or `live`; default `test`. `overprint submit` heeds it where it is given.
-    pub mode: Option<Mode>,
+    /// Which orders Overprint may send: `shadow` sends nothing, `test` sends test orders only, `live` sends live orders too.
+    /// Holds for every command that sends. `live` needs `order_ceiling` and `day_ceiling` of `[guards]`. Default: `test`.
+    pub mode: Mode,
     /// How many orders are sent to 4over at the same time; default 8.
     pub sending: NonZeroU32,
     /// How many orders are sent to 4over in a minute at most; default none.
@@ -84,7 +85,7 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
-            mode: None,
+            mode: Mode::default(),
             sending: NonZeroU32::MIN.saturating_add(7),
             per_minute: None,
             maintenance: Vec::new(),
@@ -114,10 +115,10 @@ impl Settings {
     }
 
     /// Returns what the steps of an order go by; `answer_within` is how long 4over's answer is awaited, in seconds.
-    pub fn policy(&self, mode: Mode, answer_within: u64) -> Policy {
+    pub fn policy(&self, answer_within: u64) -> Policy {
         let millis = |seconds: u64| Millis::try_from(seconds.saturating_mul(1_000)).unwrap_or(Millis::MAX);
         Policy {
-            mode,
+            mode: self.mode,
             sending_for: millis(answer_within).saturating_add(self.lease().min(MARGIN)),
             leaves_within: self.lease().min(MARGIN),
             backoff: Backoff {

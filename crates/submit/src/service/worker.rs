@@ -295,6 +295,7 @@ async fn no_shop(service: &Service, lease: Lease, entry: &Entry) -> Result<(), L
         detail: None,
         about: crate::ledger::act::About::default(),
         fingerprint: None,
+        second_person: false,
     };
     service.ledger.act(hold).await.map(drop)
 }

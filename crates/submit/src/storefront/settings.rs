@@ -1,7 +1,10 @@
 //! What an operator says about one storefront: where it is, whose it is, and how to be let in.
 
 mod address;
+mod limits;
 mod values;
+
+pub use limits::Limits;
 
 use super::paths::Paths;
 use super::shipment::Shipments;
@@ -57,6 +60,8 @@ pub struct Settings {
     pub payment_profile_token: Option<SecretString>,
     /// Whether the storefront gets a Shipment record for each parcel. Default: none.
     pub shipments: Shipments,
+    /// Limits on what is sent of the storefront's orders. Default: no limit.
+    pub limits: Limits,
     /// How the storefront's webhook is signed; none where orders are only asked for.
     pub webhook: Option<intake::Settings>,
     /// What mappings see as `/storefront`, beside `name`, `is_test_order` and `payment_profile_token`.
@@ -143,6 +148,9 @@ struct Written {
     /// Default: none.
     #[serde(default)]
     shipments: Shipments,
+    /// Limits on what is sent of the storefront's orders.
+    #[serde(default)]
+    limits: Limits,
     /// How the storefront's webhook is signed. Without it orders are only asked for.
     webhook: Option<intake::Settings>,
     /// What mappings see as `/storefront`, beside `name`, `is_test_order` and `payment_profile_token`.
@@ -196,6 +204,7 @@ impl TryFrom<Written> for Settings {
                 is_test_order: written.is_test_order.unwrap_or(true),
                 payment_profile_token: written.payment_profile_token,
                 shipments: written.shipments,
+                limits: written.limits,
                 webhook: written.webhook,
                 values: written.values,
             }),

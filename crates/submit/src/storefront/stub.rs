@@ -96,6 +96,7 @@ pub(super) fn settings(base_url: &Url) -> Settings {
         is_test_order: true,
         payment_profile_token: None,
         shipments: super::Shipments::None,
+        limits: super::Limits::default(),
         webhook: None,
         values: serde_json::Map::new(),
     }

@@ -24,7 +24,7 @@ pub(super) async fn run(
     wanted: &Wanted,
     console: &mut Console,
 ) -> Result<Exit, Failure> {
-    if config.service.mode == Some(Mode::Shadow) {
+    if config.service.mode == Mode::Shadow {
         let text = "`mode = \"shadow\"`: nothing is sent, and every order would be held; count without --execute";
         return Err(Failure::Unconfigured(text.to_owned()));
     }

@@ -1,9 +1,10 @@
 //! The configuration as a whole, and the mappings with their cases.
 
 use super::finding::{Finding, Level};
+use crate::cli::live;
 use crate::cli::offline::{Offline, Surroundings};
 use crate::config::Config;
-use crate::place::Mode;
+use crate::place::{Limit, Mode};
 use crate::project::{self, StorefrontDocument};
 use crate::suite::{self, Project, State};
 use overprint_mapping::Severity;
@@ -20,6 +21,7 @@ pub(super) fn configuration(config: &Config) -> Vec<Finding> {
         findings.push(Finding::bad(CONFIGURATION, "storefronts", "no storefront is configured", help));
     }
     findings.push(mode(config));
+    findings.extend(limits(config));
     findings
 }
 
@@ -27,7 +29,7 @@ fn mode(config: &Config) -> Finding {
     let paid = config.storefronts.iter().filter(|(_, settings)| !settings.is_test_order);
     let paid: Vec<&str> = paid.map(|(name, _)| name.as_str()).collect();
     let is_sandbox = config.fourover.as_ref().is_none_or(|fourover| fourover.base_url.contains("sandbox"));
-    match config.service.mode.unwrap_or_default() {
+    match config.service.mode {
         Mode::Shadow => Finding::ok(CONFIGURATION, "mode", "shadow: nothing is sent"),
         Mode::Live if paid.is_empty() => {
             let found = "live, and every storefront has `is_test_order = true`: nothing is printed";
@@ -51,6 +53,29 @@ fn mode(config: &Config) -> Finding {
             let help = "set `mode = \"live\"` in `[service]` to place them, or `is_test_order = true` to test";
             Finding::warning(CONFIGURATION, "mode", found, help)
         }
+    }
+}
+
+/// Checks the limits without which live orders are not sent.
+fn limits(config: &Config) -> Option<Finding> {
+    const WHAT: &str = "limits";
+    let missing = live::missing(&config.guards);
+    let shown = |limit: Option<Limit>| {
+        limit.and_then(Limit::amount).map_or_else(|| "any amount".to_owned(), |limit| limit.to_string())
+    };
+    let [order, day] = [config.guards.order_ceiling, config.guards.day_ceiling].map(shown);
+    let is_paid = config.storefronts.values().any(|settings| !settings.is_test_order);
+    match (config.service.mode, missing.as_slice()) {
+        (_, []) => Some(Finding::ok(CONFIGURATION, WHAT, format!("an order may cost {order}, a day {day}"))),
+        (Mode::Live, keys) => {
+            let found = "live, without the limits that it needs: no command that sends orders starts";
+            Some(Finding::bad(CONFIGURATION, WHAT, found, format!("add {}", live::wanted(keys))))
+        }
+        (_, keys) if is_paid => {
+            let found = "not set: `mode = \"live\"` does not start without them";
+            Some(Finding::warning(CONFIGURATION, WHAT, found, format!("add {}", live::wanted(keys))))
+        }
+        _ => None,
     }
 }
 

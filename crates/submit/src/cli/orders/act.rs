@@ -7,7 +7,7 @@ use crate::cli::{Console, Exit, Failure, workplace};
 use crate::config::Config;
 use crate::ledger::act::{HoldByPerson, Release, Resolution, Restore, Retry};
 use crate::ledger::{Clock, Ledger, LedgerError, OrderRow, Place, State, act, move_to_postgres};
-use crate::place::{Mode, Placer};
+use crate::place::Placer;
 use clap::Args;
 use secrecy::ExposeSecret;
 
@@ -144,7 +144,7 @@ impl Cancel {
         console: &mut Console,
     ) -> Result<Exit, Failure> {
         let (shops, fourover) = (workplace::shops(config)?, workplace::fourover(config)?);
-        let (version, policy) = (workplace::version(config, &config.mappings)?, workplace::policy(config, Mode::Test)?);
+        let (version, policy) = (workplace::version(config, &config.mappings)?, workplace::policy(config)?);
         // What is printed and paid for is cancelled one by one, or where that is asked for by its state.
         const HERE: &[State] = &[State::Pending, State::Held, State::Nothing, State::Refused];
         const ALL: &[State] = &[State::Pending, State::Held, State::Nothing, State::Refused, State::Placed];

@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::fourover::Reader;
 use crate::ledger::{Entry, Ledger};
 use crate::place::plan::{Planner, Quotes, Summary};
-use crate::place::{Mode, Policy, Prices, Shop, Silent, Since, Stop, Version};
+use crate::place::{Policy, Prices, Shop, Silent, Since, Stop, Version};
 use crate::project::{Document, StorefrontDocument, Token};
 use crate::storefront::{Error, Storefront};
 
@@ -62,7 +62,7 @@ impl<'c> Desk<'c> {
             reader: workplace::reader(config)?,
             version: workplace::version(config, path)?,
             catalogue: workplace::catalogue(config).await?,
-            policy: workplace::policy(config, Mode::Live)?,
+            policy: workplace::policy(config)?,
             prices: Prices::default(),
             quotes: if no_price { Quotes::Never } else { Quotes::Always },
         })

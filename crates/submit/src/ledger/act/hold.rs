@@ -1,5 +1,6 @@
 //! What came of a look at an order that sends nothing.
 
+use super::approval::forget;
 use super::intend::drop_unmade;
 use super::plan::keep;
 use super::row::{about, finished, record, settle_order, step_job};
@@ -22,6 +23,8 @@ pub struct Hold {
     pub waits_for_mappings: bool,
     /// What kind of thing that is, without a value of the order.
     pub held_by: String,
+    /// Whether two people have to release it.
+    pub second_person: bool,
     /// All there is to say, JSON.
     pub detail: Option<String>,
     /// What the order is about.
@@ -41,8 +44,9 @@ impl Act for Hold {
         }
         let alone = if jobs.is_empty() { order.state.after(Event::Hold)? } else { order.state };
         let state = settle_order(tx, id, &jobs, alone, Some(&self.reason), Some(&self.missing)).await?;
-        const SQL: &str = "UPDATE orders SET waits_for_mappings = $1, held_by = $2 WHERE id = $3";
-        put!(tx, id, SQL, self.waits_for_mappings, self.held_by.as_str(), id)?;
+        const SQL: &str = "UPDATE orders SET waits_for_mappings = $1, held_by = $2, second_person = $3 WHERE id = $4";
+        put!(tx, id, SQL, self.waits_for_mappings, self.held_by.as_str(), self.second_person, id)?;
+        forget(tx, id).await?;
         about(tx, &order, &self.about, self.fingerprint.as_deref()).await?;
         if let Some(plan) = &self.about.plan {
             keep(tx, id, plan).await?;

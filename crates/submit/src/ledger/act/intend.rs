@@ -1,14 +1,13 @@
 //! The intent to send: on disk before the connection opens.
 
 use super::row::{about, due, extend, finish, lock, record, settle_order, step_job};
-use super::spend::{Spending, hundredths};
+use super::spend::{Over, Spending, Whose, hundredths};
 use super::{About, Act, Lease};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{Entry, JobRow, OrderAndJob, Step, job_columns, order_and_jobs};
 use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, ask, on, put};
-use rust_decimal::Decimal;
 use sqlx::FromRow;
 use std::collections::BTreeMap;
 
@@ -31,7 +30,7 @@ pub struct Intend {
     pub is_test: bool,
     /// The jobs of the request, and no other.
     pub jobs: Vec<IntendedJob>,
-    /// What it costs, and what the day may.
+    /// What it costs, and the limits that it has to keep.
     pub spending: Spending,
     /// What the order is about.
     pub about: About,
@@ -55,7 +54,7 @@ pub struct IntendedJob {
 }
 
 /// What came of the intent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Intention {
     /// It is on record: the request may be sent, once, by the holder of the lease.
     Recorded {
@@ -64,11 +63,8 @@ pub enum Intention {
     },
     /// Sending is paused: nothing was recorded, and the step is due when it is resumed.
     Paused,
-    /// The day would cost more than it may: nothing was recorded, and the lease goes on.
-    OverBudget {
-        /// What was spent today before.
-        spent: Decimal,
-    },
+    /// It would exceed these limits: nothing was recorded, and the lease goes on.
+    Over(Vec<Over>),
     /// The order has another round than the request was made for, or artwork that another order of the day has by now: it is
     /// looked at again.
     Stale,
@@ -92,8 +88,11 @@ impl Act for Intend {
         }
         let Entry { order: row, jobs: known } = entry;
         row.state.after(Event::Intend)?;
-        if let Some(spent) = self.spending.over(tx).await? {
-            return Ok(Intention::OverBudget { spent });
+        self.spending.lock(tx).await?;
+        let customer = self.about.customer.as_deref();
+        let over = self.spending.over(tx, Whose { order_id: id, storefront: &row.storefront, customer }).await?;
+        if !over.is_empty() {
+            return Ok(Intention::Over(over));
         }
         let mut known: BTreeMap<String, JobRow> = known.into_iter().map(|job| (job.job_name.clone(), job)).collect();
         if let Some(artwork) = &self.about.artwork

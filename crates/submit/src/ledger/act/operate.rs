@@ -4,6 +4,7 @@
 
 use super::Act;
 use super::answer::{holder, placed, reason};
+use super::approval::{self, Released};
 use super::receive::{BY_PERSON, release};
 use super::row::{due, entry, record, settle_order, step_job};
 use crate::ledger::error::LedgerError;
@@ -97,6 +98,10 @@ impl Act for Release {
             let text = format!("order {} changed since you saw it: look at it again with `orders show`", row.id);
             return Err(LedgerError::Refused(text));
         }
+        if let Released::Recorded = approval::release(tx, row.id, row.fingerprint.as_deref(), &self.actor).await? {
+            record(tx, row.id, None, &self.actor, "first release", Some(&self.reason)).await?;
+            return Ok(State::Held);
+        }
         let state = release(tx, &row, jobs).await?;
         changed!(tx, c => sqlx::query("UPDATE orders SET approved = fingerprint WHERE id = $1")
             .bind(row.id).execute(c))?;
@@ -138,6 +143,7 @@ impl Act for HoldByPerson {
         changed!(tx, c => sqlx::query(
             "UPDATE work SET next_at = NULL, lease = NULL WHERE order_id = $1 AND step = 'place'",
         ).bind(row.id).execute(c))?;
+        approval::forget(tx, row.id).await?;
         record(tx, row.id, None, &self.actor, "hold", Some(&self.reason)).await?;
         Ok(state)
     }

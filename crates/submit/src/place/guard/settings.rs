@@ -1,9 +1,10 @@
 //! The `[guards]` section of the configuration.
 
-use super::ArtworkSettings;
+use super::{ArtworkSettings, Limit};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::num::NonZeroU32;
 
 /// The `[guards]` section of the configuration: what holds an order before it is sent; each is off where nothing is said.
 ///
@@ -12,12 +13,16 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Holds an order that costs more than this at 4over.
+    /// Holds an order that costs more than this at 4over. `mode = "live"` needs an amount, or `"none"` for no limit.
     #[schemars(with = "Option<String>")]
-    pub order_ceiling: Option<Decimal>,
-    /// Holds an order with which more than this would be spent in a day (UTC): charged, or sent and not answered yet.
+    pub order_ceiling: Option<Limit>,
+    /// Holds an order that would push the total spend of the day (UTC) above this amount: charged, or sent and not answered yet.
+    /// `mode = "live"` needs an amount, or `"none"` for no limit.
     #[schemars(with = "Option<String>")]
-    pub day_ceiling: Option<Decimal>,
+    pub day_ceiling: Option<Limit>,
+    /// Holds an order of a customer for whom this many orders were sent on the same day (UTC). Orders of a storefront that name no
+    /// customer share one count. Default: no limit.
+    pub orders_per_customer_day: Option<NonZeroU32>,
     /// Holds an order that earns less than this percentage of what its printed lines cost the customer.
     #[schemars(with = "Option<String>")]
     pub margin_percent: Option<Decimal>,
@@ -43,8 +48,8 @@ pub struct Settings {
 impl Settings {
     /// Tells whether some guard needs to know what the order costs.
     pub fn needs_price(&self) -> bool {
-        let amounts =
-            [&self.order_ceiling, &self.day_ceiling, &self.margin_percent, &self.margin_amount, &self.drift_percent];
-        self.requested_amount || amounts.into_iter().any(Option::is_some)
+        let ceilings = [self.order_ceiling, self.day_ceiling].map(|limit| limit.and_then(Limit::amount));
+        let amounts = [self.margin_percent, self.margin_amount, self.drift_percent];
+        self.requested_amount || ceilings.into_iter().chain(amounts).any(|amount| amount.is_some())
     }
 }

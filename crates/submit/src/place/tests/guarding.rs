@@ -82,7 +82,7 @@ async fn without_guards_nobody_is_asked() {
 
 #[tokio::test]
 async fn an_order_above_the_ceiling_is_held_until_somebody_lets_it_go() {
-    let shop = shop(Guards { order_ceiling: Some(dec("69.61")), ..Guards::default() }).await;
+    let shop = shop(Guards { order_ceiling: Some(dec("69.61").into()), ..Guards::default() }).await;
     let findings = holds(&shop).await;
     assert_eq!(guards(&findings), [Guard::OrderCeiling]);
     assert!(findings[0].message.contains("69.62") && findings[0].message.contains("69.61"), "{findings:?}");
@@ -94,13 +94,13 @@ async fn an_order_above_the_ceiling_is_held_until_somebody_lets_it_go() {
 
 #[tokio::test]
 async fn an_order_at_the_ceiling_passes() {
-    let shop = shop(Guards { order_ceiling: Some(dec(TOTAL)), ..Guards::default() }).await;
+    let shop = shop(Guards { order_ceiling: Some(dec(TOTAL).into()), ..Guards::default() }).await;
     shop.place().await.unwrap();
 }
 
 #[tokio::test]
 async fn what_was_let_go_at_one_price_is_held_again_at_a_higher_one() {
-    let shop = shop(Guards { order_ceiling: Some(dec("50")), ..Guards::default() }).await;
+    let shop = shop(Guards { order_ceiling: Some(dec("50").into()), ..Guards::default() }).await;
     holds(&shop).await;
     let dearer = Price { product: dec("40"), ..Price::default() };
     shop.sandbox.set_price(Some(dearer));
@@ -109,15 +109,118 @@ async fn what_was_let_go_at_one_price_is_held_again_at_a_higher_one() {
 }
 
 #[tokio::test]
-async fn the_day_has_a_ceiling_too() {
-    let shop = shop(Guards { day_ceiling: Some(dec("139.23")), ..Guards::default() }).await;
+async fn a_limit_of_none_is_no_limit_and_asks_for_no_price() {
+    let none = Some(crate::place::Limit::None);
+    let shop = shop(Guards { order_ceiling: none, day_ceiling: none, ..Guards::default() }).await;
     shop.place().await.unwrap();
-    assert_eq!(shop.ledger.spent_today().await.unwrap(), dec(TOTAL));
+    assert_eq!(shop.book().count("GET", "/printproducts"), 0);
+}
+
+/// Adds another order of the same customer.
+fn add_second(shop: &Shop) {
     let mut second = super::order();
     second["id"] = json!("o-2");
     second["line_items"][0]["order_line_item_id"] = json!("l-8");
     second["line_items"][1]["order_line_item_id"] = json!("l-9");
     shop.sandbox.add_order(second);
+}
+
+async fn release_as(shop: &Shop, order: &str, actor: &str) -> Result<State, crate::ledger::LedgerError> {
+    let order_id = shop.ledger.find("shop", order).await.unwrap().unwrap();
+    shop.ledger.act(Release { order_id, actor: actor.into(), reason: "seen".into(), seen: None }).await
+}
+
+async fn ask(shop: &Shop, order: &str) -> Result<Placement, Stop> {
+    let (_keep, mut interrupt) = Interrupt::channel();
+    placed(shop.ask(Given::Id(order.to_owned()), &mut interrupt, &mut Steps::default()).await)
+}
+
+#[tokio::test]
+async fn a_customer_has_no_more_orders_in_a_day_than_are_allowed_until_one_is_released() {
+    let shop = shop(Guards { orders_per_customer_day: std::num::NonZeroU32::new(1), ..Guards::default() }).await;
+    shop.place().await.unwrap();
+    add_second(&shop);
+    let Stop::Guarded(findings) = stop(ask(&shop, "o-2").await) else { panic!("held") };
+    assert_eq!(guards(&findings), [Guard::CustomerOrders]);
+    assert_eq!(findings[0].message, "the limit of 1 orders of one customer in a day (UTC) is used up");
+    assert_eq!(shop.posts(), 1);
+    release_as(&shop, "o-2", "anne").await.unwrap();
+    ask(&shop, "o-2").await.unwrap();
+    assert_eq!(shop.posts(), 2);
+}
+
+#[tokio::test]
+async fn an_order_above_an_amount_needs_two_people() {
+    let mut shop = shop(Guards::default()).await;
+    shop.policy.approvals.second_person_above = Some(dec("50"));
+    change(&shop, |order| order["total"] = json!("50.01")).await;
+    let Stop::Approval(_) = stop(shop.place().await) else { panic!("held") };
+    assert_eq!(release_as(&shop, "o-1", "anne").await.unwrap(), State::Held, "one is not enough");
+    let again = release_as(&shop, "o-1", " ANNE").await.unwrap_err().to_string();
+    assert!(again.contains("a second person has to release it too"), "{again}");
+    let nobody = release_as(&shop, "o-1", "unknown").await.unwrap_err().to_string();
+    assert!(nobody.contains("OVERPRINT_ACTOR"), "{nobody}");
+    assert_eq!(shop.posts(), 0);
+    assert_eq!(release_as(&shop, "o-1", "ben").await.unwrap(), State::Pending);
+    shop.place().await.unwrap();
+    assert_eq!(shop.posts(), 1);
+    let id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
+    let history = shop.ledger.history(id).await.unwrap();
+    let told: Vec<(&str, &str)> = history
+        .iter()
+        .filter(|event| event.what.contains("release"))
+        .map(|event| (event.actor.as_str(), event.what.as_str()))
+        .collect();
+    assert_eq!(told, [("anne", "first release"), ("ben", "release")]);
+}
+
+#[tokio::test]
+async fn who_held_an_order_is_not_the_last_to_release_it_and_what_changed_is_released_by_two_again() {
+    let mut shop = shop(Guards::default()).await;
+    shop.policy.approvals.second_person_above = Some(dec("50"));
+    change(&shop, |order| order["total"] = json!("99")).await;
+    stop(shop.place().await);
+    let order_id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
+    let hold = crate::ledger::act::HoldByPerson { order_id, actor: "anne".into(), reason: "odd".into() };
+    shop.ledger.act(hold).await.unwrap();
+    assert_eq!(release_as(&shop, "o-1", "ben").await.unwrap(), State::Held);
+    assert_eq!(release_as(&shop, "o-1", "anne").await.unwrap(), State::Held, "she held it");
+    assert_eq!(release_as(&shop, "o-1", "ben").await.unwrap(), State::Pending);
+    change(&shop, |order| {
+        order["total"] = json!("99");
+        order["shipping_address"]["line1"] = json!("2 Other Street");
+    })
+    .await;
+    let Stop::Approval(_) = stop(shop.place().await) else { panic!("held again") };
+    assert_eq!(
+        release_as(&shop, "o-1", "ben").await.unwrap(),
+        State::Held,
+        "what was released before is another order"
+    );
+    assert_eq!(shop.posts(), 0);
+    assert_eq!(release_as(&shop, "o-1", "carla").await.unwrap(), State::Pending);
+    shop.place().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_one_person_released_before_the_rule_came_needs_two_as_well() {
+    let mut shop = shop(Guards { order_ceiling: Some(dec("50").into()), ..Guards::default() }).await;
+    holds(&shop).await;
+    assert_eq!(release_as(&shop, "o-1", "anne").await.unwrap(), State::Pending, "no rule yet");
+    shop.policy.approvals.second_person_above = Some(dec("1"));
+    stop(shop.place().await);
+    assert_eq!(shop.posts(), 0);
+    release_as(&shop, "o-1", "anne").await.unwrap();
+    release_as(&shop, "o-1", "ben").await.unwrap();
+    shop.place().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_day_has_a_ceiling_too() {
+    let shop = shop(Guards { day_ceiling: Some(dec("139.23").into()), ..Guards::default() }).await;
+    shop.place().await.unwrap();
+    assert_eq!(shop.ledger.spent_today().await.unwrap(), dec(TOTAL));
+    add_second(&shop);
     let (_keep, mut interrupt) = Interrupt::channel();
     let asked = shop.ask(Given::Id("o-2".to_owned()), &mut interrupt, &mut Steps::default()).await;
     let Stop::Guarded(findings) = stop(placed(asked)) else { panic!("held") };
@@ -216,7 +319,7 @@ async fn an_order_whose_guards_get_no_answer_waits_and_is_not_sent() {
         "route=GET /printproducts/productquote:500",
         "route=POST /shippingquote:429=30",
     ] {
-        let guards = Guards { addresses: true, order_ceiling: Some(dec("1000")), ..Guards::default() };
+        let guards = Guards { addresses: true, order_ceiling: Some(dec("1000").into()), ..Guards::default() };
         let shop = shop(guards).await;
         let stop = stop(shop.place_under(rule).await);
         assert!(stop.may_pass() && matches!(stop, Stop::Fourover(_)), "{rule}: {stop}");
@@ -229,7 +332,7 @@ async fn an_order_whose_guards_get_no_answer_waits_and_is_not_sent() {
 #[tokio::test]
 async fn without_a_price_no_guard_over_prices_passes() {
     let mut shop = Shop::open().await;
-    shop.policy.guards.order_ceiling = Some(dec("1000"));
+    shop.policy.guards.order_ceiling = Some(dec("1000").into());
     let findings = holds(&shop).await;
     assert_eq!(guards(&findings), [Guard::NoPrice, Guard::NoPrice]);
     assert!(findings[0].to_string().starts_with("job shop-o-1-"), "{}", findings[0]);
@@ -238,7 +341,7 @@ async fn without_a_price_no_guard_over_prices_passes() {
 
 #[tokio::test]
 async fn what_changed_since_it_was_let_go_is_told() {
-    let guards = Guards { order_ceiling: Some(dec("50")), changed_since_approval: true, ..Guards::default() };
+    let guards = Guards { order_ceiling: Some(dec("50").into()), changed_since_approval: true, ..Guards::default() };
     let shop = shop(guards).await;
     holds(&shop).await;
     change(&shop, |order| {
@@ -255,7 +358,7 @@ async fn what_changed_since_it_was_let_go_is_told() {
 
 #[tokio::test]
 async fn every_reason_is_found_at_once() {
-    let guards = Guards { order_ceiling: Some(dec("50")), addresses: true, ..Guards::default() };
+    let guards = Guards { order_ceiling: Some(dec("50").into()), addresses: true, ..Guards::default() };
     let mut shop = shop(guards).await;
     shop.policy.approvals.above = Some(dec("10"));
     change(&shop, |order| {
@@ -274,8 +377,8 @@ async fn every_reason_is_found_at_once() {
 
 #[tokio::test]
 async fn a_plan_without_a_ledger_is_the_same_and_sends_nothing() {
-    let mut shop = shop(Guards { order_ceiling: Some(dec("50")), ..Guards::default() }).await;
-    shop.policy.guards.day_ceiling = Some(dec("50"));
+    let mut shop = shop(Guards { order_ceiling: Some(dec("50").into()), ..Guards::default() }).await;
+    shop.policy.guards.day_ceiling = Some(dec("50").into());
     let prices = Prices::default();
     let mut planner = shop.placer().planner(&prices);
     (planner.ledger, planner.quotes) = (None, Quotes::Always);
