@@ -3,6 +3,7 @@
 mod care; // What is kept of somebody, and who is told of trouble.
 mod disk; // A full disk, and what is on it before an answer leaves.
 mod doctor; // Everything looked at, and what to do.
+mod hints; // What a delivery is: a reason to read the order, and not the order.
 mod intake; // What a webhook is answered, and what is stored then.
 mod life; // An order from its webhook to its end.
 mod mail; // Notices by mail over TLS.

@@ -1,7 +1,7 @@
 //! The acts as the tests need them: an order of a shop, a request, an answer.
 
 use overprint_submit::ledger::act::*;
-use overprint_submit::ledger::{Ledger, LedgerError, Source, State, Step};
+use overprint_submit::ledger::{Edition, Ledger, LedgerError, Source, State, Step};
 
 /// An hour: longer than any test.
 pub(crate) const HOUR: i64 = 3_600_000;
@@ -15,7 +15,7 @@ pub(crate) fn arrival(external_id: &str) -> Receive {
         source: Source::Webhook,
         actor: "webhook".into(),
         body: Some(format!("{{\"id\":\"{external_id}\"}}").into_bytes()),
-        is_final: false,
+        edition: Edition::default(),
         writes_back: true,
     }
 }

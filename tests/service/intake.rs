@@ -141,9 +141,11 @@ async fn receiving(webhook: &str) -> (World, Serving) {
 }
 
 #[tokio::test]
-async fn the_webhooks_of_shopify_are_told_apart_by_their_event() {
+async fn a_webhook_of_shopify_is_known_by_its_signed_bytes_whatever_event_it_claims_to_be() {
     let (world, serving) = receiving("scheme = \"shopify\"\nsecret = \"hush\"").await;
-    let body = json!({ "id": 820_982_911_946_154_508_u64, "line_items": [], "email": "jon@example.com" }).to_string();
+    let body =
+        json!({ "id": 820_982_911_946_154_508_u64, "line_items": [], "email": "jon@example.com", "sys_version": 3 });
+    let body = body.to_string();
     let headers = |key: &[u8], event: &str| {
         vec![
             ("content-type", "application/json".to_owned()),
@@ -154,11 +156,18 @@ async fn the_webhooks_of_shopify_are_told_apart_by_their_event() {
     };
     let first = wire::post(&serving.webhook(), &headers(b"hush", "e-1"), body.as_bytes()).await;
     assert_eq!((first.status, first.json()["duplicate"].as_bool()), (202, Some(false)), "{first:?}");
-    let again = wire::post(&serving.webhook(), &headers(b"hush", "e-1"), body.as_bytes()).await;
-    assert_eq!((again.status, again.json()["duplicate"].as_bool()), (202, Some(true)), "{again:?}");
+    for event in 1..=50 {
+        let again = wire::post(&serving.webhook(), &headers(b"hush", &format!("e-{event}")), body.as_bytes()).await;
+        assert_eq!((again.status, again.json()["duplicate"].as_bool()), (202, Some(true)), "{again:?}");
+    }
     wire::post(&serving.webhook(), &headers(b"husk", "e-2"), body.as_bytes()).await.refuses(401);
     let ledger = world.ledger().await;
-    assert!(entry(&ledger, "820982911946154508").await.is_some());
+    let order = entry(&ledger, "820982911946154508").await.expect("an order").order;
+    let history = ledger.history(order.id).await.expect("a history");
+    let told: Vec<&str> =
+        history.iter().filter(|line| line.actor == "webhook").map(|line| line.what.as_str()).collect();
+    assert_eq!(told, ["received"], "50 replays left no line");
+    assert!(serving.said().contains("the webhook's scheme signs no time"), "{}", serving.said());
     assert_eq!(stored(&ledger).await.len(), 1);
 }
 
@@ -236,6 +245,15 @@ async fn placed(world: &World, serving: &Serving, example: &Value) -> String {
 #[tokio::test]
 async fn ids_names_and_cities_of_any_kind_are_taken_as_they_are() {
     let world = World::start("").await;
+    let serving = world.serve().await;
+    for id in ["a/b", "?q", "<b>", "../../admin", "a\u{202e}b", "a%2Fb"] {
+        let why = serving.post("msg_odd", json!({ "order_id": id }).to_string().as_bytes()).await.refuses(400);
+        assert!(why.contains("order_id_characters"), "{why}");
+    }
+    assert!(stored(&world.ledger().await).await.is_empty(), "unless the configuration allows them");
+    assert_eq!(serving.ends().await, Some(0));
+    let wider = "is_test_order = true\norder_id_characters = '''/\\\"'?=&%#<> 🎉'''";
+    world.write_config(&world.config_text("", wider, &standard(WEBHOOK_SECRET)));
     let serving = world.serve().await;
     for (number, id) in [(1, "a/b\\c\"d'"), (2, "?q=1&r=%2f#x"), (3, "<b>ord</b> 🎉"), (4, "../../admin")] {
         let mut example = business_cards(number);

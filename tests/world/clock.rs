@@ -5,7 +5,7 @@ use super::shop::{On, QUICK, Shop};
 use overprint_submit::config::Config;
 use overprint_submit::fourover::Client;
 use overprint_submit::ledger::act::Receive;
-use overprint_submit::ledger::{Clock, Ledger, Source};
+use overprint_submit::ledger::{Clock, Edition, Ledger, Source};
 use overprint_submit::place::{self, Version};
 use overprint_submit::project::{self, StorefrontDocument, Token};
 use overprint_submit::service::{AtWork, Service};
@@ -49,7 +49,7 @@ pub(super) fn arrival(id: &str) -> Receive {
         source: Source::Webhook,
         actor: "webhook".to_owned(),
         body: None,
-        is_final: false,
+        edition: Edition::default(),
         writes_back: true,
     }
 }

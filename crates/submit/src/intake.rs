@@ -5,6 +5,6 @@ pub mod notice;
 pub mod settings;
 pub mod signature;
 
-pub use notice::{Kind, Notice, NoticeError};
+pub use notice::{Kind, LONGEST_ID, Notice, NoticeError};
 pub use settings::{NoSecret, Settings};
 pub use signature::{Delivery, Refusal, Verifier, sign};

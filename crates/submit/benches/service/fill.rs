@@ -2,7 +2,7 @@
 
 use crate::orders;
 use overprint_submit::ledger::act::{PAUSED, Receive, Set};
-use overprint_submit::ledger::{Clock, Ledger, Source};
+use overprint_submit::ledger::{Clock, Edition, Ledger, Source};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
 use std::error::Error;
@@ -47,7 +47,7 @@ pub(crate) async fn waiting(store: &str, count: usize, filled: Filled) -> Result
             source: Source::Submit,
             actor: "bench".to_owned(),
             body: Some(body),
-            is_final: true,
+            edition: Edition::default(),
             writes_back: false,
         };
         if senders.len() >= SENDERS

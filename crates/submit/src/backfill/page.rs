@@ -6,7 +6,7 @@ use crate::ledger::State;
 use crate::place::Shop;
 use crate::project::Document;
 use crate::service::Service;
-use crate::storefront;
+use crate::storefront::{self, OrderIds};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -46,6 +46,9 @@ pub(super) async fn sorted(
     for (mut record, known) in records.into_iter().zip(states) {
         let is = match (known, record.order.take()) {
             (Some(state), _) => Is::Known(state),
+            (None, _) if let Err(why) = shop.storefront.settings().order_ids.check(&record.id) => {
+                Is::Unreadable(why.to_string())
+            }
             (None, Some(bytes)) => Is::of(bytes),
             (None, None) => {
                 let (service, name, slots) = (Arc::clone(service), shop.name.clone(), Arc::clone(&slots));
@@ -80,8 +83,11 @@ async fn read(service: &Service, name: &str, record: Record) -> Result<Option<Se
             Ok(Some(Seen { record: read, is: Is::of(whole.raw) }))
         }
         Err(storefront::Error::NotFound { .. }) => {
-            let is = Is::Unreadable("the storefront has no order of that id".to_owned());
-            Ok(Some(Seen { record, is }))
+            let why = match OrderIds::is_plain(&record.id) {
+                true => "the storefront has no order of that id",
+                false => "the storefront did not find it, which proves nothing: a gateway may read its id as a path",
+            };
+            Ok(Some(Seen { record, is: Is::Unreadable(why.to_owned()) }))
         }
         Err(source) if source.is_passing() => Err(Error::Storefront { name: name.to_owned(), source }),
         Err(source) => Ok(Some(Seen { record, is: Is::Unreadable(source.to_string()) })),

@@ -33,6 +33,8 @@ pub(super) fn exit_of_stop(stop: &Stop) -> Exit {
             held.or_else(|| stops.iter().map(exit_of_stop).max()).unwrap_or(Exit::Waiting)
         }
         Stop::Guarded(_) => Exit::Waiting,
+        Stop::NoSuchOrder { .. } | Stop::OrderId(_) => Exit::Failed,
+        Stop::Older { .. } | Stop::Changed => Exit::Later,
         Stop::NoStorefront => Exit::Configuration,
         Stop::JobNameTaken { .. } | Stop::OtherJobs { .. } | Stop::Before(_) => Exit::Waiting,
         Stop::Erased { .. } | Stop::Shadow => Exit::Waiting,

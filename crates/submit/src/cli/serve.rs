@@ -68,6 +68,7 @@ pub(super) async fn serve(arguments: Serve, config: Option<&Path>, console: &mut
     let (end, stop) = watch::channel(false);
     reload(&service, &config, &arguments.common, stop.clone())?;
     say_mode(&service, console);
+    say_untimed(&config);
     pause::say(&service.ledger, console).await?;
     console.say(&format!("listening on http://{address}, {}", names(&service)));
     let serving = tokio::spawn(server.run(stop.clone()));
@@ -195,6 +196,19 @@ pub(super) fn say_mode(service: &Service, console: &mut Console) {
         Mode::Shadow => paint.good("shadow mode: nothing is sent"),
     };
     console.say(&text);
+}
+
+/// Warns of webhooks that sign no time: a delivery that somebody kept is genuine for ever, and has its order read again.
+fn say_untimed(config: &Config) {
+    for (storefront, settings) in &config.storefronts {
+        if settings.webhook.as_ref().is_some_and(|webhook| !webhook.scheme.is_timed()) {
+            tracing::warn!(
+                storefront,
+                "the webhook's scheme signs no time: an old delivery can be sent again, and has Overprint read its order again; \
+                 use `standard`, or `hmac` with `timestamp_header`, if the storefront can"
+            );
+        }
+    }
 }
 
 fn names(service: &Service) -> String {

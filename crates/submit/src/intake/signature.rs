@@ -16,7 +16,7 @@ pub use sign::sign;
 use super::settings::{Encoding, Header, NoSecret, Scheme, Settings};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderName};
-use header::{decoded, message_id, required, seconds, word};
+use header::{decoded, message_id, required, seconds};
 use keys::Keys;
 use sha2::{Digest, Sha256};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -37,12 +37,8 @@ const SVIX: [HeaderName; 3] = [
 const V1: &[u8] = b"v1,";
 
 const SHOPIFY_SIGNATURE: HeaderName = HeaderName::from_static("x-shopify-hmac-sha256");
-const SHOPIFY_EVENT_ID: HeaderName = HeaderName::from_static("x-shopify-event-id");
-const SHOPIFY_WEBHOOK_ID: HeaderName = HeaderName::from_static("x-shopify-webhook-id");
-const SHOPIFY_TOPIC: HeaderName = HeaderName::from_static("x-shopify-topic");
 
 const WOOCOMMERCE_SIGNATURE: HeaderName = HeaderName::from_static("x-wc-webhook-signature");
-const WOOCOMMERCE_TOPIC: HeaderName = HeaderName::from_static("x-wc-webhook-topic");
 const WOOCOMMERCE_FAMILY: &str = "x-wc-webhook-";
 
 /// How many digits the id of a WooCommerce webhook has at most: that of a 64-bit number.
@@ -56,16 +52,14 @@ pub struct Verifier {
     tolerance_s: u64,
 }
 
-/// What the headers of a genuine delivery say about it.
-///
-/// The same event may be delivered under several topics: a delivery is a duplicate where both agree.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Delivery {
-    /// Identifies the event, and is the same each time it is delivered; the SHA-256 of the body for WooCommerce, whose own id is
-    /// shared by the deliveries of a second, and none for scheme `hmac`.
-    pub event_id: Option<String>,
-    /// What happened, such as `orders/create`, where a header says so.
-    pub topic: Option<String>,
+/// What tells a genuine delivery from others. Headers that the signature does not cover, such as an event ID or a topic,
+/// decide nothing: anyone who has seen one delivery can send it again under others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// The ID of the event, which is signed, and is the same each time the event is delivered.
+    Event(String),
+    /// The SHA-256 of the signed bytes, for schemes that sign no ID.
+    Bytes(String),
 }
 
 impl Verifier {
@@ -120,38 +114,31 @@ impl Verifier {
         let message = [event_id.as_bytes(), b".", timestamp, b".", body];
         self.signed(&message, &signatures, signature)?;
         self.timely(at_s, now)?;
-        Ok(Delivery { event_id: Some(event_id), topic: None })
+        Ok(Delivery::Event(event_id))
     }
 
     fn shopify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Delivery, Refusal> {
-        self.alone(headers, &SHOPIFY_SIGNATURE, "", Encoding::Base64, &[body])?;
-        let event_id = match word(headers, &SHOPIFY_EVENT_ID)? {
-            None => word(headers, &SHOPIFY_WEBHOOK_ID)?,
-            event_id => event_id,
-        };
-        Ok(Delivery { event_id, topic: word(headers, &SHOPIFY_TOPIC)? })
+        self.alone(headers, &SHOPIFY_SIGNATURE, "", Encoding::Base64, &[body])
     }
 
     fn woocommerce(&self, headers: &HeaderMap, body: &[u8]) -> Result<Delivery, Refusal> {
-        self.alone(headers, &WOOCOMMERCE_SIGNATURE, "", Encoding::Base64, &[body])?;
-        let event_id = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Delivery { event_id: Some(event_id), topic: word(headers, &WOOCOMMERCE_TOPIC)? })
+        self.alone(headers, &WOOCOMMERCE_SIGNATURE, "", Encoding::Base64, &[body])
     }
 
     fn hmac(&self, header: &Header, headers: &HeaderMap, body: &[u8], now: SystemTime) -> Result<Delivery, Refusal> {
         let Header { name, prefix, encoding, timestamp } = header;
         match timestamp {
-            None => self.alone(headers, name, prefix, *encoding, &[body])?,
+            None => self.alone(headers, name, prefix, *encoding, &[body]),
             Some(timestamp) => {
                 let (at_s, timestamp) = seconds(headers, timestamp)?;
-                self.alone(headers, name, prefix, *encoding, &[timestamp, b".", body])?;
+                let delivery = self.alone(headers, name, prefix, *encoding, &[timestamp, b".", body])?;
                 self.timely(at_s, now)?;
+                Ok(delivery)
             }
         }
-        Ok(Delivery::default())
     }
 
-    /// Checks a header that holds one signature and nothing else.
+    /// Checks a header that holds one signature and nothing else; the delivery is known by what was signed.
     fn alone(
         &self,
         headers: &HeaderMap,
@@ -159,7 +146,7 @@ impl Verifier {
         prefix: &str,
         encoding: Encoding,
         message: &[&[u8]],
-    ) -> Result<(), Refusal> {
+    ) -> Result<Delivery, Refusal> {
         let malformed = |expected| Refusal::Malformed { header: name.clone(), expected };
         let text = required(headers, name)?.strip_prefix(prefix.as_bytes());
         let text = text.ok_or_else(|| malformed("the `prefix` of the configuration"))?;
@@ -169,7 +156,8 @@ impl Verifier {
                 Encoding::Base64 => "a signature in base64",
             })
         })?;
-        self.signed(message, &[signature], name)
+        self.signed(message, &[signature], name)?;
+        Ok(Delivery::Bytes(sha256(message)))
     }
 
     fn signed(&self, message: &[&[u8]], signatures: &[Vec<u8>], name: &HeaderName) -> Result<(), Refusal> {
@@ -189,4 +177,12 @@ impl Verifier {
             Ok(())
         }
     }
+}
+
+/// Writes the SHA-256 of what was signed.
+fn sha256(message: &[&[u8]]) -> String {
+    let mut hash = Sha256::new();
+    message.iter().for_each(|part| hash.update(part));
+    let hex = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    format!("sha256:{hex}")
 }

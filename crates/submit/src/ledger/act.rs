@@ -18,6 +18,7 @@ mod plan;
 mod receive;
 mod restore;
 mod row;
+mod see;
 mod setting;
 mod ship;
 pub(in crate::ledger) mod spend;
@@ -45,6 +46,7 @@ pub(super) use receive::BY_PERSON;
 pub use receive::{Receive, Received};
 pub(super) use restore::RESTORED;
 pub use restore::Restore;
+pub use see::{OLDER, See};
 pub use setting::{PAUSED, Set};
 pub use ship::{IntendShipment, ShipmentTold};
 pub use spend::{Over, Spending, Whose};
@@ -54,6 +56,7 @@ pub use track::{JobProgress, Tracked};
 pub use wake::Wake;
 pub use write_back::{FieldWritten, WrittenBack};
 
+use super::edition::Edition;
 use super::error::LedgerError;
 use super::row::Step;
 use super::tx::Tx;
@@ -67,6 +70,8 @@ pub struct About {
     pub customer: Option<String>,
     /// For how much, as the storefront wrote it.
     pub amount: Option<String>,
+    /// The version that the storefront gave.
+    pub edition: Edition,
     /// What its lines sell, by SKU.
     pub skus: Vec<String>,
     /// The version of the mappings.

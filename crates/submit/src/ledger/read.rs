@@ -11,20 +11,10 @@ use super::store::Ledger;
 use super::tx::{Connection, ask, on};
 use rust_decimal::Decimal;
 use serde_json::Value;
-use sqlx::FromRow;
 use std::collections::BTreeMap;
 
 /// Amounts are compared in these parts of one: what 4over and storefronts charge is in hundredths.
 pub(super) const UNITS: i64 = 10_000;
-
-/// The order as it came, where that is still kept.
-#[derive(Clone, Debug, FromRow)]
-pub struct Body {
-    /// The order.
-    pub body: Vec<u8>,
-    /// Whether the storefront is not asked for it.
-    pub is_final: bool,
-}
 
 /// When a step is due next, also in the past; none where nothing is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,28 +121,33 @@ impl Ledger {
         .await
     }
 
-    /// Returns the order as it came, where that is kept.
+    /// Returns the order as a person handed it over, while that is kept. The storefront is not asked for such an order.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub async fn body(&self, order_id: i64) -> Result<Option<Body>, LedgerError> {
-        self.ask(async |tx| {
-            on!(tx, c => sqlx::query_as("SELECT body, is_final FROM order_personal WHERE order_id = $1 AND erased_at IS NULL")
-                .bind(order_id).fetch_optional(c))
-        })
-        .await
+    pub async fn body(&self, order_id: i64) -> Result<Option<Vec<u8>>, LedgerError> {
+        let found: Option<(Vec<u8>,)> = self
+            .ask(async |tx| {
+                on!(tx, c => sqlx::query_as("SELECT body FROM order_personal WHERE order_id = $1 AND erased_at IS NULL")
+                    .bind(order_id).fetch_optional(c))
+            })
+            .await?;
+        Ok(found.map(|(body,)| body))
     }
 
-    /// Returns when the order as it came was erased, and whether the storefront is not asked for it.
+    /// Returns when the order that a person handed over was erased.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub async fn erased_body(&self, order_id: i64) -> Result<Option<(Millis, bool)>, LedgerError> {
-        self.ask(async |tx| {
-            on!(tx, c => sqlx::query_as("SELECT erased_at, is_final FROM order_personal WHERE order_id = $1 AND erased_at IS NOT NULL")
-                .bind(order_id).fetch_optional(c))
-        })
-        .await
+    pub async fn erased_body(&self, order_id: i64) -> Result<Option<Millis>, LedgerError> {
+        let found: Option<(Millis,)> = self
+            .ask(async |tx| {
+                on!(tx, c => sqlx::query_as(
+                    "SELECT erased_at FROM order_personal WHERE order_id = $1 AND erased_at IS NOT NULL",
+                ).bind(order_id).fetch_optional(c))
+            })
+            .await?;
+        Ok(found.map(|(at,)| at))
     }
 
     /// Returns what was planned for an order when it was held last.

@@ -1,6 +1,7 @@
 //! The rows of the ledger as they are read.
 
 use super::clock::Millis;
+use super::edition::Edition;
 use super::error::LedgerError;
 use super::state::State;
 use serde::Serialize;
@@ -127,6 +128,13 @@ pub struct OrderRow {
     pub forgotten: bool,
     /// What kind of thing is missing, without a value of the order.
     pub held_by: Option<String>,
+    /// The newest version that was told of or read.
+    #[sqlx(flatten)]
+    #[serde(skip)]
+    pub seen: Edition,
+    /// When that was seen first.
+    #[serde(skip)]
+    pub seen_at: Option<Millis>,
 }
 
 /// A job of the ledger.
@@ -389,7 +397,8 @@ macro_rules! order_columns {
     () => {
         "id, storefront, external_id, number, state, reason, missing, alert, source, writes_back, customer, \
          amount, received_at, changed_at, \
-         fingerprint, mapping_version, approved, waits_for_mappings, erased_at, forgotten, held_by"
+         fingerprint, mapping_version, approved, waits_for_mappings, erased_at, forgotten, held_by, \
+         seen_version, seen_modified, seen_at"
     };
 }
 

@@ -10,7 +10,10 @@ pub(super) async fn changed(planner: Planner<'_>, entry: &Entry) -> Result<Optio
         // Other mappings make other jobs of the same order, so that nothing can be told.
         return Ok(None);
     }
-    let (document, _) = document::document(planner, entry).await?;
+    let (document, is_fetched) = document::document(planner, entry).await?;
+    if is_fetched {
+        document::fresh(&document, entry)?;
+    }
     let (recipients, _) = recipients::fetch(planner.storefront, &document).await?;
     let values = planner.values.with(&document.storefront);
     match translate::translate(planner.version, &document, &recipients, &values, false) {

@@ -4,9 +4,9 @@ use super::guard::ceiling::without_let_pass;
 use super::plan::{Plan, Seen, Summary, keep};
 use super::upload::{self, Uploaded};
 use super::{Finding, Interrupt, Outcome, Placer, Planner, Preflight, Prices, Ready, Reporter, Stop};
-use super::{compare, send};
+use super::{compare, document, send};
 use crate::ledger::act::{
-    About, Answer, Compared, Fate, Finish, Hold, JobFate, Lease, NothingPrinted, Postpone, Spending,
+    About, Answer, Compared, Fate, Finish, Hold, JobFate, Lease, NothingPrinted, Postpone, See, Spending,
 };
 use crate::ledger::{Entry, LedgerError, Millis, State};
 use crate::storefront;
@@ -117,6 +117,7 @@ impl Placer<'_> {
         }
         let planned = spending.is_limited().then(|| (self.summary(&plan), plan.findings.clone()));
         self.hand_over(self.planner(&prices), entry, seen, &mut plan).await?;
+        document::is_as_read(self.planner(&prices), entry, &plan).await?;
         let Plan { mut ready, fingerprint, .. } = plan;
         if let (Some(payment), true) = (&mut ready.request.payment, self.policy.guards.requested_amount) {
             // 4over fails an order whose amount is 0.
@@ -186,7 +187,7 @@ impl Placer<'_> {
                 self.ledger.act(Compared { lease, alert: alert.clone() }).await?;
                 Ok(Looked::Compared(alert))
             }
-            Err(stop) => match self.retry_at(&lease, &stop) {
+            Err(stop) => match self.retry_at(&lease, entry, &stop) {
                 Some(next_at) => {
                     self.ledger.act(Postpone { lease, next_at, trouble: stop.to_string() }).await?;
                     Ok(Looked::Stopped(stop))
@@ -214,14 +215,11 @@ impl Placer<'_> {
             self.ledger.act(Finish { lease, next_at: None }).await?;
             return Ok(Looked::Idle);
         }
-        let is_unreadable_yet = matches!(&stop, Stop::Storefront(storefront::Error::NotFound { .. }))
-            && self.ledger.clock().now() - entry.order.received_at < self.policy.unreadable_for;
-        let next_at = match is_unreadable_yet {
-            true => Some(self.later(lease.attempts, None)),
-            false => self.retry_at(&lease, &stop),
-        };
-        match next_at {
+        match self.retry_at(&lease, entry, &stop) {
             Some(next_at) => {
+                if entry.order.seen.newest(seen.about.edition) != entry.order.seen {
+                    self.ledger.act(See { order_id: id, edition: seen.about.edition }).await?;
+                }
                 self.ledger.act(Postpone { lease, next_at, trouble: stop.to_string() }).await?;
             }
             None => {
@@ -244,9 +242,17 @@ impl Placer<'_> {
     }
 
     /// Returns when the same may go better; none where a person has to see to it first.
-    fn retry_at(&self, lease: &Lease, stop: &Stop) -> Option<Millis> {
+    fn retry_at(&self, lease: &Lease, entry: &Entry, stop: &Stop) -> Option<Millis> {
+        let (now, order) = (self.ledger.clock().now(), &entry.order);
+        let is_recent = |since: Millis| now - since < self.policy.unreadable_for;
+        let is_lagging = match stop {
+            Stop::Storefront(storefront::Error::NotFound { .. }) => is_recent(order.received_at),
+            Stop::Older { .. } => is_recent(order.seen_at.unwrap_or(order.received_at)),
+            _ => false,
+        };
         match stop {
-            Stop::Interrupted => Some(self.ledger.clock().now()),
+            Stop::Interrupted => Some(now),
+            _ if is_lagging => Some(self.later(lease.attempts, None)),
             stop if stop.may_pass() => Some(self.later(lease.attempts, stop.retry_after())),
             _ => None,
         }

@@ -2,8 +2,9 @@
 
 use super::{Interrupt, Looked, Outcome, Placement, Placer, Reporter, Step, Stop, WriteBack};
 use crate::ledger::act::{Claim, Lease, Receive};
-use crate::ledger::{Entry, LedgerError, Millis, Source, Step as LedgerStep};
+use crate::ledger::{Edition, Entry, LedgerError, Millis, Source, Step as LedgerStep};
 use crate::project::Document;
+use crate::storefront;
 use uuid::Uuid;
 
 /// How long a step that a person waits for may take at most.
@@ -44,6 +45,11 @@ impl Placer<'_> {
         interrupt: &mut Interrupt,
         reporter: &mut (dyn Reporter + Send),
     ) -> Result<Answered, LedgerError> {
+        if let Given::Id(id) = &given
+            && let Some(stop) = self.unknown(id).await?
+        {
+            return Ok(Answered::Stopped(stop));
+        }
         let received = self.ledger.act(self.receive(given, actor)?).await?;
         self.due_now(received.order_id, interrupt, reporter).await
     }
@@ -76,6 +82,20 @@ impl Placer<'_> {
                 self.follow(id, &mut placement, interrupt, reporter).await?;
                 Ok(Answered::Placed(Box::new(placement)))
             }
+        }
+    }
+
+    /// Tells that the storefront has no order of an id that the ledger does not know either: nothing of it is recorded.
+    async fn unknown(&self, id: &str) -> Result<Option<Stop>, LedgerError> {
+        if self.ledger.find(&self.shop.name, id).await?.is_some() {
+            return Ok(None);
+        }
+        if let Err(problem) = self.shop.storefront.settings().order_ids.check(id) {
+            return Ok(Some(Stop::OrderId(problem)));
+        }
+        match self.shop.storefront.order(id).await {
+            Err(error @ storefront::Error::NotFound { .. }) => Ok(Some(Stop::NoSuchOrder { id: id.to_owned(), error })),
+            _ => Ok(None),
         }
     }
 
@@ -121,8 +141,8 @@ impl Placer<'_> {
             event_id: None,
             source: Source::Submit,
             actor: actor.to_owned(),
-            is_final: body.is_some(),
             body,
+            edition: Edition::default(),
             writes_back,
         })
     }

@@ -25,6 +25,7 @@ use crate::storefront::{Limits, Storefront};
 use overprint_mapping::request::CreateOrder;
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
+use std::time::Instant;
 
 /// Why 4over is not asked.
 const NO_ACCOUNT: &str = "no account at 4over is configured to ask it";
@@ -73,6 +74,8 @@ pub enum Quotes {
 pub struct Plan {
     /// The order.
     pub document: Document,
+    /// When it was read at the storefront; none if it was at hand.
+    pub(super) read_at: Option<Instant>,
     /// Who receives it.
     pub recipients: Vec<RecipientRead>,
     /// What would be sent: the jobs that 4over has not got yet.
@@ -129,12 +132,16 @@ impl Planner<'_> {
         seen: &mut Seen,
         reporter: &mut (dyn Reporter + Send),
     ) -> Result<Plan, Stop> {
+        let read_at = Instant::now();
         let (document, is_fetched) = document::document(self, entry).await?;
         seen.about.see(&document);
         if is_fetched {
+            seen.about.edition = document::fresh(&document, entry)?;
             reporter.step(Step::Fetched(&document));
         }
-        self.of_document(document, Some(entry), seen, reporter).await
+        let mut plan = self.of_document(document, Some(entry), seen, reporter).await?;
+        plan.read_at = is_fetched.then_some(read_at);
+        Ok(plan)
     }
 
     async fn of_document(
@@ -154,6 +161,7 @@ impl Planner<'_> {
         reporter.step(Step::Translated(&document, &ready));
         let mut plan = Plan {
             document,
+            read_at: None,
             recipients: read,
             ready,
             fingerprint,

@@ -35,6 +35,8 @@ pub struct Policy {
     pub track_every: Millis,
     /// How long a storefront may not know an order that it told of.
     pub unreadable_for: Millis,
+    /// How long after an order was read it may be sent without being read again, in milliseconds.
+    pub fresh_for: u64,
     /// What needs a person's word.
     pub approvals: Approvals,
     /// What holds an order before it is sent.
@@ -64,6 +66,7 @@ impl Default for Policy {
             backoff: Backoff::default(),
             track_every: 15 * 60_000,
             unreadable_for: 3_600_000,
+            fresh_for: 2_000,
             approvals: Approvals::default(),
             guards: Guards::default(),
             fetcher: None,

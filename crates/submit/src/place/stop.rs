@@ -6,9 +6,10 @@ use super::guard::Finding;
 use super::since::Before;
 use crate::catalog::{self, check::OrderFinding};
 use crate::fourover;
-use crate::ledger::{LedgerError, Millis};
+use crate::ledger::act::OLDER;
+use crate::ledger::{Edition, LedgerError, Millis};
 use crate::project::{Document, DocumentError};
-use crate::storefront;
+use crate::storefront::{self, OrderIds};
 use overprint_mapping::{Held, Kind, Line, Problem, TranslateError};
 use serde_json::{Value, json};
 
@@ -18,6 +19,30 @@ pub enum Stop {
     /// The storefront did not give what was asked for.
     #[error("the storefront: {0}")]
     Storefront(#[from] storefront::Error),
+    /// The storefront has no order of an ID that was asked for, and the ledger never had one.
+    #[error("{}; nothing was recorded ({})", unfound(.id), .error)]
+    NoSuchOrder {
+        /// The ID.
+        id: String,
+        /// What the storefront answered.
+        error: storefront::Error,
+    },
+    /// An order is not taken by its ID.
+    #[error(transparent)]
+    OrderId(#[from] storefront::OddId),
+    /// The storefront gave an older version of the order than was seen before: a copy that lags behind.
+    #[error(
+        "the storefront shows {read} of the order, and {seen} was seen before: it is read again until the storefront has caught up"
+    )]
+    Older {
+        /// What was read.
+        read: Edition,
+        /// The newest that was seen.
+        seen: Edition,
+    },
+    /// The order is another one than when the look at it began.
+    #[error("the storefront's order changed while it was checked: it is checked again")]
+    Changed,
     /// What the storefront gave, or a file holds, is no order.
     #[error("the order cannot be read: {0}")]
     Document(#[from] DocumentError),
@@ -159,7 +184,9 @@ impl Stop {
                 storefront::Error::NotFound { .. } => false,
                 error => error.effect() == storefront::Effect::Unknown || error.is_passing(),
             },
-            Stop::Interrupted | Stop::NotSent { .. } | Stop::Paused | Stop::ArtworkUnreachable(_) => true,
+            Stop::Interrupted | Stop::NotSent { .. } | Stop::Paused | Stop::ArtworkUnreachable(_) | Stop::Changed => {
+                true
+            }
             Stop::Catalogue(error) => error.may_pass(),
             Stop::Ledger(error) => error.may_pass(),
             Stop::Fourover(error) => error.may_pass(),
@@ -203,6 +230,7 @@ impl Stop {
             Stop::NotSold { findings, .. } => {
                 findings.first().map(|found| found.finding.message.clone()).unwrap_or_default()
             }
+            Stop::Older { .. } => "the version of the order that was seen before".to_owned(),
             Stop::JobNameTaken { .. } => "a job name that no other order has".to_owned(),
             Stop::Artwork(_) => "artwork that 4over can take".to_owned(),
             Stop::Guarded(findings) => guards(findings),
@@ -255,6 +283,10 @@ impl Stop {
     pub fn kind(&self) -> &'static str {
         match self {
             Stop::Storefront(_) => "the storefront did not give the order",
+            Stop::NoSuchOrder { .. } => "no such order",
+            Stop::OrderId(_) => "an odd order ID",
+            Stop::Older { .. } => OLDER,
+            Stop::Changed => "changed while it was checked",
             Stop::Document(_) => "not an order",
             Stop::Held { .. } => "problems",
             Stop::Translate(_) => "not translated",
@@ -295,6 +327,16 @@ impl From<LedgerError> for Stop {
 impl From<fourover::Error> for Stop {
     fn from(error: fourover::Error) -> Self {
         Stop::Fourover(Box::new(error))
+    }
+}
+
+/// Says that an order was not found; an ID that a gateway may read as a path proves less.
+fn unfound(id: &str) -> String {
+    match OrderIds::is_plain(id) {
+        true => format!("the storefront has no order with the ID {id:?}"),
+        false => {
+            format!("the storefront did not find the ID {id:?}, which a gateway may have read as a path")
+        }
     }
 }
 

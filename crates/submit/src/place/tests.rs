@@ -8,6 +8,7 @@ mod guarding;
 mod selling;
 mod shipping;
 mod stops;
+mod versions;
 mod writing_back;
 
 use super::{Answered, Given, Interrupt, Mode, Placement, Placer, Policy, Reporter, Step, Stop, Version};

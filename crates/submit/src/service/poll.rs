@@ -2,9 +2,9 @@
 
 use super::{Service, Stop, stopped};
 use crate::ledger::act::{MoveCursor, Receive};
-use crate::ledger::{LedgerError, Millis, Source};
+use crate::ledger::{Edition, LedgerError, Millis, Source};
 use crate::place::{Before, Shop};
-use crate::storefront::{Cursor, Error};
+use crate::storefront::{Cursor, Error, OddId};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::sync::Arc;
@@ -49,15 +49,18 @@ async fn look(service: &Service, shop: &Shop) -> Result<usize, Failure> {
     let look_back = i64::try_from(service.settings.look_back_minutes.get()).unwrap_or(i64::MAX).saturating_mul(60_000);
     let last: Option<Millis> = service.ledger.cursor(&cursor).await?.and_then(|position| position.parse().ok());
     let since = last.or(shop.since.go_live).unwrap_or(began).saturating_sub(look_back);
-    let (mut page_at, mut new): (Option<Cursor>, usize) = (None, 0);
+    let (mut page_at, mut new, mut odd): (Option<Cursor>, usize, Option<(usize, OddId)>) = (None, 0, None);
     loop {
         let page = match &service.settings.poll_status {
             Some(status) => shop.storefront.shippable(status, page_at.as_ref()).await?,
             None => shop.storefront.orders(page_at.as_ref()).await?,
         };
-        for item in page.items.iter().filter_map(|item| seen(shop, item, since)) {
-            let received = service.ledger.act(item).await?;
-            new += usize::from(!received.is_known);
+        for item in &page.items {
+            match seen(shop, item, since) {
+                Ok(Some(item)) => new += usize::from(!service.ledger.act(item).await?.is_known),
+                Ok(None) => {}
+                Err(why) => odd = Some(odd.map_or((1, why.clone()), |(count, first)| (count + 1, first))),
+            }
         }
         crate::stall::point("mid-page");
         match page.next {
@@ -65,39 +68,41 @@ async fn look(service: &Service, shop: &Shop) -> Result<usize, Failure> {
             None => break,
         }
     }
+    if let Some((orders, reason)) = odd {
+        tracing::warn!(storefront = shop.name, orders, %reason, "orders of the listing are not taken");
+    }
     service.ledger.act(MoveCursor { name: cursor, position: began.to_string(), only_first: false }).await?;
     Ok(new)
 }
 
-/// Reads a record of a listing; none where it did not change lately, or is older than going live or a restore.
-fn seen(shop: &Shop, item: &Value, since: Millis) -> Option<Receive> {
-    let time = |name: &str| {
-        let text = item.get(name)?.as_str()?;
-        text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond)
+/// Reads a record of a listing; none if it did not change lately, or is older than going live or a restore.
+fn seen(shop: &Shop, item: &Value, since: Millis) -> Result<Option<Receive>, OddId> {
+    let external_id = match item.get("id") {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => return Ok(None),
     };
-    let text = |name: &str| match item.get(name)? {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    };
-    let external_id = text("id").filter(|id| !id.is_empty())?;
-    let (created, modified) = (time("sys_created_at"), time("sys_last_modified_at").or_else(|| time("sys_created_at")));
+    let edition = Edition::of(item);
+    let created = item.get("sys_created_at").and_then(Value::as_str).and_then(|text| text.parse::<Timestamp>().ok());
+    let created = created.map(Timestamp::as_millisecond);
+    let modified = edition.modified_at.or(created);
     if modified.is_some_and(|modified| modified < since) {
-        return None;
+        return Ok(None);
     }
     // What does not say when it was made is taken up: if it may be older, it waits for a person to see it.
     if matches!(shop.since.before(created), Some(Before::GoLive | Before::Restore)) {
-        return None;
+        return Ok(None);
     }
-    let version = text("sys_version").or_else(|| text("sys_last_modified_at")).unwrap_or_default();
-    Some(Receive {
+    shop.storefront.settings().order_ids.check(&external_id)?;
+    let version = edition.number.or(edition.modified_at).map(|version| version.to_string()).unwrap_or_default();
+    Ok(Some(Receive {
         storefront: shop.name.clone(),
         event_id: Some(format!("poll:{external_id}:{version}")),
         external_id,
         source: Source::Poll,
         actor: "polling".to_owned(),
         body: None,
-        is_final: false,
+        edition,
         writes_back: true,
-    })
+    }))
 }

@@ -6,6 +6,7 @@ mod values;
 
 pub use limits::Limits;
 
+use super::order_id::OrderIds;
 use super::paths::Paths;
 use super::shipment::Shipments;
 use crate::intake;
@@ -44,6 +45,8 @@ pub struct Settings {
     pub tenant: String,
     /// What lets the requests in: `token`, or `token_url`, `client_id`, `client_secret` and `audience`.
     pub auth: Result<Auth, NoAuth>,
+    /// Which IDs of orders are taken: `order_id_characters`.
+    pub order_ids: OrderIds,
     /// The paths of the operations.
     pub paths: Paths,
     /// How long the making of a connection may take: `connect_timeout_seconds`, default 10.
@@ -130,6 +133,9 @@ struct Written {
     /// Sends tokens without encryption to hosts other than this one. Default: false.
     #[serde(default)]
     allow_http: bool,
+    /// Characters that order IDs may hold beside letters, digits and `._:~-`. Orders with other IDs are not taken.
+    /// Default: none.
+    order_id_characters: Option<String>,
     /// The paths of the operations.
     #[serde(default)]
     paths: Paths,
@@ -190,13 +196,16 @@ impl TryFrom<Written> for Settings {
         problems.extend(RESERVED_VALUES.into_iter().filter(|name| written.values.contains_key(*name)).map(|name| {
             format!("`values.{name}` would hide what the configuration says of its own: choose another name")
         }));
+        let order_ids = OrderIds::with(written.order_id_characters.as_deref().unwrap_or_default());
+        let order_ids = order_ids.map_err(|problem| problems.push(problem));
         let auth = auth(&written).map_err(|problem| problems.push(problem));
-        match auth {
-            Ok(auth) if problems.is_empty() => Ok(Settings {
+        match (auth, order_ids) {
+            (Ok(auth), Ok(order_ids)) if problems.is_empty() => Ok(Settings {
                 base_url,
                 rolodex_url,
                 tenant: written.tenant,
                 auth,
+                order_ids,
                 paths: written.paths,
                 connect_timeout: seconds(written.connect_timeout_seconds, CONNECT_TIMEOUT_S),
                 timeout: seconds(written.timeout_seconds, TIMEOUT_S),

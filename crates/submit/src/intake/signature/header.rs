@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderName};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-/// How long an id or a topic may be, in bytes; they are kept with the order.
+/// How long an ID may be, in bytes; it is kept with the order.
 const LONGEST: usize = 256;
 
 /// Returns the bytes of a header that has to be there.
@@ -26,8 +26,8 @@ pub(super) fn message_id(headers: &HeaderMap, name: &HeaderName) -> Result<Strin
     }
 }
 
-/// Returns an id or a topic.
-pub(super) fn word(headers: &HeaderMap, name: &HeaderName) -> Result<Option<String>, Refusal> {
+/// Returns an ID.
+fn word(headers: &HeaderMap, name: &HeaderName) -> Result<Option<String>, Refusal> {
     let Some(bytes) = optional(headers, name)? else {
         return Ok(None);
     };

@@ -4,6 +4,7 @@ use super::Act;
 use super::claim::PACE;
 use super::receive::{Receive, known};
 use crate::ledger::clock::Millis;
+use crate::ledger::edition::Edition;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{Source, Step};
 use crate::ledger::tx::{Tx, changed, on, put};
@@ -197,7 +198,7 @@ impl TakePage {
             source: Source::Backfill,
             actor: self.actor.clone(),
             body: None,
-            is_final: false,
+            edition: Edition::default(),
             writes_back: true,
         }
     }

@@ -65,8 +65,8 @@ pub enum Intention {
     Paused,
     /// It would exceed these limits: nothing was recorded, and the lease goes on.
     Over(Vec<Over>),
-    /// The order has another round than the request was made for, or artwork that another order of the day has by now: it is
-    /// looked at again.
+    /// The order has another round than the request was made for, or a newer version was told of since it was read, or it has
+    /// artwork that another order of the day has by now: it is looked at again.
     Stale,
 }
 
@@ -88,6 +88,10 @@ impl Act for Intend {
         }
         let Entry { order: row, jobs: known } = entry;
         row.state.after(Event::Intend)?;
+        if self.about.edition.is_older_than(row.seen) {
+            finish(tx, &self.lease, Some(now), None).await?;
+            return Ok(Intention::Stale);
+        }
         self.spending.lock(tx).await?;
         let customer = self.about.customer.as_deref();
         let over = self.spending.over(tx, Whose { order_id: id, storefront: &row.storefront, customer }).await?;

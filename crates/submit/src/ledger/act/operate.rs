@@ -7,6 +7,7 @@ use super::answer::{holder, placed, reason};
 use super::approval::{self, Released};
 use super::receive::{BY_PERSON, release};
 use super::row::{due, entry, record, settle_order, step_job};
+use super::see::OLDER;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{Entry, JobRow, OrderRow, Step};
 use crate::ledger::state::{Event, State};
@@ -103,8 +104,12 @@ impl Act for Release {
             return Ok(State::Held);
         }
         let state = release(tx, &row, jobs).await?;
-        changed!(tx, c => sqlx::query("UPDATE orders SET approved = fingerprint WHERE id = $1")
-            .bind(row.id).execute(c))?;
+        // Who lets go of an order that the storefront shows in an older version takes that one for the order.
+        changed!(tx, c => sqlx::query(
+            "UPDATE orders SET approved = fingerprint,
+                 seen_version = CASE WHEN held_by = $2 THEN NULL ELSE seen_version END,
+                 seen_modified = CASE WHEN held_by = $2 THEN NULL ELSE seen_modified END WHERE id = $1",
+        ).bind(row.id).bind(OLDER).execute(c))?;
         record(tx, row.id, None, &self.actor, "release", Some(&self.reason)).await?;
         let now = tx.now;
         due(tx, row.id, Step::Place, now).await?;

@@ -2,7 +2,8 @@
 
 use super::Act;
 use super::restore::RESTORED;
-use super::row::{due, entry, order, record, settle_order, step_job};
+use super::row::{due, entry, order, record, see, settle_order, step_job};
+use crate::ledger::edition::Edition;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{Entry, JobRow, OrderRow, Source, Step};
 use crate::ledger::state::{Event, State};
@@ -24,10 +25,11 @@ pub struct Receive {
     pub source: Source,
     /// Who or what brought it.
     pub actor: String,
-    /// The order, where it came along.
+    /// The order, if a person handed it over: the storefront is not asked for it. A storefront's delivery is a hint, of
+    /// which nothing is kept but the version.
     pub body: Option<Vec<u8>>,
-    /// Whether the storefront is not asked for the order: it came as a file.
-    pub is_final: bool,
+    /// The version that the hint tells of.
+    pub edition: Edition,
     /// Whether the storefront is told what becomes of it.
     pub writes_back: bool,
 }
@@ -82,10 +84,12 @@ impl Receive {
     async fn is_new(&self, tx: &mut Tx<'_>) -> Result<Option<i64>, LedgerError> {
         let now = tx.now;
         let new: Option<(i64,)> = on!(tx, c => sqlx::query_as(
-            "INSERT INTO orders (storefront, external_id, state, source, writes_back, received_at, changed_at)
-             VALUES ($1, $2, 'pending', $3, $4, $5, $5) ON CONFLICT (storefront, external_id) DO NOTHING RETURNING id",
+            "INSERT INTO orders (storefront, external_id, state, source, writes_back, received_at, changed_at,
+                 seen_version, seen_modified, seen_at)
+             VALUES ($1, $2, 'pending', $3, $4, $5, $5, $6, $7, $5)
+             ON CONFLICT (storefront, external_id) DO NOTHING RETURNING id",
         ).bind(&self.storefront).bind(&self.external_id).bind(self.source.as_str()).bind(self.writes_back).bind(now)
-            .fetch_optional(c))?;
+            .bind(self.edition.number).bind(self.edition.modified_at).fetch_optional(c))?;
         Ok(new.map(|(id,)| id))
     }
 
@@ -122,6 +126,7 @@ impl Receive {
             return Ok(order.state);
         }
         self.keep_body(tx, order_id).await?;
+        see(tx, &order, self.edition).await?;
         record(tx, order_id, None, &self.actor, "told of again", Some(self.source.as_str())).await?;
         let waits_for_a_word = matches!(order.missing.as_deref(), Some(BY_PERSON | RESTORED));
         let state = match order.state {
@@ -138,10 +143,10 @@ impl Receive {
     async fn keep_body(&self, tx: &mut Tx<'_>, order_id: i64) -> Result<(), LedgerError> {
         let Some(body) = &self.body else { return Ok(()) };
         let now = tx.now;
-        const SQL: &str = "INSERT INTO order_personal (order_id, body, is_final, stored_at) VALUES ($1, $2, $3, $4)
+        const SQL: &str = "INSERT INTO order_personal (order_id, body, is_final, stored_at) VALUES ($1, $2, TRUE, $3)
              ON CONFLICT (order_id) DO UPDATE SET body = excluded.body, is_final = excluded.is_final,
                  stored_at = excluded.stored_at, erased_at = NULL";
-        put!(tx, order_id, SQL, order_id, body.as_slice(), self.is_final, now)
+        put!(tx, order_id, SQL, order_id, body.as_slice(), now)
     }
 }
 

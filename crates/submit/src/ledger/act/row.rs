@@ -3,6 +3,7 @@
 use super::About;
 use super::claim::Lease;
 use crate::ledger::clock::Millis;
+use crate::ledger::edition::Edition;
 use crate::ledger::error::LedgerError;
 use crate::ledger::read::UNITS;
 use crate::ledger::row::{Entry, JobRow, OrderRow, Step, order_and_jobs, order_columns};
@@ -152,7 +153,18 @@ pub(super) async fn about(
     let units = about.amount.as_deref().and_then(units);
     let version = about.mapping_version.as_str();
     put!(tx, row.id, SQL, number, customer, amount, units, fingerprint, version, row.id)?;
+    see(tx, row, about.edition).await?;
     skus(tx, row, &about.skus).await
+}
+
+/// Notes that a version of an order was seen: the newest one, which never goes back.
+pub(super) async fn see(tx: &mut Tx<'_>, row: &OrderRow, edition: Edition) -> Result<(), LedgerError> {
+    let (newest, now) = (row.seen.newest(edition), tx.now);
+    if newest == row.seen {
+        return Ok(());
+    }
+    const SQL: &str = "UPDATE orders SET seen_version = $1, seen_modified = $2, seen_at = $3 WHERE id = $4";
+    put!(tx, row.id, SQL, newest.number, newest.modified_at, now, row.id)
 }
 
 /// Writes down which SKUs an order sells. One that was not read keeps those that are known.

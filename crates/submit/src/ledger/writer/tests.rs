@@ -6,7 +6,7 @@ use crate::ledger::connections::Connections;
 use crate::ledger::sqlite;
 use crate::ledger::store::Works;
 use crate::ledger::wake::Wake;
-use crate::ledger::{Clock, LedgerError, Source};
+use crate::ledger::{Clock, Edition, LedgerError, Source};
 use sqlx::AssertSqlSafe;
 use std::fs::File;
 use std::sync::Arc;
@@ -58,7 +58,7 @@ fn arrival(id: usize) -> Receive {
         source: Source::Webhook,
         actor: "webhook".to_owned(),
         body: Some(vec![b'x'; 20_000]),
-        is_final: false,
+        edition: Edition::default(),
         writes_back: true,
     }
 }

@@ -1,8 +1,8 @@
 //! What keeps an order from being sent: then nothing is charged, and nothing is written.
 
 use super::{Given, Interrupt, MAPPING, Setup, Shop, Steps, Version, jobs, placed, stop};
-use crate::ledger::act::{Receive, Release, Retry};
-use crate::ledger::{Source, State};
+use crate::ledger::State;
+use crate::ledger::act::{Release, Retry};
 use crate::place::Stop;
 use crate::project::load_embedded;
 use crate::storefront::Error;
@@ -48,7 +48,7 @@ async fn an_order_that_the_storefront_does_not_have_is_not_placed() {
     let (_keep, mut interrupt) = Interrupt::channel();
     let given = Given::Id("o-2".to_owned());
     let asked = shop.ask(given, &mut interrupt, &mut Steps::default()).await;
-    assert!(matches!(stop(placed(asked)), Stop::Storefront(Error::NotFound { .. })));
+    assert!(matches!(stop(placed(asked)), Stop::NoSuchOrder { .. }));
     assert_untouched(&shop);
 }
 
@@ -79,26 +79,6 @@ async fn what_is_no_order_is_told_with_its_place() {
     let stop = stop(shop.place().await);
     assert!(matches!(stop, Stop::Document(_)));
     assert!(stop.to_string().contains("line_items[1].quantity: "), "{stop}");
-    assert_untouched(&shop);
-}
-
-#[tokio::test]
-async fn an_order_that_came_along_unreadable_waits_for_the_storefront() {
-    let shop = Shop::open().await;
-    let arrival = Receive {
-        storefront: "shop".to_owned(),
-        external_id: "o-1".to_owned(),
-        event_id: None,
-        source: Source::Webhook,
-        actor: "webhook".to_owned(),
-        body: Some(br#"{"id": "o-1", "line_items": "BC-1"}"#.to_vec()),
-        is_final: false,
-        writes_back: true,
-    };
-    let order_id = shop.ledger.act(arrival).await.unwrap().order_id;
-    shop.sandbox.behave("route=GET /orders:503x9".parse().unwrap());
-    assert!(matches!(stop(shop.place().await), Stop::Storefront(Error::Server { .. })));
-    assert_eq!(shop.ledger.entry(order_id).await.unwrap().order.state, State::Pending, "it is tried again");
     assert_untouched(&shop);
 }
 

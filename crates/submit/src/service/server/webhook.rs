@@ -2,9 +2,9 @@
 
 use super::Shared;
 use super::answer::Refused;
-use crate::intake::{Kind, Notice, Refusal};
+use crate::intake::{Delivery, Kind, Notice, Refusal};
 use crate::ledger::act::{Receive, Received};
-use crate::ledger::{LedgerError, Source};
+use crate::ledger::{Edition, LedgerError, Source};
 use axum::Json;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::rejection::PathRejection;
@@ -74,29 +74,36 @@ async fn take(shared: &Shared, storefront: &str, request: Request) -> Result<Tak
         Refused::new(StatusCode::UNAUTHORIZED, Refusal::ANSWER)
     })?;
     let notice = Notice::read(&body).map_err(|error| Refused::bad(error.to_string()))?;
-    let event_id = delivery.event_id.map(|id| match &delivery.topic {
-        // One event of some storefronts goes out under several topics.
-        Some(topic) => format!("{topic}:{id}"),
-        None => id,
-    });
-    let order = match notice.kind {
-        Kind::Full { order } => Some(order),
-        Kind::Thin { .. } => None,
+    if let Some(shop) = shared.service.shops.get(storefront) {
+        shop.storefront.settings().order_ids.check(&notice.external_id).map_err(|why| Refused::bad(why.to_string()))?;
+    }
+    let edition = match &notice.kind {
+        Kind::Full { order } => Edition::read(order),
+        Kind::Thin { .. } => Edition::default(),
     };
     let receive = Receive {
         storefront: storefront.to_owned(),
+        event_id: event_id(delivery, edition),
+        edition,
         external_id: notice.external_id,
-        event_id,
         source: Source::Webhook,
         actor: "webhook".to_owned(),
-        body: order,
-        is_final: false,
+        body: None,
         writes_back: true,
     };
     fail::fail_point!("before-receive");
     let received = shared.service.ledger.act(receive).await.map_err(|error| not_stored(storefront, &error))?;
     fail::fail_point!("before-202");
     Ok(Taken::Stored(received))
+}
+
+/// Returns what tells the delivery from others of the storefront. The same signed bytes are the same news only if they name
+/// the version of the order: a bare notice is worded alike whenever the order changes, and each one counts.
+fn event_id(delivery: Delivery, edition: Edition) -> Option<String> {
+    match delivery {
+        Delivery::Event(id) => Some(id),
+        Delivery::Bytes(hash) => (!edition.is_unknown()).then_some(hash),
+    }
 }
 
 /// Reads a body: no more than is allowed, not for longer than is allowed, and not more of them at once than memory is for.

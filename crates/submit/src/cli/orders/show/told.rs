@@ -74,7 +74,7 @@ impl Told {
 
 /// Says what was erased of an order, and when.
 async fn erased(ledger: &Ledger, order: &OrderRow) -> Result<Option<String>, Failure> {
-    let bodies = ledger.erased_body(order.id).await?.map(|(at, _)| at);
+    let bodies = ledger.erased_body(order.id).await?;
     Ok(match (order.erased_at, bodies) {
         (Some(at), _) if order.forgotten => Some(format!("on {}, since its customer asked for it", date(at))),
         (Some(at), _) => Some(format!("on {}: what is personal", date(at))),
