@@ -1,7 +1,11 @@
 //! What every HTTP client here shares: how it is built, how a body is read, how an address is put together.
 
+mod retry_after;
+
+pub(crate) use retry_after::asked_for;
+pub use retry_after::retry_after;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::header::{HeaderMap, RETRY_AFTER};
 use std::error::Error as _;
 use std::time::Duration;
 
@@ -85,12 +89,6 @@ pub fn segment(text: &str) -> Option<String> {
     }
 }
 
-/// Reads `Retry-After` where it is a number of seconds; a date there counts as absent.
-pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
-}
-
 /// Says in one line what broke, with its causes and without the address: a query may hold what a log must not.
 pub fn describe(error: reqwest::Error) -> String {
     let error = error.without_url();
@@ -109,11 +107,9 @@ pub fn describe(error: reqwest::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{retry_after, segment};
+    use super::segment;
     use percent_encoding::percent_decode_str;
     use proptest::prelude::*;
-    use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
-    use std::time::Duration;
     use url::Url;
 
     proptest! {
@@ -128,16 +124,5 @@ mod tests {
             prop_assert_eq!(parts.len(), 4);
             prop_assert_eq!(percent_decode_str(parts[2]).decode_utf8_lossy(), text);
         }
-    }
-
-    #[test]
-    fn retry_after_is_read_in_seconds_only() {
-        let cases =
-            [("7", Some(7)), (" 0 ", Some(0)), ("-1", None), ("soon", None), ("Wed, 21 Oct 2015 07:28:00 GMT", None)];
-        for (text, seconds) in cases {
-            let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static(text))]);
-            assert_eq!(retry_after(&headers), seconds.map(Duration::from_secs), "{text}");
-        }
-        assert_eq!(retry_after(&HeaderMap::new()), None);
     }
 }

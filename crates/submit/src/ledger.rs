@@ -10,6 +10,7 @@
 
 pub mod act;
 mod backfill;
+mod claimed;
 mod clock;
 mod connections;
 mod edition;
@@ -31,7 +32,8 @@ mod writer;
 
 pub use act::{Act, Telling};
 pub use backfill::{BackfillRow, Progress};
-pub use clock::{Clock, Millis, date};
+pub use claimed::{ClaimRow, is_job_number};
+pub use clock::{Clock, Millis, date, millis};
 pub use edition::Edition;
 pub use error::LedgerError;
 pub use inspect::{Inspection, inspect};

@@ -16,7 +16,8 @@ pub use settings::{Settings, Target};
 
 use crate::catalog::Store;
 use crate::ledger::act::{ClaimMessages, MessageFate, Tell};
-use crate::ledger::{Ledger, LedgerError, Millis};
+use crate::ledger::{Ledger, LedgerError, Millis, millis};
+use send::NotSent;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use tokio::task::JoinSet;
@@ -77,7 +78,7 @@ pub async fn send(ledger: &Ledger, settings: &Settings) -> Result<usize, LedgerE
         let Ok((message, sent)) = done else { continue };
         let next_at = match &sent {
             Ok(()) => None,
-            Err(why) => {
+            Err(NotSent { why, retry_after }) => {
                 tracing::warn!(
                     target_name = message.target,
                     attempt = message.attempts,
@@ -86,7 +87,8 @@ pub async fn send(ledger: &Ledger, settings: &Settings) -> Result<usize, LedgerE
                 );
                 let now = ledger.clock().now();
                 let pause = (1_000_i64 << message.attempts.clamp(0, 20)).min(LONGEST_PAUSE);
-                (now - message.made_at < GIVEN_UP_AFTER).then_some(now + pause)
+                let pause = pause.max(retry_after.map_or(0, millis));
+                (now - message.made_at < GIVEN_UP_AFTER).then_some(now.saturating_add(pause))
             }
         };
         count += usize::from(sent.is_ok());
@@ -100,7 +102,9 @@ pub async fn test(settings: &Settings) -> BTreeMap<String, Result<(), String>> {
     let mut tasks = JoinSet::new();
     for (name, target) in settings.to.clone() {
         let body = message::test();
-        tasks.spawn(async move { (name, send::send(&target, &Uuid::now_v7().to_string(), &body).await) });
+        tasks.spawn(async move {
+            (name, send::send(&target, &Uuid::now_v7().to_string(), &body).await.map_err(|not_sent| not_sent.why))
+        });
     }
     tasks.join_all().await.into_iter().collect()
 }

@@ -1,9 +1,10 @@
 //! Why a file could not be fetched.
 
 use super::address::{Refused, shown};
-use crate::http::describe;
+use crate::http::{asked_for, describe};
 use std::error::Error;
 use std::io;
+use std::time::Duration;
 
 /// Why a file could not be fetched.
 #[derive(Debug, thiserror::Error)]
@@ -17,12 +18,14 @@ pub enum FetchError {
         redirect: Option<String>,
     },
     /// The host answers that there is no such file, or none for us.
-    #[error("the answer is {status}{}", by(.redirect))]
+    #[error("the answer is {status}{}{}", by(.redirect), asked_for(.retry_after))]
     Status {
         /// The HTTP status.
         status: u16,
         /// The address that a redirect led to, without its query.
         redirect: Option<String>,
+        /// The pause that the host asks for.
+        retry_after: Option<Duration>,
     },
     /// A redirect leads on and on.
     #[error("more than {0} redirects")]
@@ -46,6 +49,14 @@ impl FetchError {
             // Timeout, too early, too many, and whatever is the server's own trouble (RFC 9110, section 15; RFC 6585).
             FetchError::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500..=599),
             _ => false,
+        }
+    }
+
+    /// Returns the pause that the host asks for.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            FetchError::Status { retry_after, .. } => *retry_after,
+            _ => None,
         }
     }
 

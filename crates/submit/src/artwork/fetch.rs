@@ -170,7 +170,9 @@ impl Fetcher {
                 return Ok(response);
             }
             if !is_redirect(status) {
-                return Err(FetchError::Status { status: status.as_u16(), redirect: redirect.map(address::shown) });
+                let retry_after = http::retry_after(response.headers());
+                let (status, redirect) = (status.as_u16(), redirect.map(address::shown));
+                return Err(FetchError::Status { status, redirect, retry_after });
             }
             let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
             url = location.and_then(|location| url.join(location).ok()).ok_or(FetchError::Nowhere)?;

@@ -43,7 +43,7 @@ pub(super) fn exit_of_stop(stop: &Stop) -> Exit {
         Stop::Paused => Exit::Later,
         Stop::Catalogue(error) if error.may_pass() => Exit::Later,
         Stop::Catalogue(_) => Exit::Configuration,
-        Stop::NotSent { .. } | Stop::Interrupted | Stop::ArtworkUnreachable(_) => Exit::Later,
+        Stop::NotSent { .. } | Stop::Interrupted | Stop::ArtworkUnreachable { .. } => Exit::Later,
         Stop::NoPayment | Stop::NotATest | Stop::Translate(_) => Exit::Configuration,
         Stop::Document(_) | Stop::Body(_) => Exit::Failed,
         Stop::Storefront(error) => match error {

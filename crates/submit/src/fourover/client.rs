@@ -43,7 +43,10 @@ impl Client {
             Err(error) => error.into(),
             Ok(reply) => {
                 let answer = answer::read(job_names, reply.http_status, &reply.body);
-                Sending::Answered(answer::Answer { retry_after: reply.retry_after, ..answer })
+                Sending::Answered(answer::Answer {
+                    retry_after: reply.retry_after.map(|pause| pause.as_secs()),
+                    ..answer
+                })
             }
         }
     }

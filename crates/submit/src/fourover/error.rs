@@ -3,7 +3,9 @@
 use super::endpoint::Call;
 use super::redact::Foreign;
 use super::refusal::Refusal;
+use crate::http::asked_for;
 use serde::de::IgnoredAny;
+use std::time::Duration;
 
 /// A call that did not bring what was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -69,14 +71,14 @@ pub enum Error {
         limit: usize,
     },
     /// 4over said no: by HTTP status, or in an error object under any status (quirk 19).
-    #[error("{call}: 4over answers with HTTP {http_status}: {refusal}")]
+    #[error("{call}: 4over answers with HTTP {http_status}: {refusal}{}", asked_for(retry_after))]
     Status {
         /// Which call.
         call: Call,
         /// The HTTP status of the answer, which may be 200.
         http_status: u16,
-        /// Seconds that the `Retry-After` header asks for.
-        retry_after: Option<u64>,
+        /// The pause that 4over asks for.
+        retry_after: Option<Duration>,
         /// The code and the text of the refusal.
         refusal: Refusal,
         /// The answer as it came.
@@ -133,8 +135,8 @@ impl Error {
         }
     }
 
-    /// Returns the seconds that 4over asked to be left alone for.
-    pub fn retry_after(&self) -> Option<u64> {
+    /// Returns the pause that 4over asked for.
+    pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Error::Status { retry_after, .. } => *retry_after,
             _ => None,

@@ -1,6 +1,5 @@
 //! One request and its answer: what broke, when it broke, and never more bytes than [`BODY_LIMIT`].
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
 use std::error::Error as _;
 use std::time::Duration;
 
@@ -8,6 +7,7 @@ use super::endpoint::Call;
 use super::error::Error;
 use super::redact::Foreign;
 use super::refusal::Refusal;
+use crate::http;
 
 /// The largest answer that is read, in bytes; a create-order answer with a hundred jobs stays under a tenth of it.
 pub(super) const BODY_LIMIT: usize = 4 * 1024 * 1024;
@@ -17,7 +17,7 @@ pub(super) const BODY_LIMIT: usize = 4 * 1024 * 1024;
 pub(super) struct Reply {
     pub(super) call: Call,
     pub(super) http_status: u16,
-    pub(super) retry_after: Option<u64>,
+    pub(super) retry_after: Option<Duration>,
     pub(super) body: Vec<u8>,
 }
 
@@ -27,7 +27,7 @@ pub(super) async fn exchange(request: reqwest::RequestBuilder, call: Call, timeo
     let mut response = sent.map_err(|error| broke(error, &call, timeout))?;
     fail::fail_point!("after-send");
     let http_status = response.status().as_u16();
-    let retry_after = retry_after(response.headers());
+    let retry_after = http::retry_after(response.headers());
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| broke(error, &call, timeout))? {
         if body.len() + chunk.len() > BODY_LIMIT {
@@ -93,30 +93,4 @@ pub(super) fn causes(error: reqwest::Error) -> String {
         source = cause.source();
     }
     text
-}
-
-/// Reads `Retry-After` in seconds; its other form, a date, would need this machine's clock to agree with 4over's.
-fn retry_after(headers: &HeaderMap) -> Option<u64> {
-    headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
-
-    use super::*;
-
-    #[test]
-    fn retry_after_is_read_in_seconds_only() {
-        let header = |value: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(RETRY_AFTER, value.parse().unwrap());
-            retry_after(&headers)
-        };
-        assert_eq!(header("120"), Some(120));
-        assert_eq!(header(" 0 "), Some(0));
-        assert_eq!(header("Wed, 21 Oct 2026 07:28:00 GMT"), None);
-        assert_eq!(header("-1"), None);
-        assert_eq!(retry_after(&HeaderMap::new()), None);
-    }
 }

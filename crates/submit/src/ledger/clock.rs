@@ -2,10 +2,15 @@
 
 use jiff::Timestamp;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Milliseconds since 1970 in UTC.
 pub type Millis = i64;
+
+/// Returns a span of time in milliseconds; the longest there is for one that does not fit.
+pub fn millis(span: Duration) -> Millis {
+    Millis::try_from(span.as_millis()).unwrap_or(Millis::MAX)
+}
 
 /// Writes the day of a time, in UTC.
 pub fn date(at: Millis) -> String {
@@ -21,7 +26,7 @@ impl Clock {
     pub fn system() -> Self {
         Clock::new(|| {
             let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
+            millis(since)
         })
     }
 

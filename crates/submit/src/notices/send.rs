@@ -13,8 +13,21 @@ use std::time::{Duration, SystemTime};
 /// How long a target may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Why a message was not sent.
+pub(super) struct NotSent {
+    pub(super) why: String,
+    /// The pause that the target asks for.
+    pub(super) retry_after: Option<Duration>,
+}
+
+impl From<String> for NotSent {
+    fn from(why: String) -> Self {
+        NotSent { why, retry_after: None }
+    }
+}
+
 /// Sends a message; why it was not sent is told without the address, which may let anybody post.
-pub(super) async fn send(target: &Target, id: &str, body: &Value) -> Result<(), String> {
+pub(super) async fn send(target: &Target, id: &str, body: &Value) -> Result<(), NotSent> {
     let text = |member: &str| body[member].as_str().unwrap_or_default();
     match target {
         Target::Webhook { url, key } => {
@@ -30,17 +43,20 @@ pub(super) async fn send(target: &Target, id: &str, body: &Value) -> Result<(), 
             let text = text("text").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
             post(url.expose_secret(), axum::http::HeaderMap::new(), json!({ "text": text }).to_string()).await
         }
-        Target::Email(email) => mail(email, text("subject"), text("text"), PATIENCE).await,
+        Target::Email(email) => Ok(mail(email, text("subject"), text("text"), PATIENCE).await?),
     }
 }
 
-async fn post(url: &str, headers: axum::http::HeaderMap, body: String) -> Result<(), String> {
+async fn post(url: &str, headers: axum::http::HeaderMap, body: String) -> Result<(), NotSent> {
     let client = http::client(PATIENCE, PATIENCE).map_err(http::describe)?;
     let request = client.post(url).headers(headers).header("content-type", "application/json").body(body);
     let answer = request.send().await.map_err(http::describe)?;
     match answer.status() {
         status if status.is_success() => Ok(()),
-        status => Err(format!("it answers {}", status.as_u16())),
+        status => {
+            let retry_after = http::retry_after(answer.headers());
+            Err(NotSent { why: format!("it answers {}", status.as_u16()), retry_after })
+        }
     }
 }
 

@@ -3,8 +3,9 @@
 use super::{Interrupt, Placer};
 use crate::fourover::Error;
 use crate::ledger::act::{self, Lease};
-use crate::ledger::{Entry, JobRow, LedgerError, State};
+use crate::ledger::{Entry, JobRow, LedgerError, State, millis};
 use serde_json::{Map, Value};
+use std::time::Duration;
 
 /// After so many tries a person is told, and has to see to what does not pass by itself.
 const TRIES: i64 = 12;
@@ -25,7 +26,7 @@ pub struct Attached {
 /// What came of the attempt for one job.
 enum Attempt {
     Done(String),
-    Failed(String, Hope),
+    Failed(String, Hope, Option<Duration>),
 }
 
 /// Whether trying again may help.
@@ -61,12 +62,13 @@ impl Placer<'_> {
         interrupt: &mut Interrupt,
     ) -> Result<Vec<Attached>, LedgerError> {
         let (mut told, mut done, mut failed, mut hope) = (Vec::new(), Vec::new(), Vec::new(), Hope::None);
+        let mut asked = None;
         for job in entry.jobs.iter().filter(|job| job.state == State::Placed) {
             let (Some(number), Some(files)) = (&job.number, files(job)) else { continue };
             let attempt = tokio::select! {
                 biased;
                 attempt = self.attach_one(number, &files) => attempt,
-                () = interrupt.due() => Attempt::Failed("interrupted".to_owned(), Hope::Lasting),
+                () = interrupt.due() => Attempt::Failed("interrupted".to_owned(), Hope::Lasting, None),
             };
             let mut attached = Attached {
                 job_name: job.job_name.clone(),
@@ -76,7 +78,8 @@ impl Placer<'_> {
             };
             match attempt {
                 Attempt::Done(words) => done.push((job.id, words)),
-                Attempt::Failed(why, this) => {
+                Attempt::Failed(why, this, pause) => {
+                    asked = asked.max(pause);
                     // One job that is refused does not keep another from being tried again.
                     hope = hope.max(this);
                     attached.failure = Some(why.clone());
@@ -87,7 +90,7 @@ impl Placer<'_> {
         }
         let is_long = lease.attempts + 1 >= TRIES;
         let again = hope == Hope::Lasting || (hope == Hope::Some && !is_long);
-        let next_at = again.then(|| self.later(lease.attempts, None));
+        let next_at = again.then(|| self.later(lease.attempts, asked.map(millis)));
         self.insist(act::Attached { lease, done, failed, next_at, is_long }).await?;
         Ok(told)
     }
@@ -95,7 +98,7 @@ impl Placer<'_> {
     async fn attach_one(&self, number: &str, files: &Map<String, Value>) -> Attempt {
         match self.fourover.attach_files(number, files).await {
             Ok(words) => Attempt::Done(words),
-            Err(error) => Attempt::Failed(error.to_string(), Hope::of(&error)),
+            Err(error) => Attempt::Failed(error.to_string(), Hope::of(&error), error.retry_after()),
         }
     }
 }

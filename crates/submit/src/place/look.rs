@@ -260,7 +260,7 @@ impl Placer<'_> {
 
     /// Returns when something is tried again that came to nothing.
     pub(super) fn later(&self, attempts: i64, asked: Option<Millis>) -> Millis {
-        self.ledger.clock().now() + self.policy.backoff.pause(attempts, asked)
+        self.ledger.clock().now().saturating_add(self.policy.backoff.pause(attempts, asked))
     }
 
     fn about(&self) -> About {

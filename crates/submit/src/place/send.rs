@@ -167,7 +167,7 @@ async fn record(placer: Placer<'_>, lease: Lease, submission_id: i64, told: Told
         http_status: answer.as_ref().map(|answer| answer.http_status),
         answer: answer.as_ref().map(|answer| answer.body.to_string()),
         charged: charged.map(|amount| amount.to_string()),
-        track_at: placer.ledger.clock().now() + placer.policy.track_every,
+        track_at: placer.ledger.clock().now().saturating_add(placer.policy.track_every),
     };
     let entry = match placer.insist(act.clone()).await {
         Ok(entry) => entry,

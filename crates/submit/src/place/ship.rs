@@ -5,7 +5,7 @@
 
 use super::{Fate, Placer};
 use crate::ledger::act::{Finish, IntendShipment, Lease, Postpone, ShipmentTold};
-use crate::ledger::{Entry, JobRow, LedgerError, Millis, ShipmentRow, Shipped};
+use crate::ledger::{Entry, JobRow, LedgerError, Millis, ShipmentRow, Shipped, millis};
 use crate::storefront::{Effect, Error, Made, Shipments};
 use overprint_generic::{Field, LineItem, LineItemId, Order, Shipment, ShipmentLine};
 use serde_json::Value;
@@ -53,11 +53,7 @@ impl Trouble {
     }
 
     fn of(error: &Error, now: Millis) -> Self {
-        let asked = match error {
-            Error::RateLimited { retry_after, .. } | Error::Server { retry_after, .. } => *retry_after,
-            _ => None,
-        };
-        let asked = asked.and_then(|pause| Millis::try_from(pause.as_millis()).ok()).unwrap_or_default();
+        let asked = error.retry_after().map_or(0, millis);
         let may_pass = error.is_passing() || error.effect() == Effect::Unknown;
         Trouble::new(error.to_string(), now.saturating_add(asked), may_pass)
     }

@@ -7,11 +7,12 @@ use super::since::Before;
 use crate::catalog::{self, check::OrderFinding};
 use crate::fourover;
 use crate::ledger::act::OLDER;
-use crate::ledger::{Edition, LedgerError, Millis};
+use crate::ledger::{Edition, LedgerError, Millis, millis};
 use crate::project::{Document, DocumentError};
 use crate::storefront::{self, OrderIds};
 use overprint_mapping::{Held, Kind, Line, Problem, TranslateError};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// Why nothing was sent. After any of these the order may be placed later.
 #[derive(Debug, thiserror::Error)]
@@ -91,8 +92,13 @@ pub enum Stop {
     #[error("4over cannot take the artwork: {}", .0.join("; "))]
     Artwork(Vec<String>),
     /// Artwork of the order cannot be fetched now.
-    #[error("artwork cannot be fetched now: {}", .0.join("; "))]
-    ArtworkUnreachable(Vec<String>),
+    #[error("artwork cannot be fetched now: {}", files.join("; "))]
+    ArtworkUnreachable {
+        /// Which files, and why.
+        files: Vec<String>,
+        /// The longest pause that one of their hosts asks for.
+        retry_after: Option<Duration>,
+    },
     /// A person has to approve the order first.
     #[error("{}", joined(.0))]
     Approval(Vec<Approval>),
@@ -184,9 +190,11 @@ impl Stop {
                 storefront::Error::NotFound { .. } => false,
                 error => error.effect() == storefront::Effect::Unknown || error.is_passing(),
             },
-            Stop::Interrupted | Stop::NotSent { .. } | Stop::Paused | Stop::ArtworkUnreachable(_) | Stop::Changed => {
-                true
-            }
+            Stop::Interrupted
+            | Stop::NotSent { .. }
+            | Stop::Paused
+            | Stop::ArtworkUnreachable { .. }
+            | Stop::Changed => true,
             Stop::Catalogue(error) => error.may_pass(),
             Stop::Ledger(error) => error.may_pass(),
             Stop::Fourover(error) => error.may_pass(),
@@ -196,21 +204,13 @@ impl Stop {
 
     /// Returns the pause that the other side asked for.
     pub fn retry_after(&self) -> Option<Millis> {
-        let error = match self {
-            Stop::Storefront(error) => error,
-            Stop::Fourover(error) => {
-                return error.retry_after().and_then(|seconds| Millis::try_from(seconds * 1_000).ok());
-            }
-            Stop::Several(stops) => return stops.iter().filter_map(Stop::retry_after).max(),
-            _ => return None,
-        };
-        let pause = match error {
-            storefront::Error::RateLimited { retry_after, .. } | storefront::Error::Server { retry_after, .. } => {
-                *retry_after
-            }
+        match self {
+            Stop::Storefront(error) => error.retry_after().map(millis),
+            Stop::Fourover(error) => error.retry_after().map(millis),
+            Stop::ArtworkUnreachable { retry_after, .. } => retry_after.map(millis),
+            Stop::Several(stops) => stops.iter().filter_map(Stop::retry_after).max(),
             _ => None,
-        };
-        pause.and_then(|pause| Millis::try_from(pause.as_millis()).ok())
+        }
     }
 
     /// Tells whether two people have to release the order.
@@ -298,7 +298,7 @@ impl Stop {
             Stop::Catalogue(_) => "the catalogue cannot be read",
             Stop::Fourover(_) => "4over did not answer",
             Stop::Artwork(_) => "artwork",
-            Stop::ArtworkUnreachable(_) => "artwork cannot be fetched",
+            Stop::ArtworkUnreachable { .. } => "artwork cannot be fetched",
             Stop::Approval(_) => "waits for approval",
             Stop::Guarded(_) => "a guard holds it",
             Stop::Several(_) => "several reasons",

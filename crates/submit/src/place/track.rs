@@ -2,11 +2,13 @@
 
 use super::outcome::progress;
 use super::{Fate, Placer};
+use crate::fourover::Error;
 use crate::fourover::status::{self, StatusEntry};
 use crate::fourover::status_code::Coarse;
 use crate::ledger::act::{JobProgress, Lease, Tracked};
-use crate::ledger::{Entry, Event, JobRow, LedgerError, Millis, State};
+use crate::ledger::{Entry, Event, JobRow, LedgerError, Millis, State, millis};
 use crate::storefront::Shipments;
+use serde_json::Value;
 
 const DAY: Millis = 86_400_000;
 
@@ -24,7 +26,7 @@ impl Placer<'_> {
     /// # Errors
     /// The store cannot be read or written; nothing is lost, since 4over can be asked again.
     pub async fn track(self, lease: Lease, entry: &Entry) -> Result<(), LedgerError> {
-        let (mut changed, mut trouble, mut open, mut youngest) = (Vec::new(), None, false, None);
+        let (mut changed, mut trouble, mut open, mut youngest) = (Vec::new(), None::<Error>, false, None);
         let now = self.ledger.clock().now();
         for job in entry.jobs.iter().filter(|job| job.state == State::Placed) {
             let Some(number) = job.number.as_deref() else { continue };
@@ -43,13 +45,18 @@ impl Placer<'_> {
         }
         let age = youngest.map_or(0, |placed_at| now - placed_at);
         let next_at = match &trouble {
-            Some(_) => Some(self.later(lease.attempts, None).max(now + self.policy.track_every / 4)),
-            None if open && age < GIVEN_UP_AFTER => Some(now + self.pause(age)),
+            Some(error) => {
+                let later = self.later(lease.attempts, error.retry_after().map(millis));
+                Some(later.max(now.saturating_add(self.policy.track_every / 4)))
+            }
+            None if open && age < GIVEN_UP_AFTER => Some(now.saturating_add(self.pause(age))),
             None => None,
         };
         let is_told = self.shop.storefront.settings().shipments != Shipments::None && entry.order.writes_back;
         let ships = is_told && changed.iter().any(|job| job.tracking != "[]");
-        self.ledger.act(Tracked { lease, jobs: changed, ships, next_at, trouble }).await
+        self.ledger
+            .act(Tracked { lease, jobs: changed, ships, next_at, trouble: trouble.map(|error| error.to_string()) })
+            .await
     }
 
     /// Returns how long to wait until 4over is asked again: longer for jobs that were placed longer ago.
@@ -61,23 +68,23 @@ impl Placer<'_> {
             _ => 96,
         };
         // Orders that were placed together are not asked for together.
-        let every = self.policy.track_every.max(1) * slower;
-        every - every / 10 + fastrand::i64(0..=every / 5)
+        let every = self.policy.track_every.max(1).saturating_mul(slower);
+        (every - every / 10).saturating_add(fastrand::i64(0..=every / 5))
     }
 
     /// Asks for one job; none where nothing changed.
-    async fn ask(&self, number: &str, job: &JobRow, now: Millis) -> Result<Option<JobProgress>, String> {
-        let history = self.fourover.reader().status(number).await.map_err(|error| error.to_string())?;
+    async fn ask(&self, number: &str, job: &JobRow, now: Millis) -> Result<Option<JobProgress>, Error> {
+        let history = self.fourover.reader().status(number).await?;
         let before = job.progress.as_deref().and_then(progress).unwrap_or(Fate::Placed);
         let coarse = onward(before, status::current(&history));
         let mut numbers: Vec<String> = serde_json::from_str(&job.tracking).unwrap_or_default();
         if matches!(coarse, Some(Coarse::InTransit | Coarse::Shipped | Coarse::Complete | Coarse::Delivered)) {
-            let told = self.fourover.reader().tracking(number).await.map_err(|error| error.to_string())?;
+            let told = self.fourover.reader().tracking(number).await?;
             numbers.extend(told.into_iter().filter(|number| !numbers.contains(number)).collect::<Vec<_>>());
         }
         let word = coarse.map(word).or_else(|| job.progress.clone());
         let status = history.first().and_then(|entry: &StatusEntry| entry.status.clone());
-        let tracking = serde_json::to_string(&numbers).map_err(|error| error.to_string())?;
+        let tracking = Value::from(numbers).to_string();
         let end = end(coarse, job, now);
         let is_changed = word != job.progress || status != job.status || tracking != job.tracking || end.is_some();
         Ok(is_changed.then_some(JobProgress { job_id: job.id, progress: word, status, tracking, end }))

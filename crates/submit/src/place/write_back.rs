@@ -6,7 +6,7 @@ pub(crate) use many::Waiting;
 
 use super::{Interrupt, Outcome, Placer};
 use crate::ledger::act::{FieldWritten, Finish, Lease, Postpone, WrittenBack, hashed};
-use crate::ledger::{Entry, LedgerError, Millis};
+use crate::ledger::{Entry, LedgerError, Millis, millis};
 use crate::storefront::{Effect, Error, Record};
 use overprint_generic::Field;
 use overprint_mapping::WriteBackError;
@@ -64,15 +64,10 @@ impl Failure {
     }
 
     fn of(error: &Error, patch: Option<Value>) -> Self {
-        let retry_after = match error {
-            Error::RateLimited { retry_after, .. } | Error::Server { retry_after, .. } => *retry_after,
-            _ => None,
-        };
         // The tests in the patch keep it from being applied twice, and the order is read anew.
         let may_pass =
             patch.is_some() && (matches!(error, Error::Conflict { .. }) || error.effect() == Effect::Unknown);
-        let retry_after = retry_after.and_then(|pause| Millis::try_from(pause.as_millis()).ok());
-        Failure { reason: error.to_string(), patch, may_pass, retry_after }
+        Failure { reason: error.to_string(), patch, may_pass, retry_after: error.retry_after().map(millis) }
     }
 }
 

@@ -19,6 +19,16 @@ enum Failure {
     Ledger(#[from] LedgerError),
 }
 
+impl Failure {
+    /// Returns the pause that the storefront asks for.
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Failure::Storefront(error) => error.retry_after(),
+            Failure::Ledger(_) => None,
+        }
+    }
+}
+
 /// Looks at a storefront's orders again and again.
 pub(super) async fn poll(service: Arc<Service>, name: String, stop: Stop) {
     let Some(shop) = service.shops.get(&name) else { return };
@@ -28,13 +38,17 @@ pub(super) async fn poll(service: Arc<Service>, name: String, stop: Stop) {
             looked = look(&service, shop) => looked,
             () = stopped(stop.clone()) => return,
         };
+        let mut pause = every;
         match looked {
             Ok(new) if new > 0 => tracing::info!(storefront = name, new, "orders found by polling"),
             Ok(_) => {}
-            Err(error) => tracing::warn!(storefront = name, %error, "the storefront's orders cannot be listed"),
+            Err(error) => {
+                tracing::warn!(storefront = name, %error, "the storefront's orders cannot be listed");
+                pause = every.max(error.retry_after().unwrap_or_default());
+            }
         }
         tokio::select! {
-            () = tokio::time::sleep(every) => {}
+            () = tokio::time::sleep(pause) => {}
             () = stopped(stop.clone()) => return,
         }
     }

@@ -283,7 +283,7 @@ async fn try_one(service: &Service, lease: Lease, entry: Entry) -> Result<(), Le
 async fn no_shop(service: &Service, lease: Lease, entry: &Entry) -> Result<(), LedgerError> {
     let reason = format!("no storefront `{}` is configured", entry.order.storefront);
     if lease.step != Step::Place || !entry.jobs.is_empty() {
-        let next_at = service.ledger.clock().now() + service.policy.backoff.most;
+        let next_at = service.ledger.clock().now().saturating_add(service.policy.backoff.most);
         return service.ledger.act(Postpone { lease, next_at, trouble: reason }).await;
     }
     let hold = Hold {

@@ -3,6 +3,7 @@
 use super::retry::Failure;
 use super::settings::NoAuth;
 use super::token::TokenError;
+use crate::http::asked_for;
 use std::fmt;
 use std::time::Duration;
 
@@ -82,7 +83,7 @@ pub enum Error {
         message: String,
     },
     /// 429, the limit of the tenant.
-    #[error("{operation}: too many requests (429): {message}")]
+    #[error("{operation}: too many requests (429): {message}{}", asked_for(retry_after))]
     RateLimited {
         /// What was asked.
         operation: Operation,
@@ -92,7 +93,7 @@ pub enum Error {
         message: String,
     },
     /// 500 or above: whether the request took effect is unknown.
-    #[error("{operation}: the storefront failed ({status}): {message}")]
+    #[error("{operation}: the storefront failed ({status}): {message}{}", asked_for(retry_after))]
     Server {
         /// What was asked.
         operation: Operation,
@@ -214,6 +215,11 @@ impl Error {
             self,
             Error::NotSent { .. } | Error::MaybeSent { .. } | Error::RateLimited { .. } | Error::Server { .. }
         )
+    }
+
+    /// Returns the pause that the storefront asks for.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.failure().1
     }
 
     /// Names the failure for the decision whether to ask again, with the pause the storefront asks for.

@@ -120,6 +120,24 @@ async fn the_pause_that_a_storefront_asks_for_reaches_the_caller() {
     let Error::RateLimited { retry_after, .. } = &error else { panic!("{error}") };
     assert_eq!(*retry_after, Some(Duration::from_secs(120)));
     assert_eq!(stub.seen().len(), 1, "a pause of two minutes is the caller's");
+    assert_eq!(
+        error.to_string(),
+        "read an order: too many requests (429): slow down; it asks for a pause of 120 seconds"
+    );
+}
+
+#[tokio::test]
+async fn a_pause_that_is_written_as_a_date_is_the_same_pause() {
+    let until = httpdate::fmt_http_date(std::time::SystemTime::now() + Duration::from_secs(1_800));
+    let stub = Stub::start(move |_| {
+        let until = until.clone();
+        async move { (axum::http::StatusCode::TOO_MANY_REQUESTS, [("retry-after", until)], "slow down") }
+    });
+    let stub = stub.await.unwrap();
+    let error = client(settings(&stub.url)).unwrap().order("1").await.unwrap_err();
+    let asked = error.retry_after().unwrap().as_secs();
+    assert!((1_700..=1_800).contains(&asked), "{asked}: {error}");
+    assert_eq!(stub.seen().len(), 1, "half an hour is the caller's");
 }
 
 #[tokio::test]

@@ -3,7 +3,6 @@
 use serde_json::Value;
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::walk::{Seen, Step, Walk};
 use crate::catalog::error::Error;
@@ -39,7 +38,7 @@ impl Asker {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
             };
-            let retry_after = error.retry_after().map(Duration::from_secs);
+            let retry_after = error.retry_after();
             match self.policy.decide(failure(&error), retry_after, attempt) {
                 Verdict::Stop => return Err(error),
                 Verdict::Continue(pause) => {

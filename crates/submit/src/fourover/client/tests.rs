@@ -5,6 +5,7 @@
 use std::io::Write;
 use std::net::TcpListener;
 use std::sync::mpsc;
+use std::time::Duration;
 
 use super::*;
 use crate::fourover::Outcome;
@@ -179,7 +180,7 @@ async fn too_many_requests_carries_the_seconds_to_wait() {
         Outcome::Refused { code: Some("429".to_owned()), reason: "Too many requests".to_owned() }
     );
     let error = client.reader().status("X1-001").await.unwrap_err();
-    assert_eq!((error.retry_after(), error.may_pass()), (Some(30), true));
+    assert_eq!((error.retry_after(), error.may_pass()), (Some(Duration::from_secs(30)), true));
 }
 
 #[tokio::test]

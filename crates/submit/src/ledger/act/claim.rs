@@ -170,7 +170,7 @@ async fn take(
     lease_for: Millis,
     token: &str,
 ) -> Result<Vec<Lease>, LedgerError> {
-    let (now, until, step) = (tx.now, tx.now + lease_for, of.as_str());
+    let (now, until, step) = (tx.now, tx.now.saturating_add(lease_for), of.as_str());
     let (Which::Rank(value) | Which::Order(value)) = which;
     let taken: Vec<Taken> = match &mut tx.connection {
         Connection::Sqlite(c) => {

@@ -76,7 +76,7 @@ impl Act for Intend {
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<Intention, LedgerError> {
         let (id, now) = (self.lease.order_id, tx.now);
         lock(tx, id).await?;
-        extend(tx, &self.lease, now + self.lease_for).await?;
+        extend(tx, &self.lease, now.saturating_add(self.lease_for)).await?;
         let Standing { is_paused, last_round, entry } = Standing::read(tx, id).await?;
         if is_paused {
             finish(tx, &self.lease, None, None).await?;

@@ -216,7 +216,7 @@ impl Act for Resolve {
             due(tx, row.id, Step::Place, now).await?;
         }
         if jobs.iter().any(|job| job.state == State::Placed) {
-            due(tx, row.id, Step::Track, now + self.track_after).await?;
+            due(tx, row.id, Step::Track, now.saturating_add(self.track_after)).await?;
         }
         if jobs.iter().any(|job| job.state == State::Placed && job.attach.is_some()) {
             due(tx, row.id, Step::Attach, now).await?;

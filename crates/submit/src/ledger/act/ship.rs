@@ -30,7 +30,7 @@ impl Act for IntendShipment {
              ON CONFLICT (order_id, tracking_number) DO UPDATE SET state = 'sending', intended_at = excluded.intended_at
              WHERE shipment.state IN ('sending', 'not_there')";
         let (id, now) = (self.lease.order_id, tx.now);
-        extend(tx, &self.lease, now + self.lease_for).await?;
+        extend(tx, &self.lease, now.saturating_add(self.lease_for)).await?;
         put!(tx, id, SQL, id, self.tracking_number.as_str(), self.lines.as_str(), now)
     }
 }
@@ -66,7 +66,7 @@ impl Act for ShipmentTold {
              WHERE shipment.state <> 'there' OR excluded.state = 'there'";
         let (id, now) = (self.lease.order_id, tx.now);
         let row = order(tx, id).await?;
-        extend(tx, &self.lease, now + self.lease_for).await?;
+        extend(tx, &self.lease, now.saturating_add(self.lease_for)).await?;
         let (number, shipment_id) = (self.tracking_number.as_str(), kept(self.shipment_id.as_deref()));
         put!(tx, id, SQL, id, number, self.state.as_str(), self.lines.as_str(), now, shipment_id)?;
         if self.state == Shipped::There {

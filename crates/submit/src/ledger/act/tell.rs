@@ -177,7 +177,7 @@ impl Act for ClaimMessages {
     type Done = Vec<DueMessage>;
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<Vec<DueMessage>, LedgerError> {
-        let (now, until) = (tx.now, tx.now + self.lease_for);
+        let (now, until) = (tx.now, tx.now.saturating_add(self.lease_for));
         Ok(match &mut tx.connection {
             Connection::Sqlite(c) => {
                 let query = sqlx::query_as(claim!("")).bind(&self.token).bind(until).bind(now).bind(self.limit);

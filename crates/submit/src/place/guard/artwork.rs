@@ -42,7 +42,7 @@ pub(super) async fn check(case: &Case<'_>, found: &mut Found) -> BTreeMap<String
     };
     let Some(fetched) = fetched else {
         let reason = format!("looking at it takes longer than {} seconds", LOOKING.as_secs());
-        found.stops.push(Stop::ArtworkUnreachable(vec![reason]));
+        found.stops.push(Stop::ArtworkUnreachable { files: vec![reason], retry_after: None });
         return BTreeMap::new();
     };
     report(policy, &files, &fetched, found);
@@ -79,7 +79,7 @@ async fn fetch(fetcher: &Fetcher, files: &[File], reach: Reach) -> Option<Fetche
 fn report(policy: &Policy, files: &[File], fetched: &Fetched, found: &mut Found) {
     let (settings, is_fetched) = (&policy.guards.artwork, policy.fetcher.is_some());
     let now = jiff::Timestamp::now().as_millisecond();
-    let mut unreachable = Vec::new();
+    let (mut unreachable, mut retry_after) = (Vec::new(), None);
     for file in files {
         let told = |what: String| format!("file {} ({}): {what}", file.reason, shown(&file.address));
         let of_job = |told: String| format!("job {}: {told}", file.job_name);
@@ -88,14 +88,17 @@ fn report(policy: &Policy, files: &[File], fetched: &Fetched, found: &mut Found)
             None if is_fetched => unreachable.push(of_job(told("it was not looked at".to_owned()))),
             None => {}
             Some(Ok(seen)) => wrong.extend(findings::of_file(settings, file, seen)),
-            Some(Err(error)) if error.may_pass() => unreachable.push(of_job(told(error.to_string()))),
+            Some(Err(error)) if error.may_pass() => {
+                retry_after = retry_after.max(error.retry_after());
+                unreachable.push(of_job(told(error.to_string())));
+            }
             Some(Err(error)) => wrong.push(findings::of_error(error)),
         }
         let finding = |what| Finding::of_job(Guard::Artwork, &file.job_name, told(what));
         found.findings.extend(wrong.into_iter().map(finding));
     }
     if !unreachable.is_empty() {
-        found.stops.push(Stop::ArtworkUnreachable(unreachable));
+        found.stops.push(Stop::ArtworkUnreachable { files: unreachable, retry_after });
     }
 }
 

@@ -112,7 +112,7 @@ fn an_address_is_good_for_long_enough_or_not() {
 fn what_is_legal_at_4over_and_not_fetched_was_not_looked_at() {
     let error = FetchError::Refused { reason: Refused::Scheme("ftp".to_owned()), redirect: None };
     assert_eq!(of_error(&error), "not looked at, since ftp is not fetched: expected an https address");
-    let error = FetchError::Status { status: 404, redirect: None };
+    let error = FetchError::Status { status: 404, redirect: None, retry_after: None };
     assert_eq!(of_error(&error), "the answer is 404: expected a file");
 }
 
