@@ -1,10 +1,11 @@
 //! An order from its webhook to its end.
 
-use super::world::{Serving, World, entry, posted, reaches, until};
-use overprint_submit::ledger::{Entry, Ledger, State};
-use serde_json::{Value, json};
+use super::world::{World, entry, posted, reaches, stored, until};
+use overprint_submit::ledger::act::Wake;
+use overprint_submit::ledger::{Entry, Ledger, State, Step};
+use serde_json::json;
 
-/// Jobs are asked for when a push tells of them, and not before.
+/// Jobs are asked for when a test wants it, and not before.
 const UNHURRIED: &str = "track_seconds = 86400";
 
 /// Returns what the ledger says of an order once something holds for it.
@@ -28,17 +29,11 @@ pub(super) async fn shows(world: &World, id: &str, status: &str) {
     .await;
 }
 
-/// Pushes what 4over would push of every job that it has.
-pub(super) async fn push(world: &World, serving: &Serving) {
-    let jobs = world.sandbox.book().jobs;
-    let hints: Vec<Value> =
-        jobs.iter().map(|job| json!({ "source_job_id": job.number, "job_name": job.job_name })).collect();
-    assert_eq!(hint(serving, json!(hints).to_string().as_bytes()).await, 202);
-}
-
-async fn hint(serving: &Serving, body: &[u8]) -> u16 {
-    let headers = vec![("content-type", "application/json".to_owned())];
-    super::wire::post(&serving.url("/hints/4over"), &headers, body).await.status
+/// Has 4over asked now for the jobs of every order.
+pub(super) async fn track(ledger: &Ledger) {
+    for order in stored(ledger).await {
+        ledger.act(Wake { order_id: order.id, step: Step::Track }).await.expect("an order");
+    }
 }
 
 #[tokio::test]
@@ -152,29 +147,6 @@ async fn where_the_storefront_is_out_of_reach_the_order_that_came_along_is_place
 }
 
 #[tokio::test]
-async fn a_push_settles_a_doubt_only_where_4over_shows_the_job() {
-    let world = World::start(UNHURRIED).await;
-    world.sandbox.behave("order=*:drop_after".parse().expect("a rule"));
-    let serving = world.serve().await;
-    let ledger = world.ledger().await;
-    let id = world.order(1);
-    assert_eq!(serving.told(&world, &id).await, 202);
-    let doubted = reaches(&ledger, &id, State::InDoubt).await;
-    for body in ["", "7", "[7]", "{", "\"x\"", &"[".repeat(10_000)] {
-        assert_eq!(hint(&serving, body.as_bytes()).await, 400, "{body:.20}");
-    }
-    assert_eq!(hint(&serving, br#"[{"source_job_id":"X1-001","job_name":"of somebody else"},{}]"#).await, 202);
-    let made_up = json!({ "source_job_id": "X0000000000-001", "job_name": doubted.jobs[0].job_name });
-    assert_eq!(hint(&serving, made_up.to_string().as_bytes()).await, 202);
-    assert_eq!(entry(&ledger, &id).await.expect("an entry").order.state, State::InDoubt, "4over shows no such job");
-    push(&world, &serving).await;
-    let placed = reaches(&ledger, &id, State::Placed).await;
-    let numbers: Vec<_> = placed.jobs.iter().map(|job| job.number.clone().expect("a number")).collect();
-    assert_eq!(numbers, world.sandbox.book().jobs.iter().map(|job| job.number.clone()).collect::<Vec<_>>());
-    assert_eq!(posted(&world), 1);
-}
-
-#[tokio::test]
 async fn jobs_are_followed_to_their_end_and_never_back() {
     let world = World::start(UNHURRIED).await;
     let serving = world.serve().await;
@@ -186,7 +158,7 @@ async fn jobs_are_followed_to_their_end_and_never_back() {
     while world.sandbox.book().jobs.iter().any(|job| job.status() != "Complete: Shipped") {
         assert!(!world.sandbox.advance(None, None).expect("jobs").is_empty());
         let status = world.sandbox.book().jobs[0].status().to_owned();
-        push(&world, &serving).await;
+        track(&ledger).await;
         once(&ledger, &id, |entry| entry.jobs.iter().all(|job| job.status.as_deref() == Some(&status))).await;
         seen.push(status);
     }
@@ -198,11 +170,11 @@ async fn jobs_are_followed_to_their_end_and_never_back() {
     }
     world.sandbox.advance(None, Some("Pre-Flighting")).expect("jobs");
     world.sandbox.advance(None, Some("On Hold: Contact Imposition")).expect("a status outside the usual life");
-    push(&world, &serving).await;
+    track(&ledger).await;
     once(&ledger, &id, |entry| entry.jobs[0].status.as_deref() == Some("On Hold: Contact Imposition")).await;
     assert_eq!(status_field(&world, &id).as_deref(), Some("shipped"), "what is shipped is never on hold again");
     world.sandbox.advance(None, Some("Complete: Shipment Delivery Confirmed")).expect("jobs");
-    push(&world, &serving).await;
+    track(&ledger).await;
     reaches(&ledger, &id, State::Done).await;
     shows(&world, &id, "delivered").await;
 }

@@ -1,6 +1,6 @@
 //! What is sent, what waits for a person, and when nothing is sent.
 
-use super::life::{once, push, status_field};
+use super::life::{once, status_field, track};
 use super::world::{World, business_cards, entry, posted, reaches, standard, until};
 use overprint_submit::ledger::State;
 use overprint_submit::sandbox::{Options, WEBHOOK_SECRET};
@@ -187,7 +187,7 @@ async fn while_sending_is_paused_all_else_goes_on() {
     let id = world.order(2);
     assert_eq!(serving.told(&world, &id).await, 202);
     world.sandbox.advance(None, Some("Complete: Shipped")).expect("jobs");
-    push(&world, &serving).await;
+    track(&ledger).await;
     until("tracking and write-back go on", async || {
         (status_field(&world, &before).as_deref() == Some("shipped")).then_some(())
     })

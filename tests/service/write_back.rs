@@ -1,6 +1,6 @@
 //! What the storefront's order says afterwards.
 
-use super::life::{once, push, shows, status_field};
+use super::life::{once, shows, status_field, track};
 use super::world::{World, entry, reaches, until};
 use overprint_submit::ledger::State;
 use overprint_submit::sandbox::Book;
@@ -31,7 +31,7 @@ async fn a_field_that_a_person_changed_is_left_alone_and_reported() {
         field.expect("the status")["string_value"] = json!("ask Ada");
     });
     world.sandbox.advance(None, Some("Complete: Shipped")).expect("jobs");
-    push(&world, &serving).await;
+    track(&ledger).await;
     let alerted = once(&ledger, &id, |entry| entry.order.alert.is_some()).await;
     assert!(alerted.order.alert.expect("an alert").contains("commerce-orders__print_status__c"));
     assert_eq!(status_field(&world, &id).as_deref(), Some("ask Ada"));
@@ -53,7 +53,7 @@ async fn a_locked_order_waits_and_all_that_happened_meanwhile_is_one_patch() {
     assert!(until("the write-back waits", troubled).await.contains("sys_locked"));
     for status in ["On Press", "Complete: Shipped"] {
         world.sandbox.advance(None, Some(status)).expect("jobs");
-        push(&world, &serving).await;
+        track(&ledger).await;
         once(&ledger, &id, |entry| entry.jobs.iter().all(|job| job.status.as_deref() == Some(status))).await;
     }
     assert!(world.sandbox.book().patches.is_empty());
@@ -73,7 +73,7 @@ async fn a_conflict_is_read_again_and_what_is_so_already_is_not_written() {
     shows(&world, &id, "placed").await;
     // The same status in other words changes nothing in the storefront's order.
     world.sandbox.advance(None, Some("Pre-Flighting")).expect("jobs");
-    push(&world, &serving).await;
+    track(&ledger).await;
     let placed =
         once(&ledger, &id, |entry| entry.jobs.iter().all(|job| job.status.as_deref() == Some("Pre-Flighting"))).await;
     until("the write-back is done", async || {

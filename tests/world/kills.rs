@@ -271,13 +271,14 @@ impl World {
             let mut pushed = Vec::new();
             for number in &order.jobs {
                 let job = book.jobs.iter().find(|job| &job.number == number).expect("a job");
-                // What waits for artwork is not printed; the push ends a doubt, and then it gets some.
+                // What waits for artwork is not printed; it gets some where a person ends a doubt.
                 if !job.files.is_null() {
                     shop.sandbox.advance(Some(number), Some("Complete: Shipped")).expect("a job that goes on");
                 }
                 pushed.push((number.clone(), job.job_name.clone()));
             }
             shop.push(&pushed);
+            shop.resolve(&pushed);
         }
         shop.until_quiet();
     }

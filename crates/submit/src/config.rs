@@ -97,7 +97,10 @@ impl Config {
         let spare = environment::lay_over(tree.get_mut(), &env, &mut sources, &mut problems);
         secrets::fetch(tree.get_mut(), read_file, &sources, &mut problems);
         match read::read::<Config>(tree, spare, &sources, &mut problems) {
-            Some(config) if problems.is_empty() => Ok(config.with_token_cache(&env)),
+            Some(config) if problems.is_empty() => match config.service.missing() {
+                None => Ok(config.with_token_cache(&env)),
+                Some((message, help)) => Err(ConfigError::new(vec![Problem::missing(message, help)])),
+            },
             _ => Err(ConfigError::new(problems)),
         }
     }

@@ -39,6 +39,14 @@ pub struct Problem {
     label: Option<SourceSpan>,
 }
 
+impl Problem {
+    /// Writes down what is not there, and how to mend that.
+    pub(super) fn missing(message: &str, help: &str) -> Self {
+        let (message, help) = (message.to_owned(), Some(help.to_owned()));
+        Problem { place: Place::Nowhere, message, help, excerpt: None, label: None }
+    }
+}
+
 /// Where a part of the configuration comes from, in the order of reading.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {

@@ -70,9 +70,12 @@ fn report(tree: &DeTable<'_>, path: &[String], error: &Error, sources: &Sources<
         });
         return Some(problem);
     }
+    let text = value.get_ref().as_str();
     let what = match secrets::is_secret(key.get_ref()) {
-        true => format!("expected a string, found {}", value.get_ref().type_str()),
-        false => error.message().to_owned(),
+        true if text.is_none_or(|text| error.message().contains(text)) => {
+            format!("expected a string, found {}", value.get_ref().type_str())
+        }
+        _ => error.message().to_owned(),
     };
     Some(sources.problem(&error.span().unwrap_or(value.span()), format!("`{name}`: {what}")))
 }

@@ -8,13 +8,14 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The keys whose values are read as text whatever they look like, are never shown, and may stand in a file of their own.
-pub(super) const SECRETS: [&str; 10] = [
+pub(super) const SECRETS: [&str; 11] = [
     "token",
     "client_secret",
     "private_key",
     "api_key",
     "payment_profile_token",
     "secret",
+    "hints_secret",
     "previous_secret",
     "store",
     "webhook_url",

@@ -24,7 +24,7 @@ enum Kind {
 /// A table: its name, whether ids are given by the database, and its columns. In an order in which each refers to those before.
 type Table = (&'static str, bool, &'static [(&'static str, Kind)]);
 
-const TABLES: [Table; 22] = {
+const TABLES: [Table; 23] = {
     use Kind::{Boolean as B, Bytes as Y, Integer as I, Text as T};
     [
         (
@@ -112,6 +112,7 @@ const TABLES: [Table; 22] = {
             ],
         ),
         ("submission_body", false, &[("submission_id", I), ("body", Y), ("erased_at", I)]),
+        ("claimed_number", false, &[("job_id", I), ("number", T), ("claimed_at", I)]),
         ("submission_job", false, &[("submission_id", I), ("job_id", I)]),
         ("artwork_seen", false, &[("day", I), ("customer", T), ("content", T), ("order_id", I)]),
         (
@@ -126,6 +127,7 @@ const TABLES: [Table; 22] = {
                 ("wanted", I),
                 ("trouble", T),
                 ("rank", I),
+                ("pushed_at", I),
             ],
         ),
         ("written", false, &[("order_id", I), ("custom_field_id", T), ("value", T), ("written_at", I)]),

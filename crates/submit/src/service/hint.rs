@@ -1,12 +1,20 @@
-//! 4over's unsigned push (4over reference, section 11.5): nothing but a reason to look.
+//! 4over's push (4over, Pub/Sub): a reason to check a job, and nothing else.
+//!
+//! 4over signs no push, and none of its answers shows a job name or an order ID beside a job number, but the one to the order
+//! itself. So a push settles nothing: what it claims of a job in doubt is kept for you to see in `overprint orders show`.
+
+mod secret;
+
+pub use secret::HintsSecret;
 
 use super::Service;
-use crate::ledger::act::{Resolution, Resolve, Wake};
-use crate::ledger::{Entry, LedgerError, State, Step};
+use crate::ledger::act::{Claimed, Pushed};
+use crate::ledger::{LedgerError, is_job_number};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
-/// A push tells of so many jobs at most; the rest is found by tracking.
-const JOBS_MAX: usize = 1_000;
+/// So many jobs of one push are heeded; tracking finds the rest.
+const JOBS_MAX: usize = 200;
 
 /// One job of a push.
 #[derive(Debug, Deserialize)]
@@ -25,49 +33,30 @@ pub(super) fn read(body: &[u8]) -> Result<Vec<Hint>, serde_json::Error> {
     }
 }
 
-/// Looks at the jobs that a push names, as far as they are ours; returns how many.
-///
-/// A job in doubt whose name and number the push gives is placed, once 4over itself shows that number to us.
+/// Has the orders tracked whose jobs a push names, and keeps what it claims of jobs in doubt; returns how many orders.
 pub(super) async fn heed(service: &Service, hints: Vec<Hint>) -> Result<usize, LedgerError> {
-    let mut known = 0;
-    for hint in hints.into_iter().take(JOBS_MAX) {
-        let (name, number) = (hint.job_name.as_deref(), hint.source_job_id.as_deref());
-        let mut order_id = None;
-        for key in [number, name].into_iter().flatten() {
-            if order_id.is_none() {
-                order_id = service.ledger.order_of_job(key).await?;
-            }
+    let mut orders: BTreeMap<i64, Vec<Claimed>> = BTreeMap::new();
+    for Hint { source_job_id: number, job_name: name } in hints.into_iter().take(JOBS_MAX) {
+        let of_number = order_of(service, number.as_deref()).await?;
+        let of_name = order_of(service, name.as_deref()).await?;
+        let Some(order_id) = of_number.or(of_name) else { continue };
+        let claims = orders.entry(order_id).or_default();
+        // A number that is known belongs to another job.
+        if let (None, Some(job_name), Some(number)) = (of_number, name, number.filter(|text| is_job_number(text))) {
+            claims.push(Claimed { job_name, number });
         }
-        let Some(order_id) = order_id else { continue };
-        known += 1;
-        let entry = service.ledger.entry(order_id).await?;
-        if let (Some(name), Some(number)) = (name, number) {
-            evidence(service, &entry, name, number).await?;
-        }
-        service.ledger.act(Wake { order_id, step: Step::Track }).await?;
+    }
+    let known = orders.len();
+    for (order_id, claims) in orders {
+        service.ledger.act(Pushed { order_id, claims }).await?;
     }
     Ok(known)
 }
 
-async fn evidence(service: &Service, entry: &Entry, name: &str, number: &str) -> Result<(), LedgerError> {
-    let in_doubt = |job: &&crate::ledger::JobRow| job.job_name == name && job.state == State::InDoubt;
-    if entry.jobs.iter().find(in_doubt).is_none() || service.ledger.order_of_job(number).await?.is_some() {
-        return Ok(());
-    }
-    // Anybody can post a name and a number; only 4over can show us the job.
-    if !matches!(service.fourover.reader().status(number).await, Ok(history) if !history.is_empty()) {
-        return Ok(());
-    }
-    let resolve = Resolve {
-        order_id: entry.order.id,
-        jobs: vec![(name.to_owned(), Resolution::Placed { number: number.to_owned() })],
-        actor: "4over".to_owned(),
-        reason: "4over's push names the job, and 4over shows it".to_owned(),
-        track_after: 0,
-    };
-    match service.ledger.act(resolve).await {
-        Ok(_) | Err(LedgerError::Impossible(_) | LedgerError::Already { .. }) => Ok(()),
-        Err(error) => Err(error),
+async fn order_of(service: &Service, name_or_number: Option<&str>) -> Result<Option<i64>, LedgerError> {
+    match name_or_number {
+        Some(text) => service.ledger.order_of_job(text).await,
+        None => Ok(None),
     }
 }
 

@@ -9,7 +9,7 @@ use super::list::state;
 use super::times::Times;
 use crate::cli::console::{Paint, WIDTH, cut};
 use crate::cli::{Console, Exit, Failure, plan};
-use crate::ledger::{EventRow, JobRow, Ledger, State, SubmissionRow};
+use crate::ledger::{ClaimRow, EventRow, JobRow, Ledger, State, SubmissionRow};
 use crate::place::Outcome;
 use clap::Args;
 use serde_json::Value;
@@ -147,12 +147,32 @@ impl Shown<'_> {
             let status = format!("{:<statuses$}", job.status.to_string());
             let row = format!("  {:<widths$}  {status}  {number:<numbers$}  {}{line}", job.name, job.mapping);
             let _ = writeln!(text, "{}", cut(&row, WIDTH));
-            let more =
-                job.tracking_number.iter().map(|numbers| format!("tracking {numbers}")).chain(job.reason.clone());
+            let claims = self.claims(&job.name);
+            let more = job
+                .tracking_number
+                .iter()
+                .map(|numbers| format!("tracking {numbers}"))
+                .chain(job.reason.clone())
+                .chain(claims);
             for line in more.flat_map(|more| wrapped(&more, WIDTH - 6)) {
                 let _ = writeln!(text, "      {line}");
             }
         }
+    }
+
+    /// Says which numbers pushes claimed for a job in doubt.
+    fn claims(&self, name: &str) -> Vec<String> {
+        let in_doubt = |job: &&JobRow| job.job_name == name && job.state == State::InDoubt;
+        let Some(job) = self.told.entry.jobs.iter().find(in_doubt) else { return Vec::new() };
+        let claims = self.told.claims.iter().filter(|claim| claim.job_id == job.id);
+        let text = |claim: &ClaimRow| {
+            let at = self.times.full(claim.claimed_at);
+            format!(
+                "a push claimed {} at {at}, unverified: ask 4over whether that is this job before you resolve it",
+                claim.number
+            )
+        };
+        claims.map(text).collect()
     }
 
     fn written(&self, text: &mut String) {

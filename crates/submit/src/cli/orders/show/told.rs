@@ -2,7 +2,7 @@
 
 use super::SEEN;
 use crate::cli::Failure;
-use crate::ledger::{Entry, EventRow, Ledger, Millis, OrderRow, State, SubmissionRow, WorkRow, date};
+use crate::ledger::{ClaimRow, Entry, EventRow, Ledger, Millis, OrderRow, State, SubmissionRow, WorkRow, date};
 use crate::place::Outcome;
 use crate::place::plan::{Kept, Summary};
 use serde_json::{Value, json};
@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 pub(super) struct Told {
     pub(super) entry: Entry,
     pub(super) skus: Vec<String>,
+    pub(super) claims: Vec<ClaimRow>,
     pub(super) history: Vec<EventRow>,
     pub(super) rounds: Vec<(SubmissionRow, Option<Value>)>,
     pub(super) work: Vec<WorkRow>,
@@ -34,6 +35,7 @@ impl Told {
             erased: erased(ledger, &entry.order).await?,
             entry,
             skus: ledger.skus(id).await?,
+            claims: ledger.claims(id).await?,
             history: ledger.history(id).await?,
             work: ledger.work(id).await?,
             written: ledger.written(id).await?,
@@ -63,6 +65,7 @@ impl Told {
             "seen": seen(&self.entry.order),
             "skus": self.skus,
             "jobs": self.entry.jobs,
+            "claims": self.claims,
             "outcome": Outcome::of(&self.entry.jobs),
             "submissions": self.rounds.iter().map(round).collect::<Vec<_>>(),
             "due": self.work,
