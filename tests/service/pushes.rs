@@ -116,7 +116,7 @@ async fn a_push_that_is_switched_on_without_a_secret_is_an_error_that_says_what_
     ] {
         let world = World::start(service).await;
         let output = world.overprint().args(["serve", "--listen", "127.0.0.1:0"]).output().expect("overprint");
-        let told = said(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+        let told = said(&output).replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(output.status.code(), Some(78), "{told}");
         assert!(told.contains(why) && told.contains("openssl rand -hex 24"), "{told}");
         assert!(!told.contains("too-short") && !told.contains("path/that"), "{told}");

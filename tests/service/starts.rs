@@ -42,7 +42,7 @@ async fn what_would_let_anybody_in_or_lose_orders_is_bad_configuration() {
     }
     world.write_config(&no_webhook);
     let serving = world.serve_as(&["--polling-only"], "warn").await;
-    super::wire::post(&serving.webhook(), &Vec::new(), b"{}").await.refuses(404);
+    super::wire::post(&serving.webhook(), &Vec::new(), b"{}").await.refuses(401);
     assert_eq!(serving.get("/readyz").await.status, 200);
 }
 

@@ -203,6 +203,11 @@ impl Serving {
         wire::get(&self.url(path)).await
     }
 
+    /// Waits until the service says that it is ready.
+    pub(crate) async fn is_ready(&self) {
+        until("the service is ready", async || (self.get("/readyz").await.status == 200).then_some(())).await;
+    }
+
     /// Checks that nothing that happened harmed the service: it lives, is ready, and places an order.
     pub(crate) async fn is_intact(&self, world: &World, number: u32) {
         assert_eq!(self.get("/livez").await.status, 200);

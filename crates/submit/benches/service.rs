@@ -2,11 +2,14 @@
 //!
 //! `cargo bench -p overprint-submit --bench service` runs `overprint serve`, `overprint work` and `overprint sandbox` as processes of
 //! their own and prints a table. Nothing is asserted: times are for people. `-- 500` places 500 orders instead of 2,000 and makes all
-//! else smaller too; `-- intake place` takes only these parts, of `intake`, `place`, `backlog`, `large`, `backfill` and `postgres`. What
+//! else smaller too; `-- intake place` takes only these parts, of `intake`, `abuse`, `place`, `backlog`,
+//! `large`, `backfill` and `postgres`. What
 //! came of it stands in `README.md` beside this file.
 
 #![expect(clippy::expect_used, reason = "the PostgreSQL server is that of the tests")]
 
+#[path = "service/abuse.rs"]
+mod abuse;
 #[path = "service/bare.rs"]
 mod bare;
 #[path = "service/fakes.rs"]
@@ -25,6 +28,7 @@ mod process;
 #[path = "service/table.rs"]
 mod table;
 
+use abuse::Leaning;
 use fakes::Fakes;
 use fill::Filled;
 use overprint_submit::ledger::{Clock, Ledger, State, Step};
@@ -40,6 +44,9 @@ type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 
 /// Orders that are sent to 4over at a time, where it answers at once.
 const SENDING: usize = 32;
+
+/// Connections that lean on the service.
+const ABUSERS: usize = 1_000;
 
 /// Between two looks at how far a process is.
 const LOOK: Duration = Duration::from_millis(20);
@@ -60,6 +67,9 @@ async fn main() -> Result {
     table::head();
     if takes("intake") {
         intake(orders * 5)?;
+    }
+    if takes("abuse") {
+        abused(orders * 5)?;
     }
     if takes("place") {
         placed(orders).await?;
@@ -101,6 +111,23 @@ fn intake(count: usize) -> Result {
         (metric("overprint_ledger_acts_total "), metric("overprint_ledger_commits_total "))
     {
         println!("    {:.1} webhooks in a commit", acts / commits);
+    }
+    Ok(())
+}
+
+/// Durable 202s while connections without a secret lean on the service, beside those of a service that is left alone.
+fn abused(count: usize) -> Result {
+    for leaning in [0, ABUSERS] {
+        let directory = tempfile::tempdir()?;
+        let fakes = Fakes::start(directory.path(), &[])?;
+        let requests = (0..count).map(|at| orders::webhook(&format!("in-{at}"), at)).collect::<Result<Vec<_>>>()?;
+        let mut command = fakes.command("sqlite:ledger.db", SENDING, true)?;
+        let service = Process::start(command.args(["serve", "--listen", "127.0.0.1:0"]), "listening")?;
+        let abuse = Leaning::start(service.address()?, leaning);
+        taken_in(&format!("202 of the service, {leaning} unsigned connections lean on it"), &service, &requests)?;
+        if leaning > 0 {
+            println!("    {} times one of them was cut off and came again", abuse.again());
+        }
     }
     Ok(())
 }

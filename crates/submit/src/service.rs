@@ -9,18 +9,22 @@
 //! Any number of services may share one PostgreSQL: what is due is claimed there, and nowhere else.
 
 mod expire;
+mod handles;
 mod hint;
 mod hours;
 mod many;
 pub mod mappings;
+mod network;
 mod poll;
 mod server;
 pub mod settings;
 mod tell;
 mod worker;
 
+pub use hint::HintsSecret;
 pub use mappings::AtWork;
-pub use server::{Server, router};
+pub use network::Network;
+pub use server::Server;
 pub use settings::Settings;
 
 use crate::catalog::Store;

@@ -73,7 +73,7 @@ impl Fakes {
              private_key = {PRIVATE_KEY:?}\n[storefronts.sandbox]\nbase_url = {storefront:?}\ntenant = \"example.org\"\n\
              token = \"sandbox-token\"\npayment_profile_token = {PROFILE_TOKEN:?}\nis_test_order = true\n\
              [storefronts.sandbox.webhook]\nsecret = {WEBHOOK_SECRET:?}\n[service]\nsending = {sending}\n\
-             poll_seconds = 0\nhints = false\ngo_live = \"2020-01-01T00:00:00Z\"\n{closed}"
+             poll_seconds = 0\ngo_live = \"2020-01-01T00:00:00Z\"\n{closed}"
         );
         let file = self.directory.join("overprint.toml");
         fs::write(&file, text)?;

@@ -42,16 +42,32 @@ pub(crate) fn send(address: SocketAddr, requests: &[Vec<u8>]) -> io::Result<Sent
 }
 
 fn sender(address: SocketAddr, requests: &[Vec<u8>], next: &AtomicUsize) -> io::Result<Vec<Duration>> {
-    let mut stream = TcpStream::connect(address)?;
-    stream.set_nodelay(true)?;
+    let mut stream = connect(address)?;
     let mut answers = Vec::new();
     while let Some(request) = requests.get(next.fetch_add(1, Ordering::Relaxed)) {
         let begun = Instant::now();
-        stream.write_all(request)?;
-        answered(&mut stream, "202")?;
+        if let Err(error) = exchange(&mut stream, request) {
+            // A connection lasts for so long only, and is closed between two requests; what was refused stays refused.
+            if error.kind() == io::ErrorKind::Other {
+                return Err(error);
+            }
+            stream = connect(address)?;
+            exchange(&mut stream, request)?;
+        }
         answers.push(begun.elapsed());
     }
     Ok(answers)
+}
+
+fn connect(address: SocketAddr) -> io::Result<TcpStream> {
+    let stream = TcpStream::connect(address)?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+fn exchange(stream: &mut TcpStream, request: &[u8]) -> io::Result<String> {
+    stream.write_all(request)?;
+    answered(stream, "202")
 }
 
 /// Stores a JSON document at a path of a sandbox.
@@ -75,7 +91,7 @@ fn answered(stream: &mut TcpStream, status: &str) -> io::Result<String> {
     loop {
         let read = stream.read(&mut buffer[filled..])?;
         if read == 0 {
-            return Err(io::Error::other("the connection was closed in the middle of an answer"));
+            return Err(io::ErrorKind::UnexpectedEof.into());
         }
         filled += read;
         let text = String::from_utf8_lossy(&buffer[..filled]);

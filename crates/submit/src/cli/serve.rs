@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
@@ -30,7 +31,7 @@ use tokio::sync::{mpsc, watch};
 pub(super) struct Serve {
     /// Where to listen [default: as configured, else 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
-    listen: Option<std::net::SocketAddr>,
+    listen: Option<SocketAddr>,
     /// Storefronts without a webhook secret are only looked at by polling
     #[arg(long)]
     polling_only: bool,
@@ -70,6 +71,10 @@ pub(super) async fn serve(arguments: Serve, config: Option<&Path>, console: &mut
     say_mode(&service, console);
     say_untimed(&config);
     pause::say(&service.ledger, console).await?;
+    if let Some(watched) = server.watched_at().map_err(Failure::System)? {
+        console.say(&format!("metrics and readiness at http://{watched}/metrics and /readyz"));
+    }
+    say_exposure(address, &service, console);
     console.say(&format!("listening on http://{address}, {}", names(&service)));
     let serving = tokio::spawn(server.run(stop.clone()));
     let working = tokio::spawn(Arc::clone(&service).work(stop));
@@ -177,6 +182,23 @@ fn metrics() -> Result<PrometheusHandle, Failure> {
     let handle = recorder.handle();
     metrics::set_global_recorder(recorder).map_err(|error| Failure::Unconfigured(error.to_string()))?;
     Ok(handle)
+}
+
+/// Warns where others than this machine can reach the service, since it speaks no TLS.
+fn say_exposure(address: SocketAddr, service: &Service, console: &mut Console) {
+    if address.ip().to_canonical().is_loopback() {
+        return;
+    }
+    let paint = console.paint_err();
+    let watched = match service.settings.metrics_listen {
+        Some(_) => "",
+        None => "; /metrics and /readyz are open to anyone who reaches it: set `service.metrics_listen`",
+    };
+    let text = format!(
+        "warning: {address} can be reached from other machines, and Overprint does not speak TLS: put a reverse proxy with TLS \
+         in front of it, and add the proxy to `service.trusted_proxies`{watched}"
+    );
+    console.say(&paint.doubt(&text));
 }
 
 /// Says what may be sent; loudly where that is paid.

@@ -1,5 +1,6 @@
 //! Whether a delivery comes from the storefront: its signature over the bytes as they came, and its age.
 
+mod admit;
 mod header;
 mod keys;
 mod refusal;
@@ -14,7 +15,6 @@ pub use refusal::Refusal;
 pub use sign::sign;
 
 use super::settings::{Encoding, Header, NoSecret, Scheme, Settings};
-use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderName};
 use header::{decoded, message_id, required, seconds};
 use keys::Keys;
@@ -91,13 +91,8 @@ impl Verifier {
     /// nothing done.
     pub fn is_ping(&self, headers: &HeaderMap, body: &[u8]) -> bool {
         let id = body.strip_prefix(b"webhook_id=").unwrap_or_default();
-        let content_type = headers.get(CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
-        let essence = content_type.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
-        self.scheme == Scheme::Woocommerce
-            && (1..=PING_DIGITS).contains(&id.len())
-            && id.iter().all(u8::is_ascii_digit)
-            && essence.eq_ignore_ascii_case(b"application/x-www-form-urlencoded")
-            && !headers.keys().any(|name| name.as_str().starts_with(WOOCOMMERCE_FAMILY))
+        let is_id = (1..=PING_DIGITS).contains(&id.len()) && id.iter().all(u8::is_ascii_digit);
+        is_id && self.may_be_ping(headers)
     }
 
     fn standard(&self, headers: &HeaderMap, body: &[u8], now: SystemTime) -> Result<Delivery, Refusal> {

@@ -1,53 +1,95 @@
-//! The HTTP server: webhooks, 4over's push, and what operators watch.
+//! The HTTP server: webhooks, 4over's push, and what operators watch; the last on a listener of its own where one is configured.
 
 mod answer;
+mod body;
 mod connection;
+mod memory;
+mod paced;
+mod refusals;
+mod seats;
 mod webhook;
 
-use super::{Service, Stop, hint};
+use super::{Service, Stop, handles, hint, stopped};
 use crate::ledger::State as OrderState;
 use crate::ledger::act::PAUSED;
 use answer::Refused;
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Extension, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use body::Whole;
+use memory::Memory;
 use metrics_exporter_prometheus::PrometheusHandle;
+use refusals::Refusals;
+use seats::{Limits, Seat, Seats};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
-/// What bodies may take up in memory, all together, in KiB.
-const MEMORY_KIB: usize = 64 * 1024;
+/// What bodies may take up in memory, all together, and those from one address, in bytes.
+const MEMORY: usize = 64 << 20;
+const SHARE: usize = 16 << 20;
+
+/// How long a push of 4over is at most, in bytes.
+const PUSH: usize = 256 << 10;
+
+/// Connections at a time of those who watch, where they have a listener of their own.
+const WATCHING: usize = 64;
 
 /// What the handlers work with.
 #[derive(Clone)]
 struct Shared {
     service: Arc<Service>,
-    /// The KiB that bodies may still take up in memory.
-    memory: Arc<Semaphore>,
+    /// What bodies take up in memory.
+    memory: Arc<Memory>,
     /// Bounds how many bodies wait for the store at once.
     intake: Arc<Semaphore>,
+    /// What is refused, for the log.
+    refusals: Arc<Refusals>,
     metrics: Option<PrometheusHandle>,
 }
 
 /// A server that is bound.
 pub struct Server {
+    public: Door,
+    /// What operators watch, where it has a listener of its own.
+    watched: Option<Door>,
+    refusals: Arc<Refusals>,
+}
+
+/// A listener, and what is behind it.
+struct Door {
     listener: TcpListener,
     router: Router,
+    seats: Arc<Seats>,
 }
 
 impl Server {
-    /// Binds the address of the settings.
+    /// Binds the addresses of the settings.
     ///
     /// # Errors
-    /// The address is taken, or is none of this machine.
+    /// An address is taken, or is none of this machine.
     pub async fn bind(service: Arc<Service>, metrics: Option<PrometheusHandle>) -> io::Result<Self> {
-        let listener = TcpListener::bind(service.settings.listen).await?;
-        Ok(Server { listener, router: router(service, metrics) })
+        let settings = service.settings.clone();
+        let intake = Arc::new(Semaphore::new(usize::try_from(settings.intake_limit.get()).unwrap_or(512)));
+        let (memory, refusals) = (Memory::new(MEMORY, SHARE.max(2 * settings.body_limit)), Arc::default());
+        let shared = Shared { service, memory, intake, refusals: Arc::clone(&refusals), metrics };
+        let watched = match settings.metrics_listen {
+            Some(address) => {
+                let limits = Limits { room: WATCHING, each: WATCHING, trusted: Vec::new() };
+                Some(Door::open(address, watching().with_state(shared.clone()), limits)?)
+            }
+            None => None,
+        };
+        let own = if watched.is_none() { watching() } else { Router::new().route("/livez", get(live)) };
+        let each = usize::try_from(settings.connections_per_address.get()).unwrap_or(usize::MAX);
+        let limits = Limits { room: handles::connections(), each, trusted: settings.trusted_proxies };
+        let public = Door::open(settings.listen, routes(own).with_state(shared), limits)?;
+        Ok(Server { public, watched, refusals })
     }
 
     /// Returns where it listens.
@@ -55,31 +97,61 @@ impl Server {
     /// # Errors
     /// The system does not say.
     pub fn address(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
+        self.public.listener.local_addr()
+    }
+
+    /// Returns where operators watch, where that is elsewhere.
+    ///
+    /// # Errors
+    /// The system does not say.
+    pub fn watched_at(&self) -> io::Result<Option<SocketAddr>> {
+        self.watched.as_ref().map(|door| door.listener.local_addr()).transpose()
     }
 
     /// Serves until the wish comes that it end, and then until the requests in progress are answered.
     pub async fn run(self, stop: Stop) {
-        connection::serve(self.listener, self.router, stop).await;
+        let watched = async {
+            if let Some(door) = self.watched {
+                door.serve(stop.clone()).await;
+            }
+        };
+        let refusals = self.refusals.tell(stopped(stop.clone()));
+        tokio::join!(self.public.serve(stop.clone()), watched, refusals);
     }
 }
 
-/// Makes the routes.
-pub fn router(service: Arc<Service>, metrics: Option<PrometheusHandle>) -> Router {
-    let intake = Arc::new(Semaphore::new(usize::try_from(service.settings.intake_limit.get()).unwrap_or(512)));
-    let memory = Arc::new(Semaphore::new(MEMORY_KIB));
-    let shared = Shared { service, memory, intake, metrics };
-    Router::new()
+impl Door {
+    fn open(address: SocketAddr, router: Router, limits: Limits) -> io::Result<Self> {
+        Ok(Door { listener: connection::bind(address)?, router, seats: Seats::new(limits) })
+    }
+
+    async fn serve(self, stop: Stop) {
+        connection::serve(self.listener, self.router, self.seats, stop).await;
+    }
+}
+
+/// Makes the routes of those who deliver, beside others.
+fn routes(others: Router<Shared>) -> Router<Shared> {
+    others
         .route("/webhooks/{storefront}", post(webhook::receive))
-        .route("/hints/4over", post(hints))
-        .route("/livez", get(|| async { "ok\n" }))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(measured))
+        .route("/hints/4over/{secret}", post(hints))
         .fallback(async || Refused::nothing_here())
         .method_not_allowed_fallback(async || {
             Refused::new(StatusCode::METHOD_NOT_ALLOWED, "this address is not asked in this way")
         })
-        .with_state(shared)
+}
+
+/// Makes the routes of those who watch.
+fn watching() -> Router<Shared> {
+    Router::new()
+        .route("/livez", get(live))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(measured))
+        .fallback(async || Refused::nothing_here())
+}
+
+async fn live() -> &'static str {
+    "ok\n"
 }
 
 /// Tells whether webhooks can be taken in.
@@ -100,16 +172,22 @@ async fn ready(State(shared): State<Shared>) -> Response {
     }
 }
 
-/// Heeds 4over's push; the answer does not tell which jobs are known.
-async fn hints(State(shared): State<Shared>, request: Request) -> Response {
-    if !shared.service.settings.hints {
+/// Heeds 4over's push, if it comes by the secret path; the answer does not tell which jobs are known.
+async fn hints(
+    State(shared): State<Shared>,
+    Extension(seat): Extension<Arc<Seat>>,
+    secret: Result<Path<String>, PathRejection>,
+    request: Request,
+) -> Response {
+    let given = secret.map(|Path(secret)| secret).unwrap_or_default();
+    if !shared.service.settings.hints().is_some_and(|secret| secret.is(&given)) {
         return Refused::nothing_here().into_response();
     }
-    let body = match webhook::body(&shared, request).await {
-        Ok((body, _memory)) => body,
+    let Whole { bytes, share: _memory } = match body::read(&shared, &seat, request, PUSH).await {
+        Ok(whole) => whole,
         Err(refused) => return refused.into_response(),
     };
-    let Ok(hints) = hint::read(&body) else {
+    let Ok(hints) = hint::read(&bytes) else {
         return Refused::bad("the body is no list of jobs").into_response();
     };
     match hint::heed(&shared.service, hints).await {

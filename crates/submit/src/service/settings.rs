@@ -1,15 +1,21 @@
 //! The `[service]` section of the configuration: how the service listens, works and waits.
 
-use crate::ledger::Millis;
+use super::hint::HintsSecret;
+use super::network::Network;
+use crate::ledger::{Millis, millis};
 use crate::place::{Approvals, Backoff, Mode, Policy};
 use jiff::civil::Time;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
 use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroU64};
+use std::time::Duration;
 
 /// How much longer a lease lasts than 4over's answer is awaited, at most.
 const MARGIN: Millis = 60_000;
+
+/// The longest time that a step goes by, a hundred years: whatever is configured, no sum of such times overflows.
+const LONGEST: Millis = 100 * 365 * 86_400_000;
 
 /// The `[service]` section of the configuration.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -18,6 +24,15 @@ pub struct Settings {
     /// Where `overprint serve` listens; default `127.0.0.1:8080`.
     #[schemars(with = "String")]
     pub listen: SocketAddr,
+    /// Where `/metrics` and `/readyz` are, if not where webhooks arrive, such as `127.0.0.1:9090`. Set it wherever others can
+    /// reach `listen`: both are open to anyone. Default: none, and they are at `listen`.
+    #[schemars(with = "Option<String>")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// How many connections one IP address may have open; IPv6 addresses count by their /64 network. Default: 64.
+    pub connections_per_address: NonZeroU32,
+    /// Reverse proxies, such as `["10.0.0.7", "10.1.0.0/16"]`: their connections are those of many senders, so that no limit for
+    /// one address applies to them. Loopback addresses always count as one. Default: none.
+    pub trusted_proxies: Vec<Network>,
     /// Which orders Overprint may send: `shadow` sends nothing, `test` sends test orders only, `live` sends live orders too.
     /// Holds for every command that sends. `live` needs `order_ceiling` and `day_ceiling` of `[guards]`. Default: `test`.
     pub mode: Mode,
@@ -57,8 +72,12 @@ pub struct Settings {
     pub intake_limit: NonZeroU32,
     /// Whether mappings are reloaded when their files are saved, besides on SIGHUP; default true.
     pub reload_on_change: bool,
-    /// Whether 4over's unsigned push is a reason to look at a job; default true.
-    pub hints: bool,
+    /// Whether 4over's push is a reason to check a job. It is unsigned, so that it settles nothing. Default: true where
+    /// `hints_secret` is set.
+    pub hints: Option<bool>,
+    /// The last part of the URL that you give 4over for its push, `https://HOST/hints/4over/SECRET`: 24 to 256 letters, digits,
+    /// and `-._~`. Default: none, and no push is taken.
+    pub hints_secret: Option<HintsSecret>,
     /// Which orders wait for a person's word.
     pub approval: Approvals,
 }
@@ -85,6 +104,9 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            metrics_listen: None,
+            connections_per_address: NonZeroU32::MIN.saturating_add(63),
+            trusted_proxies: Vec::new(),
             mode: Mode::default(),
             sending: NonZeroU32::MIN.saturating_add(7),
             per_minute: None,
@@ -102,7 +124,8 @@ impl Default for Settings {
             body_limit: 1 << 20,
             intake_limit: NonZeroU32::MIN.saturating_add(511),
             reload_on_change: true,
-            hints: true,
+            hints: None,
+            hints_secret: None,
             approval: Approvals::default(),
         }
     }
@@ -114,9 +137,23 @@ impl Settings {
         Millis::from(self.lease_seconds.get()).saturating_mul(1_000)
     }
 
+    /// Returns the secret in the path of 4over's push; none where no push is taken.
+    pub fn hints(&self) -> Option<&HintsSecret> {
+        self.hints_secret.as_ref().filter(|_| self.hints != Some(false))
+    }
+
+    /// Says what is missing for what is switched on.
+    pub(crate) fn missing(&self) -> Option<(&'static str, &'static str)> {
+        let needs_secret = self.hints == Some(true) && self.hints_secret.is_none();
+        needs_secret.then_some((
+            "`service.hints` is true, and `service.hints_secret` is not set: 4over signs no push, so that anyone could send one",
+            "set `hints_secret` to what `openssl rand -hex 24` prints, and give 4over https://HOST/hints/4over/SECRET; or remove `hints`",
+        ))
+    }
+
     /// Returns what the steps of an order go by; `answer_within` is how long 4over's answer is awaited, in seconds.
     pub fn policy(&self, answer_within: u64) -> Policy {
-        let millis = |seconds: u64| Millis::try_from(seconds.saturating_mul(1_000)).unwrap_or(Millis::MAX);
+        let millis = |seconds: u64| millis(Duration::from_secs(seconds)).min(LONGEST);
         Policy {
             mode: self.mode,
             sending_for: millis(answer_within).saturating_add(self.lease().min(MARGIN)),

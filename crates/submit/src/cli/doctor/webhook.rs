@@ -77,10 +77,9 @@ async fn sent(group: &str, name: &str, service: &Url, headers: HeaderMap) -> Fin
         // Genuine, and nothing to store; a signature that is wrong is found before that.
         400 | 202 => Finding::ok(group, "service", format!("{url} takes what is signed with `secret`")),
         401 => {
-            let help = "start the service again: it has another secret than this configuration; or its clock is wrong";
+            let help = "restart the service: it has another secret than this configuration, or no such storefront; or its clock is wrong";
             bad(format!("{url} refuses what is signed with `secret` (401)"), help)
         }
-        404 => bad(format!("{url} knows no such storefront (404)"), "start the service again with this configuration"),
         other => bad(format!("{url} answers {other}"), "look at the log of the service, and at what stands before it"),
     }
 }

@@ -24,7 +24,7 @@ pub enum Refusal {
     /// No signature was made over this delivery with a live secret: another secret, or a change on the way.
     #[error("the header `{0}` holds no signature of this delivery by a live secret")]
     NoMatch(HeaderName),
-    /// The signature is right, and the delivery is old: a replay, or a clock that is wrong.
+    /// The delivery is old by its own timestamp: a replay, or a clock that is wrong.
     #[error(
         "the delivery was signed {age_s} s ago, and {tolerance_s} s are allowed: a replay, or a clock that is wrong"
     )]
@@ -34,7 +34,7 @@ pub enum Refusal {
         /// How old it may be, in seconds.
         tolerance_s: u64,
     },
-    /// The signature is right, and the delivery comes from the future.
+    /// The delivery comes from the future, by its own timestamp.
     #[error(
         "the delivery was signed {ahead_s} s ahead of the clock, and {tolerance_s} s are allowed: a clock is wrong"
     )]

@@ -2,34 +2,34 @@
 
 use super::Shared;
 use super::answer::Refused;
-use crate::intake::{Delivery, Kind, Notice, Refusal};
+use super::body::{self, Whole};
+use super::seats::Seat;
+use crate::intake::{Delivery, Kind, Notice, Refusal, Verifier};
 use crate::ledger::act::{Receive, Received};
 use crate::ledger::{Edition, LedgerError, Source};
 use axum::Json;
-use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Extension, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
-use std::future::poll_fn;
-use std::pin::Pin;
+use std::hint::black_box;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
-use tokio::sync::OwnedSemaphorePermit;
+use std::time::SystemTime;
 
-/// How long a sender may take for its body.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long a ping is at most, in bytes.
+const PING: usize = 64;
 
 /// Takes a webhook in.
 pub(super) async fn receive(
     State(shared): State<Shared>,
+    Extension(seat): Extension<Arc<Seat>>,
     storefront: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Response {
     // What is no text is the name of no storefront.
     let storefront = storefront.map(|Path(name)| name).unwrap_or_default();
-    let answer = take(&shared, &storefront, request).await;
+    let answer = take(&shared, &seat, &storefront, request).await;
     let (response, label) = match answer {
         Ok(Taken::Stored(received)) => {
             let body = json!({
@@ -57,22 +57,24 @@ enum Taken {
     Ping,
 }
 
-async fn take(shared: &Shared, storefront: &str, request: Request) -> Result<Taken, Refused> {
-    let unknown = || Refused::new(StatusCode::NOT_FOUND, "no such storefront");
-    let verifier = shared.service.verifiers.get(storefront).ok_or_else(unknown)?;
+async fn take(shared: &Shared, seat: &Seat, storefront: &str, request: Request) -> Result<Taken, Refused> {
+    let sender = Sender { shared, storefront };
+    let now = SystemTime::now();
+    let limit = match sender.admits(request.headers(), now)? {
+        Admitted::Delivery => shared.service.settings.body_limit,
+        Admitted::Ping => PING,
+    };
     let headers = request.headers().clone();
-    let (body, _memory) = body(shared, request).await?;
-    let _slot = shared.intake.try_acquire().map_err(|_| Refused::busy())?;
-    if verifier.is_ping(&headers, &body) {
+    let Whole { bytes: body, share: _memory } = body::read(shared, seat, request, limit).await?;
+    if shared.service.verifiers.values().any(|verifier| verifier.is_ping(&headers, &body)) {
         return Ok(Taken::Ping);
     }
     if !is_json(&headers) {
-        return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body has to be application/json"));
+        return Err(not_json());
     }
-    let delivery = verifier.verify(&headers, &body, SystemTime::now()).map_err(|refusal| {
-        tracing::warn!(storefront, reason = %refusal, "a webhook is refused");
-        Refused::new(StatusCode::UNAUTHORIZED, Refusal::ANSWER)
-    })?;
+    let delivery = sender.verify(&headers, &body, now)?;
+    let _kept = seat.keep();
+    let _slot = shared.intake.try_acquire().map_err(|_| Refused::busy())?;
     let notice = Notice::read(&body).map_err(|error| Refused::bad(error.to_string()))?;
     if let Some(shop) = shared.service.shops.get(storefront) {
         shop.storefront.settings().order_ids.check(&notice.external_id).map_err(|why| Refused::bad(why.to_string()))?;
@@ -106,40 +108,80 @@ fn event_id(delivery: Delivery, edition: Edition) -> Option<String> {
     }
 }
 
-/// Reads a body: no more than is allowed, not for longer than is allowed, and not more of them at once than memory is for.
-pub(super) async fn body(shared: &Shared, request: Request) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Refused> {
-    let limit = shared.service.settings.body_limit;
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|announced: usize| announced > limit) {
-        return Err(too_large(limit));
-    }
-    let reading = tokio::time::timeout(PATIENCE, read(shared, request.into_body(), limit)).await;
-    reading.map_err(|_| Refused::new(StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time"))?
+/// Whoever sends to the path of a storefront. What they are told does not depend on whether there is one of that name.
+struct Sender<'s> {
+    shared: &'s Shared,
+    storefront: &'s str,
 }
 
-/// Reads a body to its end, and takes memory for as much of it as there is: who only announces much takes none from others.
-async fn read(shared: &Shared, mut body: Body, limit: usize) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Refused> {
-    let (mut bytes, mut memory) = (Vec::new(), None::<OwnedSemaphorePermit>);
-    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-        let frame = frame.map_err(|_| Refused::bad("the body broke off"))?;
-        let Ok(data) = frame.into_data() else { continue };
-        if bytes.len() + data.len() > limit {
-            return Err(too_large(limit));
-        }
-        bytes.extend_from_slice(&data);
-        let taken = memory.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-        let more = u32::try_from(bytes.len().div_ceil(1024).saturating_sub(taken)).unwrap_or(u32::MAX);
-        let more = Arc::clone(&shared.memory).try_acquire_many_owned(more).map_err(|_| Refused::busy())?;
-        match &mut memory {
-            Some(memory) => memory.merge(more),
-            None => memory = Some(more),
-        }
-    }
-    Ok((bytes.into(), memory))
+/// What a request can be, by its headers.
+enum Admitted {
+    Delivery,
+    Ping,
 }
 
-fn too_large(limit: usize) -> Refused {
-    Refused::new(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is longer than {limit} bytes"))
+impl Sender<'_> {
+    /// Decides by the headers alone whether the body is read: only for what can be right for some storefront.
+    fn admits(&self, headers: &HeaderMap, now: SystemTime) -> Result<Admitted, Refused> {
+        body::check_length(headers, self.shared.service.settings.body_limit)?;
+        if !is_json(headers) {
+            let is_ping = self.verifiers().any(|verifier| verifier.may_be_ping(headers));
+            return if is_ping { Ok(Admitted::Ping) } else { Err(not_json()) };
+        }
+        match self.admitting(headers, now) {
+            Some(_) => Ok(Admitted::Delivery),
+            None => Err(self.reject(headers, now)),
+        }
+    }
+
+    /// Checks the signature. One signature is computed, whether or not there is such a storefront.
+    fn verify(&self, headers: &HeaderMap, body: &[u8], now: SystemTime) -> Result<Delivery, Refused> {
+        match self.verifier().filter(|own| own.admits(headers, now).is_ok()) {
+            Some(own) => own.verify(headers, body, now).map_err(|refusal| self.refuse(&refusal)),
+            None => {
+                let other = self.admitting(headers, now);
+                // What the secret of another storefront says proves nothing here.
+                let _proves_nothing = black_box(other.map(|other| other.verify(headers, body, now)));
+                Err(self.reject(headers, now))
+            }
+        }
+    }
+
+    fn verifiers(&self) -> impl Iterator<Item = &Verifier> {
+        self.shared.service.verifiers.values()
+    }
+
+    fn verifier(&self) -> Option<&Verifier> {
+        self.shared.service.verifiers.get(self.storefront)
+    }
+
+    /// Finds a storefront for which the headers can be right.
+    fn admitting(&self, headers: &HeaderMap, now: SystemTime) -> Option<&Verifier> {
+        self.verifiers().find(|verifier| verifier.admits(headers, now).is_ok())
+    }
+
+    /// Says what is wrong with headers that are not right for the storefront.
+    fn reject(&self, headers: &HeaderMap, now: SystemTime) -> Refused {
+        match self.verifier().map(|verifier| verifier.admits(headers, now)) {
+            Some(Err(refusal)) => self.refuse(&refusal),
+            _ => self.unknown(),
+        }
+    }
+
+    fn refuse(&self, refusal: &Refusal) -> Refused {
+        self.shared.refusals.note(self.storefront, refusal.reason(), &refusal.to_string());
+        Refused::new(StatusCode::UNAUTHORIZED, Refusal::ANSWER)
+    }
+
+    /// Refuses what is for a storefront that is not there: the name is anybody's, and no word for the log.
+    fn unknown(&self) -> Refused {
+        self.shared.refusals.note("unknown", "unknown", "no storefront of this name has a webhook");
+        Refused::new(StatusCode::UNAUTHORIZED, Refusal::ANSWER)
+    }
+}
+
+fn not_json() -> Refused {
+    Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body has to be application/json")
 }
 
 /// A body without a type is taken for what everybody sends.
