@@ -19,6 +19,7 @@ mod notices; // What people are told of.
 mod operator; // What operators ask and do, also twice.
 mod outage; // A store that is locked, stopped or started again.
 mod person; // What a person does.
+mod pushes; // What 4over pushes.
 mod receive; // Orders that arrive.
 mod reopen; // A process that died, a second one, a newer one.
 mod restored; // A store in the place of a younger one.
