@@ -25,3 +25,4 @@ mod reopen; // A process that died, a second one, a newer one.
 mod restored; // A store in the place of a younger one.
 mod rounds; // Requests, and what becomes of their jobs.
 mod spend; // What a day costs, and what it may.
+mod witness; // What a machine remembers of the store, and a store that does not have it any more.

@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 
@@ -27,6 +27,8 @@ while read -r word port; do
     start) "$bin/pg_ctl" -D "$home/data" -s -w -t 120 -l "$home/log" \
       -o "-h 127.0.0.1 -p $port -c unix_socket_directories= -c max_connections=300" start >/dev/null 2>&1 ;;
     stop) stop fast ;;
+    copy) "$bin/pg_basebackup" -h 127.0.0.1 -p "$port" -U postgres -D "$home/data" -R -X stream -c fast >"$home/copy.log" 2>&1 ;;
+    promote) "$bin/pg_ctl" -D "$home/data" -s -w promote >/dev/null 2>&1 ;;
   esac && echo done || { cat "$home"/*log | tail -n 3 | tr '\n' ' '; echo; }
 done
 stop immediate; rm -rf "$home"
@@ -42,6 +44,25 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a server with the settings that PostgreSQL has by itself; none where it is not installed.
     pub(crate) fn start() -> Option<Server> {
+        Server::made("make")
+    }
+
+    /// Starts a replica of it, which streams what is written here, and is behind by what it has not got yet.
+    pub(crate) fn replica(&self) -> Server {
+        Server::made(&format!("copy {}", self.port)).expect("a replica")
+    }
+
+    /// Makes a replica the one that is written to.
+    pub(crate) fn promote(&mut self) {
+        self.tell("promote").expect("a promoted replica");
+    }
+
+    /// Returns where it listens.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    fn made(how: &str) -> Option<Server> {
         let binaries = binaries()?;
         let mut command = Command::new("sh");
         command.args(["-c", KEEPER, "keeper"]).arg(binaries).arg(std::env::temp_dir());
@@ -53,7 +74,7 @@ impl Server {
         let mut keeper = command.spawn().expect("a shell");
         let answers = BufReader::new(keeper.stdout.take().expect("its output"));
         let mut server = Server { keeper, answers, port: free_port() };
-        server.tell("make").expect("a place for databases");
+        server.tell(how).expect("a place for databases");
         // Somebody else may have taken the port since.
         for _again in 0..3 {
             if server.tell(&format!("start {}", server.port)).is_ok() {
@@ -96,6 +117,26 @@ impl Drop for Server {
     }
 }
 
+/// Dumps a database into a file.
+pub(crate) fn dump(address: &str, path: &Path) {
+    run("pg_dump", &["--format=custom", "--file", path.to_str().expect("a path"), "--dbname", address]);
+}
+
+/// Restores a database from a dump, and cuts off whoever is connected to it.
+pub(crate) fn restore(address: &str, path: &Path) {
+    let mut server = url::Url::parse(address).expect("an address");
+    let name = server.path().trim_start_matches('/').to_owned();
+    server.set_path("/postgres");
+    let (drop, create) = (format!("DROP DATABASE {name} WITH (FORCE)"), format!("CREATE DATABASE {name}"));
+    run("psql", &["--quiet", "--command", &drop, "--command", &create, server.as_str()]);
+    run("pg_restore", &["--exit-on-error", "--dbname", address, path.to_str().expect("a path")]);
+}
+
+fn run(program: &str, arguments: &[&str]) {
+    let output = Command::new(binaries().expect("binaries").join(program)).args(arguments).output().expect(program);
+    assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// Makes a database on the server that all tests share, and returns its address; none where there is no server.
 pub(crate) fn database() -> Option<String> {
     static GIVEN: OnceLock<Option<String>> = OnceLock::new();
@@ -131,9 +172,11 @@ fn binaries() -> Option<PathBuf> {
         let mut packaged: Vec<PathBuf> = versions.map(|version| version.path().join("bin")).collect();
         packaged.sort_by_key(|path| path.iter().nth(4).and_then(|version| version.to_str()?.parse::<u32>().ok()));
         let path = std::env::var_os("PATH").unwrap_or_default();
-        let found = std::env::split_paths(&path)
-            .chain(packaged.into_iter().rev())
-            .find(|directory| ["initdb", "pg_ctl", "postgres"].iter().all(|name| directory.join(name).is_file()));
+        let found = std::env::split_paths(&path).chain(packaged.into_iter().rev()).find(|directory| {
+            ["initdb", "pg_basebackup", "pg_ctl", "pg_dump", "postgres"]
+                .iter()
+                .all(|name| directory.join(name).is_file())
+        });
         if found.is_none() {
             eprintln!("PostgreSQL is not installed: what is tested on it did not run");
         }

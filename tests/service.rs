@@ -18,5 +18,6 @@ mod secrets; // What must not be printed, kept or fetched.
 mod senders; // Senders that are slow, many, silent or broken.
 mod starts; // When the service refuses to start.
 mod wire; // Requests byte by byte, and how they are signed.
+mod witness; // What a machine remembers of its store, on its disk.
 pub(crate) mod world; // The fakes, a configuration, and the service.
 mod write_back; // What the storefront's order says afterwards.

@@ -10,4 +10,5 @@ mod days; // Two days of outage, and a month of tracking, in seconds.
 mod kills; // Killed two hundred times on each store.
 mod outages; // The other side is gone for a while, or the store is.
 mod points; // Broken off, ended and held up at every point that has a name.
+mod restored; // The store goes back in time under services, and while they are stopped.
 mod workers; // Several processes, hung processes, and the end of one.

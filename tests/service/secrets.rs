@@ -98,9 +98,11 @@ async fn no_log_metric_or_answer_tells_of_a_key_or_a_person_and_the_ledger_keeps
     holds_nothing("the log", &said);
     assert_eq!(serving.ends().await, Some(0));
     ledger.close().await;
-    for file in fs::read_dir(world.directory()).expect("a directory") {
+    let state = world.directory().join("overprint-state");
+    let files = [world.directory(), &state].map(|directory| fs::read_dir(directory).expect("a directory"));
+    for file in files.into_iter().flatten() {
         let path = file.expect("a file").path();
-        if path.file_name().is_some_and(|name| name != "overprint.toml") {
+        if path.is_file() && path.file_name().is_some_and(|name| name != "overprint.toml") {
             let bytes = String::from_utf8_lossy(&fs::read(&path).expect("a file")).into_owned();
             for key in KEYS {
                 assert!(!bytes.contains(key), "`{key}` stands in {}", path.display());

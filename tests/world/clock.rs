@@ -26,7 +26,7 @@ pub(super) async fn service(shop: &Shop, clock: Clock) -> Service {
     let settings = &config.storefronts["shop"];
     let values = StorefrontDocument::of("shop", settings, Token::Real(settings.payment_profile_token.as_ref()));
     let storefront = Storefront::new(settings.clone(), Arc::new(SystemTime::now)).expect("a storefront");
-    let one = place::Shop { name: "shop".to_owned(), storefront, values, since: place::Since::default() };
+    let one = place::Shop { name: "shop".to_owned(), storefront, values, since: place::SinceNow::default() };
     Service {
         ledger: Ledger::open(&shop.place, true, clock).await.expect("a ledger"),
         shops: BTreeMap::from([("shop".to_owned(), one)]),

@@ -204,7 +204,19 @@ impl Shop {
 
     /// Starts `overprint work`; fails where it does not start.
     pub(crate) fn work(&self, points: &str) -> Running {
-        let mut running = Running::start("work", &self.config(), points);
+        self.work_by(&self.config(), points)
+    }
+
+    /// Starts `overprint work` as another machine does, which keeps nothing of what this one keeps.
+    pub(crate) fn work_elsewhere(&self, machine: &str) -> Running {
+        let config = self.directory.path().join(format!("{machine}.toml"));
+        let text = std::fs::read_to_string(self.config()).expect("a configuration");
+        std::fs::write(&config, format!("state_directory = {machine:?}\n{text}")).expect("a configuration");
+        self.work_by(&config, "")
+    }
+
+    fn work_by(&self, config: &Path, points: &str) -> Running {
+        let mut running = Running::start("work", config, points);
         let is_there = running.heard(&["working on what is due"]).is_some();
         assert!(is_there, "overprint work ended: {}", running.log());
         running

@@ -17,6 +17,7 @@ mod tests;
 
 pub use problem::{ConfigError, Place, Problem};
 
+use crate::ledger::StateDirectory;
 use crate::{fourover, notices, place, retention, service, storefront};
 use problem::Sources;
 use schemars::JsonSchema;
@@ -41,6 +42,13 @@ pub struct Config {
     /// machine is not enough. Default: `sqlite:overprint.db`.
     #[schemars(with = "String")]
     pub store: SecretString,
+    /// A directory of this machine, in which it keeps what it sent last: a database that is restored from a backup is found out
+    /// by it. Relative to the configuration file where there is one; each machine has its own, on a disk that lasts. Empty: in
+    /// memory only. Default: `overprint-state`, where that can be written to.
+    pub state_directory: Option<PathBuf>,
+    /// The directory where the configuration names none.
+    #[serde(skip)]
+    state_default: PathBuf,
     /// How the service listens, works and waits.
     pub service: service::Settings,
     /// What holds an order before it is sent; default nothing.
@@ -63,6 +71,8 @@ impl Default for Config {
             mappings,
             catalog,
             store: "sqlite:overprint.db".into(),
+            state_directory: None,
+            state_default: "overprint-state".into(),
             service: service::Settings::default(),
             guards: place::Guards::default(),
             notify: notices::Settings::default(),
@@ -74,6 +84,23 @@ impl Default for Config {
 }
 
 impl Config {
+    /// Returns where this machine keeps what it sent last.
+    pub fn state(&self) -> StateDirectory {
+        match &self.state_directory {
+            None => StateDirectory::InIfWritable(self.state_default.clone()),
+            Some(path) if path.as_os_str().is_empty() => StateDirectory::Nowhere,
+            Some(path) => StateDirectory::In(path.clone()),
+        }
+    }
+
+    /// Takes the directory in which this machine keeps what it sent last as relative to that of the configuration.
+    pub fn with_state_beside(&mut self, directory: &Path) {
+        self.state_default = directory.join(&self.state_default);
+        if let Some(path) = self.state_directory.as_mut().filter(|path| !path.as_os_str().is_empty()) {
+            *path = directory.join(&*path);
+        }
+    }
+
     /// Loads the configuration from a file (its path, for messages, and its text), the environment, and the files that
     /// hold secrets.
     ///

@@ -10,6 +10,7 @@
 
 pub mod act;
 mod backfill;
+mod beat;
 mod claimed;
 mod clock;
 mod connections;
@@ -28,6 +29,7 @@ mod store;
 mod trouble;
 mod tx;
 mod wake;
+mod witness;
 mod writer;
 
 pub use act::{Act, Telling};
@@ -46,3 +48,4 @@ pub use state::{Event, State};
 pub use store::{Ledger, Place};
 pub use trouble::{Condition, Named, Trouble};
 pub use tx::Tx;
+pub use witness::{Beat, Sent, State as StateDirectory, WENT_BACK, WentBack};

@@ -55,7 +55,7 @@ pub use plan::{Plan, Planner, Quotes};
 pub use policy::{Backoff, Mode, Policy};
 pub use price::{JobPrice, Price, Prices};
 pub use recipients::RecipientRead;
-pub use since::{Before, Since};
+pub use since::{Before, Since, SinceNow};
 pub use stop::Stop;
 pub use translate::{Ready, Told};
 pub(crate) use translate::{jobs, taking};
@@ -79,7 +79,7 @@ pub struct Shop {
     /// What mappings read as `/storefront`.
     pub values: StorefrontDocument,
     /// Orders that the storefront made before wait for a person or a back-fill.
-    pub since: Since,
+    pub since: SinceNow,
 }
 
 /// Mappings, and what tells them from others.
@@ -170,7 +170,7 @@ impl<'p> Placer<'p> {
             storefront: Some(&self.shop.storefront),
             values: &self.shop.values,
             is_test_order: self.shop.storefront.settings().is_test_order,
-            since: self.shop.since,
+            since: self.shop.since.get(),
             reader: Some(self.fourover.reader()),
             prices,
             quotes: Quotes::IfGuarded,

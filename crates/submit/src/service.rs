@@ -8,6 +8,7 @@
 //!
 //! Any number of services may share one PostgreSQL: what is due is claimed there, and nowhere else.
 
+mod beat;
 mod expire;
 mod handles;
 mod hint;
@@ -92,12 +93,12 @@ impl Service {
     ///
     /// # Errors
     /// The store does not take it.
-    pub async fn go_live(&mut self, configured: Option<Millis>) -> Result<(), LedgerError> {
-        for (name, shop) in &mut self.shops {
+    pub async fn go_live(&self, configured: Option<Millis>) -> Result<(), LedgerError> {
+        for (name, shop) in &self.shops {
             let now = self.ledger.clock().now();
             let first = MoveCursor { name: format!("go-live:{name}"), position: now.to_string(), only_first: true };
             self.ledger.act(first).await?;
-            shop.since = Since::read(&self.ledger, name, configured).await?;
+            shop.since.set(Since::read(&self.ledger, name, configured).await?);
         }
         Ok(())
     }
@@ -129,6 +130,10 @@ impl Service {
             let (service, stop) = (Arc::clone(&self), stop.clone());
             tasks.spawn(kept_up(move || tell::tell(Arc::clone(&service), stop.clone())));
         }
+        let beating = {
+            let (service, stop) = (Arc::clone(&self), stop.clone());
+            tokio::spawn(kept_up(move || beat::beat(Arc::clone(&service), stop.clone())))
+        };
         let listening = {
             let ledger = self.ledger.clone();
             tokio::spawn(async move { ledger.listen().await })
@@ -137,6 +142,10 @@ impl Service {
         let drained = async { while tasks.join_next().await.is_some() {} };
         if tokio::time::timeout(Duration::from_secs(self.settings.drain_seconds), drained).await.is_err() {
             tracing::error!("work in progress did not end in time; what was being sent is in doubt");
+        }
+        beating.abort();
+        if let Err(error) = self.ledger.leave().await {
+            tracing::warn!(%error, "other machines will wait a minute for this one before they send");
         }
         trying.abort();
         listening.abort();

@@ -44,6 +44,7 @@ pub(super) fn load(path: Option<&Path>, secrets: Secrets) -> Result<Config, Fail
         config.mappings = directory.join(config.mappings);
         config.catalog = directory.join(config.catalog);
         config.store = beside(directory, &config.store);
+        config.with_state_beside(directory);
     }
     Ok(config)
 }

@@ -72,9 +72,13 @@ enum Action {
     },
     /// Erase all orders of a customer, for good: ids, hashes, money and states stay, and what is not sent never is
     Erase(erase::Erase),
-    /// Say that the store was restored from a backup, or begun anew: what it takes for new is held until a person has looked
+    /// Declare the store restored from a backup or begun anew: hold every order that may have been placed since, and send again
     ///
-    /// Say it before a service starts on the store: one that runs on PostgreSQL already learns of it when it is started again.
+    /// Sending stops by itself once a service finds out that the store went back in time; this command is the way out. Services
+    /// that run on PostgreSQL learn of it within a few seconds. Stop a service on SQLite first.
+    ///
+    /// Held are all orders that the store does not have as placed, and later those that the storefronts made before now. Ask
+    /// 4over whether it has such an order before you retry it.
     Restored {
         /// From when, and why
         #[arg(long, value_name = "TEXT")]

@@ -107,7 +107,7 @@ pub(super) async fn work(arguments: Work, config: Option<&Path>, console: &mut C
 
 async fn open(config: &Config) -> Result<Ledger, Failure> {
     let place: Place = config.store.expose_secret().parse()?;
-    Ok(Ledger::open(&place, true, Clock::system()).await?)
+    Ok(Ledger::open_to_send(&place, true, Clock::system(), &config.state()).await?)
 }
 
 /// Puts together what works on orders: from now on the storefronts are live here.

@@ -6,6 +6,7 @@ use super::offline::Surroundings;
 use super::orders::pause;
 use super::workplace::{self, Workplace};
 use super::{Console, Exit, Failure, TextReporter, live, result};
+use crate::ledger::State;
 use crate::place::{Answered, Given, Interrupt, Placer, Silent, Stop};
 use crate::project::Document;
 use crate::storefront::RESERVED_VALUES;
@@ -75,7 +76,13 @@ async fn place(placer: Placer<'_>, given: Given, json: bool, console: &mut Conso
             placer.now(given, &actor, &mut interrupt, &mut reporter).await
         }
     }?;
-    if let (false, Answered::Stopped(Stop::Paused)) = (json, &answered) {
+    let is_kept = match &answered {
+        Answered::Stopped(Stop::Paused | Stop::WentBack) => true,
+        // A service took the order up at the same moment, and does not send it either.
+        Answered::Known(entry) => entry.order.state == State::Pending,
+        _ => false,
+    };
+    if is_kept && !json {
         pause::say(placer.ledger, console).await?;
     }
     show(&answered, json, console)

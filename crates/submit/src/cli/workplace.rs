@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::fourover::{Client, Reader};
 use crate::intake::Verifier;
 use crate::ledger::{Clock, Ledger, LedgerError, Place};
-use crate::place::{Placer, Policy, Shop, Since, Version};
+use crate::place::{Placer, Policy, Shop, SinceNow, Version};
 use crate::project::{self, StorefrontDocument, Token};
 use crate::service::mappings::Source;
 use crate::storefront::{self, Settings, Storefront};
@@ -15,7 +15,10 @@ use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
+
+/// Between two looks whether the other machines have checked the store; a minute at most.
+const UNSETTLED: Duration = Duration::from_millis(200);
 
 /// Everything that takes part in placing the orders of one storefront.
 pub(super) struct Workplace {
@@ -43,10 +46,16 @@ impl Workplace {
 /// Opens the ledger; where the service runs on it, beside the service.
 pub(super) async fn ledger(config: &Config) -> Result<Ledger, Failure> {
     let place: Place = config.store.expose_secret().parse().map_err(Failure::Ledger)?;
-    match Ledger::open(&place, true, Clock::system()).await {
-        Err(LedgerError::InUse(_)) => Ledger::open(&place, false, Clock::system()).await.map_err(Failure::Ledger),
-        opened => opened.map_err(Failure::Ledger),
+    let open = async |works| Ledger::open_to_send(&place, works, Clock::system(), &config.state()).await;
+    let ledger = match open(true).await {
+        Err(LedgerError::InUse(_)) => open(false).await,
+        opened => opened,
+    }?;
+    while !ledger.is_settled() {
+        tokio::time::sleep(UNSETTLED).await;
+        ledger.beat_beside().await?;
     }
+    Ok(ledger)
 }
 
 /// Opens the ledger to look at it, where there is one; makes none.
@@ -86,7 +95,7 @@ pub(super) fn shop(name: &str, settings: &Settings) -> Result<Shop, Failure> {
     let clock: storefront::Clock = Arc::new(SystemTime::now);
     let unconfigured = |error: storefront::Error| Failure::Unconfigured(error.to_string());
     let storefront = Storefront::new(settings.clone(), clock).map_err(unconfigured)?;
-    Ok(Shop { name: name.to_owned(), storefront, values, since: Since::default() })
+    Ok(Shop { name: name.to_owned(), storefront, values, since: SinceNow::default() })
 }
 
 /// Opens 4over's catalogue, where there is one: without it nothing is held against it.

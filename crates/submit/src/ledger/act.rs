@@ -25,6 +25,7 @@ mod ship;
 pub(in crate::ledger) mod spend;
 mod tell;
 mod track;
+mod vouch;
 mod wake;
 mod write_back;
 
@@ -55,13 +56,16 @@ pub use spend::{Over, Spending, Whose};
 pub use tell::{ClaimMessages, DueMessage, MessageFate, Tell, Telling};
 pub(super) use tell::{WAITS_BY_WORD, refusal_code};
 pub use track::{JobProgress, Tracked};
+pub(super) use vouch::{Leave, Note, Vouch};
 pub use wake::Wake;
 pub use write_back::{FieldWritten, WrittenBack};
 
+use super::clock::Millis;
 use super::edition::Edition;
 use super::error::LedgerError;
 use super::row::Step;
 use super::tx::Tx;
+use super::witness::facts::Sent;
 
 /// What an order is about, as it was read last, and the mappings that read it.
 #[derive(Clone, Debug, Default)]
@@ -82,6 +86,8 @@ pub struct About {
     pub artwork: Option<Artwork>,
     /// What 4over has to say of its artwork, where that keeps nobody from sending it.
     pub preflight: Option<String>,
+    /// When the store was last restored, as far as was known when the order was read.
+    pub restored: Option<Millis>,
     /// What was planned; none leaves what was planned before.
     pub plan: Option<KeptPlan>,
 }
@@ -94,6 +100,17 @@ pub trait Act: Send + Sync + 'static {
     /// Returns the steps that may be due because of it.
     fn wakes(&self) -> &'static [Step] {
         &[]
+    }
+
+    /// Returns what this machine remembers once this is committed, and [`is_sent`](Act::is_sent) of what came of it.
+    #[doc(hidden)]
+    fn sends(&self) -> Option<Sent> {
+        None
+    }
+
+    /// Tells whether a request may leave now.
+    fn is_sent(_done: &Self::Done) -> bool {
+        false
     }
 
     /// Applies it within a transaction; may be called again in another one, when the first did not hold.

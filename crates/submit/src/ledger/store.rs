@@ -8,6 +8,9 @@ use super::row::Step;
 use super::sqlite;
 use super::tx::{Connection, Tx};
 use super::wake::Wake;
+use super::witness::Witness;
+use super::witness::facts::Known;
+use super::witness::look::shows_timeline;
 use super::writer::Writer;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, Executor, PgConnection};
@@ -16,6 +19,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// Connections to PostgreSQL of one process.
 const CONNECTIONS: u32 = 16;
@@ -81,6 +85,13 @@ struct Inner {
     store: Store,
     clock: Clock,
     wake: Arc<Wake>,
+    witness: Witness,
+    /// Whether the server shows its timeline.
+    shows_timeline: bool,
+    /// Whether this process made the store.
+    is_born: bool,
+    /// The file, and what tells it from another one in its place.
+    file: Option<(PathBuf, Option<(u64, u64)>)>,
 }
 
 enum Store {
@@ -140,7 +151,16 @@ impl Ledger {
             }
             Place::Postgres(address) => Store::Postgres(postgres(address).await?),
         };
-        let ledger = Ledger { inner: Arc::new(Inner { store, clock, wake }) };
+        let (shows_timeline, is_born) = match &store {
+            Store::Postgres(pool) => (shows_timeline(pool).await, make_id(pool).await?),
+            Store::Sqlite { connection, .. } => (false, make_id_in_file(connection).await?),
+        };
+        let file = match place {
+            Place::Sqlite(path) => Some((path.clone(), sqlite::identity(path))),
+            Place::Postgres(_) => None,
+        };
+        let witness = Witness::default();
+        let ledger = Ledger { inner: Arc::new(Inner { store, clock, wake, witness, shows_timeline, is_born, file }) };
         if works != Works::No {
             ledger.take_over().await?;
         }
@@ -162,14 +182,42 @@ impl Ledger {
     /// # Errors
     /// Nothing was changed, for the reason given.
     pub async fn act<A: Act>(&self, act: A) -> Result<A::Done, LedgerError> {
-        match &self.inner.store {
-            Store::Sqlite { writer, .. } => writer.act(act).await,
+        let (known, sends) = (self.inner.witness.known(), act.sends());
+        let done = match &self.inner.store {
+            Store::Sqlite { writer, .. } => writer.act(act, Arc::clone(&known)).await?,
             Store::Postgres(pool) => {
-                let done = on_postgres(pool, &act).await?;
+                let done = on_postgres(pool, &act, (&known, self.inner.shows_timeline)).await?;
                 act.wakes().iter().for_each(|step| self.wake(*step));
-                Ok(done)
+                done
             }
+        };
+        if let Some(sent) = sends.filter(|_| A::is_sent(&done)) {
+            self.inner.witness.sent(sent, &known);
         }
+        Ok(done)
+    }
+
+    /// Returns what this process remembers of the store.
+    pub(super) fn witness(&self) -> &Witness {
+        &self.inner.witness
+    }
+
+    /// Returns the same ledger with what is remembered of it; nobody else has it yet.
+    pub(super) fn with_witness(mut self, witness: Witness) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.witness = witness;
+        }
+        self
+    }
+
+    /// Tells whether another file is in the place of the one that this process works on, or none.
+    pub(super) fn is_replaced(&self) -> bool {
+        self.inner.file.as_ref().is_some_and(|(path, identity)| sqlite::identity(path) != *identity)
+    }
+
+    /// Tells whether this process made the store.
+    pub(super) fn is_born(&self) -> bool {
+        self.inner.is_born
     }
 
     /// Reads, on a connection of its own: what one call reads is of one moment.
@@ -185,14 +233,16 @@ impl Ledger {
             Store::Sqlite { readers, .. } => {
                 let mut connection = readers.lend().await?;
                 let mut transaction = connection.begin().await?;
-                let result = read(&mut Tx::new(Connection::Sqlite(&mut transaction), now)).await?;
+                let tx = Tx::new(Connection::Sqlite(&mut transaction), now);
+                let result = read(&mut tx.knowing(self.inner.witness.known(), false)).await?;
                 transaction.commit().await?;
                 connection.give_back();
                 Ok(result)
             }
             Store::Postgres(pool) => {
                 let mut transaction = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?;
-                let result = read(&mut Tx::new(Connection::Postgres(&mut transaction), now)).await?;
+                let tx = Tx::new(Connection::Postgres(&mut transaction), now);
+                let result = read(&mut tx.knowing(self.inner.witness.known(), self.inner.shows_timeline)).await?;
                 transaction.commit().await?;
                 Ok(result)
             }
@@ -316,11 +366,41 @@ pub(super) async fn postgres(address: &str) -> Result<PgPool, LedgerError> {
     Ok(pool)
 }
 
+/// Names the store, once and for all: a dump of it has the same name.
+const NAME: &str =
+    "INSERT INTO setting (name, value, changed_at) VALUES ('store', $1, 0) ON CONFLICT (name) DO NOTHING";
+
+/// Names the store where it has no name, and tells whether it is a new one.
+async fn make_id(pool: &PgPool) -> Result<bool, LedgerError> {
+    let (is_named, is_empty): (bool, bool) =
+        sqlx::query_as("SELECT EXISTS (SELECT 1 FROM setting WHERE name = 'store'), NOT EXISTS (SELECT 1 FROM orders)")
+            .fetch_one(pool)
+            .await?;
+    // A standby, where nothing can be written, is opened to look at it.
+    if is_named {
+        return Ok(false);
+    }
+    let made = sqlx::query(NAME).bind(Uuid::new_v4().to_string()).execute(pool).await?;
+    Ok(is_empty && made.rows_affected() == 1)
+}
+
+/// The same, in a file.
+async fn make_id_in_file(connection: &Connections) -> Result<bool, LedgerError> {
+    let mut connection = connection.lend().await?;
+    let named: Option<(String,)> =
+        sqlx::query_as("SELECT value FROM setting WHERE name = 'store'").fetch_optional(&mut *connection).await?;
+    if named.is_none() {
+        sqlx::query(NAME).bind(Uuid::new_v4().to_string()).execute(&mut *connection).await?;
+    }
+    connection.give_back();
+    Ok(named.is_none())
+}
+
 /// Runs an act in a transaction of its own, again where it lost against another one.
-async fn on_postgres<A: Act>(pool: &PgPool, act: &A) -> Result<A::Done, LedgerError> {
+async fn on_postgres<A: Act>(pool: &PgPool, act: &A, known: (&Arc<Known>, bool)) -> Result<A::Done, LedgerError> {
     let mut tries = 1;
     loop {
-        match once_on_postgres(pool, act).await {
+        match once_on_postgres(pool, act, known).await {
             Err(LedgerError::Database(sqlx::Error::Database(error)))
                 if tries < TRIES && error.code().is_some_and(|code| LOST.contains(&code.as_ref())) =>
             {
@@ -331,13 +411,18 @@ async fn on_postgres<A: Act>(pool: &PgPool, act: &A) -> Result<A::Done, LedgerEr
     }
 }
 
-async fn once_on_postgres<A: Act>(pool: &PgPool, act: &A) -> Result<A::Done, LedgerError> {
+async fn once_on_postgres<A: Act>(
+    pool: &PgPool,
+    act: &A,
+    (known, shows_timeline): (&Arc<Known>, bool),
+) -> Result<A::Done, LedgerError> {
     let mut transaction = pool.begin().await?;
     // The database's clock is the one that all machines share.
     let (now,): (Millis,) = sqlx::query_as("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")
         .fetch_one(&mut *transaction)
         .await?;
-    let done = act.apply(&mut Tx::new(Connection::Postgres(&mut transaction), now)).await?;
+    let tx = Tx::new(Connection::Postgres(&mut transaction), now);
+    let done = act.apply(&mut tx.knowing(Arc::clone(known), shows_timeline)).await?;
     for step in act.wakes() {
         sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(step.as_str()).execute(&mut *transaction).await?;
     }

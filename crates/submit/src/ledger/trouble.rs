@@ -21,6 +21,8 @@ const REFUSALS: i64 = 2_000;
 /// What can be wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Condition {
+    /// The store went back in time.
+    WentBack,
     /// Orders are in doubt.
     InDoubt,
     /// 4over refused orders.
@@ -39,6 +41,7 @@ impl Condition {
     /// Returns the word in the ledger and in messages.
     pub fn as_str(self) -> &'static str {
         match self {
+            Condition::WentBack => "went_back",
             Condition::InDoubt => "in_doubt",
             Condition::Refused => "refused",
             Condition::Held => "held",
@@ -50,8 +53,8 @@ impl Condition {
 
     /// Returns what a word stands for.
     pub fn of(word: &str) -> Option<Self> {
-        use Condition::{CatalogueStale, Held, InDoubt, NoOrders, Refused, WriteBackStuck};
-        let all = [InDoubt, Refused, Held, NoOrders, WriteBackStuck, CatalogueStale];
+        use Condition::{CatalogueStale, Held, InDoubt, NoOrders, Refused, WentBack, WriteBackStuck};
+        let all = [WentBack, InDoubt, Refused, Held, NoOrders, WriteBackStuck, CatalogueStale];
         all.into_iter().find(|condition| condition.as_str() == word)
     }
 }
@@ -101,6 +104,21 @@ macro_rules! groups {
 }
 
 impl Ledger {
+    /// Returns that the store went back in time, where it did.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn gone_back(&self) -> Result<Option<Trouble>, LedgerError> {
+        let noted = self.went_back().or(self.noted_to_have_gone_back().await?);
+        Ok(noted.map(|went_back| Trouble {
+            condition: Condition::WentBack,
+            what: String::new(),
+            count: 1,
+            since: went_back.at,
+            examples: Vec::new(),
+        }))
+    }
+
     /// Returns the orders in doubt, by storefront.
     ///
     /// # Errors

@@ -3,7 +3,9 @@
 use super::clock::Millis;
 use super::error::LedgerError;
 use super::later::Later;
+use super::witness::facts::Known;
 use sqlx::{PgConnection, SqliteConnection};
+use std::sync::Arc;
 
 /// An open transaction, and the time at which it happens: of the database where several machines share it.
 pub struct Tx<'c> {
@@ -12,11 +14,20 @@ pub struct Tx<'c> {
     pub now: Millis,
     /// What is to be written before anything is read, or the transaction ends.
     pub(super) later: Later,
+    /// What this process remembers of the store.
+    pub(super) known: Arc<Known>,
+    /// Whether the server shows its timeline.
+    pub(super) shows_timeline: bool,
 }
 
 impl<'c> Tx<'c> {
     pub(super) fn new(connection: Connection<'c>, now: Millis) -> Self {
-        Tx { connection, now, later: Later::default() }
+        Tx { connection, now, later: Later::default(), known: Arc::default(), shows_timeline: false }
+    }
+
+    /// Has what is done here compared with what is remembered.
+    pub(super) fn knowing(self, known: Arc<Known>, shows_timeline: bool) -> Self {
+        Tx { known, shows_timeline, ..self }
     }
 
     /// Writes what was put off; an act is applied only once this is done.

@@ -6,6 +6,7 @@ use super::connections::Connections;
 use super::error::LedgerError;
 use super::tx::{Connection, Tx};
 use super::wake::Wake;
+use super::witness::facts::Known;
 use sqlx::{Connection as _, SqliteConnection};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -38,6 +39,7 @@ trait Waiting: Send {
 
 struct Pending<A: Act> {
     act: A,
+    known: Arc<Known>,
     done: Option<Result<A::Done, LedgerError>>,
     reply: oneshot::Sender<Result<A::Done, LedgerError>>,
 }
@@ -45,6 +47,7 @@ struct Pending<A: Act> {
 impl<A: Act> Waiting for Pending<A> {
     fn apply<'a>(&'a mut self, tx: &'a mut Tx<'_>) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>> {
         Box::pin(async move {
+            tx.known = Arc::clone(&self.known);
             let mut done = self.act.apply(tx).await;
             if done.is_ok()
                 && let Err(error) = tx.flush().await
@@ -92,9 +95,9 @@ impl Writer {
     }
 
     /// Applies an act; returns once it is committed.
-    pub(super) async fn act<A: Act>(&self, act: A) -> Result<A::Done, LedgerError> {
+    pub(super) async fn act<A: Act>(&self, act: A, known: Arc<Known>) -> Result<A::Done, LedgerError> {
         let (reply, answer) = oneshot::channel();
-        let pending = Box::new(Pending { act, done: None, reply });
+        let pending = Box::new(Pending { act, known, done: None, reply });
         self.queue.send(pending).await.map_err(|_| LedgerError::Closed)?;
         answer.await.map_err(|_| LedgerError::Closed)?
     }

@@ -17,7 +17,7 @@ pub(super) async fn gather(
     catalogue: Option<&Store>,
 ) -> Result<Vec<Trouble>, LedgerError> {
     let now = ledger.clock().now();
-    let mut groups = Vec::new();
+    let mut groups: Vec<Trouble> = ledger.gone_back().await?.into_iter().collect();
     if settings.in_doubt {
         groups.extend(ledger.in_doubt().await?);
     }

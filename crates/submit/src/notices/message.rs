@@ -67,7 +67,7 @@ fn text(telling: Telling, group: &Trouble) -> String {
 
 fn counted(group: &Trouble) -> String {
     match (group.condition, group.count) {
-        (Condition::NoOrders | Condition::CatalogueStale, _) => String::new(),
+        (Condition::NoOrders | Condition::CatalogueStale | Condition::WentBack, _) => String::new(),
         (_, 1) => "1 order ".to_owned(),
         (_, count) => format!("{count} orders "),
     }
@@ -75,6 +75,7 @@ fn counted(group: &Trouble) -> String {
 
 fn words(condition: Condition) -> &'static str {
     match condition {
+        Condition::WentBack => "the store went back in time, and sending has stopped",
         Condition::InDoubt => "in doubt: 4over may have the jobs or not",
         Condition::Refused => "refused by 4over",
         Condition::Held => "held",
@@ -86,6 +87,9 @@ fn words(condition: Condition) -> &'static str {
 
 fn help(condition: Condition) -> &'static str {
     match condition {
+        Condition::WentBack => {
+            "bring the newest state of the database back if you can; then `overprint orders restored --reason …` holds what may have been placed, and sending begins again"
+        }
         Condition::InDoubt => {
             "look the jobs up at 4over, then `overprint orders resolve`; nothing else sends them again"
         }

@@ -264,6 +264,7 @@ impl Placer<'_> {
     }
 
     fn about(&self) -> About {
-        About { mapping_version: self.version.name.clone(), ..About::default() }
+        let restored = self.shop.since.get().restored;
+        About { mapping_version: self.version.name.clone(), restored, ..About::default() }
     }
 }

@@ -64,6 +64,7 @@ impl Placer<'_> {
         interrupt: &mut Interrupt,
         reporter: &mut (dyn Reporter + Send),
     ) -> Result<Answered, LedgerError> {
+        self.shop.since.read_restored(self.ledger, &self.shop.name).await?;
         let Some(lease) = self.claim(id, LedgerStep::Place).await? else {
             return Ok(Answered::Known(Box::new(self.ledger.entry(id).await?)));
         };

@@ -79,6 +79,8 @@ pub(super) async fn send(
     let submission_id = match placer.ledger.act(intend).await? {
         Intention::Recorded { submission_id } => submission_id,
         Intention::Paused => return Err(Unsent::Recorded(Stop::Paused)),
+        Intention::WentBack => return Err(Unsent::Recorded(Stop::WentBack)),
+        Intention::Unsettled => return Err(Unsent::Recorded(Stop::Unsettled)),
         Intention::Over(over) => {
             let findings = over.into_iter().map(|over| told(over, &spending)).collect();
             return Err(Unsent::Stop(Stop::Guarded(findings)));
@@ -86,10 +88,15 @@ pub(super) async fn send(
         Intention::Stale => return Ok(Looked::Idle),
     };
     fail::fail_point!("after-intent");
-    let told = match intended.elapsed().as_millis() < u128::from(placer.policy.leaves_within.unsigned_abs()) {
-        true => request(placer, entry, &ready, body, interrupt).await,
+    let remembered = placer.ledger.remember().await;
+    let is_in_time = intended.elapsed().as_millis() < u128::from(placer.policy.leaves_within.unsigned_abs());
+    let unsent = |reason: String| Told { jobs: all(&ready, &Fate::NotSent { reason }), answer: None };
+    let told = match remembered {
+        // After a restore of the store nobody would know of it.
+        Err(error) => unsent(format!("the `state_directory` of this machine cannot be written to: {error}")),
+        Ok(()) if is_in_time => request(placer, entry, &ready, body, interrupt).await,
         // This process hung: somebody else may have taken the order for lost, and told a person so.
-        false => Told { jobs: all(&ready, &Fate::NotSent { reason: LATE.to_owned() }), answer: None },
+        Ok(()) => unsent(LATE.to_owned()),
     };
     fail::fail_point!("after-answer");
     let outcome = record(placer, lease, submission_id, told).await?;

@@ -1,6 +1,7 @@
 //! Since when a storefront's orders are new here: older ones may have been placed by whoever did it then.
 
 use crate::ledger::{Ledger, LedgerError, Millis};
+use std::sync::{PoisonError, RwLock};
 
 /// Since when orders of a storefront are placed by themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -9,6 +10,32 @@ pub struct Since {
     pub go_live: Option<Millis>,
     /// When the store was last restored from a backup; it may not know what was placed before.
     pub restored: Option<Millis>,
+}
+
+/// The same of a storefront, as it is now: the store may be declared restored while a service runs.
+#[derive(Debug, Default)]
+pub struct SinceNow(RwLock<Since>);
+
+impl SinceNow {
+    /// Returns it as it is now.
+    pub fn get(&self) -> Since {
+        *self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sets it from now on.
+    pub fn set(&self, since: Since) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = since;
+    }
+
+    /// Reads from the ledger when the store was last restored.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn read_restored(&self, ledger: &Ledger, storefront: &str) -> Result<(), LedgerError> {
+        let Since { restored, .. } = Since::read(ledger, storefront, None).await?;
+        self.set(Since { restored, ..self.get() });
+        Ok(())
+    }
 }
 
 /// Why an order may have been placed before.

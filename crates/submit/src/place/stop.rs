@@ -146,6 +146,12 @@ pub enum Stop {
     /// Sending is paused.
     #[error("sending is paused")]
     Paused,
+    /// The store went back in time.
+    #[error("the store went back in time, and sending has stopped: run `overprint orders restored --reason …`")]
+    WentBack,
+    /// The store is served by another server than before.
+    #[error("the database was restarted, restored or replaced: sending waits until the other machines have checked it")]
+    Unsettled,
     /// Every job of the order is at 4over, or may be.
     #[error("every job of the order is placed already")]
     AllPlaced,
@@ -193,6 +199,8 @@ impl Stop {
             Stop::Interrupted
             | Stop::NotSent { .. }
             | Stop::Paused
+            | Stop::WentBack
+            | Stop::Unsettled
             | Stop::ArtworkUnreachable { .. }
             | Stop::Changed => true,
             Stop::Catalogue(error) => error.may_pass(),
@@ -309,6 +317,8 @@ impl Stop {
             Stop::Erased { .. } => "erased",
             Stop::Shadow => "shadow mode",
             Stop::Paused => "paused",
+            Stop::WentBack => "the store went back in time",
+            Stop::Unsettled => "another database server",
             Stop::AllPlaced => "all placed",
             Stop::Ledger(_) => "the ledger cannot be read",
             Stop::Interrupted => "interrupted",

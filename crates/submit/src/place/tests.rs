@@ -99,7 +99,7 @@ impl Shop {
                 name: "shop".to_owned(),
                 storefront: storefront.with_retries(quick),
                 values,
-                since: super::Since::default(),
+                since: super::SinceNow::default(),
             },
             fourover: Client::new(config.fourover.as_ref().unwrap()).unwrap(),
             version: Version { mappings, name: "v1".to_owned() },

@@ -62,7 +62,7 @@ async fn look(service: &Service, shop: &Shop) -> Result<usize, Failure> {
     let began = service.ledger.clock().now();
     let look_back = i64::try_from(service.settings.look_back_minutes.get()).unwrap_or(i64::MAX).saturating_mul(60_000);
     let last: Option<Millis> = service.ledger.cursor(&cursor).await?.and_then(|position| position.parse().ok());
-    let since = last.or(shop.since.go_live).unwrap_or(began).saturating_sub(look_back);
+    let since = last.or(shop.since.get().go_live).unwrap_or(began).saturating_sub(look_back);
     let (mut page_at, mut new, mut odd): (Option<Cursor>, usize, Option<(usize, OddId)>) = (None, 0, None);
     loop {
         let page = match &service.settings.poll_status {
@@ -104,7 +104,7 @@ fn seen(shop: &Shop, item: &Value, since: Millis) -> Result<Option<Receive>, Odd
         return Ok(None);
     }
     // What does not say when it was made is taken up: if it may be older, it waits for a person to see it.
-    if matches!(shop.since.before(created), Some(Before::GoLive | Before::Restore)) {
+    if matches!(shop.since.get().before(created), Some(Before::GoLive | Before::Restore)) {
         return Ok(None);
     }
     shop.storefront.settings().order_ids.check(&external_id)?;

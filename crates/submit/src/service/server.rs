@@ -157,6 +157,12 @@ async fn live() -> &'static str {
 /// Tells whether webhooks can be taken in.
 async fn ready(State(shared): State<Shared>) -> Response {
     match shared.service.ledger.counts().await {
+        // Webhooks are taken in all the same: whoever balances the load must not turn them away.
+        Ok(_) if shared.service.ledger.went_back().is_some() => {
+            let why = shared.service.ledger.went_back().map(|went_back| went_back.why).unwrap_or_default();
+            format!("ready, and nothing is sent: the store went back in time: {why}; run `overprint orders restored`\n")
+                .into_response()
+        }
         Ok(_) => match shared.service.mappings.refused() {
             None => "ready\n".into_response(),
             Some(problems) => {

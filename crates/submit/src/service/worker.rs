@@ -19,6 +19,9 @@ const SLEEP: Duration = Duration::from_secs(2);
 /// The pause after the store failed.
 const STORE_PAUSE: Duration = Duration::from_secs(1);
 
+/// The pause while sending waits for other machines to check the store.
+const UNSETTLED: Duration = Duration::from_millis(100);
+
 /// How many orders one claim takes at most.
 const CLAIM_MAX: usize = 64;
 
@@ -320,6 +323,9 @@ impl Pace {
         }
         if !hours::is_open(&service.settings.maintenance, service.ledger.clock().now()) {
             return Some(SLEEP);
+        }
+        if !service.ledger.is_settled() {
+            return Some(UNSETTLED);
         }
         self.between?;
         let left = self.next.saturating_duration_since(Instant::now());

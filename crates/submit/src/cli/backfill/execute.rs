@@ -61,7 +61,7 @@ async fn service(arguments: &Arguments, config: &Config) -> Result<(Service, boo
     let place: Place = config.store.expose_secret().parse()?;
     let mut works = !arguments.no_wait;
     let ledger = async {
-        match Ledger::open(&place, works, Clock::system()).await {
+        match Ledger::open_to_send(&place, works, Clock::system(), &config.state()).await {
             Err(LedgerError::InUse(_)) => {
                 works = false;
                 Ok(Ledger::open(&place, false, Clock::system()).await?)

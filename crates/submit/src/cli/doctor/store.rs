@@ -4,7 +4,7 @@ use super::finding::Finding;
 use crate::cli::orders::pause::LAST_PAUSE;
 use crate::config::Config;
 use crate::ledger::act::PAUSED;
-use crate::ledger::{Clock, Inspection, Ledger, Place, State, inspect};
+use crate::ledger::{Clock, Inspection, Ledger, Place, State, StateDirectory, inspect};
 use secrecy::ExposeSecret;
 use std::path::{Path, PathBuf};
 
@@ -26,7 +26,11 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
         Ok(None) => vec![absent(&place)],
         Ok(Some(found)) => {
             let mut findings = judged(&found);
-            findings.extend(sending(&place, &found).await);
+            if let Some(ledger) = as_it_is(&place, &found).await {
+                findings.extend(remembered(config, &place, &ledger).await);
+                findings.extend(sending(&ledger).await);
+                ledger.close().await;
+            }
             findings
         }
         Err(error) => {
@@ -97,15 +101,46 @@ fn judged(found: &Inspection) -> Vec<Finding> {
     findings
 }
 
-/// Says who paused sending, or did so last; only of a store that is opened as it is.
-async fn sending(place: &Place, found: &Inspection) -> Option<Finding> {
+/// Opens a store that is as it should be; none where it is not.
+async fn as_it_is(place: &Place, found: &Inspection) -> Option<Ledger> {
     let is_as_it_should = found.unwritable.is_none() && found.forgetful.is_none() && !found.is_moved;
     if found.version != Some(found.known) || !is_as_it_should {
         return None;
     }
-    let ledger = Ledger::open(place, false, Clock::system()).await.ok()?;
+    Ledger::open(place, false, Clock::system()).await.ok()
+}
+
+/// Compares the store with what this machine remembers of it.
+async fn remembered(config: &Config, place: &Place, ledger: &Ledger) -> Vec<Finding> {
+    const CHECK: &str = "history";
+    let help_back = "bring its newest state back if you can, then `overprint orders restored --reason …`";
+    let went_back = |why: &str| format!("the store went back in time, and nothing is sent: {why}");
+    let noted = match ledger.noted_to_have_gone_back().await {
+        Ok(noted) => noted.map(|went_back| went_back.why),
+        Err(error) => return vec![Finding::bad(GROUP, CHECK, error.to_string(), "see whether the store can be read")],
+    };
+    let (StateDirectory::In(directory) | StateDirectory::InIfWritable(directory)) = config.state() else {
+        let help = "set `state_directory` to a directory that lasts, or a restored database may place orders twice";
+        let finding = Finding::warning(GROUP, "memory", "this machine keeps what it sent in memory only", help);
+        let bad = noted.map(|why| Finding::bad(GROUP, CHECK, went_back(&why), help_back));
+        return bad.into_iter().chain([finding]).collect();
+    };
+    let found = match noted {
+        Some(why) => Ok(Some(why)),
+        None => ledger.compare(place, &directory).await,
+    };
+    match found {
+        Ok(Some(why)) => vec![Finding::bad(GROUP, CHECK, went_back(&why), help_back)],
+        Ok(None) => Vec::new(),
+        Err(error) => {
+            vec![Finding::bad(GROUP, CHECK, error.to_string(), "let this user read and write `state_directory`")]
+        }
+    }
+}
+
+/// Says who paused sending, or did so last.
+async fn sending(ledger: &Ledger) -> Option<Finding> {
     let (paused, last) = (ledger.setting(PAUSED).await, ledger.setting(LAST_PAUSE).await);
-    ledger.close().await;
     match (paused, last) {
         (Ok(Some(paused)), _) => {
             let help = "`overprint orders resume`, once its reason is gone";

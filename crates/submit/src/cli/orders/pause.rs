@@ -51,8 +51,18 @@ impl Resume {
     }
 }
 
-/// Says that sending is paused, where it is: who paused it, when and why.
+/// Says that sending has stopped, where it has: the store went back in time, or who paused it, when and why.
 pub(in crate::cli) async fn say(ledger: &Ledger, console: &mut Console) -> Result<(), LedgerError> {
+    if let Some(went_back) = ledger.went_back().or(ledger.noted_to_have_gone_back().await?) {
+        let at = Times::new(true).full(went_back.at);
+        let text = format!(
+            "SENDING HAS STOPPED: the store went back in time ({}, found out {at}). It takes placed orders for new. Bring its \
+             newest state back if you can, then run `overprint orders restored --reason …`",
+            went_back.why
+        );
+        let text = console.paint_err().bad(&text);
+        console.say(&text);
+    }
     if let Some(paused) = ledger.setting(PAUSED).await? {
         console.say(&format!("sending is paused ({paused}): orders wait until `overprint orders resume`"));
     }

@@ -2,14 +2,21 @@
 
 use super::row::{about, due, extend, finish, lock, record, settle_order, step_job};
 use super::spend::{Over, Spending, Whose, hundredths};
+use super::vouch::note;
 use super::{About, Act, Lease};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{Entry, JobRow, OrderAndJob, Step, job_columns, order_and_jobs};
 use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, ask, on, put};
+use crate::ledger::witness::facts::{Sent, Verdict, WentBack, judge};
+use crate::ledger::witness::look::look;
 use sqlx::FromRow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// When a step is due again that could not be done on the store as it is just now, in milliseconds.
+const SOON: Millis = 1_000;
 
 /// A request is about to be sent.
 #[derive(Clone, Debug)]
@@ -63,6 +70,11 @@ pub enum Intention {
     },
     /// Sending is paused: nothing was recorded, and the step is due when it is resumed.
     Paused,
+    /// The store went back in time: nothing was recorded, and nobody sends until an operator has declared it restored.
+    WentBack,
+    /// The store is served by another server than before, or was just declared restored: nothing was recorded, and the step is
+    /// due again soon.
+    Unsettled,
     /// It would exceed these limits: nothing was recorded, and the lease goes on.
     Over(Vec<Over>),
     /// The order has another round than the request was made for, or a newer version was told of since it was read, or it has
@@ -73,10 +85,21 @@ pub enum Intention {
 impl Act for Intend {
     type Done = Intention;
 
+    fn sends(&self) -> Option<Sent> {
+        Some(Sent { reference: self.reference.clone(), lease: self.lease.token.clone() })
+    }
+
+    fn is_sent(done: &Intention) -> bool {
+        matches!(done, Intention::Recorded { .. })
+    }
+
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<Intention, LedgerError> {
         let (id, now) = (self.lease.order_id, tx.now);
         lock(tx, id).await?;
         extend(tx, &self.lease, now.saturating_add(self.lease_for)).await?;
+        if let Some(stopped) = self.compare(tx).await? {
+            return Ok(stopped);
+        }
         let Standing { is_paused, last_round, entry } = Standing::read(tx, id).await?;
         if is_paused {
             finish(tx, &self.lease, None, None).await?;
@@ -168,6 +191,31 @@ impl Standing {
 }
 
 impl Intend {
+    /// Compares the store with what this machine remembers of it; none where the request may be recorded.
+    async fn compare(&self, tx: &mut Tx<'_>) -> Result<Option<Intention>, LedgerError> {
+        let known = Arc::clone(&tx.known);
+        let (shown, restored) = look(tx, &known, self.lease.order_id).await?;
+        let soon = Some(tx.now.saturating_add(SOON));
+        match judge(&known, &shown) {
+            Verdict::WentBack(why) => {
+                let generation = known.generation.unwrap_or(shown.generation);
+                note(tx, &WentBack { why, at: tx.now, generation }).await?;
+                finish(tx, &self.lease, None, None).await?;
+                Ok(Some(Intention::WentBack))
+            }
+            Verdict::Unsettled | Verdict::Restored => {
+                finish(tx, &self.lease, soon, None).await?;
+                Ok(Some(Intention::Unsettled))
+            }
+            // Whoever read the order did not know that what is older waits for a person.
+            Verdict::InOrder if restored != self.about.restored => {
+                finish(tx, &self.lease, soon, None).await?;
+                Ok(Some(Intention::Stale))
+            }
+            Verdict::InOrder => Ok(None),
+        }
+    }
+
     async fn submission(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
         let (id, now, quoted) = (self.lease.order_id, tx.now, self.spending.quoted);
         const SQL: &str = "INSERT INTO submission

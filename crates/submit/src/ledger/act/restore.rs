@@ -3,10 +3,13 @@
 use super::Act;
 use super::receive::BY_PERSON;
 use super::row::{entry, record, settle_order, step_job};
+use super::setting::set;
+use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
-use crate::ledger::row::Entry;
+use crate::ledger::row::{Entry, Step};
 use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, changed, on};
+use crate::ledger::witness::look::{GENERATION, WENT_BACK, read};
 
 /// What orders are missing that were not placed when the backup was made.
 pub(in crate::ledger) const RESTORED: &str = "the store was restored from a backup: look whether 4over has the order";
@@ -25,6 +28,10 @@ pub struct Restore {
 impl Act for Restore {
     type Done = usize;
 
+    fn wakes(&self) -> &'static [Step] {
+        &[Step::Place]
+    }
+
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<usize, LedgerError> {
         let open: Vec<(i64,)> = on!(tx, c => sqlx::query_as(
             "SELECT id FROM orders WHERE state IN ('pending', 'held', 'nothing', 'refused') ORDER BY id",
@@ -39,8 +46,24 @@ impl Act for Restore {
                  ON CONFLICT (name) DO UPDATE SET position = excluded.position, changed_at = excluded.changed_at",
             ).bind(format!("restored:{name}")).bind(now.to_string()).bind(now).execute(c))?;
         }
+        begin_generation(tx).await?;
         Ok(open.len())
     }
+}
+
+/// Takes away the note that the store went back. Machines know a restore that is later than the last one they knew of, and begin
+/// anew with the store as it is now.
+async fn begin_generation(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
+    let setting = async |tx: &mut Tx<'_>, name: &str| -> Result<Option<String>, LedgerError> {
+        let found: Option<(String,)> =
+            on!(tx, c => sqlx::query_as("SELECT value FROM setting WHERE name = $1").bind(name).fetch_optional(c))?;
+        Ok(found.map(|(value,)| value))
+    };
+    let before: Millis = setting(tx, GENERATION).await?.and_then(|value| value.parse().ok()).unwrap_or_default();
+    let noted = setting(tx, WENT_BACK).await?.map_or(0, |note| read(&note).generation);
+    let generation = tx.now.max(before.saturating_add(1)).max(noted.saturating_add(1));
+    set(tx, GENERATION, Some(&generation.to_string())).await?;
+    set(tx, WENT_BACK, None).await
 }
 
 impl Restore {

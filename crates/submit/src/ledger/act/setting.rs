@@ -26,17 +26,23 @@ impl Act for Set {
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
-        let now = tx.now;
-        match &self.value {
-            Some(value) => changed!(tx, c => sqlx::query(
-                "INSERT INTO setting (name, value, changed_at) VALUES ($1, $2, $3)
-                 ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
-            ).bind(&self.name).bind(value).bind(now).execute(c))?,
-            None => changed!(tx, c => sqlx::query("DELETE FROM setting WHERE name = $1").bind(&self.name).execute(c))?,
-        };
+        set(tx, &self.name, self.value.as_deref()).await?;
         if self.name == PAUSED && self.value.is_none() {
             wake_pending(tx).await?;
         }
         Ok(())
     }
+}
+
+/// Sets or removes a setting.
+pub(super) async fn set(tx: &mut Tx<'_>, name: &str, value: Option<&str>) -> Result<(), LedgerError> {
+    let now = tx.now;
+    match value {
+        Some(value) => changed!(tx, c => sqlx::query(
+            "INSERT INTO setting (name, value, changed_at) VALUES ($1, $2, $3)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
+        ).bind(name).bind(value).bind(now).execute(c))?,
+        None => changed!(tx, c => sqlx::query("DELETE FROM setting WHERE name = $1").bind(name).execute(c))?,
+    };
+    Ok(())
 }

@@ -35,7 +35,7 @@ impl Disk {
         let mut acts = JoinSet::new();
         for id in 0..10 {
             let (writer, act) = (self.writer.clone(), arrival(id));
-            acts.spawn(async move { writer.act(act).await });
+            acts.spawn(async move { writer.act(act, Arc::default()).await });
         }
         acts.join_all().await
     }

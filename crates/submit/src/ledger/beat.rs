@@ -1,0 +1,182 @@
+//! The ledger as a machine that sends opens it, and its look at the store again and again.
+
+use super::act::{Act, Leave, Note, Vouch};
+use super::clock::Clock;
+use super::error::LedgerError;
+use super::store::{Ledger, Place};
+use super::witness::facts::{Known, Verdict, judge};
+use super::witness::file::{self, Opened};
+use super::witness::look::look;
+use super::witness::{Beat, State, WENT_BACK, WentBack, Witness};
+use sqlx::postgres::PgConnectOptions;
+use std::path::Path;
+use std::str::FromStr;
+
+impl Ledger {
+    /// Opens a store as [`Ledger::open`] does, for a process that sends: nothing is sent on a store that does not have what
+    /// this machine remembers of it.
+    ///
+    /// # Errors
+    /// As for [`Ledger::open`], or the directory of the machine cannot be written to.
+    pub async fn open_to_send(place: &Place, works: bool, clock: Clock, state: &State) -> Result<Self, LedgerError> {
+        let ledger = Ledger::open(place, works, clock).await?;
+        let nothing = Known::default();
+        let (shown, _) = ledger.read(async |tx| look(tx, &nothing, 0).await).await?;
+        let opened = open(state, &address(place)?, &shown.store)?;
+        let (is_shared, is_born) = (ledger.is_shared(), ledger.is_born());
+        let (witness, dead) = match opened {
+            None => (Witness::begin(&[], &shown, is_shared, is_born), Vec::new()),
+            Some(Opened { slot, remembered, dead, alive }) => {
+                let witness = Witness::begin(&remembered, &shown, is_shared, is_born);
+                (witness.on_disk(slot, address(place)?, is_shared, alive), dead)
+            }
+        };
+        let ledger = ledger.with_witness(witness);
+        ledger.look_and_vouch(None, dead.clone()).await?;
+        let failed = |source| LedgerError::File { path: state.directory(), source };
+        ledger.witness().keep(true).await.map_err(failed)?;
+        ledger.witness().bury(&dead).map_err(failed)?;
+        Ok(ledger)
+    }
+
+    /// Looks whether the store has everything that this machine remembers, and vouches for it: others wait for that.
+    ///
+    /// # Errors
+    /// The store cannot be read or written to.
+    pub async fn beat(&self) -> Result<Beat, LedgerError> {
+        let name = self.witness().name().map(str::to_owned);
+        let beat = self.look_and_vouch(name, Vec::new()).await?;
+        if let Err(error) = self.witness().keep(true).await {
+            tracing::error!(%error, "what this machine remembers of the store cannot be written to its disk");
+        }
+        Ok(beat)
+    }
+
+    /// The same for a process that ends soon: others do not wait for it.
+    ///
+    /// # Errors
+    /// As for [`Ledger::beat`].
+    pub async fn beat_beside(&self) -> Result<Beat, LedgerError> {
+        self.look_and_vouch(None, Vec::new()).await
+    }
+
+    async fn look_and_vouch(&self, name: Option<String>, dead: Vec<String>) -> Result<Beat, LedgerError> {
+        if self.is_replaced() && self.went_back().is_none() {
+            let known = self.witness().known();
+            let why = "another file is in the place of the one that this process works on".to_owned();
+            let (at, generation) = (self.clock().now(), known.generation.unwrap_or_default());
+            self.witness().went_back(WentBack { why, at, generation });
+        }
+        let vouch = Vouch { name, dead };
+        let found = match self.is_shared() {
+            true => self.act(vouch).await?,
+            false => self.read(async |tx| vouch.apply(tx).await).await?,
+        };
+        let is_noted = found.shown.went_back.is_some();
+        let beat = self.witness().learn(found);
+        if let Beat::WentBack(went_back) = &beat
+            && !is_noted
+        {
+            tracing::error!(why = went_back.why, "the store went back in time: nothing is sent");
+            self.act(Note(went_back.clone())).await?;
+        }
+        Ok(beat)
+    }
+
+    /// Returns once everything that this machine recorded is on its disk too: before that no request leaves.
+    ///
+    /// # Errors
+    /// The disk does not take it.
+    pub async fn remember(&self) -> std::io::Result<()> {
+        self.witness().keep(false).await
+    }
+
+    /// Tells whether sending waits for no other machine: on a server that is new here, it does.
+    pub fn is_settled(&self) -> bool {
+        self.witness().is_settled()
+    }
+
+    /// Returns that the store went back in time, where this process knows of it.
+    pub fn went_back(&self) -> Option<WentBack> {
+        self.witness().known().went_back.clone()
+    }
+
+    /// Returns that the store went back in time, as the store has it noted.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn noted_to_have_gone_back(&self) -> Result<Option<WentBack>, LedgerError> {
+        Ok(self.setting(WENT_BACK).await?.map(|note| super::witness::look::read(&note)))
+    }
+
+    /// Compares the store with what a machine remembers of it on its disk, and changes nothing; none where it has everything.
+    ///
+    /// # Errors
+    /// The store or the disk cannot be read.
+    pub async fn compare(&self, place: &Place, directory: &Path) -> Result<Option<String>, LedgerError> {
+        let nothing = Known::default();
+        let (shown, _) = self.read(async |tx| look(tx, &nothing, 0).await).await?;
+        let remembered = file::peek(directory, &address(place)?, &shown.store)
+            .map_err(|source| LedgerError::File { path: directory.display().to_string(), source })?;
+        let known = Witness::begin(&remembered, &shown, false, false).known();
+        let (shown, _) = self.read(async |tx| look(tx, &known, 0).await).await?;
+        Ok(match judge(&known, &shown) {
+            Verdict::WentBack(why) => Some(why),
+            Verdict::InOrder | Verdict::Unsettled | Verdict::Restored => None,
+        })
+    }
+
+    /// Ends taking part: no other machine waits for this one.
+    ///
+    /// # Errors
+    /// The store does not take it.
+    pub async fn leave(&self) -> Result<(), LedgerError> {
+        match self.witness().name() {
+            Some(name) if self.is_shared() => self.act(Leave { name: name.to_owned() }).await,
+            _ => Ok(()),
+        }
+    }
+}
+
+impl State {
+    /// Returns the directory as people read it.
+    fn directory(&self) -> String {
+        match self {
+            State::In(path) | State::InIfWritable(path) => path.display().to_string(),
+            State::Nowhere => String::new(),
+        }
+    }
+}
+
+/// Opens the directory of the machine; none where there is none.
+fn open(state: &State, address: &str, store: &str) -> Result<Option<Opened>, LedgerError> {
+    let (path, is_needed) = match state {
+        State::In(path) => (path, true),
+        State::InIfWritable(path) => (path, false),
+        State::Nowhere => return Ok(None),
+    };
+    match file::open(path, address, store) {
+        Ok(opened) => Ok(Some(opened)),
+        Err(error) if !is_needed && error.kind() != std::io::ErrorKind::InvalidData => {
+            let path = path.display();
+            tracing::warn!(%path, %error, "this machine keeps what it sent in memory only: set `state_directory`");
+            Ok(None)
+        }
+        Err(source) => Err(LedgerError::File { path: path.display().to_string(), source }),
+    }
+}
+
+/// Names where a store is, without user and password.
+fn address(place: &Place) -> Result<String, LedgerError> {
+    Ok(match place {
+        Place::Sqlite(path) => {
+            let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+            format!("sqlite:{}", path.canonicalize().unwrap_or(path).display())
+        }
+        Place::Postgres(address) => {
+            let options = PgConnectOptions::from_str(address).map_err(LedgerError::Database)?;
+            let database = options.get_database().unwrap_or_else(|| options.get_username());
+            format!("postgres://{}:{}/{database}", options.get_host(), options.get_port())
+        }
+    })
+}

@@ -1,0 +1,146 @@
+//! What a machine remembers of the store outside of it, and what follows where the store does not have that any more.
+
+use super::acts::*;
+use super::store::{Raw, Store, both};
+use overprint_submit::ledger::act::{Forget, Intention, PAUSED, Restore, Set};
+use overprint_submit::ledger::{Beat, Clock, Ledger, State, StateDirectory, Step};
+use std::path::Path;
+
+/// Opens a store as a machine that keeps what it remembers in a directory.
+async fn machine(store: &Store, directory: &Path) -> Ledger {
+    let state = StateDirectory::In(directory.to_owned());
+    Ledger::open_to_send(&store.place, true, Clock::system(), &state).await.expect("a ledger")
+}
+
+/// Sends an order, and returns what came of the intent.
+async fn tried(ledger: &Ledger, external_id: &str) -> Intention {
+    let order_id = receive(ledger, external_id).await;
+    let lease = claim_for(ledger, Step::Place, 10, HOUR).await.into_iter().find(|lease| lease.order_id == order_id);
+    let intent = intent(&lease.expect("a lease"), 1, &[external_id]);
+    let intention = ledger.act(intent).await.expect("an intention");
+    ledger.remember().await.expect("a disk");
+    intention
+}
+
+fn is_recorded(intention: Intention) -> bool {
+    matches!(intention, Intention::Recorded { .. })
+}
+
+/// Takes the last order back, as a backup from before has it.
+async fn go_back(raw: &mut Raw) {
+    let last = raw.number("SELECT max(id) FROM orders").await;
+    for table in ["submission_body", "submission_job"] {
+        raw.run(&format!(
+            "DELETE FROM {table} WHERE submission_id IN (SELECT id FROM submission WHERE order_id = {last})"
+        ))
+        .await
+        .expect("a change");
+    }
+    for table in ["submission", "jobs", "event", "work", "order_personal"] {
+        raw.run(&format!("DELETE FROM {table} WHERE order_id = {last}")).await.expect("a change");
+    }
+    raw.run(&format!("DELETE FROM orders WHERE id = {last}")).await.expect("a change");
+}
+
+fn restore() -> Restore {
+    Restore { actor: "ann".into(), reason: "the disk broke".into(), storefronts: vec!["shop".into()] }
+}
+
+both! {
+    an_intent_finds_out_by_itself_and_only_a_restore_leads_out(store) {
+        let directory = tempfile::tempdir().expect("a directory");
+        let ledger = machine(store, directory.path()).await;
+        assert!(is_recorded(tried(&ledger, "1").await) && is_recorded(tried(&ledger, "2").await));
+        let mut raw = store.raw().await;
+        go_back(&mut raw).await;
+        // No beat in between: the transaction itself compares.
+        assert_eq!(tried(&ledger, "2").await, Intention::WentBack);
+        let noted = ledger.noted_to_have_gone_back().await.expect("a setting").expect("a note");
+        assert!(noted.why.contains("1 of the last requests of this machine"), "{}", noted.why);
+        // A machine that remembers nothing heeds the note.
+        let new = tempfile::tempdir().expect("a directory");
+        let other = match ledger.is_shared() {
+            true => machine(store, new.path()).await,
+            false => ledger.clone(),
+        };
+        assert!(matches!(other.beat().await.expect("a beat"), Beat::WentBack(_)));
+        ledger.act(Set { name: PAUSED.into(), value: None }).await.expect("resumed");
+        assert_eq!(tried(&ledger, "3").await, Intention::WentBack, "resuming does not lift it");
+
+        // The note is lost with another restore, and written again by whoever knows of it.
+        assert!(matches!(ledger.beat().await.expect("a beat"), Beat::WentBack(_)));
+        raw.run("DELETE FROM setting WHERE name = 'went_back'").await.expect("a change");
+        assert_eq!(tried(&ledger, "4").await, Intention::WentBack);
+        raw.run("DELETE FROM setting WHERE name = 'went_back'").await.expect("a change");
+        assert!(matches!(ledger.beat().await.expect("a beat"), Beat::WentBack(_)));
+        assert!(ledger.noted_to_have_gone_back().await.expect("a setting").is_some());
+
+        assert_eq!(ledger.act(restore()).await.expect("held"), 3);
+        assert_eq!(tried(&ledger, "5").await, Intention::Unsettled, "who does not know of the restore yet sends nothing");
+        assert_eq!(ledger.beat().await.expect("a beat"), Beat::Restored);
+        assert_eq!(ledger.went_back(), None);
+        let order_id = receive(&ledger, "6").await;
+        let lease = claim_for(&ledger, Step::Place, 10, HOUR).await.into_iter().find(|lease| lease.order_id == order_id);
+        let lease = lease.expect("a lease");
+        let unknowing = intent(&lease, 1, &["6"]);
+        assert_eq!(ledger.act(unknowing).await.expect("an intention"), Intention::Stale, "it was read as if nothing had been");
+        assert_eq!(states(&ledger, order_id).await.0, State::Pending);
+    }
+
+    what_is_on_disk_outlives_the_process(store) {
+        let directory = tempfile::tempdir().expect("a directory");
+        let ledger = machine(store, directory.path()).await;
+        assert!(is_recorded(tried(&ledger, "1").await) && is_recorded(tried(&ledger, "2").await));
+        ledger.close().await;
+        drop(ledger);
+        // In order: sending goes on at once.
+        let ledger = machine(store, directory.path()).await;
+        assert_eq!(ledger.went_back(), None);
+        assert!(is_recorded(tried(&ledger, "3").await));
+        ledger.close().await;
+        drop(ledger);
+        go_back(&mut store.raw().await).await;
+        let ledger = machine(store, directory.path()).await;
+        assert!(ledger.went_back().expect("a loss").why.contains("requests of this machine"));
+        assert_eq!(tried(&ledger, "3").await, Intention::WentBack);
+        ledger.close().await;
+        drop(ledger);
+        // Somebody declares it restored while this machine is off.
+        Ledger::restored(&store.place, restore(), Clock::system()).await.expect("held");
+        let ledger = machine(store, directory.path()).await;
+        assert_eq!(ledger.went_back(), None);
+        ledger.close().await;
+    }
+
+    an_event_that_is_gone_tells_it_too_and_what_is_erased_does_not(store) {
+        let directory = tempfile::tempdir().expect("a directory");
+        let ledger = machine(store, directory.path()).await;
+        assert!(is_recorded(tried(&ledger, "1").await));
+        assert_eq!(ledger.beat().await.expect("a beat"), Beat::InOrder);
+        let forget = Forget { order_id: 1, actor: "ann".into(), reason: "asked for".into() };
+        let _whatever_waits = ledger.act(forget).await;
+        assert_eq!(ledger.beat().await.expect("a beat"), Beat::InOrder);
+        // Somebody else's work, which this machine only read.
+        receive(&ledger, "2").await;
+        assert_eq!(ledger.beat().await.expect("a beat"), Beat::InOrder);
+        go_back(&mut store.raw().await).await;
+        match ledger.beat().await.expect("a beat") {
+            Beat::WentBack(went_back) => assert!(went_back.why.contains("of its history"), "{}", went_back.why),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    another_store_in_its_place_is_found_out(store) {
+        let directory = tempfile::tempdir().expect("a directory");
+        let ledger = machine(store, directory.path()).await;
+        assert!(is_recorded(tried(&ledger, "1").await));
+        ledger.close().await;
+        drop(ledger);
+        let mut raw = store.raw().await;
+        go_back(&mut raw).await;
+        raw.run("UPDATE setting SET value = 'another' WHERE name = 'store'").await.expect("a change");
+        let ledger = machine(store, directory.path()).await;
+        assert!(ledger.went_back().expect("a loss").why.starts_with("another store is in the place"));
+        ledger.close().await;
+    }
+}

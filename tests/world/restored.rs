@@ -1,0 +1,276 @@
+//! The store goes back in time: restored from a dump under services or while they are stopped, or failed over to a replica that
+//! lags. Polling brings orders again that were placed and charged, and nothing in the storefront says so.
+
+use super::shop::{On, Shop, memory};
+use super::trouble::Trouble;
+use crate::app::{Running, until, until_or};
+use crate::postgres::{self, Server};
+use overprint_submit::ledger::{Clock, Ledger, Place, State};
+use serde_json::json;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+/// Orders are found by polling, and whoever went live did so long ago.
+const POLLED: &str =
+    "retry_most_seconds = 1\nlease_seconds = 6\npoll_seconds = 1\ngo_live = \"1999-01-01T00:00:00Z\"\n";
+
+/// What is placed before the dump, and after it.
+const BEFORE: usize = 3;
+const AFTER: usize = 20;
+
+/// A shop on a database, with a dump from before most of its orders were placed.
+struct Scene {
+    shop: Shop,
+    address: String,
+    dump: PathBuf,
+}
+
+impl Scene {
+    /// Places orders, dumps the database, and places more; the storefront cannot be written to, and does not know of any.
+    fn placed() -> Option<(Scene, Running)> {
+        let mut shop = Shop::open(On::Postgres, POLLED)?;
+        let Place::Postgres(address) = shop.place.clone() else { return None };
+        let serve = begun(&mut shop);
+        let dump = shop.config().with_file_name("dump");
+        postgres::dump(&address, &dump);
+        shop.plain(11..=10 + AFTER);
+        is_placed(&shop, BEFORE + AFTER);
+        Some((Scene { shop, address, dump }, serve))
+    }
+
+    /// Brings the database back to the dump.
+    fn restore(&self) {
+        postgres::restore(&self.address, &self.dump);
+    }
+}
+
+/// Starts the service on a shop whose storefront takes no write-back, and has it place the first orders.
+fn begun(shop: &mut Shop) -> Running {
+    shop.behave("route=PATCH /orders:500x*");
+    // Many write-backs are one request.
+    shop.behave("server=storefront,route=POST /orders:500x*");
+    shop.plain(1..=BEFORE);
+    let serve = shop.serve("");
+    is_placed(shop, BEFORE);
+    serve
+}
+
+/// Waits until the ledger has so many orders as placed, and holds the book of 4over to that.
+fn is_placed(shop: &Shop, count: usize) {
+    shop.until_ledger("the orders to be placed", |read| {
+        read.iter().filter(|(entry, _)| entry.order.state == State::Placed).count() == count
+    });
+    assert_eq!(shop.book().orders.len(), count);
+}
+
+/// Waits until all orders are there again and none of them is on its way, and holds the book of 4over to what was sent before.
+fn nothing_is_sent(shop: &Shop, services: &[&Running]) {
+    let logs = || services.iter().map(|running| running.log()).collect::<Vec<_>>().join("\n--\n");
+    let is_again = until_or(Duration::from_secs(60), || {
+        let read = shop.ledger();
+        let pending = read.iter().filter(|(entry, _)| entry.order.state == State::Pending).count();
+        read.len() == BEFORE + AFTER && pending == AFTER && is_idle(shop)
+    });
+    assert!(is_again, "{:#?}\n{}", shop.ledger().iter().map(|(entry, _)| &entry.order).collect::<Vec<_>>(), logs());
+    never_twice(shop, BEFORE + AFTER, &logs());
+}
+
+/// Tells whether no order waits to be placed any more: each was looked at, and not sent.
+fn is_idle(shop: &Shop) -> bool {
+    shop.runtime().block_on(async {
+        let ledger = Ledger::open(&shop.place, false, Clock::system()).await.expect("a ledger");
+        let due = ledger.next_due(overprint_submit::ledger::Step::Place).await.expect("what is due");
+        let noted = ledger.noted_to_have_gone_back().await.expect("a setting");
+        ledger.close().await;
+        due.is_none() && noted.is_some()
+    })
+}
+
+fn never_twice(shop: &Shop, requests: usize, logs: &str) {
+    let book = shop.book();
+    assert_eq!(book.duplicate_job_names(), Vec::<String>::new(), "{logs}");
+    assert_eq!(book.orders.len(), requests, "{logs}");
+}
+
+/// An operator declares the store restored; what may have been placed is held, and what is new is placed.
+fn leads_out(shop: &mut Shop, services: &[&Running]) {
+    let logs = || services.iter().map(|running| running.log()).collect::<Vec<_>>().join("\n--\n");
+    assert!(shop.orders(&["resume"]) && is_idle(shop), "resuming does not lead out");
+    assert!(shop.orders(&["restored", "--reason", "the disk broke"]));
+    shop.until_ledger("all that may have been placed to be held", |read| {
+        read.iter().filter(|(entry, _)| entry.order.state == State::Held).count() == AFTER
+    });
+    let new = shop.order(100, 1, Trouble::None);
+    let mut order = shop.sandbox.order(&new).expect("an order");
+    order["sys_created_at"] = json!("2999-01-01T00:00:00Z");
+    shop.sandbox.add_order(order);
+    let is_sent = until_or(Duration::from_secs(60), || shop.book().orders.len() > BEFORE + AFTER);
+    assert!(is_sent, "{}", logs());
+    shop.until_ledger("the new order to be placed", |read| {
+        read.iter().any(|(entry, _)| entry.order.external_id == new && entry.order.state == State::Placed)
+    });
+    never_twice(shop, BEFORE + AFTER + 1, &logs());
+}
+
+/// Asks the service for a path.
+fn get(shop: &Shop, serve: &mut Running, path: &str) -> String {
+    let url = format!("{}{path}", serve.address().expect("an address"));
+    shop.runtime().block_on(async { reqwest::get(url).await.expect("an answer").text().await.expect("a text") })
+}
+
+#[test]
+fn a_database_that_is_restored_under_a_service_places_nothing_twice_and_everything_says_so() {
+    let Some((mut scene, mut serve)) = Scene::placed() else { return };
+    scene.restore();
+    nothing_is_sent(&scene.shop, &[&serve]);
+    until("the service to know", || get(&scene.shop, &mut serve, "/readyz").contains("orders restored"));
+    let metrics = get(&scene.shop, &mut serve, "/metrics");
+    assert!(metrics.contains("overprint_store_went_back 1"), "{metrics}");
+    let run = |arguments: &[&str]| {
+        let mut command = crate::app::overprint();
+        command.arg("--config").arg(scene.shop.config()).args(arguments);
+        let output = command.output().expect("overprint");
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), crate::app::said(&output))
+    };
+    for arguments in [&["orders", "list"][..], &["doctor"], &["submit", "--order", "o-11"]] {
+        let said = run(arguments);
+        let said: String = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains("went back in time") && said.contains("orders restored"), "{arguments:?}: {said}");
+    }
+    // Restored once more: the note is gone, and what the service knows of is not.
+    scene.restore();
+    nothing_is_sent(&scene.shop, &[&serve]);
+    leads_out(&mut scene.shop, &[&serve]);
+    until("the service to be ready again", || get(&scene.shop, &mut serve, "/readyz") == "ready\n");
+    assert!(get(&scene.shop, &mut serve, "/metrics").contains("overprint_store_went_back 0"));
+    // A restart, and a restart of everything that it remembers, is nothing special.
+    serve.kill();
+    let serve = scene.shop.serve("");
+    assert!(serve.line(&["STOPPED"]).is_none(), "{}", serve.log());
+}
+
+#[test]
+fn a_database_that_is_restored_while_the_service_is_stopped_places_nothing_twice() {
+    let Some((mut scene, mut serve)) = Scene::placed() else { return };
+    serve.kill();
+    scene.restore();
+    let mut serve = scene.shop.serve("");
+    assert!(serve.heard(&["went back in time"]).is_some(), "{}", serve.log());
+    nothing_is_sent(&scene.shop, &[&serve]);
+    leads_out(&mut scene.shop, &[&serve]);
+}
+
+#[test]
+fn a_new_machine_waits_until_the_others_have_found_out_that_the_database_was_restored() {
+    let Some((mut scene, serve)) = Scene::placed() else { return };
+    let old = scene.shop.work_elsewhere("old");
+    scene.restore();
+    let new = scene.shop.work_elsewhere("new");
+    nothing_is_sent(&scene.shop, &[&serve, &old, &new]);
+    leads_out(&mut scene.shop, &[&serve, &old, &new]);
+}
+
+#[test]
+fn a_replica_that_lags_and_is_promoted_places_nothing_twice() {
+    let Some(primary) = Server::start() else { return };
+    let database = primary.database();
+    let name = database.rsplit('/').next().expect("a name").to_owned();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let relay = Relay::start(&runtime, primary.port());
+    let place = Place::Postgres(format!("postgres://postgres@{}/{name}", relay.address));
+    let mut shop = Shop::at(place, memory(), POLLED, 5);
+    let serve = begun(&mut shop);
+    let elsewhere = shop.work_elsewhere("elsewhere");
+    let mut replica = primary.replica();
+    // From now on it gets nothing any more.
+    let replica_of = format!("postgres://postgres@127.0.0.1:{}/{name}", replica.port());
+    runtime.block_on(cut_off(&replica_of));
+    shop.plain(11..=10 + AFTER);
+    is_placed(&shop, BEFORE + AFTER);
+
+    drop(primary);
+    replica.promote();
+    relay.turn_to(replica.port());
+    nothing_is_sent(&shop, &[&serve, &elsewhere]);
+    leads_out(&mut shop, &[&serve, &elsewhere]);
+}
+
+#[test]
+fn a_replica_that_has_everything_is_promoted_and_sending_goes_on() {
+    let Some(primary) = Server::start() else { return };
+    let database = primary.database();
+    let name = database.rsplit('/').next().expect("a name").to_owned();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let relay = Relay::start(&runtime, primary.port());
+    let place = Place::Postgres(format!("postgres://postgres@{}/{name}", relay.address));
+    let mut shop = Shop::at(place, memory(), POLLED, 5);
+    let mut replica = primary.replica();
+    let serve = begun(&mut shop);
+    // A clean stop of the primary sends the replica everything.
+    drop(stopped(primary));
+    replica.promote();
+    relay.turn_to(replica.port());
+    shop.plain(11..=20);
+    is_placed(&shop, BEFORE + 10);
+    assert!(serve.line(&["went back"]).is_none(), "{}", serve.log());
+    assert!(serve.line(&["another server"]).is_some(), "{}", serve.log());
+}
+
+fn stopped(mut server: Server) -> Server {
+    server.stop();
+    server
+}
+
+/// Has a replica receive nothing any more.
+async fn cut_off(address: &str) {
+    use sqlx::Connection;
+    let mut replica = sqlx::PgConnection::connect(address).await.expect("the replica");
+    for sql in ["ALTER SYSTEM SET primary_conninfo = ''", "SELECT pg_reload_conf()"] {
+        sqlx::query(sql).execute(&mut replica).await.expect("a setting");
+    }
+    loop {
+        let (receivers,): (i64,) =
+            sqlx::query_as("SELECT count(*) FROM pg_stat_wal_receiver").fetch_one(&mut replica).await.expect("a count");
+        if receivers == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// An address that leads to one server, and then to another one; old connections break off.
+struct Relay {
+    address: SocketAddr,
+    port: watch::Sender<u16>,
+}
+
+impl Relay {
+    fn start(runtime: &tokio::runtime::Runtime, port: u16) -> Relay {
+        let listener = runtime.block_on(async { TcpListener::bind("127.0.0.1:0").await }).expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (port, ports) = watch::channel(port);
+        runtime.spawn(async move {
+            while let Ok((mut caller, _)) = listener.accept().await {
+                let mut ports = ports.clone();
+                tokio::spawn(async move {
+                    let to = *ports.borrow_and_update();
+                    let Ok(mut there) = TcpStream::connect(("127.0.0.1", to)).await else { return };
+                    tokio::select! {
+                        _ended = tokio::io::copy_bidirectional(&mut caller, &mut there) => {}
+                        _turned = ports.changed() => {}
+                    }
+                });
+            }
+        });
+        Relay { address, port }
+    }
+
+    fn turn_to(&self, port: u16) {
+        self.port.send_replace(port);
+    }
+}
