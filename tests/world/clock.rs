@@ -8,7 +8,7 @@ use overprint_submit::ledger::act::Receive;
 use overprint_submit::ledger::{Clock, Edition, Ledger, Source};
 use overprint_submit::place::{self, Version};
 use overprint_submit::project::{self, StorefrontDocument, Token};
-use overprint_submit::service::{AtWork, Service};
+use overprint_submit::service::{AtWork, Service, Suspects};
 use overprint_submit::storefront::Storefront;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,6 +37,7 @@ pub(super) async fn service(shop: &Shop, clock: Clock) -> Service {
         policy: config.service.policy(5),
         notify: config.notify.clone(),
         retention: config.retention,
+        suspects: Suspects::default(),
         settings: config.service.clone(),
     }
 }

@@ -179,6 +179,7 @@ async fn one(service: Arc<Service>, lease: Lease) {
     let (_keep, mut interrupt) = Interrupt::channel();
     let done = match lease.step {
         Step::Place => placer.look(lease, &entry, &mut interrupt, &mut Silent).await.map(drop),
+        Step::Artwork => placer.check_artwork(lease, &entry).await,
         Step::Attach => placer.attach(lease, &entry, &mut interrupt).await.map(drop),
         Step::WriteBack => placer.write_back(lease, &entry, &mut interrupt).await.map(drop),
         Step::Track => placer.track(lease, &entry).await,

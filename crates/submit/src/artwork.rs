@@ -7,18 +7,23 @@
 //! ```
 //!
 //! An address may lead anywhere, so nothing is asked of a host that is not public, however it is written and whatever its name
-//! resolves to. What comes from there may be anything: it is read in a thread of its own, and nothing that it does stops an order.
+//! resolves to, nor of this machine. What comes from there may be anything: a process of its own reads it, with limits of memory
+//! and time, and however that process ends, the service goes on.
 
 mod address;
+pub(crate) mod child;
 mod error;
 mod expiry;
 mod fetch;
 mod file;
+mod inspect;
 mod origin;
+mod own;
 mod pdf;
 mod public;
 mod resolve;
 mod size;
+mod spool;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -28,6 +33,7 @@ pub use error::FetchError;
 pub use expiry::expires_at;
 pub use fetch::{Fetcher, Inside, Limits, Reach, Seen};
 pub use file::{Contents, Kind, Look};
+pub use inspect::Inspector;
 pub use origin::Origin;
 pub use pdf::{Pdf, Unread};
 pub use public::is_public;

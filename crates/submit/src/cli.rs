@@ -43,9 +43,11 @@ pub use exit::Exit;
 pub use failure::Failure;
 pub use report::TextReporter;
 
+use crate::artwork::child;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 /// The heading of the options that every command has.
 const EVERYWHERE: &str = "Options of every command";
@@ -108,6 +110,13 @@ enum Command {
 pub fn main() -> Exit {
     let mut console = Console::of_process();
     run(std::env::args_os(), &mut console)
+}
+
+/// Reads a customer's file from stdin where the service started this process for that; none for every command of a person.
+pub fn inspect_file() -> Option<ExitCode> {
+    let mut arguments = std::env::args_os().skip(1);
+    let is_it = arguments.next().is_some_and(|first| first == child::ARGUMENT);
+    is_it.then(|| child::run(&arguments.collect::<Vec<OsString>>()))
 }
 
 /// Runs a command line, its program name first.

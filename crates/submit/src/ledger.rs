@@ -41,7 +41,9 @@ pub use error::LedgerError;
 pub use inspect::{Inspection, inspect};
 pub use moving::{Moved, move_to_postgres};
 pub use read::Due;
-pub use row::{Entry, EventRow, JobRow, OrderRow, PlanRow, ShipmentRow, Shipped, Source, Step, SubmissionRow, WorkRow};
+pub use row::{
+    Entry, EventRow, JobRow, LookRow, OrderRow, PlanRow, ShipmentRow, Shipped, Source, Step, SubmissionRow, WorkRow,
+};
 pub use select::{Filter, Group};
 pub use sent::SentJob;
 pub use state::{Event, State};

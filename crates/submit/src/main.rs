@@ -8,6 +8,10 @@ use std::process::ExitCode;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
+    // Reading a customer's file needs none of what follows.
+    if let Some(done) = overprint_submit::cli::inspect_file() {
+        return done;
+    }
     let _points = fail::has_failpoints().then(crash_points);
     overprint_submit::cli::main().into()
 }

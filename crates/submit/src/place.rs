@@ -1,8 +1,9 @@
 //! What is done with an order of the ledger, step by step. Each step is leased, does its part, and ends in one act.
 //!
 //! ```text
-//! plan:        document ─► recipients ─► translate ─► guard ─► approve
+//! plan:        document ─► recipients ─► translate ─► artwork ─► guard ─► approve
 //! place:       plan ─► upload ─► Intend ─► send ─► Answer
+//! artwork:     files are fetched and checked, where a guard asks for that; then the order comes to `place` again
 //! attach:      artwork that follows the jobs
 //! write back:  what became of the jobs, into the storefront's order
 //! track:       how far the jobs are at 4over
@@ -14,6 +15,7 @@
 
 mod again;
 mod approve;
+mod artwork;
 mod attach;
 mod cancel;
 mod compare;
@@ -43,6 +45,7 @@ mod tests;
 
 pub use again::Holding;
 pub use approve::{Approval, Approvals};
+pub use artwork::Unseen;
 pub use attach::Attached;
 pub use guard::{ArtworkSettings, Finding, Guard, Limit, Preflight, Settings as Guards};
 pub use interrupt::Interrupt;
@@ -51,7 +54,7 @@ pub use look::Looked;
 pub use margin::Margin;
 pub use now::{Answered, Given};
 pub use outcome::{Fate, JobOutcome, Outcome, Status};
-pub use plan::{Plan, Planner, Quotes};
+pub use plan::{Looks, Plan, Planner, Quotes};
 pub use policy::{Backoff, Mode, Policy};
 pub use price::{JobPrice, Price, Prices};
 pub use recipients::RecipientRead;
@@ -105,6 +108,8 @@ pub struct Placer<'p> {
     pub catalogue: Option<&'p Store>,
     /// How long things may take, and what needs a person's word.
     pub policy: &'p Policy,
+    /// Who fetches and checks artwork.
+    pub looks: Looks,
 }
 
 /// What a step did.
@@ -174,6 +179,7 @@ impl<'p> Placer<'p> {
             reader: Some(self.fourover.reader()),
             prices,
             quotes: Quotes::IfGuarded,
+            looks: self.looks,
             version: self.version,
             catalogue: self.catalogue,
             policy: self.policy,

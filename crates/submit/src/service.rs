@@ -8,6 +8,7 @@
 //!
 //! Any number of services may share one PostgreSQL: what is due is claimed there, and nowhere else.
 
+mod artwork;
 mod beat;
 mod expire;
 mod handles;
@@ -19,6 +20,7 @@ mod network;
 mod poll;
 mod server;
 pub mod settings;
+mod suspect;
 mod tell;
 mod worker;
 
@@ -27,13 +29,14 @@ pub use mappings::AtWork;
 pub use network::Network;
 pub use server::Server;
 pub use settings::Settings;
+pub use suspect::Suspects;
 
 use crate::catalog::Store;
 use crate::fourover::Client;
 use crate::intake::Verifier;
 use crate::ledger::act::MoveCursor;
 use crate::ledger::{Ledger, LedgerError, Millis, Step};
-use crate::place::{Placer, Policy, Shop, Since, Version};
+use crate::place::{Looks, Placer, Policy, Shop, Since, Version};
 use crate::{notices, retention};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -66,6 +69,8 @@ pub struct Service {
     pub notify: notices::Settings,
     /// How long what is somebody's is kept.
     pub retention: retention::Settings,
+    /// The turn of orders whose work may be what ends the process.
+    pub suspects: Suspects,
 }
 
 /// The wish that the service end; true once it is there.
@@ -81,6 +86,7 @@ impl Service {
             version,
             catalogue: self.catalogue.as_ref(),
             policy: &self.policy,
+            looks: Looks::Apart,
         }
     }
 
@@ -107,7 +113,11 @@ impl Service {
     /// that is over. What is still being sent then is in doubt.
     pub async fn work(self: Arc<Self>, stop: Stop) {
         let mut tasks = JoinSet::new();
-        for step in Step::ALL {
+        {
+            let (service, stop) = (Arc::clone(&self), stop.clone());
+            tasks.spawn(kept_up(move || artwork::work(Arc::clone(&service), stop.clone())));
+        }
+        for step in Step::ALL.into_iter().filter(|step| *step != Step::Artwork) {
             let (service, stop) = (Arc::clone(&self), stop.clone());
             tasks.spawn(kept_up(move || worker::work(Arc::clone(&service), step, stop.clone())));
         }

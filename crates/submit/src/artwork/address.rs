@@ -22,6 +22,15 @@ pub enum Refused {
     /// It names no host.
     #[error("the address names no host")]
     NoHost,
+    /// Its host, or what the name of its host resolves to, is this machine.
+    #[error("the host is the machine that Overprint runs on ({0})")]
+    Own(IpAddr),
+    /// Its port is not one that files are fetched from.
+    #[error("port {0} is not fetched from: `ports` of `[guards.artwork]` lists those that are")]
+    Port(u16),
+    /// A redirect leads from https to http.
+    #[error("it leads from https to http")]
+    Downgrade,
 }
 
 /// Reads an address that somebody else wrote, and refuses what must not be asked for.
@@ -42,13 +51,22 @@ pub(super) fn check(url: &Url) -> Result<(), Refused> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(Refused::Credentials);
     }
-    let literal = match url.host() {
-        None => return Err(Refused::NoHost),
-        Some(Host::Domain(_)) => return Ok(()),
-        Some(Host::Ipv4(address)) => IpAddr::V4(address),
-        Some(Host::Ipv6(address)) => IpAddr::V6(address),
-    };
-    if is_public(literal) { Ok(()) } else { Err(Refused::NotPublic(literal)) }
+    if url.host().is_none() {
+        return Err(Refused::NoHost);
+    }
+    match literal(url) {
+        Some(address) if !is_public(address) => Err(Refused::NotPublic(address)),
+        _ => Ok(()),
+    }
+}
+
+/// Returns the network address that a URL has in the place of a name.
+pub(super) fn literal(url: &Url) -> Option<IpAddr> {
+    match url.host()? {
+        Host::Domain(_) => None,
+        Host::Ipv4(address) => Some(IpAddr::V4(address)),
+        Host::Ipv6(address) => Some(IpAddr::V6(address)),
+    }
 }
 
 /// Writes an address without what may be all it takes to read the file: user, password, query and fragment.

@@ -1,6 +1,7 @@
 //! Why a file could not be fetched.
 
 use super::address::{Refused, shown};
+use super::spool::{ANSWER, KIB};
 use crate::http::{asked_for, describe};
 use std::error::Error;
 use std::io;
@@ -39,13 +40,19 @@ pub enum FetchError {
     /// The host could not be reached, or the answer broke off.
     #[error("the host cannot be reached: {0}")]
     Unreachable(String),
+    /// The host takes too long to answer, or sends too slowly.
+    #[error("the host is too slow: expected an answer within {ANSWER} seconds, and {KIB} KiB a second")]
+    Slow,
+    /// This machine cannot read the file now.
+    #[error("this machine cannot read it now: {0}")]
+    Machine(String),
 }
 
 impl FetchError {
     /// Tells whether the same may go better by itself, later.
     pub fn may_pass(&self) -> bool {
         match self {
-            FetchError::Unreachable(_) => true,
+            FetchError::Unreachable(_) | FetchError::Slow | FetchError::Machine(_) => true,
             // Timeout, too early, too many, and whatever is the server's own trouble (RFC 9110, section 15; RFC 6585).
             FetchError::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500..=599),
             _ => false,

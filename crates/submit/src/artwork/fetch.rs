@@ -1,28 +1,31 @@
 //! Fetching a file from an address that a customer chose.
 
-use super::address;
+use super::address::{self, Refused};
 use super::error::FetchError;
-use super::file::{Kind, Look, named};
+use super::file::{Kind, Look};
+use super::inspect::{Content, Inspected, Inspector};
 use super::origin::Origin;
+use super::own::Own;
 use super::resolve::{Lookup, PublicOnly};
-use crate::http::{self, BodyError};
+use super::spool::{ANSWER, Spooled, spool};
+use crate::http;
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_RANGE, LOCATION, RANGE};
 use reqwest::{Client, Response, StatusCode};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
 use url::Url;
 
 /// How many redirects are followed.
 const REDIRECTS: usize = 3;
 
-/// How many files a fetcher holds in memory at the same time.
-const AT_ONCE: usize = 2;
+/// The ports of http and https.
+const PORTS: [u16; 2] = [80, 443];
 
 /// How much of a file tells its type: a PDF may have a kilobyte of anything before it begins (PDF 1.4 reference, H.3.4.1).
-const BEGINNING: usize = 8 * 1024;
+const BEGINNING: u64 = 8 * 1024;
 
 /// How much is read, and how long it may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +48,7 @@ pub enum Reach {
 }
 
 /// What was seen of a file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
     /// How long it is, in bytes, where that is known.
     pub length: Option<u64>,
@@ -54,10 +57,13 @@ pub struct Seen {
 }
 
 /// What is in a file, as far as it was read.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Inside {
     /// It is longer than the limit, and was not read.
     TooLong,
+    /// It harms its reader, for this reason.
+    Unread(String),
     /// Its type, and what else it says where all of it was read.
     Read {
         /// The type, where it is one that print is made of.
@@ -70,19 +76,18 @@ pub enum Inside {
 }
 
 /// A file, as far as it was fetched.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Fetched {
     pub(super) length: Option<u64>,
     pub(super) body: Body,
 }
 
 /// What was fetched of a file.
-#[derive(PartialEq, Eq)]
 pub(super) enum Body {
     /// Its beginning.
-    Beginning(Vec<u8>),
+    Beginning(Spooled),
     /// All of it.
-    Whole(Vec<u8>),
+    Whole(Spooled),
     /// It is longer than the limit, and was not read to its end.
     TooLong,
 }
@@ -90,8 +95,8 @@ pub(super) enum Body {
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Body::Beginning(bytes) => write!(f, "Beginning({} bytes)", bytes.len()),
-            Body::Whole(bytes) => write!(f, "Whole({} bytes)", bytes.len()),
+            Body::Beginning(spooled) => write!(f, "Beginning({} bytes)", spooled.length),
+            Body::Whole(spooled) => write!(f, "Whole({} bytes)", spooled.length),
             Body::TooLong => f.write_str("TooLong"),
         }
     }
@@ -107,7 +112,9 @@ pub struct Fetcher {
     given: Client,
     read_from: BTreeMap<Origin, Origin>,
     limits: Limits,
-    room: Arc<Semaphore>,
+    ports: Vec<u16>,
+    own: Own,
+    inspector: Inspector,
 }
 
 impl Fetcher {
@@ -123,31 +130,57 @@ impl Fetcher {
         read_from: BTreeMap<Origin, Origin>,
         limits: Limits,
     ) -> Result<Self, reqwest::Error> {
+        Fetcher::with_own(lookup, read_from, limits, Own::interfaces())
+    }
+
+    /// Makes a fetcher for a machine that has these addresses.
+    pub(super) fn with_own(
+        lookup: impl Lookup,
+        read_from: BTreeMap<Origin, Origin>,
+        limits: Limits,
+        own: Own,
+    ) -> Result<Self, reqwest::Error> {
         // A connection that is kept would be used again without a look at its address.
         let builder =
             || http::builder(limits.connect, limits.whole).no_proxy().referer(false).pool_max_idle_per_host(0);
         Ok(Fetcher {
-            public: builder().dns_resolver(PublicOnly(Arc::new(lookup))).build()?,
+            public: builder().dns_resolver(PublicOnly { lookup: Arc::new(lookup), own: own.clone() }).build()?,
             given: builder().build()?,
             read_from,
             limits,
-            room: Arc::new(Semaphore::new(AT_ONCE)),
+            ports: PORTS.to_vec(),
+            own,
+            inspector: Inspector::of_this_program(),
         })
     }
 
-    /// Fetches a file, or its beginning, and looks into it; no more than a few files are in memory at the same time.
+    /// Connects to these ports only.
+    pub fn with_ports(self, ports: Vec<u16>) -> Self {
+        Fetcher { ports, ..self }
+    }
+
+    /// Has files read by another program.
+    pub fn with_inspector(self, inspector: Inspector) -> Self {
+        Fetcher { inspector, ..self }
+    }
+
+    /// Fetches a file, or its beginning, and reads what is in it.
     ///
     /// # Errors
     /// Says why there is no file; whether it may be there later is said by [`FetchError::may_pass`].
     pub async fn look(&self, address: &str, reach: Reach) -> Result<Seen, FetchError> {
-        let _room = self.room.acquire().await;
         let Fetched { length, body } = self.fetch(address, reach).await?;
-        let inside = match body {
-            Body::TooLong => Inside::TooLong,
-            Body::Beginning(bytes) => Inside::Read { kind: Kind::of(&bytes), named: named(&bytes), look: None },
-            Body::Whole(bytes) => {
-                let (kind, named) = (Kind::of(&bytes), named(&bytes));
-                Inside::Read { kind, named, look: Some(Look::into(bytes).await) }
+        let (spooled, whole) = match body {
+            Body::TooLong => return Ok(Seen { length, inside: Inside::TooLong }),
+            Body::Beginning(spooled) => (spooled, false),
+            Body::Whole(spooled) => (spooled, true),
+        };
+        let Spooled { file, sha256, .. } = spooled;
+        let inspected = self.inspector.inspect(file, whole).await;
+        let inside = match inspected.map_err(|error| FetchError::Machine(error.to_string()))? {
+            Inspected::Ended(why) => Inside::Unread(why),
+            Inspected::Read(Content { kind, named, contents }) => {
+                Inside::Read { kind, named, look: contents.map(|contents| Look { sha256, contents }) }
             }
         };
         Ok(Seen { length, inside })
@@ -155,13 +188,14 @@ impl Fetcher {
 
     /// Fetches a file, or its beginning.
     pub(super) async fn fetch(&self, address: &str, reach: Reach) -> Result<Fetched, FetchError> {
-        let response = self.follow(address, reach).await?;
-        self.read(response, reach).await
+        let answered = tokio::time::timeout(Duration::from_secs(ANSWER), self.follow(address, reach)).await;
+        self.read(answered.map_err(|_elapsed| FetchError::Slow)??, reach).await
     }
 
     /// Asks, and follows redirects, each of which is checked like the first address.
     async fn follow(&self, text: &str, reach: Reach) -> Result<Response, FetchError> {
         let mut url = address::read(text).map_err(|reason| FetchError::Refused { reason, redirect: None })?;
+        self.check(&url, None).map_err(|reason| FetchError::Refused { reason, redirect: None })?;
         for hop in 0..=REDIRECTS {
             let redirect = (hop > 0).then_some(url.as_str());
             let response = self.ask(&url, reach).await.map_err(|error| FetchError::of(error, redirect))?;
@@ -175,13 +209,31 @@ impl Fetcher {
                 return Err(FetchError::Status { status, redirect, retry_after });
             }
             let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
-            url = location.and_then(|location| url.join(location).ok()).ok_or(FetchError::Nowhere)?;
-            address::check(&url).map_err(|reason| {
-                let redirect = Some(address::shown(url.as_str()));
+            let next = location.and_then(|location| url.join(location).ok()).ok_or(FetchError::Nowhere)?;
+            self.check(&next, Some(&url)).map_err(|reason| {
+                let redirect = Some(address::shown(next.as_str()));
                 FetchError::Refused { reason, redirect }
             })?;
+            url = next;
         }
         Err(FetchError::Redirects(REDIRECTS))
+    }
+
+    /// Refuses a URL that must not be asked for; `from` is the one that led to it.
+    fn check(&self, url: &Url, from: Option<&Url>) -> Result<(), Refused> {
+        address::check(url)?;
+        if from.is_some_and(|from| from.scheme() == "https" && url.scheme() != "https") {
+            return Err(Refused::Downgrade);
+        }
+        // The operator chose where these are read.
+        if self.read_from.contains_key(&Origin::of(url)) {
+            return Ok(());
+        }
+        match url.port_or_known_default() {
+            Some(port) if !self.ports.contains(&port) => return Err(Refused::Port(port)),
+            _ => {}
+        }
+        address::literal(url).map_or(Ok(()), |address| self.own.check(address))
     }
 
     async fn ask(&self, url: &Url, reach: Reach) -> Result<Response, reqwest::Error> {
@@ -207,15 +259,15 @@ impl Fetcher {
         if length.is_some_and(|length| length > self.limits.bytes as u64) {
             return Ok(Fetched { length, body: Body::TooLong });
         }
+        let limit = self.limits.bytes as u64;
         if reach == Reach::Beginning {
-            let body = Body::Beginning(http::beginning(response, BEGINNING).await);
-            return Ok(Fetched { length, body });
+            let beginning = spool(response, u64::MAX, Some(BEGINNING)).await?;
+            return Ok(Fetched { length, body: beginning.map_or(Body::TooLong, Body::Beginning) });
         }
-        match http::body(response, self.limits.bytes).await {
-            Ok(bytes) => Ok(Fetched { length: Some(bytes.len() as u64), body: Body::Whole(bytes) }),
-            Err(BodyError::TooLarge(_)) => Ok(Fetched { length, body: Body::TooLong }),
-            Err(BodyError::Lost(reason)) => Err(FetchError::Unreachable(reason)),
-        }
+        Ok(match spool(response, limit, None).await? {
+            Some(spooled) => Fetched { length: Some(spooled.length), body: Body::Whole(spooled) },
+            None => Fetched { length, body: Body::TooLong },
+        })
     }
 }
 

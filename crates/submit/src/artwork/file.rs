@@ -2,16 +2,11 @@
 
 use super::pdf::{Pdf, Unread};
 use schemars::JsonSchema;
-use serde::Deserialize;
-use sha2::{Digest, Sha256};
+use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::time::Duration;
-
-/// How long reading a file may take that was fetched.
-const READING: Duration = Duration::from_secs(20);
 
 /// The types of files that print is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// PDF, and what Illustrator writes.
@@ -69,7 +64,7 @@ pub(super) fn named(bytes: &[u8]) -> String {
 }
 
 /// What can be said of a file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Look {
     /// The SHA-256 of its bytes.
     pub sha256: [u8; 32],
@@ -78,7 +73,8 @@ pub struct Look {
 }
 
 /// What is in a file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Contents {
     /// A PDF, or why it cannot be read.
     Pdf(Result<Pdf, Unread>),
@@ -90,23 +86,9 @@ pub enum Contents {
     Other,
 }
 
-impl Look {
-    /// Looks into a whole file, in a thread of its own: whatever it does to its reader, it only does there.
-    pub async fn into(bytes: Vec<u8>) -> Self {
-        let sha256 = Sha256::digest(&bytes).into();
-        let reading = tokio::task::spawn_blocking(move || Contents::of(&bytes));
-        let failed = |reason: &str| Contents::Pdf(Err(Unread::TooMuch(reason.to_owned())));
-        let contents = match tokio::time::timeout(READING, reading).await {
-            Ok(Ok(contents)) => contents,
-            Ok(Err(_panicked)) => failed("its reader gave up"),
-            Err(_elapsed) => failed("it takes too long"),
-        };
-        Look { sha256, contents }
-    }
-}
-
 impl Contents {
-    fn of(bytes: &[u8]) -> Self {
+    /// Reads a whole file. It may end the process: see [`super::Inspector`].
+    pub(super) fn of(bytes: &[u8]) -> Self {
         match Kind::of(bytes) {
             Some(Kind::Pdf) => Contents::Pdf(Pdf::read(bytes)),
             Some(Kind::Jpeg | Kind::Png | Kind::Tiff | Kind::Psd) => match imagesize::blob_size(bytes) {

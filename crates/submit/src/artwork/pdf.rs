@@ -2,6 +2,7 @@
 
 use super::size::Inches;
 use lopdf::{Dictionary, Document, Error, LoadOptions, Object, ObjectId};
+use serde::{Deserialize, Serialize};
 
 /// Points to the inch, unless the page says otherwise with `UserUnit` (ISO 32000-1, section 8.3.2.3).
 const POINTS: f64 = 72.0;
@@ -9,11 +10,14 @@ const POINTS: f64 = 72.0;
 /// How much one stream of a PDF may become when it is unpacked, in bytes: page trees are small, whatever the pages hold.
 const UNPACKED: usize = 32 * 1024 * 1024;
 
+/// The most pages that are listed.
+const PAGES: usize = 5_000;
+
 /// How many ancestors a page is asked about what it inherits.
 const DEPTH: usize = 64;
 
 /// What a PDF says of itself.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pdf {
     /// The size of each page that says one: of what is left of it when it is trimmed, where it says so (`TrimBox`), else of
     /// what is shown (`CropBox`), else of all of it (`MediaBox`).
@@ -23,7 +27,8 @@ pub struct Pdf {
 }
 
 /// Why a PDF was not read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Unread {
     /// It needs a password.
     #[error("it is encrypted")]
@@ -45,7 +50,11 @@ impl Pdf {
         let options =
             LoadOptions { max_decompressed_size: Some(UNPACKED), filter: Some(of_pages), ..LoadOptions::default() };
         let document = Document::load_mem_with_options(bytes, options).map_err(unread)?;
-        let pages: Vec<Option<Inches>> = document.page_iter().map(|page| size(&document, page)).collect();
+        let pages: Vec<Option<Inches>> =
+            document.page_iter().take(PAGES + 1).map(|page| size(&document, page)).collect();
+        if pages.len() > PAGES {
+            return Err(Unread::TooMuch(format!("it has more than {PAGES} pages")));
+        }
         let is_encrypted = document.is_encrypted() || document.was_encrypted();
         match pages.is_empty() {
             true if is_encrypted => Err(Unread::Encrypted),

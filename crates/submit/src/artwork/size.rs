@@ -1,9 +1,10 @@
 //! Sizes: of a product, as its code or an option tells it, and whether a page or an image is made for it.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Width and height, in inches.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Inches {
     /// Width.
     pub width: f64,

@@ -16,8 +16,9 @@ pub(crate) use made::{pdf, png};
 use super::fetch::{Body, Fetched};
 use super::{FetchError, Fetcher, Limits, Lookup, Origin, Reach};
 use axum::Router;
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
-use std::io;
+use std::io::{self, Read};
 use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -71,7 +72,12 @@ fn read_from(server: &str) -> BTreeMap<Origin, Origin> {
 
 async fn whole(fetcher: &Fetcher, path: &str) -> Result<Vec<u8>, FetchError> {
     match fetcher.fetch(&format!("{SITE}{path}"), Reach::Whole).await?.body {
-        Body::Whole(bytes) => Ok(bytes),
+        Body::Whole(mut spooled) => {
+            let mut bytes = Vec::new();
+            spooled.file.read_to_end(&mut bytes).unwrap();
+            assert_eq!(spooled.sha256, <[u8; 32]>::from(Sha256::digest(&bytes)));
+            Ok(bytes)
+        }
         other => panic!("{other:?}"),
     }
 }

@@ -6,7 +6,7 @@ use super::recipients::Recipients;
 use super::report::{Fate, Row, written};
 use super::take::{OF_BEFORE, other_mapping, shop, since};
 use super::{Error, Wanted};
-use crate::place::{Planner, Prices, Quotes, Silent, Since, Stop as Stopped};
+use crate::place::{Looks, Planner, Prices, Quotes, Silent, Since, Stop as Stopped};
 use crate::project::Document;
 use crate::service::{Service, Stop};
 use std::sync::Arc;
@@ -126,7 +126,7 @@ impl Counter {
         let Some(placer) = self.service.placer_of(storefront, &version) else {
             return Err(Error::Unconfigured(storefront.to_owned()));
         };
-        let planner = Planner { quotes: self.quotes, ..placer.planner(&self.prices) };
+        let planner = Planner { quotes: self.quotes, looks: Looks::Here, ..placer.planner(&self.prices) };
         let mapping_version = Some(version.name.clone());
         let held = |stop: &Stopped| Row {
             fate: Fate::Held,

@@ -8,7 +8,7 @@ use super::report::Row;
 use super::{Error, Wanted};
 use crate::ledger::Ledger;
 use crate::ledger::act::{self, Begin, Begun, Found, TakePage};
-use crate::place::{Planner, Prices, Quotes, Shop, Silent, Since, Stop as Stopped};
+use crate::place::{Looks, Planner, Prices, Quotes, Shop, Silent, Since, Stop as Stopped};
 use crate::project::Document;
 use crate::service::{Service, Stop};
 use overprint_mapping::Input;
@@ -155,7 +155,7 @@ impl Taker<'_> {
         };
         let prices = Prices::default();
         // Which mappings make it is all that counts here: prices and guards are looked at before it is sent.
-        let planner = Planner { quotes: Quotes::Never, ..placer.planner(&prices) };
+        let planner = Planner { quotes: Quotes::Never, looks: Looks::Never, ..placer.planner(&prices) };
         let planned = planner.plan_document(document, None, &mut Silent).await;
         Ok(match planned {
             Ok(plan) => match other_mapping(&plan.ready.jobs, only) {

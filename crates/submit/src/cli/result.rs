@@ -44,7 +44,8 @@ pub(super) fn exit_of_stop(stop: &Stop) -> Exit {
         Stop::Paused | Stop::Unsettled => Exit::Later,
         Stop::Catalogue(error) if error.may_pass() => Exit::Later,
         Stop::Catalogue(_) => Exit::Configuration,
-        Stop::NotSent { .. } | Stop::Interrupted | Stop::ArtworkUnreachable { .. } => Exit::Later,
+        Stop::NotSent { .. } | Stop::Interrupted => Exit::Later,
+        Stop::ArtworkUnreachable { .. } | Stop::ArtworkUnseen(_) => Exit::Later,
         Stop::NoPayment | Stop::NotATest | Stop::Translate(_) => Exit::Configuration,
         Stop::Document(_) | Stop::Body(_) => Exit::Failed,
         Stop::Storefront(error) => match error {

@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::intake::Verifier;
 use crate::ledger::{Clock, Ledger, Millis, Place};
 use crate::place::Mode;
-use crate::service::{AtWork, Server, Service, Stop, mappings};
+use crate::service::{AtWork, Server, Service, Stop, Suspects, mappings};
 use clap::Args;
 use jiff::Timestamp;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -144,6 +144,7 @@ pub(super) async fn looking(
         ledger: ledger.await?,
         notify: config.notify.clone(),
         retention: config.retention,
+        suspects: Suspects::default(),
         settings: config.service.clone(),
         verifiers: BTreeMap::new(),
     })

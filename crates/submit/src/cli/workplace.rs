@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::fourover::{Client, Reader};
 use crate::intake::Verifier;
 use crate::ledger::{Clock, Ledger, LedgerError, Place};
-use crate::place::{Placer, Policy, Shop, SinceNow, Version};
+use crate::place::{Looks, Placer, Policy, Shop, SinceNow, Version};
 use crate::project::{self, StorefrontDocument, Token};
 use crate::service::mappings::Source;
 use crate::storefront::{self, Settings, Storefront};
@@ -39,6 +39,7 @@ impl Workplace {
             version: &self.version,
             catalogue: self.catalogue.as_ref(),
             policy: &self.policy,
+            looks: Looks::Here,
         }
     }
 }

@@ -128,7 +128,13 @@ const TABLES: [Table; 23] = {
                 ("trouble", T),
                 ("rank", I),
                 ("pushed_at", I),
+                ("begun", I),
             ],
+        ),
+        (
+            "artwork_look",
+            false,
+            &[("order_id", I), ("fingerprint", T), ("customer", T), ("host", T), ("urls", T), ("found", T)],
         ),
         ("written", false, &[("order_id", I), ("custom_field_id", T), ("value", T), ("written_at", I)]),
         (

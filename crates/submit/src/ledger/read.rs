@@ -23,6 +23,8 @@ pub struct Due {
     pub live: Option<Millis>,
     /// For orders of back-fills, once their pace lets them be taken up.
     pub behind: Option<Millis>,
+    /// For orders whose step was taken up twice and never ended: these are worked on one at a time.
+    pub suspect: Option<Millis>,
 }
 
 impl Ledger {
@@ -90,8 +92,8 @@ impl Ledger {
     /// # Errors
     /// The store cannot be read.
     pub async fn next_due(&self, step: Step) -> Result<Option<Millis>, LedgerError> {
-        let Due { live, behind } = self.due(step).await?;
-        Ok(live.into_iter().chain(behind).min())
+        let Due { live, behind, suspect } = self.due(step).await?;
+        Ok(live.into_iter().chain(behind).chain(suspect).min())
     }
 
     /// Returns when a step is due next of some live order, and of some order of a back-fill.
@@ -99,12 +101,15 @@ impl Ledger {
     /// # Errors
     /// The store cannot be read.
     pub async fn due(&self, step: Step) -> Result<Due, LedgerError> {
-        const SQL: &str = "SELECT (SELECT min(next_at) FROM work WHERE step = $1 AND rank = 0 AND next_at IS NOT NULL),
-                (SELECT min(next_at) FROM work WHERE step = $1 AND rank = 1 AND next_at IS NOT NULL),
-                (SELECT next_at FROM pace WHERE name = 'backfill' AND $1 = 'place')";
-        let (live, behind, paced): (Option<Millis>, Option<Millis>, Option<Millis>) =
+        type Times = (Option<Millis>, Option<Millis>, Option<Millis>, Option<Millis>);
+        const SQL: &str = "SELECT
+                (SELECT min(next_at) FROM work WHERE step = $1 AND rank = 0 AND next_at IS NOT NULL AND begun < 2),
+                (SELECT min(next_at) FROM work WHERE step = $1 AND rank = 1 AND next_at IS NOT NULL AND begun < 2),
+                (SELECT next_at FROM pace WHERE name = 'backfill' AND $1 = 'place'),
+                (SELECT min(next_at) FROM work WHERE step = $1 AND begun >= 2)";
+        let (live, behind, paced, suspect): Times =
             self.ask(async |tx| on!(tx, c => sqlx::query_as(SQL).bind(step.as_str()).fetch_one(c))).await?;
-        Ok(Due { live, behind: behind.max(paced.filter(|_| behind.is_some())) })
+        Ok(Due { live, behind: behind.max(paced.filter(|_| behind.is_some())), suspect })
     }
 
     /// Returns the steps of an order that are due, will be or were.

@@ -15,6 +15,8 @@ use std::str::FromStr;
 pub enum Step {
     /// It is read, translated and placed; or, when it was placed, compared with what was sent.
     Place,
+    /// Its artwork is fetched and checked, before it is placed.
+    Artwork,
     /// Artwork follows a placed job.
     Attach,
     /// The storefront is told.
@@ -27,12 +29,13 @@ pub enum Step {
 
 impl Step {
     /// Every step.
-    pub const ALL: [Step; 5] = [Step::Place, Step::Attach, Step::WriteBack, Step::Track, Step::Ship];
+    pub const ALL: [Step; 6] = [Step::Place, Step::Artwork, Step::Attach, Step::WriteBack, Step::Track, Step::Ship];
 
     /// Returns the word in the ledger.
     pub fn as_str(self) -> &'static str {
         match self {
             Step::Place => "place",
+            Step::Artwork => "artwork",
             Step::Attach => "attach",
             Step::WriteBack => "write_back",
             Step::Track => "track",
@@ -285,6 +288,21 @@ pub struct PlanRow {
     pub findings: String,
     /// The whole plan, JSON, unless it was erased.
     pub summary: Option<String>,
+}
+
+/// Artwork of an order that is checked before it is placed.
+#[derive(Clone, Debug, FromRow)]
+pub struct LookRow {
+    /// The translation that names the files.
+    pub fingerprint: String,
+    /// A hash of the customer.
+    pub customer: String,
+    /// A hash of the host of the first file that is left.
+    pub host: String,
+    /// The URLs that are left to fetch, a JSON list.
+    pub urls: String,
+    /// What was found, a JSON object by the SHA-256 of the URL.
+    pub found: String,
 }
 
 /// A line of the history.

@@ -8,7 +8,7 @@
 //! in `look`.
 
 mod address;
-mod artwork;
+pub(super) mod artwork;
 pub(super) mod ceiling;
 mod changed;
 mod drift;
@@ -24,6 +24,7 @@ pub use artwork::{Preflight, Settings as ArtworkSettings};
 pub use limit::Limit;
 pub use settings::Settings;
 
+use super::artwork::Sights;
 use super::margin::Margin;
 use super::plan::{Kept, Planner};
 use super::price::Price;
@@ -58,6 +59,8 @@ pub(super) struct Case<'c> {
     pub(super) margin: Option<&'c Result<Margin, String>>,
     /// What was planned when it was held last.
     pub(super) kept: Option<&'c Kept>,
+    /// What was found in its artwork.
+    pub(super) sights: &'c Sights,
 }
 
 /// The guards that hold an order until a person lets it go.

@@ -215,11 +215,14 @@ impl Placer<'_> {
             self.ledger.act(Finish { lease, next_at: None }).await?;
             return Ok(Looked::Idle);
         }
+        if let Stop::ArtworkUnseen(unseen) = stop {
+            self.see(entry, &seen).await?;
+            self.ledger.act(unseen.awaited(lease)).await?;
+            return Ok(Looked::Stopped(Stop::ArtworkUnseen(unseen)));
+        }
         match self.retry_at(&lease, entry, &stop) {
             Some(next_at) => {
-                if entry.order.seen.newest(seen.about.edition) != entry.order.seen {
-                    self.ledger.act(See { order_id: id, edition: seen.about.edition }).await?;
-                }
+                self.see(entry, &seen).await?;
                 self.ledger.act(Postpone { lease, next_at, trouble: stop.to_string() }).await?;
             }
             None => {
@@ -239,6 +242,14 @@ impl Placer<'_> {
             }
         }
         Ok(Looked::Stopped(stop))
+    }
+
+    /// Notes the version that was read, if no version before was as new.
+    async fn see(self, entry: &Entry, seen: &Seen) -> Result<(), LedgerError> {
+        if entry.order.seen.newest(seen.about.edition) != entry.order.seen {
+            self.ledger.act(See { order_id: entry.order.id, edition: seen.about.edition }).await?;
+        }
+        Ok(())
     }
 
     /// Returns when the same may go better; none where a person has to see to it first.

@@ -15,7 +15,7 @@ use super::guard::{self, Case, Finding, Found};
 use super::margin::Margin;
 use super::price::Price;
 use super::{Before, Mode, Ready, RecipientRead, Reporter, Since, Step, Stop, Version};
-use super::{Policy, Prices, again, approve, document, recipients, translate};
+use super::{Policy, Prices, again, approve, artwork, document, recipients, translate};
 use crate::catalog::Store;
 use crate::fourover::Reader;
 use crate::ledger::act::{About, Artwork, Spending};
@@ -51,6 +51,8 @@ pub struct Planner<'p> {
     pub prices: &'p Prices,
     /// Whether it is asked for prices.
     pub quotes: Quotes,
+    /// Who fetches and checks artwork.
+    pub looks: Looks,
     /// How orders become jobs.
     pub version: &'p Version,
     /// 4over's catalogue.
@@ -68,6 +70,17 @@ pub enum Quotes {
     IfGuarded,
     /// Always.
     Always,
+}
+
+/// Who fetches and checks artwork.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looks {
+    /// Whoever plans: somebody waits for this one order.
+    Here,
+    /// A step of its own, whose result is in the ledger; without one, the order waits for it.
+    Apart,
+    /// Nobody: nothing is said of artwork. Only for plans that nobody acts on.
+    Never,
 }
 
 /// An order as it would be sent, and every reason not to.
@@ -200,6 +213,7 @@ impl Planner<'_> {
             return Ok(());
         }
         let kept = self.kept(entry).await?;
+        let sights = artwork::sights(self, entry, &plan.document, request, &plan.fingerprint).await?;
         match self.price(request, &mut plan.unknown).await {
             Ok(price) => plan.price = price,
             Err(stop) if self.needs_price() => stops.push(stop),
@@ -219,6 +233,7 @@ impl Planner<'_> {
             price: plan.price.as_ref(),
             margin: plan.margin.as_ref(),
             kept: kept.as_ref(),
+            sights: &sights,
         };
         let Found { findings, stops: stopped, artwork } = guard::look(&case).await;
         stops.extend(stopped);

@@ -2,6 +2,7 @@
 
 use super::again::Holding;
 use super::approve::Approval;
+use super::artwork::Unseen;
 use super::guard::Finding;
 use super::since::Before;
 use crate::catalog::{self, check::OrderFinding};
@@ -99,6 +100,9 @@ pub enum Stop {
         /// The longest pause that one of their hosts asks for.
         retry_after: Option<Duration>,
     },
+    /// Artwork of the order is fetched and checked first, by a step of its own.
+    #[error("its artwork is being fetched and checked")]
+    ArtworkUnseen(Box<Unseen>),
     /// A person has to approve the order first.
     #[error("{}", joined(.0))]
     Approval(Vec<Approval>),
@@ -202,6 +206,7 @@ impl Stop {
             | Stop::WentBack
             | Stop::Unsettled
             | Stop::ArtworkUnreachable { .. }
+            | Stop::ArtworkUnseen(_)
             | Stop::Changed => true,
             Stop::Catalogue(error) => error.may_pass(),
             Stop::Ledger(error) => error.may_pass(),
@@ -307,6 +312,7 @@ impl Stop {
             Stop::Fourover(_) => "4over did not answer",
             Stop::Artwork(_) => "artwork",
             Stop::ArtworkUnreachable { .. } => "artwork cannot be fetched",
+            Stop::ArtworkUnseen(_) => "artwork is being checked",
             Stop::Approval(_) => "waits for approval",
             Stop::Guarded(_) => "a guard holds it",
             Stop::Several(_) => "several reasons",

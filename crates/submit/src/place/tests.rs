@@ -118,6 +118,7 @@ impl Shop {
             version: &self.version,
             catalogue: self.catalogue.as_ref(),
             policy: &self.policy,
+            looks: super::Looks::Here,
         }
     }
 

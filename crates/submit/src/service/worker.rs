@@ -1,11 +1,13 @@
 //! The workers: one loop for each step, which claims what is due and does it, so many at a time.
 
 use super::{Service, Stop, hours, many, stopped};
-use crate::ledger::act::{Claim, ClaimBehind, Hold, Lease, Postpone};
-use crate::ledger::{Due, Entry, LedgerError, Millis, Step};
+use crate::ledger::act::{Blame, BrokeOff, Claim, ClaimBehind, ClaimSuspect, Hold, Lease, Postpone, Suspect};
+use crate::ledger::{Due, Entry, LedgerError, Millis, State, Step};
 use crate::place::{Interrupt, Silent};
 use crate::storefront::BATCH_MAX;
+use futures_util::FutureExt;
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -70,6 +72,13 @@ struct Claimed {
     lease: Lease,
     entry: Entry,
     place: Option<OwnedSemaphorePermit>,
+    suspect: Option<Turn>,
+}
+
+/// The turn of an order whose work may be what ends the process.
+pub(super) struct Turn {
+    _turn: OwnedSemaphorePermit,
+    is_blamed: bool,
 }
 
 /// Begins with what was taken up; write-backs of many orders are one piece of work.
@@ -86,12 +95,15 @@ fn spawn(claimed: Vec<Claimed>, service: &Arc<Service>, step: Step, slots: &Arc<
         });
         return;
     }
-    for Claimed { lease, entry, place } in claimed {
+    for Claimed { lease, entry, place, suspect } in claimed {
         let (service, slot) = (Arc::clone(service), Arc::clone(slots).acquire_owned());
         tasks.spawn(async move {
             let _place = place;
             let _slot = slot.await;
-            one(&service, lease, entry).await;
+            match suspect {
+                Some(turn) => suspected(&service, lease, entry, turn).await,
+                None => one(&service, lease, entry).await,
+            }
         });
     }
 }
@@ -102,7 +114,7 @@ fn slots(service: &Service, step: Step) -> usize {
     match step {
         Step::Place => sending,
         Step::WriteBack => sending.clamp(4, 64),
-        Step::Attach | Step::Track | Step::Ship => 4,
+        Step::Artwork | Step::Attach | Step::Track | Step::Ship => 4,
     }
 }
 
@@ -110,7 +122,7 @@ fn slots(service: &Service, step: Step) -> usize {
 fn gather(step: Step) -> Duration {
     match step {
         Step::Place => Duration::from_millis(2),
-        Step::Attach | Step::WriteBack | Step::Track | Step::Ship => Duration::from_millis(20),
+        Step::Artwork | Step::Attach | Step::WriteBack | Step::Track | Step::Ship => Duration::from_millis(20),
     }
 }
 
@@ -119,12 +131,14 @@ struct Behind {
     places: Arc<Semaphore>,
     /// When it is looked whether one is due.
     look_at: Millis,
+    /// When the first order is due whose step was taken up twice and never ended.
+    suspect: Option<Millis>,
 }
 
 impl Behind {
     fn new(slots: usize) -> Self {
         let places = (slots - slots.div_ceil(4).min(slots)).max(1);
-        Behind { places: Arc::new(Semaphore::new(places)), look_at: 0 }
+        Behind { places: Arc::new(Semaphore::new(places)), look_at: 0, suspect: Some(0) }
     }
 
     fn is_full(&self) -> bool {
@@ -149,6 +163,7 @@ impl Behind {
     fn learn(&mut self, due: Due, now: Millis) {
         let after_a_while = now + Millis::try_from(SLEEP.as_millis()).unwrap_or_default();
         self.look_at = due.behind.unwrap_or(after_a_while).min(after_a_while);
+        self.suspect = due.suspect;
     }
 }
 
@@ -166,8 +181,30 @@ async fn free(slots: &Semaphore, step: Step, stop: &Stop) -> Option<usize> {
     }
 }
 
+/// Takes up an order whose work may be what ends the process, where one is due and none is being worked on.
+pub(super) async fn claim_suspect(
+    service: &Service,
+    step: Step,
+    due_at: &mut Option<Millis>,
+) -> Result<Option<(Lease, Entry, Turn)>, LedgerError> {
+    if due_at.is_none_or(|due_at| due_at > service.ledger.clock().now()) {
+        return Ok(None);
+    }
+    let Some(turn) = service.suspects.turn() else { return Ok(None) };
+    let claim = ClaimSuspect { step, lease_for: service.settings.lease(), token: token() };
+    let Some(Suspect { lease, is_blamed }) = service.ledger.act(claim).await? else {
+        *due_at = None;
+        return Ok(None);
+    };
+    let order = read(service, vec![lease]).await?.pop();
+    Ok(order.map(|(lease, entry)| (lease, entry, Turn { _turn: turn, is_blamed })))
+}
+
 /// Takes up what is due: live orders, and orders of back-fills where there is room left.
 async fn claim(service: &Service, step: Step, limit: usize, behind: &mut Behind) -> Result<Vec<Claimed>, LedgerError> {
+    if let Some((lease, entry, turn)) = claim_suspect(service, step, &mut behind.suspect).await? {
+        return Ok(vec![Claimed { lease, entry, place: None, suspect: Some(turn) }]);
+    }
     let claim = Claim { step, only: None, limit: most(limit), lease_for: service.settings.lease(), token: token() };
     let mut leases = service.ledger.act(claim).await?;
     let left = claim_behind(service, step, limit.saturating_sub(leases.len()), behind).await.unwrap_or_else(|error| {
@@ -179,7 +216,8 @@ async fn claim(service: &Service, step: Step, limit: usize, behind: &mut Behind)
     leases.extend(left);
     let place = |id| ids.contains(&id).then(|| Arc::clone(&behind.places).try_acquire_owned().ok()).flatten();
     let orders = read(service, leases).await?;
-    let claimed = |(lease, entry): (Lease, Entry)| Claimed { place: place(lease.order_id), lease, entry };
+    let claimed =
+        |(lease, entry): (Lease, Entry)| Claimed { place: place(lease.order_id), lease, entry, suspect: None };
     Ok(orders.into_iter().map(claimed).collect())
 }
 
@@ -208,7 +246,7 @@ async fn claim_behind(
     Ok(leases)
 }
 
-fn token() -> String {
+pub(super) fn token() -> String {
     Uuid::now_v7().to_string()
 }
 
@@ -247,21 +285,46 @@ async fn until_due(service: &Service, step: Step, behind: &mut Behind) -> Durati
     let now = service.ledger.clock().now();
     let Ok(due) = service.ledger.due(step).await else { return STORE_PAUSE };
     behind.learn(due, now);
-    let next = due.live.into_iter().chain(due.behind.filter(|_| !behind.is_full())).min();
+    let suspect = due.suspect.filter(|_| service.suspects.is_free());
+    let next = due.live.into_iter().chain(due.behind.filter(|_| !behind.is_full())).chain(suspect).min();
     next.map_or(SLEEP, |next_at| Duration::from_millis(next_at.saturating_sub(now).max(1).unsigned_abs()).min(SLEEP))
 }
 
 /// Does a step of one order. Whatever goes wrong, no other order is kept waiting by it.
 pub(super) async fn one(service: &Service, lease: Lease, entry: Entry) {
     let (order, step) = (lease.order_id, lease.step);
-    if let Err(error) = try_one(service, lease, entry).await {
+    let done = match AssertUnwindSafe(try_one(service, lease.clone(), entry)).catch_unwind().await {
+        Ok(done) => done,
+        Err(_panicked) => {
+            tracing::error!(order, %step, "the step panicked; it is tried again, three times at most");
+            let next_at = service.ledger.clock().now() + service.policy.backoff.pause(lease.attempts, None);
+            service.ledger.act(BrokeOff { lease, next_at }).await
+        }
+    };
+    if let Err(error) = done {
         // The lease runs out, and the step is claimed again.
+        tracing::error!(order, %step, %error, "the step was not put on record");
+    }
+}
+
+/// Does a step of an order that may be what ends the process, unless three tries never ended: then it is for the operator.
+pub(super) async fn suspected(service: &Service, lease: Lease, entry: Entry, turn: Turn) {
+    let (order, step) = (lease.order_id, lease.step);
+    // That it is in doubt has to come on record, and ends no process.
+    let is_sending = step == Step::Place && entry.order.state == State::Sending;
+    if !turn.is_blamed || is_sending {
+        tracing::warn!(order, %step, "two tries never ended: this order is worked on alone");
+        return one(service, lease, entry).await;
+    }
+    tracing::error!(order, %step, "working on it ended the process three times, or never came to an end: it is stopped");
+    if let Err(error) = service.ledger.act(Blame { lease }).await {
         tracing::error!(order, %step, %error, "the step was not put on record");
     }
 }
 
 async fn try_one(service: &Service, lease: Lease, entry: Entry) -> Result<(), LedgerError> {
     fail::fail_point!("after-claim");
+    poisoned(&lease, &entry);
     let Some(shop) = service.shops.get(&entry.order.storefront) else {
         return no_shop(service, lease, &entry).await;
     };
@@ -275,11 +338,25 @@ async fn try_one(service: &Service, lease: Lease, entry: Entry) -> Result<(), Le
             placer.look(lease, &entry, &mut interrupt, &mut Silent).await?;
             service.held_meanwhile(&version, entry.order.id).await
         }
+        Step::Artwork => placer.check_artwork(lease, &entry).await,
         Step::Attach => placer.attach(lease, &entry, &mut interrupt).await.map(drop),
         Step::WriteBack => placer.write_back(lease, &entry, &mut interrupt).await.map(drop),
         Step::Track => placer.track(lease, &entry).await,
         Step::Ship => placer.ship(lease, &entry).await,
     }
+}
+
+/// Ends the process, or panics, at the step of the order that a crash point names, such as `place:ord-1`.
+fn poisoned(lease: &Lease, entry: &Entry) {
+    let named = |name: Option<String>| name.as_deref() == Some(&*format!("{}:{}", lease.step, entry.order.external_id));
+    let (ends, panics) = (|| std::process::abort(), || std::panic::resume_unwind(Box::new("poison")));
+    let _ = (&named, &ends, &panics);
+    fail::fail_point!("panics-at", |name| if named(name) {
+        panics()
+    });
+    fail::fail_point!("ends-at", |name| if named(name) {
+        ends()
+    });
 }
 
 /// The storefront of the order is not in the configuration any more.

@@ -91,10 +91,10 @@ async fn no_more_is_read_than_the_limit_and_no_more_than_is_wanted() {
     assert_eq!((within.length, format!("{:?}", within.body)), (Some(100_000), "Whole(100000 bytes)".to_owned()));
     for reach in [Reach::Whole, Reach::Beginning] {
         let beyond = fetcher.fetch(&at("/long/100001"), reach).await.unwrap();
-        assert_eq!(beyond, Fetched { length: Some(100_001), body: Body::TooLong });
+        assert!(matches!(beyond, Fetched { length: Some(100_001), body: Body::TooLong }), "{beyond:?}");
     }
     let unending = endless().await.fetch(&at("/"), Reach::Whole).await.unwrap();
-    assert_eq!(unending, Fetched { length: None, body: Body::TooLong });
+    assert!(matches!(unending, Fetched { length: None, body: Body::TooLong }), "{unending:?}");
     for (path, length) in [("/long/50000", Some(50_000)), ("/deaf/50000", Some(50_000))] {
         let beginning = fetcher.fetch(&at(path), Reach::Beginning).await.unwrap();
         assert_eq!((beginning.length, format!("{:?}", beginning.body)), (length, "Beginning(8192 bytes)".to_owned()));

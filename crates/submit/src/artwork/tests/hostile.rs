@@ -1,8 +1,11 @@
 //! Addresses that lead into somebody's own network: none of them is connected to.
 
+use super::super::Refused;
+use super::super::own::Own;
 use super::*;
 use axum::extract::Query;
 use axum::http::{StatusCode, header::LOCATION};
+use axum::response::IntoResponse;
 use axum::routing::get;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -70,13 +73,81 @@ async fn what_was_looked_at_is_what_is_connected_to() {
     let names = Rebinding::default();
     let (connect, whole) = (Duration::from_millis(500), Duration::from_secs(1));
     let limits = Limits { bytes: LONGEST, connect, whole };
-    let fetcher = Fetcher::new(names.clone(), BTreeMap::new(), limits).unwrap();
+    let port = url::Url::parse(&address).unwrap().port().unwrap();
+    let fetcher = Fetcher::new(names.clone(), BTreeMap::new(), limits).unwrap().with_ports(vec![port]);
     let error = fetcher.fetch(&address, Reach::Whole).await.unwrap_err();
     assert!(matches!(error, FetchError::Unreachable(_)) && error.may_pass(), "{error:?}");
     assert_eq!(names.0.load(Ordering::SeqCst), 1);
     let error = fetcher.fetch(&address, Reach::Whole).await.unwrap_err();
     assert!(matches!(error, FetchError::Refused { .. }), "{error:?}");
     assert_eq!(requests.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn nothing_is_asked_of_this_machine_whatever_its_address() {
+    // Public addresses that nobody has: this machine is told that they are its own.
+    let own: [IpAddr; 2] = ["203.0.112.7".parse().unwrap(), "2fff::7".parse().unwrap()];
+    let server = serve(Router::new().route("/to", get(to))).await;
+    let names = Names::of([
+        ("own.example.com".to_owned(), own.to_vec()),
+        ("half.example.com".to_owned(), vec!["2fff::1".parse().unwrap(), own[1]]),
+    ]);
+    let second = Duration::from_secs(1);
+    let limits = Limits { bytes: LONGEST, connect: second, whole: second };
+    let fetcher = Fetcher::with_own(names, read_from(&server), limits, Own::of(move || Ok(own.to_vec()))).unwrap();
+    for address in [
+        "https://203.0.112.7/",
+        "https://[2fff::7]/",
+        "https://[64:ff9b::203.0.112.7]/",
+        "https://own.example.com/",
+        "https://half.example.com/",
+    ] {
+        let by = url::form_urlencoded::Serializer::new(format!("{SITE}/to?")).append_pair("to", address).finish();
+        for address in [address, by.as_str()] {
+            let error = fetcher.fetch(address, Reach::Whole).await.unwrap_err();
+            assert!(
+                matches!(error, FetchError::Refused { reason: Refused::Own(_), .. }) && !error.may_pass(),
+                "{address}: {error:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_addresses_of_the_interfaces_of_this_machine_are_its_own() {
+    let loopback = Own::interfaces().check("127.0.0.1".parse().unwrap());
+    assert_eq!(loopback, Err(Refused::Own("127.0.0.1".parse().unwrap())));
+    assert_eq!(Own::interfaces().check("2fff::1".parse().unwrap()), Ok(()));
+    let unknown = Own::of(|| Err(io::Error::other("no answer")));
+    assert_eq!(unknown.check("2fff::1".parse().unwrap()), Err(Refused::Own("2fff::1".parse().unwrap())));
+}
+
+#[tokio::test]
+async fn other_ports_are_not_fetched_from_and_https_stays_https() {
+    let server = serve(Router::new().route("/to", get(to))).await;
+    let fetcher = fetcher(&server, Names::default());
+    let cases = [
+        ("https://files.example.org:8443/", Refused::Port(8443)),
+        ("http://files.example.org/", Refused::Downgrade),
+        ("https://files.example.com:444/", Refused::Port(444)),
+    ];
+    for (address, expected) in cases {
+        let by = url::form_urlencoded::Serializer::new(format!("{SITE}/to?")).append_pair("to", address).finish();
+        match fetcher.fetch(&by, Reach::Whole).await.unwrap_err() {
+            FetchError::Refused { reason, redirect: Some(_) } => assert_eq!(reason, expected, "{address}"),
+            other => panic!("{address}: {other:?}"),
+        }
+    }
+    let port = "http://files.example.org:8080/";
+    assert!(matches!(
+        fetcher.fetch(port, Reach::Whole).await.unwrap_err(),
+        FetchError::Refused { reason: Refused::Port(8080), .. }
+    ));
+}
+
+/// Leads to where the query says.
+async fn to(query: Query<HashMap<String, String>>) -> impl IntoResponse {
+    (StatusCode::FOUND, [(LOCATION, query.0["to"].clone())])
 }
 
 #[tokio::test]

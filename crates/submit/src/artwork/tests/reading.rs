@@ -1,7 +1,7 @@
 //! What files say of themselves, and files that would harm their reader.
 
 use super::super::file::named;
-use super::super::{Contents, Inches, Kind, Look, Pdf, Unread};
+use super::super::{Contents, Inches, Kind, Pdf, Unread};
 use super::{encrypted, pdf, png, tiff};
 use proptest::prelude::*;
 
@@ -33,8 +33,8 @@ fn the_type_of_a_file_is_told_by_its_bytes() {
     assert_eq!(named(b"hello"), "an unknown type");
 }
 
-#[tokio::test]
-async fn pages_have_the_size_that_is_left_when_they_are_trimmed() {
+#[test]
+fn pages_have_the_size_that_is_left_when_they_are_trimmed() {
     let file = pdf(&[
         &[("MediaBox", [0, 0, 162, 270]), ("TrimBox", [9, 9, 153, 261])],
         &[("MediaBox", [0, 0, 162, 270]), ("CropBox", [0, 0, 144, 252])],
@@ -42,9 +42,7 @@ async fn pages_have_the_size_that_is_left_when_they_are_trimmed() {
         &[],
     ]);
     let pages = vec![inches(2.0, 3.5), inches(2.0, 3.5), inches(3.5, 2.0), inches(8.5, 11.0)];
-    let look = Look::into(file.clone()).await;
-    assert_eq!(look.contents, Contents::Pdf(Ok(Pdf { pages, is_encrypted: false })));
-    assert_eq!(Look::into(file).await.sha256, look.sha256);
+    assert_eq!(Contents::of(&file), Contents::Pdf(Ok(Pdf { pages, is_encrypted: false })));
 }
 
 #[test]
@@ -52,12 +50,12 @@ fn encryption_is_seen_also_where_anybody_can_open_the_file() {
     assert!(matches!(Pdf::read(&encrypted()), Ok(Pdf { is_encrypted: true, .. }) | Err(Unread::Encrypted)));
 }
 
-#[tokio::test]
-async fn images_say_how_many_pixels_they_have() {
-    assert_eq!(Look::into(png(1050, 600)).await.contents, Contents::Image(1050, 600));
-    assert_eq!(Look::into(tiff(675, 1125)).await.contents, Contents::Image(675, 1125));
-    assert_eq!(Look::into(b"\x89PNG\r\n\x1a\n".to_vec()).await.contents, Contents::BrokenImage);
-    assert_eq!(Look::into(b"%!PS-Adobe-3.0".to_vec()).await.contents, Contents::Other);
+#[test]
+fn images_say_how_many_pixels_they_have() {
+    assert_eq!(Contents::of(&png(1050, 600)), Contents::Image(1050, 600));
+    assert_eq!(Contents::of(&tiff(675, 1125)), Contents::Image(675, 1125));
+    assert_eq!(Contents::of(b"\x89PNG\r\n\x1a\n"), Contents::BrokenImage);
+    assert_eq!(Contents::of(b"%!PS-Adobe-3.0"), Contents::Other);
 }
 
 #[test]
@@ -81,11 +79,11 @@ fn a_page_tree_that_goes_round_in_circles_comes_to_an_end() {
     assert!(matches!(pages, Ok(true) | Err(Unread::Damaged(_))), "{pages:?}");
 }
 
-#[tokio::test]
-async fn brackets_without_end_do_not_exhaust_the_stack() {
+#[test]
+fn brackets_without_end_do_not_exhaust_the_stack() {
     for open in ["[", "<<", "<</A", "("] {
         let text = format!("%PDF-1.4\n1 0 obj {}\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF", open.repeat(200_000));
-        assert!(matches!(Look::into(text.into_bytes()).await.contents, Contents::Pdf(Err(_))), "{open}");
+        assert!(matches!(Contents::of(text.as_bytes()), Contents::Pdf(Err(_))), "{open}");
     }
 }
 

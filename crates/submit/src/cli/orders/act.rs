@@ -7,7 +7,7 @@ use crate::cli::{Console, Exit, Failure, workplace};
 use crate::config::Config;
 use crate::ledger::act::{HoldByPerson, Release, Resolution, Restore, Retry};
 use crate::ledger::{Clock, Ledger, LedgerError, OrderRow, Place, State, act, move_to_postgres};
-use crate::place::Placer;
+use crate::place::{Looks, Placer};
 use clap::Args;
 use secrecy::ExposeSecret;
 
@@ -153,8 +153,15 @@ impl Cancel {
             let name = &order.storefront;
             let shop = shops.get(name);
             let shop = shop.ok_or_else(|| LedgerError::Refused(format!("no storefront `{name}` is configured")))?;
-            let placer =
-                Placer { ledger, shop, fourover: &fourover, version: &version, catalogue: None, policy: &policy };
+            let placer = Placer {
+                ledger,
+                shop,
+                fourover: &fourover,
+                version: &version,
+                catalogue: None,
+                policy: &policy,
+                looks: Looks::Here,
+            };
             let failed = placer.cancel(order.id, &self.job, &workplace::actor(), &self.reasoned.reason).await?;
             if failed.is_empty() {
                 return Ok(State::Cancelled);

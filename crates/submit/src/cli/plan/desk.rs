@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::fourover::Reader;
 use crate::ledger::{Entry, Ledger};
 use crate::place::plan::{Planner, Quotes, Summary};
-use crate::place::{Policy, Prices, Shop, Silent, Since, Stop, Version};
+use crate::place::{Looks, Policy, Prices, Shop, Silent, Since, Stop, Version};
 use crate::project::{Document, StorefrontDocument, Token};
 use crate::storefront::{Error, Storefront};
 
@@ -164,6 +164,7 @@ impl<'c> Desk<'c> {
             reader: self.reader.as_ref(),
             prices: &self.prices,
             quotes: self.quotes,
+            looks: Looks::Here,
             version: &self.version,
             catalogue: self.catalogue.as_ref(),
             policy: &self.policy,

@@ -18,6 +18,8 @@ pub(super) const PACE: &str = "backfill";
 const SAVED: Millis = 1_000;
 
 /// Takes up to `limit` live orders whose step is due, those first that have been due longest; or the one that is named.
+///
+/// Work that was taken up twice and never ended is left to [`ClaimSuspect`](super::ClaimSuspect).
 #[derive(Clone, Debug)]
 pub struct Claim {
     /// The step.
@@ -74,11 +76,11 @@ struct Taken {
 macro_rules! claim {
     ($open:literal, $which:literal, $close:literal) => {
         concat!(
-            "UPDATE work SET lease = $1, next_at = $2 WHERE step = $3 AND order_id ",
+            "UPDATE work SET lease = $1, next_at = $2, begun = begun + 1 WHERE step = $3 AND order_id ",
             $open,
             "SELECT order_id FROM work WHERE step = $3 AND next_at <= $4 AND ",
             $which,
-            " = $5 ORDER BY next_at LIMIT $6",
+            " ORDER BY next_at LIMIT $6",
             $close,
             " RETURNING order_id, wanted, attempts"
         )
@@ -175,16 +177,16 @@ async fn take(
     let taken: Vec<Taken> = match &mut tx.connection {
         Connection::Sqlite(c) => {
             let sql = match which {
-                Which::Rank(_) => claim!("IN (", "rank", ")"),
-                Which::Order(_) => claim!("IN (", "order_id", ")"),
+                Which::Rank(_) => claim!("IN (", "rank = $5 AND begun < 2", ")"),
+                Which::Order(_) => claim!("IN (", "order_id = $5", ")"),
             };
             let query = sqlx::query_as(sql).bind(token).bind(until).bind(step).bind(now).bind(value);
             query.bind(limit).fetch_all(&mut **c).await?
         }
         Connection::Postgres(c) => {
             let sql = match which {
-                Which::Rank(_) => claim!("= ANY (ARRAY(", "rank", " FOR UPDATE SKIP LOCKED))"),
-                Which::Order(_) => claim!("= ANY (ARRAY(", "order_id", " FOR UPDATE SKIP LOCKED))"),
+                Which::Rank(_) => claim!("= ANY (ARRAY(", "rank = $5 AND begun < 2", " FOR UPDATE SKIP LOCKED))"),
+                Which::Order(_) => claim!("= ANY (ARRAY(", "order_id = $5", " FOR UPDATE SKIP LOCKED))"),
             };
             let query = sqlx::query_as(sql).bind(token).bind(until).bind(step).bind(now).bind(value);
             query.bind(limit).fetch_all(&mut **c).await?

@@ -116,7 +116,7 @@ impl Act for Forget {
         // Whoever looks at it right now has lost the lease, and sends nothing; an answer that is awaited comes on record.
         if state != State::Sending {
             changed!(tx, c => sqlx::query(
-                "UPDATE work SET next_at = NULL, lease = NULL WHERE order_id = $1 AND step IN ('place', 'attach')",
+                "UPDATE work SET next_at = NULL, lease = NULL, begun = 0 WHERE order_id = $1 AND step IN ('place', 'artwork', 'attach')",
             ).bind(row.id).execute(c))?;
         }
         erase(tx, row.id, true).await?;
@@ -166,6 +166,7 @@ async fn erase(tx: &mut Tx<'_>, id: i64, forgotten: bool) -> Result<(), LedgerEr
         "UPDATE jobs SET reason = NULL WHERE order_id = $1 AND reason IS NOT NULL",
         "UPDATE plan SET summary = NULL WHERE order_id = $1 AND summary IS NOT NULL",
         "UPDATE backfill_order SET reason = NULL WHERE order_id = $1 AND reason IS NOT NULL",
+        "DELETE FROM artwork_look WHERE order_id = $1",
     ] {
         changed!(tx, c => sqlx::query(sql).bind(id).execute(c))?;
     }
@@ -182,9 +183,10 @@ async fn erase(tx: &mut Tx<'_>, id: i64, forgotten: bool) -> Result<(), LedgerEr
     changed!(tx, c => sqlx::query(
         "UPDATE orders SET erased_at = $1, forgotten = $2,
              reason = CASE WHEN state IN ('held', 'refused', 'in_doubt') OR $2 AND state = 'cancelled' THEN $3 END,
-             missing = CASE WHEN missing IN ($4, $5) THEN missing END
-         WHERE id = $6",
-    ).bind(now).bind(forgotten).bind(reason).bind(super::receive::BY_PERSON).bind(super::restore::RESTORED).bind(id)
+             missing = CASE WHEN missing IN ($4, $5, $6) THEN missing END
+         WHERE id = $7",
+    ).bind(now).bind(forgotten).bind(reason).bind(super::receive::BY_PERSON).bind(super::restore::RESTORED)
+        .bind(super::blame::BLAMED).bind(id)
         .execute(c))?;
     Ok(())
 }

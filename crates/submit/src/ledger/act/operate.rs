@@ -5,6 +5,7 @@
 use super::Act;
 use super::answer::{holder, placed, reason};
 use super::approval::{self, Released};
+use super::blame::begin_anew;
 use super::receive::{BY_PERSON, release};
 use super::row::{due, entry, record, settle_order, step_job};
 use super::see::OLDER;
@@ -28,11 +29,16 @@ impl Act for Retry {
     type Done = State;
 
     fn wakes(&self) -> &'static [Step] {
-        &[Step::Place]
+        &Step::ALL
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
         let Entry { order: row, mut jobs } = entry(tx, self.order_id).await?;
+        let is_begun_anew = begin_anew(tx, row.id).await?;
+        if is_begun_anew && !matches!(row.state, State::Pending | State::Held | State::Refused | State::Nothing) {
+            record(tx, row.id, None, &self.actor, "retry", Some(&self.reason)).await?;
+            return Ok(row.state);
+        }
         if row.state == State::InDoubt {
             let text = format!("order {} is in doubt: say first which of its jobs 4over has", row.id);
             return Err(LedgerError::Refused(text));
@@ -146,7 +152,7 @@ impl Act for HoldByPerson {
         let state = settle_order(tx, row.id, &jobs, State::Held, Some(&self.reason), Some(BY_PERSON)).await?;
         // Whoever looks at it right now has lost the lease, and sends nothing.
         changed!(tx, c => sqlx::query(
-            "UPDATE work SET next_at = NULL, lease = NULL WHERE order_id = $1 AND step = 'place'",
+            "UPDATE work SET next_at = NULL, lease = NULL, begun = 0 WHERE order_id = $1 AND step = 'place'",
         ).bind(row.id).execute(c))?;
         approval::forget(tx, row.id).await?;
         record(tx, row.id, None, &self.actor, "hold", Some(&self.reason)).await?;
@@ -317,7 +323,7 @@ impl Act for Cancelled {
         record(tx, row.id, None, &self.actor, "cancel", Some(&self.reason)).await?;
         if state == State::Cancelled {
             changed!(tx, c => sqlx::query(
-                "UPDATE work SET next_at = NULL, lease = NULL WHERE order_id = $1 AND step = 'place'",
+                "UPDATE work SET next_at = NULL, lease = NULL, begun = 0 WHERE order_id = $1 AND step = 'place'",
             ).bind(row.id).execute(c))?;
         }
         let now = tx.now;

@@ -1,6 +1,7 @@
 //! The arrival of an order, by whatever way.
 
 use super::Act;
+use super::blame::BLAMED;
 use super::restore::RESTORED;
 use super::row::{due, entry, order, record, see, settle_order, step_job};
 use crate::ledger::edition::Edition;
@@ -128,7 +129,7 @@ impl Receive {
         self.keep_body(tx, order_id).await?;
         see(tx, &order, self.edition).await?;
         record(tx, order_id, None, &self.actor, "told of again", Some(self.source.as_str())).await?;
-        let waits_for_a_word = matches!(order.missing.as_deref(), Some(BY_PERSON | RESTORED));
+        let waits_for_a_word = matches!(order.missing.as_deref(), Some(BY_PERSON | RESTORED | BLAMED));
         let state = match order.state {
             State::Held | State::Nothing if !waits_for_a_word => release(tx, &order, jobs).await?,
             state => state,

@@ -84,7 +84,7 @@ impl Restore {
         settle_order(tx, id, &jobs, alone, reason, Some(RESTORED)).await?;
         record(tx, id, None, &self.actor, "restored", Some(&self.reason)).await?;
         changed!(tx, c => sqlx::query(
-            "UPDATE work SET next_at = NULL, lease = NULL WHERE order_id = $1 AND step = 'place'",
+            "UPDATE work SET next_at = NULL, lease = NULL, begun = 0 WHERE order_id = $1 AND step = 'place'",
         ).bind(id).execute(c))?;
         Ok(())
     }

@@ -105,12 +105,13 @@ pub(super) async fn record(
 }
 
 /// Makes a step due, no later than it is already; one that is being done is looked at again afterwards. What belongs to a
-/// back-fill stays behind live orders whatever it becomes due for.
+/// back-fill stays behind live orders whatever it becomes due for. A step that was given up waits for a retry by the operator.
 pub(super) async fn due(tx: &mut Tx<'_>, order_id: i64, step: Step, at: Millis) -> Result<(), LedgerError> {
     const SQL: &str = "INSERT INTO work (order_id, step, next_at, rank) VALUES ($1, $2, $3,
              (SELECT CASE source WHEN 'backfill' THEN 1 ELSE 0 END FROM orders WHERE id = $1))
          ON CONFLICT (order_id, step) DO UPDATE SET wanted = work.wanted + 1, attempts = 0, trouble = NULL,
-             next_at = CASE WHEN work.lease IS NULL AND (work.next_at IS NULL OR work.next_at > excluded.next_at)
+             next_at = CASE WHEN work.begun >= 3 AND work.lease IS NULL AND work.next_at IS NULL THEN NULL
+                            WHEN work.lease IS NULL AND (work.next_at IS NULL OR work.next_at > excluded.next_at)
                             THEN excluded.next_at ELSE work.next_at END";
     put!(tx, order_id, SQL, order_id, step.as_str(), at)
 }
@@ -123,7 +124,7 @@ pub(super) async fn finish(
     trouble: Option<&str>,
 ) -> Result<(), LedgerError> {
     let now = tx.now;
-    const SQL: &str = "UPDATE work SET lease = NULL, trouble = $1,
+    const SQL: &str = "UPDATE work SET lease = NULL, trouble = $1, begun = 0,
              attempts = CASE WHEN CAST($1 AS TEXT) IS NULL THEN 0 ELSE attempts + 1 END,
              next_at = CASE WHEN wanted = $2 THEN CAST($3 AS BIGINT) ELSE $4 END
          WHERE order_id = $5 AND step = $6 AND lease = $7";

@@ -20,7 +20,7 @@ pub(super) fn of_address(settings: &Settings, address: &str, now: i64) -> Option
 }
 
 /// Says why there is no file.
-pub(super) fn of_error(error: &FetchError) -> String {
+pub(in crate::place) fn of_error(error: &FetchError) -> String {
     match error {
         FetchError::Refused { reason: Refused::Scheme(scheme), redirect: None } => {
             format!("not looked at, since {scheme} is not fetched: expected an https address")
@@ -31,9 +31,14 @@ pub(super) fn of_error(error: &FetchError) -> String {
 
 /// Says everything that is wrong with a file.
 pub(super) fn of_file(settings: &Settings, file: &File, seen: &Seen) -> Vec<String> {
-    let Inside::Read { kind, named, look } = &seen.inside else {
-        let found = seen.length.map_or_else(|| "it is longer".to_owned(), |length| format!("it has {length} bytes"));
-        return vec![format!("{found}, expected {} at most", settings.max_bytes)];
+    let (kind, named, look) = match &seen.inside {
+        Inside::Read { kind, named, look } => (kind, named, look),
+        Inside::Unread(why) => return vec![format!("{why}: expected a file that can be read")],
+        Inside::TooLong => {
+            let length = seen.length.map(|length| format!("it has {length} bytes"));
+            let found = length.unwrap_or_else(|| "it is longer".to_owned());
+            return vec![format!("{found}, expected {} at most", settings.max_bytes)];
+        }
     };
     let mut wrong = Vec::new();
     if seen.length == Some(0) {

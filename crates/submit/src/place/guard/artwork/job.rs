@@ -37,7 +37,7 @@ pub(super) async fn files(case: &Case<'_>) -> Vec<File> {
 }
 
 /// Returns the names and files of the 4over jobs that a job becomes.
-pub(in crate::place::guard) fn parts(job: &Job) -> Vec<(&str, &FileMap)> {
+pub(in crate::place) fn parts(job: &Job) -> Vec<(&str, &FileMap)> {
     match &job.files {
         None => Vec::new(),
         Some(Files::Plain(files)) => vec![(job.job_name.as_deref().unwrap_or_default(), files)],

@@ -4,7 +4,7 @@ use crate::artwork::{Allowance, Fetcher, Kind, Limits, Origin, System};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::num::{NonZeroU64, NonZeroUsize};
+use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
 use std::time::Duration;
 
 /// How long making a connection may take.
@@ -12,7 +12,8 @@ const CONNECTING: Duration = Duration::from_secs(10);
 
 /// The `[guards.artwork]` section of the configuration: what artwork has to be; each check is off where nothing is said.
 ///
-/// Files are fetched from public hosts only, without a proxy, and never from an address within a private network.
+/// Files are fetched from public hosts only, without a proxy, and never from a private network or from this machine. They are
+/// fetched before the order is placed, in a step of its own that keeps no other order waiting.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
@@ -41,6 +42,10 @@ pub struct Settings {
     pub preflight: Preflight,
     /// How long fetching a file may take, in seconds. Default: 60.
     pub timeout_seconds: NonZeroU64,
+    /// How often a file is tried that cannot be fetched; then the order is held. Default: 12, which takes some 20 minutes.
+    pub tries: NonZeroU32,
+    /// The ports that files are fetched from. Default: 80 and 443.
+    pub ports: Vec<u16>,
     /// Where to read files instead, by origins such as `"https://files.example.com" = "http://127.0.0.1:8080"`; the second may be
     /// in a private network. For tests, and for files that are nearer by another way.
     pub read_from: BTreeMap<Origin, Origin>,
@@ -73,6 +78,8 @@ impl Default for Settings {
             expires_minutes: None,
             preflight: Preflight::Off,
             timeout_seconds: NonZeroU64::MIN.saturating_add(59),
+            tries: NonZeroU32::MIN.saturating_add(11),
+            ports: vec![80, 443],
             read_from: BTreeMap::new(),
         }
     }
@@ -80,7 +87,7 @@ impl Default for Settings {
 
 impl Settings {
     /// Tells whether files are read to their end.
-    pub(super) fn reads_whole(&self) -> bool {
+    pub(in crate::place) fn reads_whole(&self) -> bool {
         self.pages || self.size || self.dots_per_inch.is_some()
     }
 
@@ -95,7 +102,8 @@ impl Settings {
         }
         let whole = Duration::from_secs(self.timeout_seconds.get());
         let limits = Limits { bytes: self.max_bytes.get(), connect: CONNECTING.min(whole), whole };
-        Fetcher::new(System, self.read_from.clone(), limits).map(Some)
+        let fetcher = Fetcher::new(System, self.read_from.clone(), limits)?;
+        Ok(Some(fetcher.with_ports(self.ports.clone())))
     }
 
     /// Returns how much larger than the product a file may be.
