@@ -4,6 +4,7 @@ mod care; // What is kept of somebody, and who is told of trouble.
 mod disk; // A full disk, and what is on it before an answer leaves.
 mod doctor; // Everything looked at, and what to do.
 mod doors; // Who leans on the door, and who comes in meanwhile.
+mod files; // Files that harm their reader, and hosts that are slow.
 mod hints; // What a delivery is: a reason to read the order, and not the order.
 mod intake; // What a webhook is answered, and what is stored then.
 mod life; // An order from its webhook to its end.
@@ -11,6 +12,7 @@ mod mail; // Notices by mail over TLS.
 mod modes;
 mod operator; // What operators see and do with the command.
 mod pauses; // Pauses that the other side asks for.
+mod poison; // Orders whose work ends the process.
 mod polling; // What is sent, what waits for a person, and when nothing is sent.
 mod pushes; // What a push of 4over does, and what it never does.
 mod reload; // Mappings that change while it runs.

@@ -2,8 +2,9 @@
 
 use super::acts::*;
 use super::store::{LATER, both};
-use overprint_submit::ledger::Step;
-use overprint_submit::ledger::act::{Finish, Intention, MoveCursor, PAUSED, Postpone, Set};
+use overprint_submit::ledger::act::{AwaitArtwork, Blame, ClaimArtwork, ClaimSuspect, Finish, FoundInArtwork};
+use overprint_submit::ledger::act::{Intention, MoveCursor, PAUSED, Postpone, Retry, Set};
+use overprint_submit::ledger::{State, Step};
 use std::collections::BTreeSet;
 
 fn pause(reason: Option<&str>) -> Set {
@@ -131,5 +132,74 @@ both! {
             ledger.act(to(position, only_first)).await.expect("a move");
             assert_eq!(ledger.cursor("poll").await.expect("a read").as_deref(), Some(now));
         }
+    }
+
+    what_was_taken_up_twice_and_never_ended_is_worked_on_alone_and_then_stopped(store) {
+        let ledger = store.open().await;
+        let (bad, good) = (receive(&ledger, "bad").await, receive(&ledger, "good").await);
+        for _time in 0..2 {
+            let taken = claim_for(&ledger, Step::Place, 10, -1).await;
+            assert_eq!(taken.len(), 2);
+            for lease in taken.into_iter().filter(|lease| lease.order_id == good) {
+                ledger.act(Postpone { lease, next_at: 0, trouble: "no".into() }).await.expect("a pause");
+            }
+        }
+        assert_eq!(claim(&ledger, Step::Place).await.order_id, good, "the other is a suspect");
+        let suspect = async |lease_for| {
+            let token = uuid::Uuid::new_v4().to_string();
+            ledger.act(ClaimSuspect { step: Step::Place, lease_for, token }).await.expect("a claim")
+        };
+        assert!(ledger.due(Step::Place).await.expect("a read").suspect.is_some());
+        let third = suspect(-1).await.expect("a suspect");
+        assert!(third.lease.order_id == bad && !third.is_blamed);
+        let fourth = suspect(HOUR).await.expect("a suspect");
+        assert!(fourth.is_blamed && suspect(HOUR).await.is_none());
+        assert_eq!(ledger.act(Blame { lease: fourth.lease }).await.expect("a hold"), State::Held);
+        receive(&ledger, "bad").await;
+        assert_eq!(states(&ledger, bad).await.0, State::Held, "a delivery does not let it go");
+        let retry = Retry { order_id: bad, actor: "ann".into(), reason: "mended".into() };
+        assert_eq!(ledger.act(retry).await.expect("a retry"), State::Pending);
+        assert_eq!(claim(&ledger, Step::Place).await.order_id, bad, "it begins anew");
+    }
+
+    an_accident_before_a_step_ends_is_forgotten_when_it_ends(store) {
+        let ledger = store.open().await;
+        receive(&ledger, "a").await;
+        for _time in 0..9 {
+            claim_for(&ledger, Step::Place, 10, -1).await;
+            let lease = claim(&ledger, Step::Place).await;
+            ledger.act(Postpone { lease, next_at: 0, trouble: "no".into() }).await.expect("a pause");
+        }
+    }
+
+    customers_and_hosts_without_a_turn_are_passed_over(store) {
+        let ledger = store.open().await;
+        for (id, customer, host) in [("a", "ann", "x"), ("b", "ann", "y"), ("c", "bob", "x")] {
+            receive(&ledger, id).await;
+            let lease = claim(&ledger, Step::Place).await;
+            let text = |text: &str| text.to_owned();
+            let urls = vec![format!("https://{host}.example/{id}.pdf")];
+            let wait = AwaitArtwork { lease, fingerprint: "f".into(), customer: text(customer), host: text(host), urls };
+            ledger.act(wait).await.expect("a wait");
+        }
+        let next = async |customers: &[&str], hosts: &[&str]| {
+            let list = |list: &[&str]| list.iter().map(|one| (*one).to_owned()).collect();
+            let (without_customers, without_hosts) = (list(customers), list(hosts));
+            let token = uuid::Uuid::new_v4().to_string();
+            let claim = ClaimArtwork { without_customers, without_hosts, behind: true, lease_for: HOUR, token };
+            ledger.act(claim).await.expect("a claim").map(|(lease, _)| lease)
+        };
+        assert!(next(&["ann", "bob"], &[]).await.is_none() && next(&[], &["x", "y"]).await.is_none());
+        let first = next(&["ann"], &[]).await.expect("bob's");
+        assert_eq!(ledger.entry(first.order_id).await.expect("an order").order.external_id, "c");
+        let found = vec![("key".to_owned(), serde_json::json!("seen"))];
+        let host = String::new();
+        let done = FoundInArtwork { lease: first, found, left: Vec::new(), host, next_at: 0, trouble: None };
+        ledger.act(done).await.expect("what was found");
+        let placed = claim(&ledger, Step::Place).await;
+        let row = ledger.artwork_look(placed.order_id).await.expect("a read").expect("a row");
+        assert!(row.urls == "[]" && row.found.contains("seen"), "{row:?}");
+        let second = next(&[], &["x"]).await.expect("the other host");
+        assert_eq!(ledger.entry(second.order_id).await.expect("an order").order.external_id, "b");
     }
 }

@@ -82,6 +82,21 @@ both! {
         assert_eq!(told(&inbox), Vec::<String>::new(), "nothing is new");
     }
 
+    orders_that_wait_for_long_though_nothing_holds_them_are_told(store) {
+        let ledger = store.open().await;
+        let (inbox, address) = Inbox::http().await;
+        let settings = settings(address, "");
+        let id = receive(&ledger, "a").await;
+        receive(&ledger, "b").await;
+        turn(&ledger, &settings).await;
+        assert_eq!(told(&inbox), Vec::<String>::new(), "they came just now");
+        let mut raw = store.raw().await;
+        raw.run("UPDATE orders SET changed_at = changed_at - 14400001").await.expect("four hours later");
+        raw.run(&format!("INSERT INTO work (order_id, step, next_at) VALUES ({id}, 'artwork', 1)")).await.expect("work");
+        turn(&ledger, &settings).await;
+        assert_eq!(told(&inbox), ["new waiting step artwork x1", "new waiting step place x1"]);
+    }
+
     it_is_told_again_when_it_grows_or_lasts_and_when_it_is_over(store) {
         let ledger = store.open().await;
         let (inbox, address) = Inbox::http().await;

@@ -225,6 +225,12 @@ impl Serving {
         assert!(sent.expect("kill").success());
     }
 
+    /// Waits until the service ended without being told to.
+    pub(crate) async fn dies(mut self) {
+        let status = until("the service dies", async || self.process.try_wait().expect("a status")).await;
+        assert!(!status.success(), "{status}");
+    }
+
     /// Lets the service end by itself, and returns its exit code.
     pub(crate) async fn ends(mut self) -> Option<i32> {
         let told = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status().expect("kill");

@@ -39,6 +39,8 @@ pub enum File {
         uri: Option<String>,
         /// The extension, `pdf` for instance.
         extension: Option<String>,
+        /// How long the file is that 4over downloaded, in bytes, where it says so; nothing is said of one that it inspected.
+        length: Option<u64>,
         /// What the preflight has to say, code and text: `102: Images below 250 dpi`.
         warnings: Vec<String>,
     },
@@ -74,6 +76,7 @@ fn file(item: &Value) -> Result<File, String> {
         file_uuid,
         uri: text_of(item, member::FILE_URI),
         extension: text_of(item, member::EXTENSION),
+        length: item.get("size_bytes").and_then(member::text).and_then(|length| length.parse().ok()),
         warnings: messages(item),
     })
 }
@@ -107,9 +110,17 @@ mod tests {
             let file =
                 one(json!({"file_uuid": "37b68f92", spelling: "pdf", "uri": "https://api.4over.com/files/37b68f92"}))
                     .unwrap();
-            let File::Ready { file_uuid, extension, uri, warnings } = file else { unreachable!() };
+            let File::Ready { file_uuid, extension, uri, warnings, length: None } = file else { unreachable!() };
             assert_eq!((file_uuid.as_str(), extension.as_deref()), ("37b68f92", Some("pdf")));
             assert_eq!((uri.is_some(), warnings.len()), (true, 0));
+        }
+    }
+
+    #[test]
+    fn the_length_of_a_file_is_read_as_a_number_or_a_text() {
+        for length in [json!(1_234), json!("1234")] {
+            let file = one(json!({"file_uuid": "37b68f92", "size_bytes": length}));
+            assert!(matches!(file, Ok(File::Ready { length: Some(1_234), .. })), "{file:?}");
         }
     }
 

@@ -24,7 +24,7 @@ enum Kind {
 /// A table: its name, whether ids are given by the database, and its columns. In an order in which each refers to those before.
 type Table = (&'static str, bool, &'static [(&'static str, Kind)]);
 
-const TABLES: [Table; 23] = {
+const TABLES: [Table; 24] = {
     use Kind::{Boolean as B, Bytes as Y, Integer as I, Text as T};
     [
         (

@@ -29,6 +29,8 @@ pub enum Condition {
     Refused,
     /// Orders are held for long.
     Held,
+    /// Orders wait for long, though nothing holds them.
+    Waiting,
     /// No order came for long.
     NoOrders,
     /// The storefront cannot be told.
@@ -45,6 +47,7 @@ impl Condition {
             Condition::InDoubt => "in_doubt",
             Condition::Refused => "refused",
             Condition::Held => "held",
+            Condition::Waiting => "waiting",
             Condition::NoOrders => "no_orders",
             Condition::WriteBackStuck => "write_back_stuck",
             Condition::CatalogueStale => "catalogue_stale",
@@ -53,8 +56,8 @@ impl Condition {
 
     /// Returns what a word stands for.
     pub fn of(word: &str) -> Option<Self> {
-        use Condition::{CatalogueStale, Held, InDoubt, NoOrders, Refused, WentBack, WriteBackStuck};
-        let all = [WentBack, InDoubt, Refused, Held, NoOrders, WriteBackStuck, CatalogueStale];
+        use Condition::{CatalogueStale, Held, InDoubt, NoOrders, Refused, Waiting, WentBack, WriteBackStuck};
+        let all = [WentBack, InDoubt, Refused, Held, Waiting, NoOrders, WriteBackStuck, CatalogueStale];
         all.into_iter().find(|condition| condition.as_str() == word)
     }
 }
@@ -152,6 +155,31 @@ impl Ledger {
                 before,
                 WAITS_BY_WORD[0],
                 WAITS_BY_WORD[1]
+            )
+        })
+        .await
+    }
+
+    /// Returns the orders that wait since before a time though nothing holds them, by the step that they wait for; without those
+    /// of back-fills, which wait for their turn.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn waiting_since_before(&self, before: Millis) -> Result<Vec<Trouble>, LedgerError> {
+        self.read(async |tx| {
+            groups!(
+                tx,
+                Condition::Waiting,
+                "SELECT CASE WHEN w.order_id IS NULL THEN 'step place' ELSE 'step artwork' END, count(*), min(o.changed_at)
+                 FROM orders o LEFT JOIN work w ON w.order_id = o.id AND w.step = 'artwork' AND w.next_at IS NOT NULL
+                 WHERE o.state = 'pending' AND o.source <> 'backfill' AND o.changed_at < $1
+                 GROUP BY 1 ORDER BY 2 DESC LIMIT $2",
+                "SELECT o.id, o.storefront, o.number
+                 FROM orders o LEFT JOIN work w ON w.order_id = o.id AND w.step = 'artwork' AND w.next_at IS NOT NULL
+                 WHERE o.state = 'pending' AND o.source <> 'backfill' AND o.changed_at < $2
+                     AND CASE WHEN w.order_id IS NULL THEN 'step place' ELSE 'step artwork' END = $1
+                 ORDER BY o.id LIMIT $3",
+                before
             )
         })
         .await

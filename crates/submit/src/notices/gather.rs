@@ -24,6 +24,10 @@ pub(super) async fn gather(
     if settings.refused {
         groups.extend(ledger.refused().await?);
     }
+    if settings.waiting_longer_than_hours > 0 {
+        let before = now - Millis::from(settings.waiting_longer_than_hours) * HOUR;
+        groups.extend(ledger.waiting_since_before(before).await?);
+    }
     if settings.held_longer_than_hours > 0 {
         let before = now - Millis::from(settings.held_longer_than_hours) * HOUR;
         groups.extend(ledger.held_since_before(before).await?);

@@ -79,6 +79,7 @@ fn words(condition: Condition) -> &'static str {
         Condition::InDoubt => "in doubt: 4over may have the jobs or not",
         Condition::Refused => "refused by 4over",
         Condition::Held => "held",
+        Condition::Waiting => "waiting for long",
         Condition::NoOrders => "no new order came from a storefront",
         Condition::WriteBackStuck => "cannot be written back to",
         Condition::CatalogueStale => "4over's catalogue on this machine is old",
@@ -95,6 +96,9 @@ fn help(condition: Condition) -> &'static str {
         }
         Condition::Refused => "`overprint orders list --state refused` has 4over's words; after a fix, `orders retry`",
         Condition::Held => "`overprint orders list --state held` says what is missing; after a fix, `orders retry`",
+        Condition::Waiting => {
+            "`overprint orders show` says what each waits for; `overprint doctor` checks storefront and 4over"
+        }
         Condition::NoOrders => "`overprint doctor` looks at the storefront, its token and the webhook",
         Condition::WriteBackStuck => "`overprint orders show` says why; `overprint doctor` looks at token and fields",
         Condition::CatalogueStale => "`overprint catalog pull` brings what changed",

@@ -23,6 +23,8 @@ pub struct Settings {
     pub refused: bool,
     /// Tells of orders that are held for longer, in hours; default 4, 0 is never.
     pub held_longer_than_hours: u32,
+    /// Sends a notification for orders that wait for longer though nothing holds them, in hours. Default: 4. 0 turns it off.
+    pub waiting_longer_than_hours: u32,
     /// Tells of a storefront from which no new order came for so many hours; default 0, which is never.
     pub no_orders_for_hours: u32,
     /// Tells of orders that cannot be written back to for longer, in minutes; default 60, 0 is never.
@@ -42,6 +44,7 @@ impl Default for Settings {
             in_doubt: true,
             refused: true,
             held_longer_than_hours: 4,
+            waiting_longer_than_hours: 4,
             no_orders_for_hours: 0,
             write_back_stuck_minutes: 60,
             catalogue_older_than_days: 30,

@@ -134,7 +134,7 @@ impl Placer<'_> {
         seen: &mut Seen,
         plan: &mut Plan,
     ) -> Result<(), Stop> {
-        let Uploaded { failed, warned } = upload::upload(self, &mut plan.ready).await?;
+        let Uploaded { failed, warned } = upload::upload(self, &mut plan.ready, &plan.lengths).await?;
         let told: Vec<String> = warned.iter().map(ToString::to_string).collect();
         seen.about.preflight = (!told.is_empty()).then(|| told.join("; "));
         let mut stops: Vec<Stop> = (!failed.is_empty()).then_some(Stop::Artwork(failed)).into_iter().collect();

@@ -25,6 +25,7 @@ use crate::storefront::{Limits, Storefront};
 use overprint_mapping::request::CreateOrder;
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 /// Why 4over is not asked.
@@ -101,6 +102,8 @@ pub struct Plan {
     pub findings: Vec<Finding>,
     /// What tells its artwork from that of other orders, where that is looked at.
     pub(super) artwork: Option<Artwork>,
+    /// How long its files are, by URL, as far as they were checked.
+    pub(super) lengths: BTreeMap<String, u64>,
     /// What it costs at 4over, where it was asked and did answer.
     pub price: Option<Price>,
     /// What it earns, or why that is not known; none without a price.
@@ -181,6 +184,7 @@ impl Planner<'_> {
             stops: Vec::new(),
             findings: Vec::new(),
             artwork: None,
+            lengths: BTreeMap::new(),
             price: None,
             margin: None,
             unknown: Vec::new(),
@@ -235,6 +239,7 @@ impl Planner<'_> {
             kept: kept.as_ref(),
             sights: &sights,
         };
+        plan.lengths = artwork::lengths(&sights);
         let Found { findings, stops: stopped, artwork } = guard::look(&case).await;
         stops.extend(stopped);
         let total = plan.price.as_ref().and_then(|price| price.total);

@@ -5,6 +5,7 @@ use super::{Placer, Ready, Stop};
 use crate::artwork::shown;
 use crate::fourover::{File, FileRequest};
 use overprint_mapping::request::{CreateOrder, FileMap, FileRef, Files, ReasonCode};
+use std::collections::BTreeMap;
 use url::Url;
 
 /// A file of the request that 4over can download.
@@ -27,7 +28,13 @@ pub(super) struct Uploaded {
 /// the place of the address.
 ///
 /// Nothing is charged by it, and a file that is there twice does no harm.
-pub(super) async fn upload(placer: Placer<'_>, ready: &mut Ready) -> Result<Uploaded, Stop> {
+///
+/// A file that is not as long as the one that was checked, by `lengths`, is another one.
+pub(super) async fn upload(
+    placer: Placer<'_>,
+    ready: &mut Ready,
+    lengths: &BTreeMap<String, u64>,
+) -> Result<Uploaded, Stop> {
     let inspects = placer.policy.guards.artwork.preflight != Preflight::Off;
     let references = references(&mut ready.request);
     let mut uploaded = Uploaded::default();
@@ -41,7 +48,13 @@ pub(super) async fn upload(placer: Placer<'_>, ready: &mut Ready) -> Result<Uplo
         let named = format!("file {reason} ({})", shown(file.as_str()));
         match answer {
             File::Failed(refusal) => uploaded.failed.push(format!("job {job_name}: {named}: {refusal}")),
-            File::Ready { file_uuid, uri, warnings, .. } => {
+            File::Ready { file_uuid, uri, warnings, length, .. } => {
+                if let (Some(checked), Some(length)) = (lengths.get(file.as_str()), length)
+                    && *checked != length
+                {
+                    let told = format!("it has {length} bytes at 4over, and had {checked} when it was checked");
+                    uploaded.failed.push(format!("job {job_name}: {named}: {told}"));
+                }
                 if !warnings.is_empty() {
                     let message = format!("{named}: 4over warns, {}", warnings.join("; "));
                     uploaded.warned.push(Finding::of_job(Guard::Preflight, &job_name, message));

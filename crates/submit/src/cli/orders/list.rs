@@ -40,7 +40,8 @@ impl List {
         if self.group {
             return groups(&ledger.groups(&filter).await?, now, json, console);
         }
-        let orders = ledger.orders(&filter).await?;
+        let mut orders = ledger.orders(&filter).await?;
+        say_what_waits_for_artwork(ledger, &mut orders).await?;
         if json {
             console.json(&json!(orders))?;
             return Ok(Exit::Done);
@@ -57,6 +58,23 @@ impl List {
         pause::say(ledger, console).await?;
         Ok(Exit::Done)
     }
+}
+
+/// Says of pending orders that their artwork is fetched and checked, or why it cannot be.
+async fn say_what_waits_for_artwork(ledger: &Ledger, orders: &mut [OrderRow]) -> Result<(), Failure> {
+    let pending = |order: &&mut OrderRow| order.state == State::Pending && order.reason.is_none();
+    let ids: Vec<i64> = orders.iter_mut().filter(pending).map(|order| order.id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let waiting = ledger.waiting_for_artwork(&ids).await?;
+    for order in orders.iter_mut().filter(pending) {
+        order.reason = waiting.get(&order.id).map(|trouble| match trouble {
+            None => "its artwork is being fetched and checked".to_owned(),
+            Some(trouble) => format!("its artwork cannot be fetched so far: {trouble}"),
+        });
+    }
+    Ok(())
 }
 
 /// Writes orders, one on a line: number in the ledger, age, storefront, state, number, total, and why it is where it is.

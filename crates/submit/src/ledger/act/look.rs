@@ -7,9 +7,10 @@ use crate::ledger::error::LedgerError;
 use crate::ledger::row::{LookRow, Step};
 use crate::ledger::state::State;
 use crate::ledger::store::Ledger;
-use crate::ledger::tx::{Connection, Tx, changed, on, put};
+use crate::ledger::tx::{Connection, Tx, ask, changed, on, put};
 use serde_json::{Map, Value, json};
 use sqlx::FromRow;
+use std::collections::BTreeMap;
 
 /// The pace of back-fills, of which an order that waits for its artwork gives back its turn: it comes to placing once more.
 const GIVE_BACK: &str =
@@ -193,7 +194,36 @@ impl LookRow {
     }
 }
 
+macro_rules! waiting {
+    ($ids:literal) => {
+        concat!(
+            "SELECT order_id, trouble FROM work WHERE step = 'artwork' AND next_at IS NOT NULL AND order_id IN (",
+            $ids,
+            ")"
+        )
+    };
+}
+
 impl Ledger {
+    /// Returns which of these orders wait for their artwork, and why it could not be fetched so far.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn waiting_for_artwork(&self, ids: &[i64]) -> Result<BTreeMap<i64, Option<String>>, LedgerError> {
+        let ids = Value::from(ids).to_string();
+        let rows: Vec<(i64, Option<String>)> = self
+            .ask(async |tx| match tx.connection {
+                Connection::Sqlite(_) => ask!(tx, waiting!("SELECT value FROM json_each($1)"), ids.as_str()),
+                Connection::Postgres(_) => ask!(
+                    tx,
+                    waiting!("SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($1 AS json)) AS value"),
+                    ids.as_str()
+                ),
+            })
+            .await?;
+        Ok(rows.into_iter().collect())
+    }
+
     /// Returns what was found in the artwork of an order, and what is left to fetch.
     ///
     /// # Errors
