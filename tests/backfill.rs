@@ -6,3 +6,4 @@ mod kills; // Killed at any moment, and gone on with.
 mod live; // Beside live orders, and beside a service.
 mod placing; // What is placed, left alone, written back and reported.
 mod runs; // Running the command, and reading its report.
+mod stopping; // Asked first, ended, stopped and resumed.

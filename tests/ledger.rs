@@ -25,4 +25,5 @@ mod reopen; // A process that died, a second one, a newer one.
 mod restored; // A store in the place of a younger one.
 mod rounds; // Requests, and what becomes of their jobs.
 mod spend; // What a day costs, and what it may.
+mod stopped; // Backfills that are stopped, and resumed.
 mod witness; // What a machine remembers of the store, and a store that does not have it any more.

@@ -5,6 +5,7 @@ mod disk; // A full disk, and what is on it before an answer leaves.
 mod doctor; // Everything looked at, and what to do.
 mod doors; // Who leans on the door, and who comes in meanwhile.
 mod files; // Files that harm their reader, and hosts that are slow.
+mod hands; // What a command touches, and what it says first.
 mod hints; // What a delivery is: a reason to read the order, and not the order.
 mod intake; // What a webhook is answered, and what is stored then.
 mod life; // An order from its webhook to its end.

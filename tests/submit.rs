@@ -26,6 +26,16 @@ fn every_order_that_is_shipped_as_an_example_is_placed_and_written_back() {
 }
 
 #[test]
+fn a_sandbox_that_is_started_again_repeats_no_number() {
+    let placed = || {
+        let (_, document, said) = submit(&Fakes::start(&[]), "ord-1003");
+        let number = document["jobs"][0]["number"].as_str().map(str::to_owned);
+        number.unwrap_or_else(|| panic!("{document:#} {said}"))
+    };
+    assert_ne!(placed(), placed());
+}
+
+#[test]
 fn a_refused_job_leaves_its_neighbour_placed() {
     let fakes = Fakes::start(&["job=*-1-002:refuse"]);
     let (code, document, _) = submit(&fakes, "ord-1002");

@@ -40,7 +40,7 @@ async fn only_orders_that_one_mapping_makes_are_placed() {
     of_sku(&world, 2, "BC-NONE");
     for execute in [false, true] {
         let arguments = ["--only-mapping", "flyers"];
-        let placing = ["--execute", "--per-minute", "60000"];
+        let placing = ["--execute", "--yes", "--per-minute", "60000"];
         let more = if execute { &placing[..] } else { &[] };
         let (code, counts, _) = backfill(&world, &[&arguments[..], more].concat()).await;
         assert_eq!(
@@ -64,7 +64,8 @@ async fn a_list_of_ids_is_all_that_is_looked_at() {
     let list = world.directory().join("ids.txt");
     std::fs::write(&list, "ord-7-2\n\n ord-7-5 \nord-7-2\nord-none\n").expect("a list");
     let list = list.display().to_string();
-    let mut placing = command(&world, &["--order-file", &list, "--execute", "--per-minute", "60000", "--json"]);
+    let mut placing =
+        command(&world, &["--order-file", &list, "--execute", "--yes", "--per-minute", "60000", "--json"]);
     placing.arg("--report").arg(world.directory().join("report.csv"));
     let output = run(placing).await;
     assert_eq!(output.status.code(), Some(1), "one cannot be read: {}", String::from_utf8_lossy(&output.stderr));
@@ -85,7 +86,7 @@ async fn what_may_have_been_placed_before_the_store_was_restored_is_left_to_a_pe
     order["submission_date"] = json!("2026-01-05T00:00:00Z");
     world.sandbox.add_order(order);
     assert_eq!(world.orders(&["restored", "--reason", "the disk broke"]).await.status.code(), Some(0));
-    let old = ["--from", "2026-01-01", "--to", "2026-12-31", "--execute"];
+    let old = ["--from", "2026-01-01", "--to", "2026-12-31", "--execute", "--yes"];
     let output = run(command(&world, &old)).await;
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.code() == Some(0) && said.contains("1  left out"), "{said}");

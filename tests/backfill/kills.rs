@@ -49,7 +49,7 @@ async fn killed(world: &World, place: Place) {
     let report = world.directory().join("report");
     let started = || {
         let mut command = command(world, &WINDOW);
-        command.args(["--execute", "--per-minute", "60000", "--report"]).arg(&report);
+        command.args(["--execute", "--yes", "--per-minute", "60000", "--report"]).arg(&report);
         command
     };
     for kill in 0..KILLS {

@@ -9,7 +9,7 @@ use serde_json::json;
 async fn a_live_order_overtakes_those_that_wait_of_a_back_fill() {
     let world = World::start(&format!("{QUICK}\nsending = 4")).await;
     many(&world, 200);
-    let arguments = [&WINDOW[..], &["--execute", "--no-wait", "--per-minute", "60000"]].concat();
+    let arguments = [&WINDOW[..], &["--execute", "--yes", "--no-wait", "--per-minute", "60000"]].concat();
     assert_eq!(run(command(&world, &arguments)).await.status.code(), Some(0));
     let ledger = world.ledger().await;
     assert_eq!((stored(&ledger).await.len(), posted(&world)), (200, 0));
@@ -35,11 +35,11 @@ async fn where_a_service_works_it_does_the_work() {
     let world = World::start(QUICK).await;
     many(&world, 10);
     let serving = world.serve().await;
-    let arguments = [&WINDOW[..], &["--execute", "--per-minute", "60000"]].concat();
+    let arguments = [&WINDOW[..], &["--execute", "--yes", "--per-minute", "60000"]].concat();
     let output = run(command(&world, &arguments)).await;
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{said}");
-    assert!(said.contains("a service works on the store"), "{said}");
+    assert!(said.contains("A service places the orders"), "{said}");
     assert!(String::from_utf8_lossy(&output.stdout).contains("10  placed, 20 jobs"), "{output:?}");
     let (code, counts) = place(&world, &[]).await;
     assert_eq!((code, &counts["fates"]), (Some(0), &json!({"known": 10})));

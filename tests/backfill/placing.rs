@@ -91,7 +91,7 @@ async fn many_are_written_back_by_one_request_and_what_fails_in_it_alone() {
     let ids: Vec<String> = (1..=30).map(|number| world.order(number)).collect();
     world.sandbox.behave(format!("route=POST {batch}:slow_before").parse().expect("a rule"));
     let mut running = command(&world, &WINDOW)
-        .args(["--execute", "--per-minute", "60000"])
+        .args(["--execute", "--yes", "--per-minute", "60000"])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()

@@ -41,7 +41,7 @@ pub(crate) async fn backfill(world: &World, arguments: &[&str]) -> (Option<i32>,
 
 /// Places the orders of the window fast, and returns the exit code and the counts.
 pub(crate) async fn place(world: &World, arguments: &[&str]) -> (Option<i32>, Value) {
-    let arguments = [&["--execute", "--per-minute", "60000"], arguments].concat();
+    let arguments = [&["--execute", "--yes", "--per-minute", "60000"], arguments].concat();
     let (code, counts, _) = backfill(world, &arguments).await;
     (code, counts)
 }

@@ -197,7 +197,7 @@ both! {
         let submission = ledger.submissions(id).await.expect("rounds").remove(0);
         assert_eq!(submission.outcome.as_deref(), Some("resolved"));
         assert!(submission.resolved_at.is_some());
-        assert_eq!(history(&ledger, id).await[5..], ["resolved: placed", "resolved: refused"]);
+        assert_eq!(history(&ledger, id).await[5..], ["resolved: placed", "resolved: not placed"]);
         ledger.act(retry(id)).await.expect("a retry");
         intend(&ledger, &claim(&ledger, Step::Place).await, 2, &["b", "c"]).await;
         assert_eq!(states(&ledger, id).await.1, [State::Placed, State::Sending, State::Sending]);

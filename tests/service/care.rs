@@ -188,7 +188,7 @@ async fn orders_that_wait_for_one_table_are_one_message() {
             && text.contains("business-cards.yaml:"),
         "{text}"
     );
-    assert!(text.contains("order 1, 1 of the ledger (sandbox)"), "{text}");
+    assert!(text.contains("order 1 of storefront sandbox (`overprint orders show '#1'`)"), "{text}");
     assert!(CANARIES.iter().all(|canary| !text.contains(canary)), "{text}");
     let id = somebody(&world, 9, None);
     assert_eq!(serving.told(&world, &id).await, 202);

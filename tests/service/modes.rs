@@ -83,7 +83,7 @@ async fn without_a_mode_no_command_places_a_paid_order() {
     for arguments in [
         &["submit", "--order", &id][..],
         &["submit", file],
-        &["backfill", "--from", "2020-01-01", "--execute", "--quiet"],
+        &["backfill", "--from", "2020-01-01", "--execute", "--yes", "--quiet"],
         &["plan", "--order", &id],
     ] {
         let (code, said) = run(&world, arguments).await;

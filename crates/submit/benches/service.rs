@@ -262,8 +262,13 @@ fn backfill(many: usize, placed: usize) -> Result {
     let placed = placed.min(many);
     for (store, what, count, arguments) in [
         ("sqlite:counted.db", "counted", many, vec!["--no-price"]),
-        ("sqlite:taken.db", "taken into the ledger", many, vec!["--execute", "--no-wait"]),
-        ("sqlite:placed.db", "placed, written back and reported", placed, vec!["--execute", "--per-minute", "1000000"]),
+        ("sqlite:taken.db", "taken into the ledger", many, vec!["--execute", "--yes", "--no-wait"]),
+        (
+            "sqlite:placed.db",
+            "placed, written back and reported",
+            placed,
+            vec!["--execute", "--yes", "--per-minute", "1000000"],
+        ),
     ] {
         let mut command = fakes.command(store, SENDING, false)?;
         command.args(["backfill", "--from", "2020-01-01", "--quiet"]).args(arguments);

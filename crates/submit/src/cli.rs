@@ -44,6 +44,7 @@ pub use failure::Failure;
 pub use report::TextReporter;
 
 use crate::artwork::child;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -126,7 +127,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console)
         Err(error) => return told(&error, console),
     };
     let json = cli.command.json();
-    let done = log::start(&cli.log, cli.log_format, console.paint_err().is_on()).and_then(|()| cli.execute(console));
+    let is_service = matches!(cli.command, Command::Serve(_) | Command::Work(_) | Command::Backfill(_));
+    let started = log::start(&cli.log, cli.log_format, console.paint_err().is_on(), is_service);
+    let done = started.and_then(|()| cli.execute(console));
     done.unwrap_or_else(|failure| failure.show(console, json))
 }
 
@@ -139,10 +142,29 @@ fn told(error: &clap::Error, console: &mut Console) -> Exit {
         false if console.paint().is_on() => write!(console.out(), "{}", text.ansi()),
         false => write!(console.out(), "{text}"),
     };
+    if wants_an_order(error) {
+        console
+            .say("tip: write a ledger entry in quotes, '#42': a shell takes a bare # for the beginning of a comment");
+    }
     match (error.use_stderr(), shown) {
         (true, _) => Exit::Usage,
         (false, _) => Exit::Done,
     }
+}
+
+/// Tells whether an order, or a ledger entry, is missing: a shell may have taken it for a comment.
+fn wants_an_order(error: &clap::Error) -> bool {
+    let missing = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::Strings(missing)) => missing.clone(),
+        Some(ContextValue::String(missing)) => vec![missing.clone()],
+        _ => return false,
+    };
+    let is_missing = match error.kind() {
+        ErrorKind::MissingRequiredArgument => true,
+        ErrorKind::InvalidValue => error.get(ContextKind::InvalidValue) == Some(&ContextValue::String(String::new())),
+        _ => false,
+    };
+    is_missing && missing.iter().any(|name| name == "<ORDER>" || name.starts_with("--below"))
 }
 
 impl Cli {
@@ -191,7 +213,7 @@ impl Command {
             Command::Catalog(arguments) => arguments.json,
             Command::Plan(arguments) => arguments.json,
             Command::Submit(arguments) => arguments.json,
-            Command::Backfill(arguments) => arguments.json,
+            Command::Backfill(arguments) => arguments.is_json(),
             Command::Orders(arguments) => arguments.json,
             Command::Doctor(arguments) => arguments.json,
             Command::Serve(_) | Command::Work(_) => false,

@@ -45,6 +45,8 @@ pub mod quote;
 
 pub mod shipping_quote;
 
+pub mod job_number;
+
 pub mod listing;
 
 pub mod member;
@@ -61,6 +63,7 @@ pub use client::Client;
 pub use endpoint::Call;
 pub use error::Error;
 pub use file::{File, FileRequest};
+pub use job_number::JobNumber;
 pub use payment_profile::PaymentProfile;
 pub use quote::{ProductAsk, ProductQuote};
 pub use reader::Reader;

@@ -18,6 +18,7 @@ mod edition;
 mod error;
 mod inspect;
 mod later;
+mod meant;
 mod moving;
 mod read;
 mod row;
@@ -39,6 +40,7 @@ pub use clock::{Clock, Millis, date, millis};
 pub use edition::Edition;
 pub use error::LedgerError;
 pub use inspect::{Inspection, inspect};
+pub use meant::Meant;
 pub use moving::{Moved, move_to_postgres};
 pub use read::Due;
 pub use row::{

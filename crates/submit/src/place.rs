@@ -17,6 +17,7 @@ mod again;
 mod approve;
 mod artwork;
 mod attach;
+pub(crate) mod attention;
 mod cancel;
 mod compare;
 mod document;

@@ -17,8 +17,10 @@ const SHARE: u32 = 20;
 pub enum Followed {
     /// Everything is settled and written back, or somebody has to see to it.
     Settled,
-    /// Somebody wished it to end.
+    /// Somebody wished the command to end.
     Stopped,
+    /// The backfill was stopped by hand.
+    StoppedByHand,
 }
 
 /// Waits until nothing of a back-fill is open; `show` is told how far it is, and whether sending is paused.
@@ -36,6 +38,9 @@ pub async fn follow(
         let progress = ledger.backfill_progress(backfill_id).await?;
         let is_paused = progress.unsettled > 0 && ledger.setting(PAUSED).await?.is_some();
         show(progress, is_paused);
+        if progress.is_stopped {
+            return Ok(Followed::StoppedByHand);
+        }
         if progress.open == 0 {
             return Ok(Followed::Settled);
         }

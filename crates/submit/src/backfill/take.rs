@@ -24,8 +24,10 @@ pub enum Taken {
     All,
     /// As many came into the ledger as may; there may be more.
     LimitReached,
-    /// Somebody wished it to end.
+    /// Somebody wished the command to end.
     Stopped,
+    /// The backfill was stopped by hand.
+    StoppedByHand,
 }
 
 /// Begins a back-fill, or goes on with one that was asked for in the same words.
@@ -65,7 +67,8 @@ pub async fn take(
             .transpose()
         };
         let (is_full, ahead) = tokio::join!(taker.page(&at, next.as_ref(), records), ahead);
-        match (is_full?, next, ahead?) {
+        let Some(is_full) = is_full? else { return Ok(Taken::StoppedByHand) };
+        match (is_full, next, ahead?) {
             (true, ..) => return Ok(Taken::LimitReached),
             (false, Some(next), Some(ahead)) => (at, page) = (next, ahead),
             (false, ..) => return Ok(Taken::All),
@@ -97,8 +100,13 @@ struct Taker<'t> {
 }
 
 impl Taker<'_> {
-    /// Takes a page; tells whether no more orders may come into the ledger.
-    async fn page(&self, at: &Position, next: Option<&Position>, records: Vec<listing::Record>) -> Result<bool, Error> {
+    /// Takes a page; tells whether no more orders may come into the ledger. None once the backfill was stopped by hand.
+    async fn page(
+        &self,
+        at: &Position,
+        next: Option<&Position>,
+        records: Vec<listing::Record>,
+    ) -> Result<Option<bool>, Error> {
         let (service, wanted) = (self.service, self.wanted);
         let shop = shop(service, &at.storefront)?;
         let since = since(service, shop).await?;
@@ -128,9 +136,9 @@ impl Taker<'_> {
             actor: self.actor.to_owned(),
             orders,
         };
-        service.ledger.act(take).await?;
+        let is_taken = service.ledger.act(take).await?;
         fail::fail_point!("after-page");
-        Ok(is_full)
+        Ok(is_taken.then_some(is_full))
     }
 
     async fn found(&self, shop: &Shop, seen: Seen, since: Since) -> Result<Found, Error> {

@@ -1,8 +1,10 @@
 //! `overprint backfill`: the orders that a storefront had before, counted, and placed where that is asked for.
 
+mod ask;
 mod execute;
 mod progress;
 mod show;
+mod stop;
 
 use super::configuration::{self, Secrets};
 use super::{Console, Exit, Failure, serve, workplace};
@@ -10,7 +12,7 @@ use crate::backfill::{self, Report, Row, Source, Tally, Wanted, Window};
 use crate::config::Config;
 use crate::ledger::Millis;
 use crate::service::Service;
-use clap::Args;
+use clap::{Args, Subcommand};
 use indexmap::IndexSet;
 use progress::Progress;
 use std::io::Read;
@@ -19,17 +21,23 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::watch;
 
-/// Count the orders that a storefront had before, and with --execute place them
+/// Preview a storefront's past orders, or place them with --execute
 ///
-/// Reads the storefront's listing page by page, and only counts: which orders are new, which the ledger knows, what each new one
-/// would become, why orders would be held, and the price in all. Nothing is changed anywhere, also beside a running service.
+/// Reads the storefront's list of orders page by page, and only counts: which orders are new, which the ledger knows, what each
+/// new one would become, why orders would be held, and the total price. Nothing is changed anywhere, even beside a running service.
 ///
-/// With --execute new orders are put into the ledger and placed as any others, but behind live orders and at a pace of their own.
-/// What the ledger knows, in whatever state, is left alone. Where a service works on the store already, it does the work and this
-/// command follows it. Killed at any moment, the same command goes on where it was. Exit code 3 means that orders are held or in
-/// doubt, 1 that some were refused or cannot be read, 75 that the storefront is out of reach or that the command was told to end.
+/// With --execute, Overprint queues the new orders in the ledger and places them behind other orders, at a pace of their own. On a
+/// terminal it asks first; elsewhere it needs --yes. Orders that the ledger knows are left alone. If a service runs on the same
+/// store, the service places the orders, and this command follows it: Ctrl-C ends the command, and the service continues.
+/// `overprint backfill stop` stops the orders that are queued. After either, the same command resumes.
+///
+/// Exit code 3: orders are held or in doubt. 1: some were refused or cannot be read. 75: the storefront cannot be reached, or the
+/// command was ended or stopped.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Option<Action>,
     /// First day, such as 2026-03-01, in UTC; or a time, such as 2026-03-01T12:00:00Z
     #[arg(long, value_name = "DAY", value_parser = backfill::beginning, required_unless_present = "order_file")]
     from: Option<Millis>,
@@ -51,16 +59,19 @@ pub(super) struct Arguments {
     /// Ask the storefront's search for these days and statuses instead of reading its whole list, and then for each order
     #[arg(long)]
     search: bool,
-    /// Put so many orders into the ledger at most, or count no further
+    /// Stop after N orders
     #[arg(long, value_name = "N")]
     limit: Option<NonZeroU64>,
     /// Place the orders
     #[arg(long)]
     execute: bool,
-    /// Place so many of them in a minute at most, on all machines together
+    /// Place them without asking first
+    #[arg(long, requires = "execute")]
+    yes: bool,
+    /// Place at most N orders a minute, on all machines together
     #[arg(long, value_name = "N", default_value = "60", requires = "execute")]
     per_minute: NonZeroU32,
-    /// Put them into the ledger and do not wait until they are placed
+    /// Queue the orders and do not wait until they are placed
     #[arg(long, requires = "execute")]
     no_wait: bool,
     /// Ask 4over for no prices
@@ -74,15 +85,23 @@ pub(super) struct Arguments {
     mappings: Option<PathBuf>,
     /// Write the counts as JSON
     #[arg(long)]
-    pub(super) json: bool,
-    /// Say nothing of the progress
+    json: bool,
+    /// Show no progress
     #[arg(long, short)]
     quiet: bool,
 }
 
-/// Counts, or places.
+#[derive(Debug, Subcommand)]
+enum Action {
+    Stop(stop::Stop),
+}
+
+/// Counts, places, or stops.
 pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &mut Console) -> Result<Exit, Failure> {
     let config = configuration::load(config, Secrets::Read)?;
+    if let Some(Action::Stop(stop)) = &arguments.action {
+        return stop.run(&config, console).await;
+    }
     let wanted = arguments.wanted(&config)?;
     if arguments.execute {
         return execute::run(&arguments, &config, &wanted, console).await;
@@ -136,6 +155,14 @@ async fn count(
 }
 
 impl Arguments {
+    /// Tells whether a program reads stdout.
+    pub(super) fn is_json(&self) -> bool {
+        match &self.action {
+            Some(Action::Stop(stop)) => stop.json,
+            None => self.json,
+        }
+    }
+
     /// Returns what is asked for.
     fn wanted(&self, config: &Config) -> Result<Wanted, Failure> {
         if let Some(unknown) = self.storefront.iter().find(|name| !config.storefronts.contains_key(*name)) {

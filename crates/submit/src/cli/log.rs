@@ -1,6 +1,7 @@
 //! The log on stderr.
 
 use super::{Failure, LogFormat};
+use crate::place::attention;
 use std::io;
 use tracing_subscriber::filter::{EnvFilter, filter_fn};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
@@ -9,11 +10,15 @@ use tracing_subscriber::{fmt, registry};
 
 /// Starts the log. A second start in one process changes nothing.
 ///
+/// Events of orders are for a service: a command that places one order says itself what became of it.
+///
 /// Only what this program says itself is logged: HTTP libraries write requests out, credentials and customers included.
-pub(super) fn start(filter: &str, format: LogFormat, colour: bool) -> Result<(), Failure> {
+pub(super) fn start(filter: &str, format: LogFormat, colour: bool, is_service: bool) -> Result<(), Failure> {
     let wrong = |error| Failure::Usage(format!("`{filter}` is no log filter: {error}"));
     let wanted = EnvFilter::builder().parse(filter).map_err(wrong)?;
-    let own = filter_fn(|metadata| metadata.target().starts_with("overprint"));
+    let own = filter_fn(move |metadata| {
+        metadata.target().starts_with("overprint") && (is_service || metadata.target() != attention::TARGET)
+    });
     let _already_started = match format {
         LogFormat::Text => {
             let lines = fmt::layer().with_writer(io::stderr).with_ansi(colour);

@@ -4,10 +4,12 @@ mod act;
 mod body;
 mod erase;
 mod export;
+pub(super) mod find;
 mod list;
 mod many;
 pub(super) mod pause;
 mod replay;
+mod resolve;
 mod select;
 mod show;
 mod times;
@@ -19,10 +21,12 @@ use crate::ledger::{Ledger, LedgerError};
 use clap::{Args, Subcommand};
 use std::path::Path;
 
-/// Look at the orders of the ledger, and decide what a person has to decide
+/// List, inspect, and act on orders
 ///
-/// ORDER is the number that the ledger gave it, the storefront's id of it, or a job name or job number. Every act needs a
-/// reason, and stands in the history under the name of who did it: OVERPRINT_ACTOR, else the user's.
+/// ORDER is an order ID, order number, job name, or job number. Write '#42' for ledger entry 42, in quotes, since a shell takes a
+/// bare # for the beginning of a comment; STOREFRONT/ID names one order for certain. If a word means several orders, the command
+/// lists them and does nothing. Every action says first which order it is about to change, requires --reason, and the history
+/// records it with your name (OVERPRINT_ACTOR, or your login name).
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -38,20 +42,23 @@ enum Action {
     List(list::List),
     /// Show an order: its jobs, what is due, and all that happened, with what was sent and answered
     Show(show::Show),
-    /// Try again what is held or refused; only jobs that 4over has not got are sent
+    /// Retry a held or refused order. Sends only the jobs that 4over does not have
     ///
-    /// With --all, orders that are in another state are left alone, and so are those that a person holds, or that are held since
-    /// the store was restored, unless --missing says so; as for `release`.
+    /// With --all, orders in another state are left alone, and so are orders that are held by hand, or held since the ledger was
+    /// restored, unless --missing names them; as for `release`.
     Retry(act::Reasoned),
-    /// Let go of an order that is held, which also approves it as it is
+    /// Release a held order. Releasing approves the order as `orders show` displays it
     ///
-    /// `orders show` gives a word for what you see; with --seen, an order that changed since is not released. With --all, each
-    /// order is released as it was when it was chosen.
+    /// `orders show` gives a review token for what it displays; with --seen, an order that changed since is not released. With
+    /// --all, each order is released as it was when it was listed. An order above `second_person_above` of `[service.approval]`
+    /// stays held until two people have released it.
     Release(act::LetGo),
     /// Hold an order that is not sent yet
     Hold(act::Reasoned),
-    /// Say of jobs in doubt whether 4over has them
-    Resolve(act::Resolve),
+    /// Record whether 4over has the jobs that are in doubt
+    ///
+    /// Asks 4over for the status of each job number first, and refuses a number that 4over does not know.
+    Resolve(resolve::Resolve),
     /// Cancel an order, or some of its jobs, as long as 4over lets them be cancelled
     ///
     /// With --all, orders that are placed are cancelled only where --state names them.
@@ -62,7 +69,7 @@ enum Action {
     Export(export::Export),
     /// Stop sending; intake, write-back and tracking go on
     Pause(pause::Pause),
-    /// Send again; who paused it, and who resumed it, is told by `overprint doctor`
+    /// Resume sending
     Resume(pause::Resume),
     /// Move the ledger from its file to PostgreSQL, while nobody works on it; the file is not worked on any more
     Move {
@@ -102,7 +109,7 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
         Action::Retry(act) => act.retry(&ledger, json, console).await,
         Action::Release(act) => act.run(&ledger, json, console).await,
         Action::Hold(act) => act.hold(&ledger, json, console).await,
-        Action::Resolve(act) => act.run(&ledger, json, console).await,
+        Action::Resolve(act) => act.run(&config, &ledger, json, console).await,
         Action::Cancel(act) => act.run(&config, &ledger, json, console).await,
         Action::Replay(replay) => replay.run(&config, &ledger, json, console).await,
         Action::Export(export) => export.run(&ledger, json, console).await,
@@ -115,28 +122,13 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
     done
 }
 
-/// Finds an order by its number in the ledger, the storefront's id, or a job.
-async fn find(ledger: &Ledger, order: &str) -> Result<i64, Failure> {
-    if let Some(id) = ledger.order_of_job(order).await? {
-        return Ok(id);
-    }
-    let named = ledger.named(order).await?;
-    match named.as_slice() {
-        [id] => return Ok(*id),
-        [] => {}
-        several => {
-            let numbers: Vec<String> = several.iter().map(ToString::to_string).collect();
-            let text = format!("`{order}` may be any of {}: give its number in the ledger", numbers.join(", "));
-            return Err(Failure::Usage(text));
-        }
-    }
-    match order.parse::<i64>() {
-        Ok(id) if ledger.entry(id).await.is_ok() => Ok(id),
-        _ => Err(Failure::Input(format!("there is no order `{order}` in the ledger"))),
-    }
+/// Says which order an act is about to change, before it does.
+async fn announce(verb: &str, order_id: i64, ledger: &Ledger, console: &mut Console) -> Result<(), Failure> {
+    console.say(&find::subject(verb, &ledger.entry(order_id).await?));
+    Ok(())
 }
 
-/// Tells where an order is after an act, or that the act changed nothing. That it waits for somebody is no failure of the act.
+/// Says where an order is after an act, or that the act changed nothing. That it waits for you is no failure of the act.
 async fn tell_after<T>(
     acted: Result<T, LedgerError>,
     ledger: &Ledger,
@@ -144,18 +136,20 @@ async fn tell_after<T>(
     json: bool,
     console: &mut Console,
 ) -> Result<Exit, Failure> {
-    match acted {
-        Ok(_) => {}
-        Err(LedgerError::Already { .. }) => console.say("it is so already: nothing was changed"),
+    let is_changed = match acted {
+        Ok(_) => true,
+        Err(LedgerError::Already { .. }) => false,
         Err(error) => return Err(error.into()),
-    }
+    };
     let entry = ledger.entry(order_id).await?;
-    match json {
-        true => console.json(&result::known_json(&entry))?,
-        false => {
-            let name = entry.order.number.as_ref().unwrap_or(&entry.order.external_id).clone();
-            console.say(&format!("order {name} (number {order_id} of the ledger) is {}", entry.order.state));
-        }
+    if json {
+        console.json(&result::known_json(&entry))?;
+        return Ok(Exit::Done);
     }
+    let (called, label) = (entry.order.called(), entry.order.label());
+    console.say(&match is_changed {
+        true => format!("{called} is {label}"),
+        false => format!("no change: {called} is already {label}"),
+    });
     Ok(Exit::Done)
 }

@@ -109,7 +109,7 @@ pub(super) fn say_stop(stop: &Stop, console: &mut Console) {
         Stop::Several(stops) => stops.iter().for_each(|stop| say_stop(stop, console)),
         Stop::Again(_) | Stop::Approval(_) | Stop::Guarded(_) => {
             let label = console.paint_err().doubt("held:");
-            console.say(&format!("{label} {stop}; `overprint orders release` does so all the same"));
+            console.say(&format!("{label} {stop}. To send it anyway, run `overprint orders release`"));
         }
         Stop::Artwork(_) | Stop::JobNameTaken { .. } | Stop::Shadow => {
             let label = console.paint_err().doubt("held:");
@@ -160,15 +160,13 @@ pub(super) fn say_known(entry: &Entry, console: &mut Console) {
         Exit::Failed => paint.bad("refused:"),
         _ => paint.doubt("known:"),
     };
-    let name = order.number.as_ref().unwrap_or(&order.external_id);
-    let mut text =
-        format!("{label} order {name} is number {} of the ledger, and {}; nothing was sent", order.id, order.state);
+    let mut text = format!("{label} {} is {}; nothing was sent", order.called(), order.label());
     if let Some(reason) = order.reason.as_ref().or(order.alert.as_ref()) {
         text.push_str(&format!(": {reason}"));
     }
     for job in Outcome::of(&entry.jobs).jobs {
         let number = job.number.as_deref().unwrap_or("-");
-        text.push_str(&format!("\n  {:<28} {:<13} {number}", job.name, job.status.to_string()));
+        text.push_str(&format!("\n  {:<28} {:<13} {number}", job.name, job.label()));
     }
     console.say(&text);
 }

@@ -3,7 +3,7 @@
 use super::configuration::{self, Secrets};
 use super::documents::Documents;
 use super::offline::Surroundings;
-use super::orders::pause;
+use super::orders::{find, pause};
 use super::workplace::{self, Workplace};
 use super::{Console, Exit, Failure, TextReporter, live, result};
 use crate::ledger::State;
@@ -61,7 +61,21 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
         fourover,
         shop,
     };
+    let given = meant(given, &workplace).await?;
     place(workplace.placer(), given, arguments.json, console).await
+}
+
+/// Replaces a ledger entry, written `#42`, by the storefront's ID of its order.
+async fn meant(given: Given, workplace: &Workplace) -> Result<Given, Failure> {
+    let word = match &given {
+        Given::Id(word) if find::entry_number(word).is_some() => word,
+        _ => return Ok(given),
+    };
+    let found = find::of_storefront(&workplace.ledger, &workplace.shop.name, word).await?;
+    match found {
+        Some(id) => Ok(Given::Id(workplace.ledger.entry(id).await?.order.external_id)),
+        None => Ok(given),
+    }
 }
 
 /// Places an order, shows it, and tells how it ends.

@@ -134,7 +134,7 @@ pub(super) fn policy(config: &Config) -> Result<Policy, Failure> {
 /// Names who runs the command, for the history.
 pub(super) fn actor() -> String {
     let name = ["OVERPRINT_ACTOR", "USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
-    name.filter(|name| !name.is_empty()).unwrap_or_else(|| "somebody".to_owned())
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned())
 }
 
 /// Prepares every storefront.

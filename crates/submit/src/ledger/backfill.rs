@@ -19,6 +19,8 @@ pub struct Progress {
     pub open: u64,
     /// Those of them that are not settled at 4over.
     pub unsettled: u64,
+    /// Whether the backfill was stopped by hand, and not resumed.
+    pub is_stopped: bool,
 }
 
 /// An order of a back-fill, and what became of it.
@@ -98,12 +100,19 @@ impl Ledger {
                         SELECT 1 FROM work w WHERE w.order_id = o.id AND w.step IN ('attach', 'write_back')
                             AND w.next_at IS NOT NULL AND w.attempts = 0)) THEN 1 ELSE 0 END), 0) AS BIGINT),
                 CAST(coalesce(sum(CASE WHEN b.fate = 'received' AND o.state IN ('pending', 'sending') THEN 1 ELSE 0 END), 0)
-                    AS BIGINT)
+                    AS BIGINT),
+                EXISTS (SELECT 1 FROM backfill WHERE id = $1 AND stopped_at IS NOT NULL)
              FROM backfill_order b LEFT JOIN orders o ON o.id = b.order_id WHERE b.backfill_id = $1";
-        let (seen, received, open, unsettled): (i64, i64, i64, i64) =
+        let (seen, received, open, unsettled, is_stopped): (i64, i64, i64, i64, bool) =
             self.ask(async |tx| on!(tx, c => sqlx::query_as(SQL).bind(backfill_id).fetch_one(c))).await?;
         let count = |count: i64| u64::try_from(count).unwrap_or_default();
-        Ok(Progress { seen: count(seen), received: count(received), open: count(open), unsettled: count(unsettled) })
+        Ok(Progress {
+            seen: count(seen),
+            received: count(received),
+            open: count(open),
+            unsettled: count(unsettled),
+            is_stopped,
+        })
     }
 
     /// Lists orders of a back-fill after one of them, so many at most, in the order in which it came across them.

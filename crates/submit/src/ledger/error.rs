@@ -64,16 +64,16 @@ pub enum LedgerError {
         value: String,
     },
     /// The lease ended before the work did, and somebody else may have taken it up.
-    #[error("the lease of order {order_id} is lost: nothing was changed")]
+    #[error("the lease of order #{order_id} is lost: nothing was changed")]
     LeaseLost {
         /// The order.
         order_id: i64,
     },
     /// There is no such order.
-    #[error("there is no order {0} in the ledger")]
+    #[error("there is no ledger entry #{0}")]
     NoSuchOrder(i64),
     /// Another order has a job of that name.
-    #[error("a job of the name `{job_name}` exists already, in order {order_id} of the ledger")]
+    #[error("a job of the name `{job_name}` exists already, in ledger entry #{order_id}")]
     JobNameTaken {
         /// The name.
         job_name: String,
@@ -81,7 +81,7 @@ pub enum LedgerError {
         order_id: i64,
     },
     /// What a person asked for is so already, and nothing was changed.
-    #[error("order {order_id} is {state} already: nothing was changed")]
+    #[error("no change: #{order_id} is already {state}")]
     Already {
         /// The order.
         order_id: i64,

@@ -57,6 +57,7 @@ const TABLES: [Table; 24] = {
                 ("seen_version", I),
                 ("seen_modified", I),
                 ("seen_at", I),
+                ("not_placed", B),
             ],
         ),
         ("approval", true, &[("id", I), ("order_id", I), ("fingerprint", T), ("actor", T), ("at", I)]),
@@ -87,6 +88,7 @@ const TABLES: [Table; 24] = {
                 ("attach", T),
                 ("placed_at", I),
                 ("changed_at", I),
+                ("not_placed", B),
             ],
         ),
         (

@@ -265,20 +265,6 @@ impl Ledger {
         .await
     }
 
-    /// Finds the orders that a storefront calls by this id or number.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub async fn named(&self, id_or_number: &str) -> Result<Vec<i64>, LedgerError> {
-        let found: Vec<(i64,)> = self
-            .ask(async |tx| {
-                on!(tx, c => sqlx::query_as("SELECT id FROM orders WHERE external_id = $1 OR number = $1 ORDER BY id LIMIT 10")
-                    .bind(id_or_number).fetch_all(c))
-            })
-            .await?;
-        Ok(found.into_iter().map(|(id,)| id).collect())
-    }
-
     /// Finds the order that has a job of this 4over number, or of this name.
     ///
     /// # Errors

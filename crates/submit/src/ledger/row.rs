@@ -85,6 +85,20 @@ impl Source {
     }
 }
 
+/// A word that names no way in which orders come.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a way in which orders come: use one of webhook, poll, submit and backfill")]
+pub struct UnknownSource(String);
+
+impl FromStr for Source {
+    type Err = UnknownSource;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        let all = [Source::Webhook, Source::Poll, Source::Submit, Source::Backfill];
+        all.into_iter().find(|source| source.as_str() == word).ok_or_else(|| UnknownSource(word.to_owned()))
+    }
+}
+
 /// An order of the ledger.
 #[derive(Clone, Debug, FromRow, Serialize)]
 pub struct OrderRow {
@@ -138,6 +152,33 @@ pub struct OrderRow {
     /// When that was seen first.
     #[serde(skip)]
     pub seen_at: Option<Millis>,
+    /// Whether it is refused only since a person confirmed that 4over does not have its jobs.
+    pub not_placed: bool,
+}
+
+impl OrderRow {
+    /// Returns what people call the order: its number, else its ID.
+    pub fn name(&self) -> &str {
+        self.number.as_deref().unwrap_or(&self.external_id)
+    }
+
+    /// Names the order for a message, with its ledger entry.
+    pub fn called(&self) -> String {
+        format!("order {} (#{})", self.name(), self.id)
+    }
+
+    /// Says in a word or two where the order is.
+    pub fn label(&self) -> &'static str {
+        label(self.state, self.not_placed)
+    }
+}
+
+/// Says in a word or two where an order or a job is; what a person confirmed is not what 4over refused.
+fn label(state: State, not_placed: bool) -> &'static str {
+    match state {
+        State::Refused if not_placed => "not placed",
+        state => state.label(),
+    }
 }
 
 /// A job of the ledger.
@@ -174,6 +215,15 @@ pub struct JobRow {
     pub placed_at: Option<Millis>,
     /// When it changed last.
     pub changed_at: Millis,
+    /// Whether it is refused only since a person confirmed that 4over does not have it.
+    pub not_placed: bool,
+}
+
+impl JobRow {
+    /// Says in a word or two where the job is.
+    pub fn label(&self) -> &'static str {
+        label(self.state, self.not_placed)
+    }
 }
 
 /// An order and one of its jobs, or none.
@@ -195,6 +245,7 @@ pub(super) struct OrderAndJob {
     attach: Option<String>,
     placed_at: Option<Millis>,
     job_changed_at: Option<Millis>,
+    job_not_placed: Option<bool>,
 }
 
 impl OrderAndJob {
@@ -217,6 +268,7 @@ impl OrderAndJob {
             attach: self.attach,
             placed_at: self.placed_at,
             changed_at: self.job_changed_at.unwrap_or_default(),
+            not_placed: self.job_not_placed.unwrap_or_default(),
         };
         Ok((self.order, Some(job)))
     }
@@ -416,7 +468,7 @@ macro_rules! order_columns {
         "id, storefront, external_id, number, state, reason, missing, alert, source, writes_back, customer, \
          amount, received_at, changed_at, \
          fingerprint, mapping_version, approved, waits_for_mappings, erased_at, forgotten, held_by, \
-         seen_version, seen_modified, seen_at"
+         seen_version, seen_modified, seen_at, not_placed"
     };
 }
 
@@ -429,7 +481,7 @@ macro_rules! order_and_jobs {
             $($first, ",",)?
             " o.*, j.id AS job_id, j.job_name, j.position, j.mapping, j.order_line_item_id, j.state AS job_state,
                     j.reason AS job_reason, j.number AS job_number, j.progress, j.status, j.tracking, j.attach,
-                    j.placed_at, j.changed_at AS job_changed_at
+                    j.placed_at, j.changed_at AS job_changed_at, j.not_placed AS job_not_placed
              FROM (SELECT ",
             $crate::ledger::row::order_columns!(),
             " FROM orders WHERE ",
@@ -443,7 +495,7 @@ macro_rules! order_and_jobs {
 macro_rules! job_columns {
     () => {
         "id, order_id, job_name, position, mapping, order_line_item_id, state, reason, number, progress, status, \
-         tracking, attach, placed_at, changed_at"
+         tracking, attach, placed_at, changed_at, not_placed"
     };
 }
 

@@ -1,10 +1,10 @@
 //! Which orders are meant: a filter, and what is asked about the orders that fit it.
 
-use super::act::{BY_PERSON, RESTORED};
+use super::act::WAITS_BY_WORD;
 use super::clock::Millis;
 use super::error::LedgerError;
 use super::read::UNITS;
-use super::row::{OrderRow, order_columns};
+use super::row::{OrderRow, Source, order_columns};
 use super::state::State;
 use super::store::Ledger;
 use super::tx::on;
@@ -24,6 +24,8 @@ pub struct Filter {
     pub states: Vec<State>,
     /// The storefront by its name.
     pub storefront: Option<String>,
+    /// How they came first.
+    pub source: Option<Source>,
     /// Part of the reason.
     pub reason: Option<String>,
     /// Part of what is missing.
@@ -44,7 +46,7 @@ pub struct Filter {
     pub beneath: Option<Decimal>,
     /// Only those that wait for mappings, and that another version than this one holds.
     pub held_by_others_than: Option<String>,
-    /// Not those that a person holds, or that are held since the store was restored.
+    /// Not those that a person holds, that are held since the store was restored, or whose backfill was stopped.
     pub spares_persons: bool,
     /// Only those whose number in the ledger is lower: where the page before ended.
     pub below: Option<i64>,
@@ -114,6 +116,7 @@ impl Filter {
             all.add(&format!("{state} IN ({})", states.join(", ")));
         }
         all.text("storefront = $", self.storefront.as_deref().map(str::to_owned));
+        all.text("source = $", self.source.map(|source| source.as_str().to_owned()));
         all.text("lower(reason) LIKE lower($) ESCAPE '!'", self.reason.as_deref().map(like));
         all.text("lower(missing) LIKE lower($) ESCAPE '!'", self.missing.as_deref().map(like));
         all.text("id IN (SELECT order_id FROM order_sku WHERE sku = $)", self.sku.clone());
@@ -132,7 +135,7 @@ impl Filter {
             self.beneath.map(|amount| units(amount.checked_mul(UNITS.into()), Decimal::ceil)),
         );
         if self.spares_persons {
-            let persons = [BY_PERSON, RESTORED].map(|held| all.value(Value::Text(held.to_owned())));
+            let persons = WAITS_BY_WORD.map(|held| all.value(Value::Text(held.to_owned())));
             all.add(&format!("coalesce(missing, '') NOT IN ({})", persons.join(", ")));
         }
         let others = "waits_for_mappings AND coalesce(mapping_version, '') <> $";

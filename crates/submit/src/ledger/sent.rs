@@ -38,7 +38,7 @@ impl Ledger {
     pub async fn sent_jobs(&self, orders: &[i64]) -> Result<Vec<SentJob>, LedgerError> {
         let sql = format!(
             "SELECT jobs.id, jobs.order_id, job_name, position, mapping, order_line_item_id, state, reason, number,
-                    progress, status, tracking, attach, placed_at, changed_at, submission.id AS submission_id, round,
+                    progress, status, tracking, attach, placed_at, changed_at, not_placed, submission.id AS submission_id, round,
                     reference, mapping_version, is_test, intended_at, charged
              FROM jobs LEFT JOIN submission ON submission.id =
                   (SELECT max(submission_id) FROM submission_job WHERE job_id = jobs.id)

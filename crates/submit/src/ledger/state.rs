@@ -135,6 +135,14 @@ impl State {
         matches!(self, State::Held | State::InDoubt | State::Refused)
     }
 
+    /// Returns the word for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            State::InDoubt => "in doubt",
+            other => other.as_str(),
+        }
+    }
+
     /// Returns the word in the ledger, on the command line and in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -170,10 +178,7 @@ pub fn of_jobs(states: impl IntoIterator<Item = State>) -> Option<State> {
 
 impl fmt::Display for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            State::InDoubt => "in doubt",
-            other => other.as_str(),
-        })
+        f.write_str(self.label())
     }
 }
 
@@ -186,7 +191,7 @@ impl FromStr for State {
     type Err = UnknownState;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        let found = State::ALL.into_iter().find(|state| state.as_str() == word || state.to_string() == word);
+        let found = State::ALL.into_iter().find(|state| state.as_str() == word.replace([' ', '-'], "_"));
         found.ok_or_else(|| UnknownState(word.to_owned()))
     }
 }

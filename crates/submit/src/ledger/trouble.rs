@@ -148,13 +148,14 @@ impl Ledger {
             groups!(
                 tx,
                 Condition::Held,
-                "SELECT CASE WHEN missing IN ($2, $3) THEN missing ELSE coalesce(held_by, '') END, count(*), min(changed_at)
-                 FROM orders WHERE state = 'held' AND changed_at < $1 GROUP BY 1 ORDER BY 2 DESC LIMIT $4",
+                "SELECT CASE WHEN missing IN ($2, $3, $4) THEN missing ELSE coalesce(held_by, '') END, count(*), min(changed_at)
+                 FROM orders WHERE state = 'held' AND changed_at < $1 GROUP BY 1 ORDER BY 2 DESC LIMIT $5",
                 "SELECT id, storefront, number FROM orders WHERE state = 'held' AND changed_at < $2
-                     AND CASE WHEN missing IN ($3, $4) THEN missing ELSE coalesce(held_by, '') END = $1 ORDER BY id LIMIT $5",
+                     AND CASE WHEN missing IN ($3, $4, $5) THEN missing ELSE coalesce(held_by, '') END = $1 ORDER BY id LIMIT $6",
                 before,
                 WAITS_BY_WORD[0],
-                WAITS_BY_WORD[1]
+                WAITS_BY_WORD[1],
+                WAITS_BY_WORD[2]
             )
         })
         .await
@@ -225,7 +226,7 @@ impl Ledger {
             .ask(async |tx| {
                 on!(tx, c => sqlx::query_as(
                     "SELECT o.id, o.storefront, o.number, j.reason, j.changed_at FROM orders o JOIN jobs j ON j.order_id = o.id
-                     WHERE o.state = 'refused' AND j.state = 'refused' ORDER BY o.id DESC LIMIT $1",
+                     WHERE o.state = 'refused' AND j.state = 'refused' AND NOT j.not_placed ORDER BY o.id DESC LIMIT $1",
                 ).bind(REFUSALS).fetch_all(c))
             })
             .await?;

@@ -54,12 +54,12 @@ fn text(telling: Telling, group: &Trouble) -> String {
         .examples
         .iter()
         .map(|order| {
-            let number = order.number.as_deref().map(|number| format!("order {number}, ")).unwrap_or_default();
-            format!("{number}{} of the ledger ({})", order.id, order.storefront)
+            let number = order.number.as_deref().map(|number| format!("order {number} ")).unwrap_or_default();
+            format!("{number}of storefront {} (`overprint orders show '#{}'`)", order.storefront, order.id)
         })
         .collect();
     if !named.is_empty() {
-        text.push_str(&format!("\nfor example {}", named.join("; ")));
+        text.push_str(&format!("\nFor example: {}", named.join("; ")));
     }
     text.push_str(&format!("\n{}", help(group.condition)));
     text

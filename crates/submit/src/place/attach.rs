@@ -1,6 +1,6 @@
 //! The step `attach`: artwork for jobs that were placed without (4over reference, section 11.4).
 
-use super::{Interrupt, Placer};
+use super::{Interrupt, Placer, attention};
 use crate::fourover::Error;
 use crate::ledger::act::{self, Lease};
 use crate::ledger::{Entry, JobRow, LedgerError, State, millis};
@@ -91,7 +91,11 @@ impl Placer<'_> {
         let is_long = lease.attempts + 1 >= TRIES;
         let again = hope == Hope::Lasting || (hope == Hope::Some && !is_long);
         let next_at = again.then(|| self.later(lease.attempts, asked.map(millis)));
+        let is_given_up = !failed.is_empty() && next_at.is_none();
         self.insist(act::Attached { lease, done, failed, next_at, is_long }).await?;
+        if is_given_up {
+            attention::without_artwork(&entry.order);
+        }
         Ok(told)
     }
 

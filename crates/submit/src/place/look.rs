@@ -4,7 +4,7 @@ use super::guard::ceiling::without_let_pass;
 use super::plan::{Plan, Seen, Summary, keep};
 use super::upload::{self, Uploaded};
 use super::{Finding, Interrupt, Outcome, Placer, Planner, Preflight, Prices, Ready, Reporter, Stop};
-use super::{compare, document, send};
+use super::{attention, compare, document, send};
 use crate::ledger::act::{
     About, Answer, Compared, Fate, Finish, Hold, JobFate, Lease, NothingPrinted, Postpone, See, Spending,
 };
@@ -177,7 +177,7 @@ impl Placer<'_> {
             track_at: 0,
         };
         self.ledger.act(answer).await?;
-        tracing::error!(order = entry.order.id, storefront = self.shop.name, "in doubt: {reason}");
+        attention::settled(&entry.order, State::InDoubt);
         Ok(Looked::Idle)
     }
 
@@ -239,6 +239,7 @@ impl Placer<'_> {
                     fingerprint,
                 };
                 self.ledger.act(hold).await?;
+                attention::held(&entry.order, stop.kind());
             }
         }
         Ok(Looked::Stopped(stop))

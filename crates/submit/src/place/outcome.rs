@@ -42,6 +42,19 @@ pub struct JobOutcome {
     /// The numbers under which carriers have its parcels, with commas between them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tracking_number: Option<String>,
+    /// Whether it is refused only since a person confirmed that 4over does not have it.
+    #[serde(skip)]
+    pub not_placed: bool,
+}
+
+impl JobOutcome {
+    /// Says in a word or two where the job is.
+    pub fn label(&self) -> String {
+        match self.status {
+            Fate::Refused if self.not_placed => "not placed".to_owned(),
+            status => status.to_string(),
+        }
+    }
 }
 
 /// The fate of an order.
@@ -179,6 +192,7 @@ impl JobOutcome {
             mapping: job.mapping.clone(),
             order_line_item_id: job.order_line_item_id.clone(),
             tracking_number: (!tracking.is_empty()).then(|| tracking.join(", ")),
+            not_placed: job.not_placed,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Sending the order: the intent on record, one request, made once, and what came of it on record.
 
+use super::attention;
 use super::guard::ceiling::told;
 use super::interrupt::Interrupt;
 use super::look::Looked;
@@ -185,6 +186,7 @@ async fn record(placer: Placer<'_>, lease: Lease, submission_id: i64, told: Told
         }
     };
     tracing::info!(order, storefront = placer.shop.name, state = %entry.order.state, "4over answered");
+    attention::settled(&entry.order, entry.order.state);
     if let Some(reason) = not_sent {
         return Err(Unsent::Recorded(Stop::NotSent { reason }));
     }

@@ -74,7 +74,7 @@ pub enum Stop {
     #[error("the order says that it was placed before, in {}: placing it again may pay it again", fields(.0))]
     Again(Vec<Holding>),
     /// 4over's catalogue says that it would refuse the order, or print something else.
-    #[error("{order} is held: 4over's catalogue of {pulled} says otherwise in {}", counted(findings.len(), "place"))]
+    #[error("{order} is held: {} (catalog of {pulled})", first(findings))]
     NotSold {
         /// The order, as people call it.
         order: String,
@@ -117,7 +117,7 @@ pub enum Stop {
     NoStorefront,
     /// Another order of the ledger has a job of that name; 4over could not tell the two apart.
     #[error(
-        "a job of the name `{job_name}` exists already, in order {order_id} of the ledger: make `job_name` of something that is unlike in every order"
+        "a job of the name `{job_name}` exists already, in ledger entry #{order_id}: make `job_name` of something that differs in every order"
     )]
     JobNameTaken {
         /// The name.
@@ -366,6 +366,20 @@ fn problem(problem: &Problem) -> String {
         Some(rule) => format!("{what}: rule {rule}"),
         None => what,
     }
+}
+
+/// Tells the first findings, and how many more there are.
+fn first(findings: &[OrderFinding]) -> String {
+    const SHOWN: usize = 3;
+    let mut messages: Vec<&String> = Vec::new();
+    for found in findings {
+        if messages.len() < SHOWN && !messages.contains(&&found.finding.message) {
+            messages.push(&found.finding.message);
+        }
+    }
+    let more = findings.len() - messages.len();
+    let more = if more > 0 { format!("; and {more} more like this") } else { String::new() };
+    format!("{}{more}", joined(&messages))
 }
 
 /// Counts in words.

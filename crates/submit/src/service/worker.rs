@@ -3,7 +3,7 @@
 use super::{Service, Stop, hours, many, stopped};
 use crate::ledger::act::{Blame, BrokeOff, Claim, ClaimBehind, ClaimSuspect, Hold, Lease, Postpone, Suspect};
 use crate::ledger::{Due, Entry, LedgerError, Millis, State, Step};
-use crate::place::{Interrupt, Silent};
+use crate::place::{Interrupt, Silent, attention};
 use crate::storefront::BATCH_MAX;
 use futures_util::FutureExt;
 use std::collections::{BTreeMap, BTreeSet};
@@ -377,7 +377,9 @@ async fn no_shop(service: &Service, lease: Lease, entry: &Entry) -> Result<(), L
         fingerprint: None,
         second_person: false,
     };
-    service.ledger.act(hold).await.map(drop)
+    service.ledger.act(hold).await?;
+    attention::held(&entry.order, "the storefront is not configured");
+    Ok(())
 }
 
 /// How fast orders are sent, and when not at all.

@@ -1,13 +1,13 @@
 //! A back-fill that places: the listing into the ledger, the workers where nobody else works, and the report at the end.
 
 use super::progress::Progress;
-use super::{Arguments, knows_mapping, show};
+use super::{Arguments, ask, knows_mapping, show};
 use crate::backfill::{self, Followed, Report, Row, Taken, Tally, Wanted};
 use crate::cli::orders::pause;
-use crate::cli::{Console, Exit, Failure, serve, workplace};
+use crate::cli::{Console, Exit, Failure, live, serve, workplace};
 use crate::config::Config;
 use crate::ledger::act::{Begun, End};
-use crate::ledger::{Clock, Ledger, LedgerError, Millis, Place};
+use crate::ledger::{Clock, Ledger, LedgerError, Millis, Place, Progress as Far};
 use crate::place::Mode;
 use crate::service::{Service, Stop};
 use jiff::Timestamp;
@@ -27,6 +27,10 @@ pub(super) async fn run(
     if config.service.mode == Mode::Shadow {
         let text = "`mode = \"shadow\"`: nothing is sent, and every order would be held; count without --execute";
         return Err(Failure::Unconfigured(text.to_owned()));
+    }
+    live::check(config)?;
+    if !ask::may_send(arguments, config, wanted, console)? {
+        return Ok(Exit::Done);
     }
     let (mut service, works) = service(arguments, config).await?;
     knows_mapping(&service, wanted)?;
@@ -82,14 +86,20 @@ async fn through(
     console: &mut Console,
 ) -> Result<Exit, Failure> {
     let begun = backfill::begin(&service.ledger, wanted, arguments.per_minute.get()).await?;
+    let actor = workplace::actor();
     if begun.is_known {
-        console.say("going on with a back-fill that was not finished");
+        let resumed = backfill::resume(&service.ledger, &begun, &actor).await?;
+        let stopped = if resumed > 0 { format!(": {resumed} orders that were stopped") } else { String::new() };
+        console.say(&format!("Resuming a backfill that was not finished{stopped}."));
     }
     if !works && !arguments.no_wait {
-        console.say("a service works on the store: it places the orders, and this command follows it");
+        console.say(&format!(
+            "A service places the orders, and this command follows it. Ctrl-C ends only this command; {} stops the orders that \
+             are queued.",
+            ask::STOP
+        ));
     }
     let mut progress = Progress::new(arguments.quiet || arguments.json, console);
-    let actor = workplace::actor();
     let taken = backfill::take(service, wanted, &begun, &actor, stop, |orders| progress.looked_at(orders)).await;
     let mut settled = Followed::Settled;
     if matches!(taken, Ok(Taken::All | Taken::LimitReached)) && !arguments.no_wait {
@@ -99,19 +109,33 @@ async fn through(
     }
     progress.finish();
     let taken = taken?;
+    if taken == Taken::StoppedByHand || settled == Followed::StoppedByHand {
+        console.say("The backfill was stopped by `overprint backfill stop`. The same command resumes it.");
+        return Ok(Exit::Later);
+    }
     if taken == Taken::Stopped || settled == Followed::Stopped {
         let far = service.ledger.backfill_progress(begun.id).await?;
-        console.say(&format!(
-            "told to end: {} of {} orders in the ledger are settled at 4over; the same command goes on where it was",
-            far.received - far.unsettled,
-            far.received
-        ));
+        console.say(&ended(far, works));
         return Ok(Exit::Later);
     }
     report(arguments, service, wanted, &begun, taken, console).await
 }
 
-/// Writes the report, and ends the back-fill.
+/// Says what is left when the command was told to end, and who goes on with it.
+fn ended(far: Far, works: bool) -> String {
+    let (unsettled, received) = (far.unsettled, far.received);
+    let who = match works {
+        true => "No service runs on the store: they wait for one, or for the same command.",
+        false => "They stay queued, and a running service still places them.",
+    };
+    format!(
+        "Ended: {unsettled} of {received} orders are not placed yet. {who}\nThe same command continues; {} stops the orders that \
+         are queued; `overprint orders list --source backfill` lists them.",
+        ask::STOP
+    )
+}
+
+/// Writes the report, and ends the backfill where nothing of it is queued any more.
 async fn report(
     arguments: &Arguments,
     service: &Service,
@@ -128,7 +152,16 @@ async fn report(
     };
     backfill::rows(&service.ledger, begun, each).await?;
     let files = report.finish()?;
-    while !service.ledger.act(End { backfill_id: begun.id }).await? {}
+    let far = service.ledger.backfill_progress(begun.id).await?;
+    if far.unsettled == 0 {
+        while !service.ledger.act(End { backfill_id: begun.id }).await? {}
+    } else {
+        console.say(&format!(
+            "{} orders are queued. The same command without --no-wait follows them; {} stops them.",
+            far.unsettled,
+            ask::STOP
+        ));
+    }
     let is_limited = taken == Taken::LimitReached;
     match arguments.json {
         true => console.json(&show::json(&tally, Some(&files), is_limited))?,

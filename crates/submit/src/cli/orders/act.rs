@@ -2,11 +2,10 @@
 
 use super::many::{Deed, Target};
 use super::show::SEEN;
-use super::{find, tell_after};
 use crate::cli::{Console, Exit, Failure, workplace};
 use crate::config::Config;
-use crate::ledger::act::{HoldByPerson, Release, Resolution, Restore, Retry};
-use crate::ledger::{Clock, Ledger, LedgerError, OrderRow, Place, State, act, move_to_postgres};
+use crate::ledger::act::{HoldByPerson, Release, Restore, Retry};
+use crate::ledger::{Clock, Ledger, LedgerError, OrderRow, Place, State, move_to_postgres};
 use crate::place::{Looks, Placer};
 use clap::Args;
 use secrecy::ExposeSecret;
@@ -80,51 +79,6 @@ impl LetGo {
     }
 }
 
-/// What a person found out about jobs in doubt.
-#[derive(Debug, Args)]
-pub(super) struct Resolve {
-    /// The order
-    order: String,
-    /// Jobs that 4over has: JOB_NAME=NUMBER, or just the number where one job is in doubt
-    #[arg(long, value_name = "JOB", num_args = 1.., required_unless_present = "not_placed")]
-    placed: Vec<String>,
-    /// Every other job in doubt is not at 4over, and can be sent again
-    #[arg(long)]
-    not_placed: bool,
-    /// How you know
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
-}
-
-impl Resolve {
-    pub(super) async fn run(self, ledger: &Ledger, json: bool, console: &mut Console) -> Result<Exit, Failure> {
-        let order_id = find(ledger, &self.order).await?;
-        let entry = ledger.entry(order_id).await?;
-        let in_doubt: Vec<&str> =
-            entry.jobs.iter().filter(|job| job.state == State::InDoubt).map(|job| job.job_name.as_str()).collect();
-        let mut jobs = Vec::new();
-        for placed in &self.placed {
-            let (name, number) = match (placed.split_once('='), in_doubt.as_slice()) {
-                (Some((name, number)), _) => (name, number),
-                (None, [name]) => (*name, placed.as_str()),
-                (None, _) => {
-                    let text =
-                        format!("`{placed}`: several jobs are in doubt, write NAME=NUMBER: {}", in_doubt.join(", "));
-                    return Err(Failure::Usage(text));
-                }
-            };
-            jobs.push((name.to_owned(), Resolution::Placed { number: number.to_owned() }));
-        }
-        if self.not_placed {
-            let named: Vec<String> = jobs.iter().map(|(name, _)| name.clone()).collect();
-            let others = in_doubt.iter().filter(|name| !named.iter().any(|named| named == *name));
-            jobs.extend(others.map(|name| ((*name).to_owned(), Resolution::NotPlaced)));
-        }
-        let act = act::Resolve { order_id, jobs, actor: workplace::actor(), reason: self.reason, track_after: 0 };
-        tell_after(ledger.act(act).await, ledger, order_id, json, console).await
-    }
-}
-
 /// What a person cancels.
 #[derive(Debug, Args)]
 pub(super) struct Cancel {
@@ -179,7 +133,8 @@ pub(super) async fn restored(config: &Config, reason: String, console: &mut Cons
     let storefronts = config.storefronts.keys().cloned().collect();
     let restore = Restore { actor: workplace::actor(), reason, storefronts };
     let held = Ledger::restored(&place, restore, Clock::system()).await?;
-    console.say(&format!("{held} orders wait for a person; what else the storefronts made before now will too"));
+    let held = if held == 1 { "1 order".to_owned() } else { format!("{held} orders") };
+    console.say(&format!("Held {held}. Overprint will also hold any order created before now"));
     Ok(Exit::Done)
 }
 

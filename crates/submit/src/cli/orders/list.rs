@@ -1,5 +1,6 @@
 //! `overprint orders list`: orders line by line, or grouped by what they wait for.
 
+use super::find::{entry_number, quoted};
 use super::pause;
 use super::select::Selection;
 use super::times::ago;
@@ -21,8 +22,8 @@ pub(super) struct List {
     /// How many at most
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: u32,
-    /// Only orders below this number of the ledger: the next page
-    #[arg(long, value_name = "NUMBER")]
+    /// Only orders whose ledger entry is lower, such as '#42': the next page
+    #[arg(long, value_name = "ENTRY", value_parser = entry)]
     below: Option<i64>,
     /// Held orders by what they wait for
     #[arg(long)]
@@ -49,9 +50,10 @@ impl List {
         let text = lines(&orders, now, console.paint());
         console.out().write_all(text.as_bytes())?;
         match orders.last() {
-            None => console.say("no such orders"),
+            None if self.selection.is_empty() => console.say("No orders yet."),
+            None => console.say("No orders match these filters."),
             Some(last) if orders.len() as i64 == filter.limit => {
-                console.say(&format!("there may be more: --below {}", last.id));
+                console.say(&format!("there may be more: --below {}", quoted(&format!("#{}", last.id))));
             }
             Some(_) => {}
         }
@@ -77,13 +79,13 @@ async fn say_what_waits_for_artwork(ledger: &Ledger, orders: &mut [OrderRow]) ->
     Ok(())
 }
 
-/// Writes orders, one on a line: number in the ledger, age, storefront, state, number, total, and why it is where it is.
+/// Writes orders, one on a line: ledger entry, age, storefront, state, number, total, and why it is where it is.
 pub(super) fn lines(orders: &[OrderRow], now: Millis, paint: Paint) -> String {
     let name = |order: &OrderRow| cut(order.number.as_ref().unwrap_or(&order.external_id), NAME);
     let amount = |order: &OrderRow| cut(order.amount.as_deref().unwrap_or("-"), NAME);
     let widest = |column: &dyn Fn(&OrderRow) -> String| orders.iter().map(|order| column(order).chars().count()).max();
     let [ids, shops, names, amounts] = [
-        widest(&|order| order.id.to_string()),
+        widest(&|order| format!("#{}", order.id)),
         widest(&|order| cut(&order.storefront, NAME)),
         widest(&name),
         widest(&amount),
@@ -96,30 +98,35 @@ pub(super) fn lines(orders: &[OrderRow], now: Millis, paint: Paint) -> String {
         let why = missing.or(order.reason.as_ref()).or(order.alert.as_ref()).map_or("", String::as_str);
         let before = format!(
             "{:>ids$}  {:>4}  {:<shops$}  {:<9}  {:<names$}  {:>amounts$}  ",
-            order.id,
+            format!("#{}", order.id),
             ago(now - order.received_at),
             cut(&order.storefront, NAME),
-            order.state.to_string(),
+            order.label(),
             name(order),
             amount(order),
         );
         let why = cut(why, WIDTH.saturating_sub(before.chars().count()).max(NAME));
-        let state = state(order.state, paint);
-        let before = before.replacen(&order.state.to_string(), &state, 1);
+        let state = state(order.state, order.label(), paint);
+        let before = before.replacen(order.label(), &state, 1);
         let _ = writeln!(text, "{}", format!("{before}{why}").trim_end());
     }
     text
 }
 
 /// Writes a state in its colour.
-pub(super) fn state(state: State, paint: Paint) -> String {
-    let word = state.to_string();
+pub(super) fn state(state: State, word: &str, paint: Paint) -> String {
     match state {
-        State::Placed | State::Done => paint.good(&word),
-        State::Refused => paint.bad(&word),
-        State::Held | State::InDoubt => paint.doubt(&word),
-        _ => word,
+        State::Placed | State::Done => paint.good(word),
+        State::Refused => paint.bad(word),
+        State::Held | State::InDoubt => paint.doubt(word),
+        _ => word.to_owned(),
     }
+}
+
+/// Reads a ledger entry, also without its sign: nothing else is meant here.
+fn entry(text: &str) -> Result<i64, String> {
+    let number = entry_number(text).or_else(|| entry_number(&format!("#{text}")));
+    number.ok_or_else(|| format!("`{text}` is not a ledger entry: write it like '#42'"))
 }
 
 fn groups(groups: &[Group], now: Millis, json: bool, console: &mut Console) -> Result<Exit, Failure> {
@@ -137,9 +144,8 @@ fn groups(groups: &[Group], now: Millis, json: bool, console: &mut Console) -> R
             "now" => "just now".to_owned(),
             age => format!("{age} ago"),
         };
-        let by = if group.waits_for_mappings { "; other mappings let it go" } else { "" };
-        let line =
-            format!("such as order {name} of {} (number {example}); the oldest came {oldest}{by}", group.storefront);
+        let by = if group.waits_for_mappings { ". A mapping change releases these automatically" } else { "" };
+        let line = format!("oldest: {oldest}; example: order {name} of {} (#{example}){by}", group.storefront);
         let _ = writeln!(text, "        {}", paint.dim(&line));
     }
     console.out().write_all(text.as_bytes())?;

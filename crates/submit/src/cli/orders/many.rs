@@ -1,9 +1,10 @@
 //! An act on many orders: what it would do, and, with a person's `--yes`, each order as an act of its own.
 
+use super::find::find;
 use super::list::lines;
 use super::select::Selection;
 use super::show::SEEN;
-use super::{find, tell_after};
+use super::{announce, tell_after};
 use crate::cli::{Console, Exit, Failure};
 use crate::ledger::{Filter, Ledger, LedgerError, OrderRow, State};
 use clap::Args;
@@ -23,7 +24,7 @@ pub(super) struct Target {
     /// The order
     #[arg(required_unless_present = "all", conflicts_with = "all")]
     order: Option<String>,
-    /// Every order that the filters mean; without --yes, what would be done is only shown
+    /// Act on every order that matches the filters. Without --yes, only lists them
     #[arg(long)]
     all: bool,
     /// With --all: do it, each order as an act of its own
@@ -78,6 +79,7 @@ impl Target {
         if let Some(order) = &self.order {
             self.alone()?;
             let entry = ledger.entry(find(ledger, order).await?).await?;
+            announce(deed.verb, entry.order.id, ledger, console).await?;
             return tell_after(act(&entry.order, false).await, ledger, entry.order.id, json, console).await;
         }
         let filter = self.filter(&deed, ledger)?;
@@ -100,6 +102,7 @@ impl Target {
             let text = "nothing was done: these are not the orders that you saw, or they changed since";
             return Err(Failure::Input(text.to_owned()));
         }
+        console.say(&format!("{}: {}", deed.verb, told(&by_state(&orders))));
         done(&orders, act, json, console).await
     }
 
@@ -208,7 +211,7 @@ async fn done(
     json: bool,
     console: &mut Console,
 ) -> Result<Exit, Failure> {
-    let (mut exit, mut done, mut already, mut documents) = (Exit::Done, 0, 0, Vec::new());
+    let (mut exit, mut attempted, mut done, mut already, mut documents) = (Exit::Done, 0, 0, 0, Vec::new());
     let mut ended = None;
     for order in orders {
         let came = match act(order, true).await {
@@ -222,7 +225,7 @@ async fn done(
         };
         let (result, text) = match &came {
             Came::Done(state) => ("done", state.to_string()),
-            Came::Already => ("already", format!("{} already, nothing was changed", order.state)),
+            Came::Already => ("already", format!("no change: already {}", order.label())),
             Came::Failed(error) => ("failed", error.clone()),
         };
         match &came {
@@ -230,6 +233,7 @@ async fn done(
             Came::Already => already += 1,
             Came::Failed(_) => exit = Exit::Failed,
         }
+        attempted += 1;
         let name = order.number.as_ref().unwrap_or(&order.external_id);
         match json {
             true => documents.push(json!({
@@ -237,15 +241,19 @@ async fn done(
                 "number": order.number, "result": result, "told": text,
             })),
             // What is begun is done, also when nobody reads on.
-            false => drop(writeln!(console.out(), "{:>6}  order {name}  {text}", order.id)),
+            false => drop(writeln!(console.out(), "{:>6}  order {name}  {text}", format!("#{}", order.id))),
         }
     }
     if json {
         console.json(&documents)?;
     }
-    let failed = orders.len() - done - already;
-    let rest = if ended.is_some() { "failed, or were not come to" } else { "failed" };
-    console.say(&format!("{done} done, {already} were so already, {failed} {rest}"));
+    let failed = attempted - done - already;
+    let missed = orders.len() - attempted;
+    let mut text = format!("{done} done, {already} unchanged, {failed} failed");
+    if missed > 0 {
+        text.push_str(&format!(", {missed} not attempted"));
+    }
+    console.say(&text);
     ended.map_or(Ok(exit), |error| Err(error.into()))
 }
 
@@ -257,6 +265,15 @@ fn token(orders: &[OrderRow]) -> String {
     }
     let bytes = hash.finalize();
     bytes.iter().take(SEEN / 2).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Counts orders by where they are.
+fn by_state(orders: &[OrderRow]) -> BTreeMap<State, i64> {
+    let mut counts = BTreeMap::new();
+    for order in orders {
+        *counts.entry(order.state).or_default() += 1;
+    }
+    counts
 }
 
 /// Counts orders in words, by where they are.

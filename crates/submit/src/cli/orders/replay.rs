@@ -60,7 +60,7 @@ impl Replay {
         let shops = workplace::shops(config)?;
         let mut told = Told { comparison: Comparison::new(), ..Told::default() };
         for order in orders {
-            let place = format!("order {} of the ledger", order.id);
+            let place = order.called();
             let shop = shops.get(&order.storefront).zip(config.storefronts.get(&order.storefront));
             let Some((shop, settings)) = shop else {
                 told.comparison.unreadable(&format!("{place}: no storefront `{}` is configured", order.storefront));
@@ -143,7 +143,7 @@ impl Told {
         let values = values.with(&document.storefront).to_json();
         let input = Input { order: document.bytes(), recipients: &recipients, storefront: &values };
         let name = order.number.as_ref().unwrap_or(&order.external_id);
-        let example = Example { order: name.clone(), place: format!("ledger {}", order.id) };
+        let example = Example { order: name.clone(), place: format!("ledger entry #{}", order.id) };
         let (body, made_by) = match sent {
             Some(sent) => (Some(sent.body), Some(sent.mapping_version)),
             None => (None, order.mapping_version.clone()),

@@ -1,43 +1,47 @@
 //! Which orders are meant: the filters that lists, acts on many orders, exports and replays share.
 
 use crate::cli::Failure;
-use crate::ledger::{Filter, Millis, State};
+use crate::ledger::{Filter, Millis, Source, State};
 use clap::Args;
 use jiff::{Span, SpanRelativeTo};
 use rust_decimal::Decimal;
 
 /// Filters; all of them hold.
 #[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Which orders")]
+#[command(next_help_heading = "Filters")]
 pub(super) struct Selection {
-    /// Those that are: pending, held, nothing, sending, in_doubt, refused, placed, cancelled or done; several with commas
+    /// Only orders in this state: pending, held, nothing, sending, in_doubt, refused, placed, cancelled or done; several with
+    /// commas
     #[arg(long, value_name = "STATE", value_delimiter = ',')]
     pub(super) state: Vec<State>,
-    /// Those with this in the reason why they are held, refused or in doubt
+    /// Only orders whose reason contains TEXT
     #[arg(long, value_name = "TEXT")]
     why: Option<String>,
-    /// Those with this in what they wait for
+    /// Only orders whose missing item contains TEXT
     #[arg(long, value_name = "TEXT")]
     missing: Option<String>,
-    /// Those that sell this
+    /// Only orders with a line of this SKU
     #[arg(long, value_name = "SKU")]
     sku: Option<String>,
-    /// Those of this storefront
+    /// Only orders of this storefront
     #[arg(long, value_name = "NAME")]
     storefront: Option<String>,
-    /// Those that came longer ago, such as 2h or 3d
+    /// Only orders that came this way first: webhook, poll, submit or backfill
+    #[arg(long, value_name = "WAY")]
+    source: Option<Source>,
+    /// Only orders received more than AGE ago, such as 2h or 3d
     #[arg(long, value_name = "AGE", value_parser = age)]
     older_than: Option<Millis>,
-    /// Those that came since, such as 30m
+    /// Only orders received within AGE, such as 30m
     #[arg(long, value_name = "AGE", value_parser = age)]
     newer_than: Option<Millis>,
-    /// Those whose total at the storefront is higher
+    /// Only orders whose total at the storefront is higher
     #[arg(long, value_name = "AMOUNT")]
     amount_above: Option<Decimal>,
-    /// Those whose total at the storefront is lower
+    /// Only orders whose total at the storefront is lower
     #[arg(long, value_name = "AMOUNT")]
     amount_below: Option<Decimal>,
-    /// Those with this in their reason, in what they wait for, or in their id or number
+    /// Only orders whose reason, missing item, ID or number contains TEXT
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
 }
@@ -48,6 +52,7 @@ impl Selection {
         Filter {
             states: self.state.clone(),
             storefront: self.storefront.clone(),
+            source: self.source,
             reason: self.why.clone(),
             missing: self.missing.clone(),
             sku: self.sku.clone(),
@@ -58,6 +63,11 @@ impl Selection {
             beneath: self.amount_below,
             ..Filter::default()
         }
+    }
+
+    /// Tells whether every order is meant.
+    pub(super) fn is_empty(&self) -> bool {
+        self.filter(0).is_empty()
     }
 
     /// Returns the same, where it means some orders and not all.

@@ -4,7 +4,7 @@ mod round;
 mod told;
 
 use super::body;
-use super::find;
+use super::find::{find, quoted};
 use super::list::state;
 use super::times::Times;
 use crate::cli::console::{Paint, WIDTH, cut};
@@ -80,11 +80,10 @@ impl Shown<'_> {
 
     fn head(&self, text: &mut String) {
         let order = &self.told.entry.order;
-        let name = order.number.as_ref().unwrap_or(&order.external_id);
-        let title = self.paint.bold(&format!("order {name} of {}", order.storefront));
-        let _ = writeln!(text, "{title}  {}", state(order.state, self.paint));
+        let title = self.paint.bold(&format!("order {} of {}", order.name(), order.storefront));
+        let _ = writeln!(text, "{title}  {}", state(order.state, order.label(), self.paint));
         let came = self.times.full(order.received_at);
-        let id = format!("{}, the storefront's {}; came by {} at {came}", order.id, order.external_id, order.source);
+        let id = format!("#{}; order ID {}; received by {} at {came}", order.id, order.external_id, order.source);
         self.member("ledger", &id, text);
         let [total, customer] = [&order.amount, &order.customer].map(|text| text.clone().unwrap_or_default());
         let about = [("total", total), ("customer", customer), ("sells", self.told.skus.join(", "))];
@@ -108,8 +107,8 @@ impl Shown<'_> {
             && let Some(seen) = seen(order)
         {
             let how = format!(
-                "{seen}: `overprint orders release {} --seen {seen} --reason …` lets go of just this",
-                order.id
+                "{seen}: `overprint orders release {} --seen {seen} --reason …` releases just this",
+                quoted(&format!("#{}", order.id))
             );
             self.member("seen", &how, text);
         }
@@ -138,13 +137,13 @@ impl Shown<'_> {
         let widest = outcome.jobs.iter().map(|job| job.name.chars().count()).max().unwrap_or_default();
         let [widths, statuses, numbers] = [
             widest.min(40),
-            outcome.jobs.iter().map(|job| job.status.to_string().len()).max().unwrap_or_default(),
+            outcome.jobs.iter().map(|job| job.label().len()).max().unwrap_or_default(),
             outcome.jobs.iter().filter_map(|job| job.number.as_ref()).map(String::len).max().unwrap_or(1),
         ];
         for job in &outcome.jobs {
             let number = job.number.as_deref().unwrap_or("-");
             let line = job.order_line_item_id.as_deref().map(|line| format!(", line {line}")).unwrap_or_default();
-            let status = format!("{:<statuses$}", job.status.to_string());
+            let status = format!("{:<statuses$}", job.label());
             let row = format!("  {:<widths$}  {status}  {number:<numbers$}  {}{line}", job.name, job.mapping);
             let _ = writeln!(text, "{}", cut(&row, WIDTH));
             let claims = self.claims(&job.name);

@@ -3,7 +3,7 @@
 use super::wanted::Order;
 use crate::catalog::Store;
 use crate::cli::offline::{Surroundings, UNNAMED};
-use crate::cli::orders::pause;
+use crate::cli::orders::{find, pause};
 use crate::cli::{Console, Exit, Failure, configuration, result, serve, workplace};
 use crate::config::Config;
 use crate::fourover::Reader;
@@ -90,21 +90,14 @@ impl<'c> Desk<'c> {
         }
     }
 
-    /// Finds an order by its id or number, or by a job: in the ledger, else at the storefront.
-    pub(super) async fn find(&self, id: &str) -> Result<Order, Failure> {
-        if let Some(ledger) = &self.ledger {
-            let found = match ledger.order_of_job(id).await? {
-                Some(found) => vec![found],
-                None => ledger.named(id).await?,
-            };
-            for found in found {
-                let entry = ledger.entry(found).await?;
-                if entry.order.storefront == self.name {
-                    return Ok(Order::Known(Box::new(entry)));
-                }
-            }
+    /// Finds an order as `overprint orders` does, among those of the storefront; one that the ledger does not know is fetched.
+    pub(super) async fn find(&self, word: &str) -> Result<Order, Failure> {
+        if let Some(ledger) = &self.ledger
+            && let Some(found) = find::of_storefront(ledger, self.name, word).await?
+        {
+            return Ok(Order::Known(Box::new(ledger.entry(found).await?)));
         }
-        self.fetch(id).await
+        self.fetch(word).await
     }
 
     /// Fetches an order by its id.

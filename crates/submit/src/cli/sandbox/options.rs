@@ -3,6 +3,7 @@
 use crate::sandbox::{CursorShape, FailWord, JobIdsShape, ListShape, MessageShape, Options, Sandbox, TrackingBefore};
 use clap::Args;
 use serde_json::Value;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Which of the documented shapes the answers take; the defaults are those of 4over's newest page.
 #[derive(Debug, Args)]
@@ -38,9 +39,20 @@ pub(super) struct Shapes {
     /// Orders on a page of a list
     #[arg(long, value_name = "N", default_value_t = 25)]
     page_size: usize,
+    /// Ten digits of the first order's job numbers [default: those of the start, so that a restart repeats none]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..10_000_000_000))]
+    first_order_number: Option<u64>,
     /// How many access tokens may be issued
     #[arg(long, value_name = "N", default_value_t = 1_000)]
     token_limit: usize,
+}
+
+/// Returns the number of the first order of a sandbox that starts now: the milliseconds, in ten digits. More orders than one in
+/// a millisecond would have to be placed until a later start hands out the same numbers, or 115 days to pass.
+fn number_of(start: SystemTime) -> u64 {
+    const NUMBERS: u128 = 10_000_000_000;
+    let since = start.duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis() % NUMBERS).unwrap_or_default().max(1)
 }
 
 impl Shapes {
@@ -49,6 +61,7 @@ impl Shapes {
         Options {
             fourover_port,
             storefront_port,
+            first_order_number: self.first_order_number.unwrap_or_else(|| number_of(SystemTime::now())),
             job_ids: self.job_ids,
             messages: self.messages,
             fail_word: self.fail_word,
@@ -107,4 +120,18 @@ fn keys(sandbox: &Sandbox, options: &Options) -> Vec<Key> {
         (STOREFRONT, "is_test_order", true.into()),
         ("storefronts.sandbox.webhook", "secret", options.webhook_secret.as_str().into()),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number_of;
+    use std::time::{Duration, UNIX_EPOCH};
+
+    #[test]
+    fn a_later_start_has_later_numbers_of_at_most_ten_digits() {
+        let at = |millis: u64| number_of(UNIX_EPOCH + Duration::from_millis(millis));
+        assert_eq!(at(1_796_000_000_123), 6_000_000_123);
+        assert!(at(1_796_000_001_000) > at(1_796_000_000_123) + 800, "orders of less than a second do not reach it");
+        assert!(at(1_799_999_999_999) < 10_000_000_000 && at(1_800_000_000_000) > 0);
+    }
 }

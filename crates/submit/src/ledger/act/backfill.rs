@@ -135,24 +135,32 @@ impl TryFrom<String> for Taken {
 }
 
 impl Act for TakePage {
-    type Done = ();
+    /// Whether it was taken; it is not once the backfill was stopped.
+    type Done = bool;
 
     fn wakes(&self) -> &'static [Step] {
         &[Step::Place]
     }
 
-    async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<bool, LedgerError> {
         let moved = changed!(tx, c => sqlx::query(
-            "UPDATE backfill SET position = $1 WHERE id = $2 AND position = $3 AND ended_at IS NULL",
+            "UPDATE backfill SET position = $1
+             WHERE id = $2 AND position = $3 AND ended_at IS NULL AND stopped_at IS NULL",
         ).bind(&self.next).bind(self.backfill_id).bind(&self.position).execute(c))?;
         if moved != 1 {
+            let stopped: Option<(i64,)> = on!(tx, c => sqlx::query_as(
+                "SELECT id FROM backfill WHERE id = $1 AND stopped_at IS NOT NULL",
+            ).bind(self.backfill_id).fetch_optional(c))?;
+            if stopped.is_some() {
+                return Ok(false);
+            }
             let text = "another process is at work on this back-fill: let it, or stop it";
             return Err(LedgerError::Refused(text.to_owned()));
         }
         for found in &self.orders {
             self.take(tx, found).await?;
         }
-        Ok(())
+        Ok(true)
     }
 }
 

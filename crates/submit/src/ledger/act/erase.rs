@@ -179,15 +179,15 @@ async fn erase(tx: &mut Tx<'_>, id: i64, forgotten: bool) -> Result<(), LedgerEr
         .bind(id).execute(c))?;
     hash_written(tx, id).await?;
     hash_customer(tx, id).await?;
+    let by_word = super::WAITS_BY_WORD;
     let (now, reason) = (tx.now, if forgotten { FORGOTTEN } else { REASON_GONE });
     changed!(tx, c => sqlx::query(
         "UPDATE orders SET erased_at = $1, forgotten = $2,
              reason = CASE WHEN state IN ('held', 'refused', 'in_doubt') OR $2 AND state = 'cancelled' THEN $3 END,
-             missing = CASE WHEN missing IN ($4, $5, $6) THEN missing END
-         WHERE id = $7",
-    ).bind(now).bind(forgotten).bind(reason).bind(super::receive::BY_PERSON).bind(super::restore::RESTORED)
-        .bind(super::blame::BLAMED).bind(id)
-        .execute(c))?;
+             missing = CASE WHEN missing IN ($4, $5, $6, $7) THEN missing END
+         WHERE id = $8",
+    ).bind(now).bind(forgotten).bind(reason).bind(by_word[0]).bind(by_word[1]).bind(by_word[2])
+        .bind(super::blame::BLAMED).bind(id).execute(c))?;
     Ok(())
 }
 

@@ -40,8 +40,11 @@ impl Act for Retry {
             return Ok(row.state);
         }
         if row.state == State::InDoubt {
-            let text = format!("order {} is in doubt: say first which of its jobs 4over has", row.id);
-            return Err(LedgerError::Refused(text));
+            let (called, name) = (row.called(), row.name());
+            return Err(LedgerError::Refused(format!(
+                "{called} is in doubt, so Overprint does not send it again. Ask 4over whether it has the jobs, then run \
+                 `overprint orders resolve {name} --placed NUMBER` or `--not-placed`"
+            )));
         }
         let mut is_changed = false;
         for job in jobs.iter_mut().filter(|job| matches!(job.state, State::Held | State::Refused)) {
@@ -57,8 +60,9 @@ impl Act for Retry {
         };
         if !is_changed && row.state != State::Pending {
             return Err(LedgerError::Refused(format!(
-                "order {} is {}: only what is held, refused or waits can be tried again",
-                row.id, row.state
+                "{} is {}: only a held, refused, not placed, or pending order can be retried",
+                row.called(),
+                row.label()
             )));
         }
         if !is_changed && is_under_way(tx, row.id).await? {
@@ -98,11 +102,11 @@ impl Act for Release {
             return Err(already(&row));
         }
         if row.state != State::Held {
-            let text = format!("order {} is {}, not held", row.id, row.state);
+            let text = format!("{} is {}, not held: there is nothing to release", row.called(), row.label());
             return Err(LedgerError::Refused(text));
         }
         if self.seen.as_deref().is_some_and(|seen| !is_as_seen(&row, seen)) {
-            let text = format!("order {} changed since you saw it: look at it again with `orders show`", row.id);
+            let text = format!("{} changed since you saw it: look at it again with `orders show`", row.called());
             return Err(LedgerError::Refused(text));
         }
         if let Released::Recorded = approval::release(tx, row.id, row.fingerprint.as_deref(), &self.actor).await? {
@@ -140,7 +144,7 @@ impl Act for HoldByPerson {
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<State, LedgerError> {
         let Entry { order: row, mut jobs } = entry(tx, self.order_id).await?;
         if !matches!(row.state, State::Pending | State::Held) {
-            let text = format!("order {} is {}: it is too late to hold it", row.id, row.state);
+            let text = format!("{} is {}: it is too late to hold it", row.called(), row.label());
             return Err(LedgerError::Refused(text));
         }
         if row.missing.as_deref() == Some(BY_PERSON) {
@@ -199,7 +203,7 @@ impl Act for Resolve {
         let mut is_changed = false;
         for (name, resolution) in &self.jobs {
             let job = jobs.iter_mut().find(|job| job.job_name == *name);
-            let job = job.ok_or_else(|| LedgerError::Refused(format!("order {} has no job `{name}`", row.id)))?;
+            let job = job.ok_or_else(|| LedgerError::Refused(format!("{} has no job `{name}`", row.called())))?;
             is_changed |= self.resolve(tx, job, resolution).await?;
         }
         if !is_changed {
@@ -237,7 +241,7 @@ impl Resolve {
         match resolution {
             // Said twice, it is still so.
             Resolution::Placed { number } if job.number.as_ref() == Some(number) => return Ok(false),
-            Resolution::NotPlaced if job.state == State::Refused => return Ok(false),
+            Resolution::NotPlaced if job.not_placed => return Ok(false),
             Resolution::Placed { number } => {
                 if let Some(other) = holder(tx, number).await? {
                     return Err(LedgerError::Refused(format!("4over's job {number} is job {other} already")));
@@ -246,11 +250,11 @@ impl Resolve {
                 placed(tx, job, number).await?;
             }
             Resolution::NotPlaced => {
-                let why = format!("not at 4over, says {}: {}", self.actor, self.reason);
+                let why = format!("confirmed not placed by {}: {}", self.actor, self.reason);
                 step_job(tx, job, Event::NotPlaced, Some(&why)).await?;
             }
         }
-        let what = format!("resolved: {}", job.state);
+        let what = format!("resolved: {}", job.label());
         record(tx, job.order_id, Some(job.id), &self.actor, &what, Some(&self.reason)).await?;
         Ok(true)
     }

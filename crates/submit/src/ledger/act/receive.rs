@@ -4,6 +4,7 @@ use super::Act;
 use super::blame::BLAMED;
 use super::restore::RESTORED;
 use super::row::{due, entry, order, record, see, settle_order, step_job};
+use super::stop::STOPPED;
 use crate::ledger::edition::Edition;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{Entry, JobRow, OrderRow, Source, Step};
@@ -129,7 +130,7 @@ impl Receive {
         self.keep_body(tx, order_id).await?;
         see(tx, &order, self.edition).await?;
         record(tx, order_id, None, &self.actor, "told of again", Some(self.source.as_str())).await?;
-        let waits_for_a_word = matches!(order.missing.as_deref(), Some(BY_PERSON | RESTORED | BLAMED));
+        let waits_for_a_word = matches!(order.missing.as_deref(), Some(BY_PERSON | RESTORED | STOPPED | BLAMED));
         let state = match order.state {
             State::Held | State::Nothing if !waits_for_a_word => release(tx, &order, jobs).await?,
             state => state,

@@ -64,9 +64,12 @@ pub(super) async fn step_job(
 ) -> Result<(), LedgerError> {
     let state = job.state.after(event)?;
     let now = tx.now;
-    const SQL: &str = "UPDATE jobs SET state = $1, reason = $2, changed_at = $3 WHERE id = $4 AND state = $5";
-    put!(tx, job.order_id, SQL, state.as_str(), kept(reason), now, job.id, job.state.as_str())?;
+    const SQL: &str =
+        "UPDATE jobs SET state = $1, reason = $2, changed_at = $3, not_placed = $4 WHERE id = $5 AND state = $6";
+    let not_placed = event == Event::NotPlaced;
+    put!(tx, job.order_id, SQL, state.as_str(), kept(reason), now, not_placed, job.id, job.state.as_str())?;
     job.state = state;
+    job.not_placed = not_placed;
     job.reason = reason.map(str::to_owned);
     Ok(())
 }
@@ -81,13 +84,20 @@ pub(super) async fn settle_order(
     missing: Option<&str>,
 ) -> Result<State, LedgerError> {
     let state = of_jobs(jobs.iter().map(|job| job.state)).unwrap_or(alone);
+    let not_placed = is_not_placed(state, jobs);
     let now = tx.now;
     // Whoever holds it for something else does not wait for mappings.
     const SQL: &str = "UPDATE orders SET state = $1, reason = $2, missing = $3, changed_at = $4,
              waits_for_mappings = CASE WHEN missing = $3 THEN waits_for_mappings ELSE FALSE END,
-             erased_at = CASE WHEN forgotten THEN erased_at END WHERE id = $5";
-    put!(tx, order_id, SQL, state.as_str(), kept(reason), kept(missing), now, order_id)?;
+             erased_at = CASE WHEN forgotten THEN erased_at END, not_placed = $5 WHERE id = $6";
+    put!(tx, order_id, SQL, state.as_str(), kept(reason), kept(missing), now, not_placed, order_id)?;
     Ok(state)
+}
+
+/// Tells whether an order is refused only since a person confirmed that 4over does not have its jobs.
+fn is_not_placed(state: State, jobs: &[JobRow]) -> bool {
+    let mut refused = jobs.iter().filter(|job| job.state == State::Refused).peekable();
+    state == State::Refused && refused.peek().is_some() && refused.all(|job| job.not_placed)
 }
 
 /// Adds a line to the history.

@@ -1,6 +1,6 @@
 //! What people are told of what is wrong, and the messages that tell them.
 
-use super::{Act, receive, restore};
+use super::{Act, receive, restore, stop};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
 use crate::ledger::trouble::{Condition, Trouble};
@@ -8,7 +8,7 @@ use crate::ledger::tx::{Connection, Tx, changed, on};
 use sqlx::FromRow;
 
 /// What held orders are missing that wait for nothing but a word.
-pub(in crate::ledger) const WAITS_BY_WORD: [&str; 2] = [receive::BY_PERSON, restore::RESTORED];
+pub(in crate::ledger) const WAITS_BY_WORD: [&str; 3] = [receive::BY_PERSON, restore::RESTORED, stop::STOPPED];
 
 /// So many times as many are told at once, however short it is since the last time.
 const GROWN: i64 = 10;

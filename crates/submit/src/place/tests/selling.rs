@@ -53,7 +53,8 @@ async fn what_is_not_sold_is_held_with_the_rule_behind_each_finding() {
     let stop = stop(place(&shop, &store).await);
     assert_eq!(
         stop.to_string(),
-        "order 1001 is held: 4over's catalogue of 2026-07-29T10:00:00Z says otherwise in 4 places"
+        "order 1001 is held: 13abbda7-1d64-4f25-8bb2-c179b224825d is Colorspec: 4/4, which is no turnaround; colorspec 4/4 \
+         prints a back, and there is no file for it; and 2 more like this (catalog of 2026-07-29T10:00:00Z)"
     );
     let Stop::NotSold { findings, .. } = stop else { panic!("{stop}") };
     let told = |at: usize| {

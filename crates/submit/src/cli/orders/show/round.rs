@@ -61,8 +61,8 @@ pub(super) fn answered(round: &SubmissionRow) -> Option<String> {
     let fate = match round.outcome.as_deref() {
         None => Some("the answer is awaited"),
         Some("in_doubt") => Some("it is not known what became of it"),
-        Some("resolved") => Some("a person, or evidence, said what became of it"),
-        Some("not_sent") => Some("not a byte was sent"),
+        Some("resolved") => Some("resolved by hand, or by a job number from 4over"),
+        Some("not_sent") => Some("nothing was sent"),
         Some(_) => None,
     };
     parts.extend(fate.map(str::to_owned));

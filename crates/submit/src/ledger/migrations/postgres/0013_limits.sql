@@ -16,3 +16,7 @@ CREATE INDEX approval_of_order ON approval (order_id, id);
 
 -- When a backfill was stopped by hand; null once it is resumed.
 ALTER TABLE backfill ADD COLUMN stopped_at BIGINT;
+
+-- Whether what is refused is so only since a person confirmed that 4over does not have it.
+ALTER TABLE jobs ADD COLUMN not_placed BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE orders ADD COLUMN not_placed BOOLEAN NOT NULL DEFAULT FALSE;
