@@ -19,6 +19,7 @@ job:
   dropship: false
   ship_to: { address: /order/shipping_address, recipient: /recipient, fallback_phone: 818-555-0100 }
 cases: cases/*.json
+quantity: { any_because: a door hanger is one design }
 "#;
 
 fn pulled() -> Fakes {

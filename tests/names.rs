@@ -36,8 +36,8 @@ impl Shop {
         shop.change("mappings/tests/first-order.json", "\"sku\": \"BC-14PT-UV-1.5X3.5\"", "\"sku\": \"BC-1\"");
         let unused = shop.text("mappings/business-cards.yaml");
         let (from, to) = (unused.find("  runsizes:").expect("a table"), unused.find("  sides:").expect("another"));
-        fs::write(shop.path("mappings/business-cards.yaml"), format!("{}{}", &unused[..from], &unused[to..]))
-            .expect("a mapping");
+        let rest = format!("{}{}quantity: {{ any_because: the SKU says how many }}\n", &unused[..from], &unused[to..]);
+        fs::write(shop.path("mappings/business-cards.yaml"), rest).expect("a mapping");
         fs::write(shop.path("mappings/tables/business-cards.csv"), CARDS).expect("a table");
         shop
     }

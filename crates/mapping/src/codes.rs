@@ -24,6 +24,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("not-yaml", include_str!("codes/not-yaml.md")),
     ("pointer", include_str!("codes/pointer.md")),
     ("quantity", include_str!("codes/quantity.md")),
+    ("quantity-unread", include_str!("codes/quantity-unread.md")),
     ("required", include_str!("codes/required.md")),
     ("rule", include_str!("codes/rule.md")),
     ("same-lines", include_str!("codes/same-lines.md")),

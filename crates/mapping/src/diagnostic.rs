@@ -115,6 +115,8 @@ pub enum Code {
     UnusedColumn,
     /// A side of the artwork that no file is made of.
     UnusedArtwork,
+    /// A mapping that prints without reading the quantity, and does not say why.
+    QuantityUnread,
     /// A job that is shipped without saying by which service.
     NoShipper,
     /// Something that is read and that none of the orders at hand has.
@@ -168,6 +170,7 @@ impl Code {
         Code::UnusedTable,
         Code::UnusedColumn,
         Code::UnusedArtwork,
+        Code::QuantityUnread,
         Code::NoShipper,
         Code::NeverInOrders,
         Code::UnpinnedName,
@@ -207,6 +210,7 @@ impl Code {
             Code::UnusedTable => "unused-table",
             Code::UnusedColumn => "unused-column",
             Code::UnusedArtwork => "unused-artwork",
+            Code::QuantityUnread => "quantity-unread",
             Code::NoShipper => "no-shipper",
             Code::NeverInOrders => "never-in-orders",
             Code::UnpinnedName => "unpinned-name",

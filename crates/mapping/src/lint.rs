@@ -3,6 +3,7 @@
 mod against;
 mod conditions;
 mod outputs;
+mod quantity;
 mod reach;
 mod reads;
 mod unused;
@@ -46,6 +47,7 @@ pub fn lint(files: &[MappingFile], read_file: &ReadTable<'_>) -> Linted {
         conditions::check(mapping, &mut diagnostics);
         reach::check(mapping, &mut diagnostics);
         outputs::check(mapping, &mut diagnostics);
+        quantity::check(mapping, &mut diagnostics);
         write_back::check(mapping, &mut diagnostics);
         unused::artwork(mapping, &mut diagnostics);
     }

@@ -12,7 +12,7 @@ use crate::lines::{self, Because};
 use crate::lock::{Locks, NameUse, Names};
 use crate::order::Order;
 use crate::pointer::{Pointers, Position};
-use crate::quantity::Quantity;
+use crate::quantity::{Counted, Quantity, counted};
 use crate::table::{ReadFile, Table};
 use crate::write_back::{self, WriteBack};
 use crate::yaml::{self, Map, Node, Written};
@@ -50,6 +50,8 @@ pub(crate) struct Print {
     pub(crate) named_options: Vec<String>,
     pub(crate) artwork: Vec<Side>,
     pub(crate) quantity: Quantity,
+    /// Whether what is printed follows from the quantity.
+    pub(crate) counted: Counted,
     pub(crate) job: Job,
     pub(crate) job_at: Place,
     /// Lines that agree on all but name and files become one job with sets.
@@ -202,14 +204,16 @@ fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
     if let Some(rule) = &order.order_id {
         unique::check_order_id(rule, check.diagnostics);
     }
+    let (lines, job) = (lines?, job?);
     Some(Print {
-        lines: lines?,
+        counted: counted(&lines, &require, &quantity, &job),
+        lines,
         require,
         ignore_options,
         named_options: std::mem::take(&mut check.named_options),
         artwork: sides,
         quantity,
-        job: job?,
+        job,
         job_at,
         group_shipping: grouped.unwrap_or(false),
         order,

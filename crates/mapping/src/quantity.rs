@@ -1,5 +1,9 @@
 //! How many pieces a line asks for: what is counted, how many pieces a unit has, and whether it may be split over runsizes.
 
+mod counted;
+
+pub(crate) use counted::{Counted, counted};
+
 use crate::check::Check;
 use crate::diagnostic::Code;
 use crate::pointer::Position;
@@ -15,6 +19,17 @@ pub(crate) struct Quantity {
     pub(crate) minus: Option<Rule>,
     pub(crate) pieces_per_unit: Option<Rule>,
     pub(crate) split: Option<Split>,
+    /// Why nothing reads the quantity.
+    pub(crate) unread: Option<Unread>,
+}
+
+/// Why a mapping may print without reading the quantity, in its author's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unread {
+    /// A line is one unit; a line of more is held.
+    One(String),
+    /// Any quantity prints the same.
+    Any(String),
 }
 
 /// The runsizes that a quantity may be split into.
@@ -27,7 +42,8 @@ pub(crate) struct Split {
 }
 
 /// Every key of the section.
-pub(crate) const KEYS: &[&str] = &["from", "minus", "pieces_per_unit", "split", "at_most"];
+pub(crate) const KEYS: &[&str] =
+    &["from", "minus", "pieces_per_unit", "split", "at_most", "one_because", "any_because"];
 
 /// A split into more jobs than this is a mistake more often than a wish.
 const AT_MOST: usize = 10;
@@ -37,7 +53,7 @@ impl Quantity {
     pub(crate) fn read(node: Option<&Node>, check: &mut Check<'_>) -> Quantity {
         check.reads.insert(&["line_items", "*", "quantity"]);
         check.reads.insert(&["line_items", "*", "quantity_cancelled"]);
-        let mut quantity = Quantity { from: None, minus: None, pieces_per_unit: None, split: None };
+        let mut quantity = Quantity { from: None, minus: None, pieces_per_unit: None, split: None, unread: None };
         let Some(map) = node.and_then(|node| node.expect_map("`quantity`", check.diagnostics)) else { return quantity };
         map.refuse_unknown(KEYS, "`quantity`", check.diagnostics);
         quantity.from = rule("from", Output::Text, map, check);
@@ -51,8 +67,32 @@ impl Quantity {
         quantity.split = map
             .get("split")
             .and_then(|node| Split::read(node, at_most.and_then(|most| usize::try_from(most).ok()), check));
+        quantity.unread = Unread::read(map, check);
         quantity
     }
+}
+
+impl Unread {
+    fn read(map: &Map, check: &mut Check<'_>) -> Option<Unread> {
+        let one = reason("one_because", map, check);
+        let any = reason("any_because", map, check);
+        if let (Some(_), Some(node)) = (&one, map.get("any_because")) {
+            let at = map.place_of("any_because", node);
+            let message =
+                "`one_because` holds a line of several units, and `any_because` prints it: keep one of the two";
+            check.diagnostics.report(Code::Conflict, at, message);
+        }
+        one.map(Unread::One).or(any.map(Unread::Any))
+    }
+}
+
+fn reason(key: &str, map: &Map, check: &mut Check<'_>) -> Option<String> {
+    let node = map.get(key)?;
+    let text = node.expect_text(&format!("`{key}`"), check.diagnostics)?;
+    if text.trim().is_empty() {
+        check.diagnostics.report(Code::Value, &node.at, format!("`{key}` gives no reason"));
+    }
+    Some(text.to_owned())
 }
 
 /// Reads a rule of the section; a bare pointer stands for `{ from: pointer }`.

@@ -27,6 +27,9 @@ pub struct Step {
     /// The row of a table, as `file:line`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<String>,
+    /// How many pieces the job has, where the mapping says so.
+    #[serde(skip)]
+    pub pieces: Option<u64>,
     /// What was changed on the way, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,

@@ -164,6 +164,7 @@ fn trace<T: Trace>(made: &ShipTo, rules: &Normalised, texts: &Texts<'_>, site: S
             Read { source: texts.located(made.phone_source), value: Some(made.phone.clone()) },
         ],
         row: None,
+        pieces: None,
         notes: made.notes.iter().map(ToString::to_string).collect(),
     });
 }

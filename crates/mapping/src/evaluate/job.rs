@@ -8,6 +8,7 @@ use super::rule::Site;
 use super::scope::Scope;
 use super::{Out, Sink, options, quantity};
 use crate::mapping::{Mapping, Print};
+use crate::quantity::Counted;
 use crate::request::{FileMap, FileSet, Job};
 use crate::trace::{Fate, Step, Trace};
 use std::ops::Range;
@@ -88,7 +89,7 @@ pub(crate) fn jobs<'m: 'v, 'v, T: Trace>(
     let accounted = options::refuse_unread(print, site, sink);
     let named_at = site.to(Out::job(first, "job_name"));
     let name = sink.untraced(|sink| name::of_line(print, named_at, sink));
-    let Ok(pieces) = quantity::pieces(&print.quantity, site, sink) else {
+    let Ok(pieces) = quantity::pieces(print, site, sink) else {
         // What else is wrong with the line is told as well.
         let _ = body::of_job(print, site, sink);
         return 1;
@@ -98,7 +99,7 @@ pub(crate) fn jobs<'m: 'v, 'v, T: Trace>(
         let number = first + index;
         let from = sink.trace.len();
         let text = count.to_string();
-        sink.trace.step(|| quantity_step(print, site, number, &text));
+        sink.trace.step(|| quantity_step(print, site, number, count));
         let scope = Scope { quantity: Some(&text), ..scope };
         let body = body::of_job(print, Site { mapping, scope, out: Out::job(number, "") }, sink);
         if let (Ok((job, files)), Ok(name), Ok(())) = (body, &name, accounted) {
@@ -120,13 +121,16 @@ pub(crate) fn jobs<'m: 'v, 'v, T: Trace>(
     pieces.len()
 }
 
-fn quantity_step(print: &Print, site: Site<'_, '_>, job: usize, text: &str) -> Step {
+fn quantity_step(print: &Print, site: Site<'_, '_>, job: usize, count: u64) -> Step {
+    // A mapping that takes the storefront's quantity for something else than pieces does not say how many they are.
+    let is_told = print.counted == Counted::Pieces || print.quantity.pieces_per_unit.is_some();
     Step {
         output: format!("/jobs/{job}"),
         value: None,
         mapping: site.mapping.name.clone(),
         rule: print.quantity.from.as_ref().and_then(|rule| crate::trace::shown(&rule.at)),
-        verb: format!("quantity {text}"),
+        verb: format!("quantity {count}"),
+        pieces: is_told.then_some(count),
         reads: quantity::reads(&print.quantity, site),
         row: None,
         notes: Vec::new(),

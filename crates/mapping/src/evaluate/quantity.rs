@@ -4,8 +4,9 @@ use super::number::exact;
 use super::rule::{Got, Site};
 use super::scope::{Found, found};
 use super::{Reported, Sink};
+use crate::mapping::Print;
 use crate::problem::{Kind, shortened};
-use crate::quantity::{Quantity, Split};
+use crate::quantity::{Counted, Quantity, Split, Unread};
 use crate::rule::Rule;
 use crate::trace::{Read, Trace};
 use rust_decimal::Decimal;
@@ -29,12 +30,10 @@ impl Pieces {
 }
 
 /// Returns the pieces of each job that the line becomes.
-pub(crate) fn pieces<T: Trace>(
-    quantity: &Quantity,
-    site: Site<'_, '_>,
-    sink: &mut Sink<'_, T>,
-) -> Result<Pieces, Reported> {
-    let wanted = sink.untraced(|sink| wanted(quantity, site, sink))?;
+pub(crate) fn pieces<T: Trace>(print: &Print, site: Site<'_, '_>, sink: &mut Sink<'_, T>) -> Result<Pieces, Reported> {
+    let quantity = &print.quantity;
+    let (units, wanted) = sink.untraced(|sink| wanted(quantity, site, sink))?;
+    refuse_unread(print, (units, wanted), site, sink)?;
     let Some(split) = &quantity.split else { return Ok(Pieces::One(wanted)) };
     split_into(wanted, split).map(Pieces::Several).ok_or_else(|| {
         let runsizes: Vec<String> = split.runsizes.iter().map(u64::to_string).collect();
@@ -44,7 +43,38 @@ pub(crate) fn pieces<T: Trace>(
     })
 }
 
-fn wanted<T: Trace>(quantity: &Quantity, site: Site<'_, '_>, sink: &mut Sink<'_, T>) -> Result<u64, Reported> {
+/// Refuses a line that asks for more than the mapping would print: nothing in it reads the quantity.
+fn refuse_unread<T: Trace>(
+    print: &Print,
+    (units, pieces): (Decimal, u64),
+    site: Site<'_, '_>,
+    sink: &mut Sink<'_, T>,
+) -> Result<(), Reported> {
+    let quantity = &print.quantity;
+    let (value, message, help) = match &quantity.unread {
+        Some(Unread::Any(_)) => return Ok(()),
+        Some(Unread::One(_)) if units == Decimal::ONE => return Ok(()),
+        Some(Unread::One(because)) => (
+            units.normalize().to_string(),
+            "the line asks for several units, and the mapping prints one".to_owned(),
+            format!("the mapping says `one_because: {because}`; let it read `/quantity`, or have the order changed"),
+        ),
+        None if print.counted != Counted::No || pieces == 1 => return Ok(()),
+        None => (
+            pieces.to_string(),
+            "the line asks for several pieces, and neither runsize nor product follows from `/quantity`: it would be printed as a line of 1".to_owned(),
+            "look the runsize up by `/quantity`; `overprint explain-code quantity-unread` says more".to_owned(),
+        ),
+    };
+    Err(refuse(message, Some(value), Some(help), quantity, site, sink))
+}
+
+/// Returns the units that the line asks for, and how many pieces they are.
+fn wanted<T: Trace>(
+    quantity: &Quantity,
+    site: Site<'_, '_>,
+    sink: &mut Sink<'_, T>,
+) -> Result<(Decimal, u64), Reported> {
     let counted = match &quantity.from {
         Some(rule) => stated(rule, "from", site, sink),
         None => match member("quantity", site, sink) {
@@ -67,7 +97,7 @@ fn wanted<T: Trace>(quantity: &Quantity, site: Site<'_, '_>, sink: &mut Sink<'_,
     let Some((left, product)) = product else {
         return Err(refuse("the quantity is too large".to_owned(), None, None, quantity, site, sink));
     };
-    whole(product).ok_or_else(|| {
+    whole(product).map(|pieces| (left, pieces)).ok_or_else(|| {
         let all_cancelled = !cancelled.is_zero() && left.is_zero();
         let help =
             all_cancelled.then(|| "all of it is cancelled; leave such lines out with an `ignore` rule".to_owned());

@@ -186,6 +186,7 @@ impl<'v, 'o> Site<'v, 'o> {
             verb,
             reads: Vec::new(),
             row: None,
+            pieces: None,
             notes: Vec::new(),
         }
     }

@@ -126,6 +126,8 @@ fn quantity() -> Value {
         ("pieces_per_unit", "How many pieces one unit has", rule()),
         ("split", "The runsizes that a quantity may be split into: a list, or a table whose key they are", split),
         ("at_most", "No more jobs than this for one line; without it, 10", json!({ "type": "integer", "minimum": 1 })),
+        ("one_because", "Why nothing reads the quantity: each line is one unit, and a line of more is held", text()),
+        ("any_because", "Why nothing reads the quantity: every quantity prints the same", text()),
     ])
 }
 

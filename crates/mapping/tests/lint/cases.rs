@@ -20,6 +20,7 @@ const OF_LINT: &[Code] = &[
     Code::UnusedTable,
     Code::UnusedColumn,
     Code::UnusedArtwork,
+    Code::QuantityUnread,
     Code::NoShipper,
     Code::UnpinnedName,
     Code::AmbiguousName,

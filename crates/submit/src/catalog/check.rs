@@ -4,6 +4,7 @@ mod finding;
 mod job;
 mod order;
 mod part;
+mod pieces;
 mod table;
 mod translated;
 

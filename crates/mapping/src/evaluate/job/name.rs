@@ -39,6 +39,7 @@ pub(super) fn step(print: &Print, site: Site<'_, '_>, output: &str, name: &str) 
         verb: verb.to_owned(),
         reads: rule.map(|rule| site.reads_of(rule)).unwrap_or_default(),
         row: None,
+        pieces: None,
         notes: Vec::new(),
     }
 }

@@ -64,6 +64,7 @@ pub(super) fn step(site: Site<'_, '_>, verb: &str, source: &str, value: &str) ->
         verb: verb.to_owned(),
         reads: vec![Read { source: source.to_owned(), value: Some(value.to_owned()) }],
         row: None,
+        pieces: None,
         notes: Vec::new(),
     }
 }

@@ -81,6 +81,7 @@ impl<'v> Site<'v, '_> {
             Step {
                 reads: self.reads_of(rule),
                 row: trace::shown(&row.at),
+                pieces: None,
                 notes: named.map(|named| named.notes.clone()).unwrap_or_default(),
                 ..self.step(rule, format!("lookup {}.{}", table.name, table.columns[lookup.column]), Some(cell))
             }

@@ -91,6 +91,8 @@ codes! {
     GroupShippingNotAllowed = "group-shipping-not-allowed", "send one job for each artwork instead of sets";
     /// The code beside an identifier is another product's.
     CodeDiffers = "code-differs", "correct the product_code, or the product_uuid";
+    /// The runsize has another number of pieces than the job.
+    PiecesDiffer = "pieces-differ", "look the runsize up by `/quantity`, and say with `pieces_per_unit` how many pieces a unit has";
     /// Nothing has this name.
     UnknownName = "unknown-name", "use a name from the catalogue, or an identifier";
     /// Several things have this name.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::finding::Finding;
 use super::order::check_order;
+use super::pieces::check_pieces;
 use crate::catalog::view::Catalogue;
 
 /// A finding in an order, and where its value comes from.
@@ -27,7 +28,8 @@ pub struct OrderFinding {
 /// Lists everything that is wrong with the jobs of an order, with the rule and the row behind it as far as the steps of its
 /// translation tell.
 pub fn check_translated(catalogue: &Catalogue, order: &CreateOrder, steps: &[Step]) -> Vec<OrderFinding> {
-    check_order(catalogue, order).into_iter().map(|finding| located(finding, steps)).collect()
+    let findings = check_order(catalogue, order).into_iter().chain(check_pieces(catalogue, order, steps));
+    findings.map(|finding| located(finding, steps)).collect()
 }
 
 fn located(finding: Finding, steps: &[Step]) -> OrderFinding {

@@ -96,6 +96,7 @@ fn step() -> Step {
         verb: "lookup flyers".to_owned(),
         reads: Vec::new(),
         row: Some("tables/flyers.csv:7".to_owned()),
+        pieces: None,
         notes: Vec::new(),
     }
 }

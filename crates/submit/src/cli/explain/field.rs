@@ -77,6 +77,7 @@ mod tests {
             verb: String::new(),
             reads: Vec::new(),
             row: None,
+            pieces: None,
             notes: Vec::new(),
         };
         let outputs = ["/order_id", "/jobs/0", "/jobs/0/product_uuid", "/jobs/0/ship_to", "/jobs/10/product_uuid"];

@@ -46,8 +46,8 @@ async fn what_is_sold_is_placed() {
 #[tokio::test]
 async fn what_is_not_sold_is_held_with_the_rule_behind_each_finding() {
     let (shop, store, _directory) = pulled(
-        "runsize_uuid: f593fda3",
-        "turnaroundtime_uuid: 13abbda7-1d64-4f25-8bb2-c179b224825d\n  runsize_uuid: f593fda3",
+        "runsize_uuid: { lookup",
+        "turnaroundtime_uuid: 13abbda7-1d64-4f25-8bb2-c179b224825d\n  runsize_uuid: { lookup",
     )
     .await;
     let stop = stop(place(&shop, &store).await);
@@ -61,11 +61,24 @@ async fn what_is_not_sold_is_held_with_the_rule_behind_each_finding() {
         let found = &findings[at];
         (found.finding.at.as_str(), found.finding.code, found.rule.as_deref(), found.mapping.as_deref())
     };
-    let (turnaround, files) = (Some("cards.yaml:11:24"), Some("cards.yaml:16:9"));
+    let (turnaround, files) = (Some("cards.yaml:14:24"), Some("cards.yaml:19:9"));
     assert_eq!(told(0), ("/jobs/0/turnaroundtime_uuid", Code::OptionNotOffered, turnaround, Some("cards")));
     assert_eq!(told(1), ("/jobs/0/files", Code::BackFileMissing, files, Some("cards")));
     assert_eq!(told(2).0, "/jobs/1/turnaroundtime_uuid");
     assert_eq!((shop.posts(), shop.book().patches.len()), (0, 0));
+}
+
+#[tokio::test]
+async fn a_runsize_of_another_number_than_the_line_asks_for_is_held() {
+    let (of_500, of_1000) = ("f593fda3-2d5c-4b9e-9c2c-6197b899ae74", "52e3d710-0e8f-4d4d-8560-7d4d8655be69");
+    let (shop, store, _directory) = pulled(of_500, of_1000).await;
+    let stop = stop(place(&shop, &store).await);
+    let Stop::NotSold { findings, .. } = stop else { panic!("{stop}") };
+    let found = findings.iter().find(|found| found.finding.code == Code::PiecesDiffer).unwrap();
+    assert_eq!(found.finding.at, "/jobs/0/runsize_uuid");
+    assert_eq!(found.finding.message, "the line asks for 500 pieces, and runsize 1000 prints 1000");
+    assert_eq!(found.rule.as_deref(), Some("cards.yaml:14:17"));
+    assert_eq!(shop.posts(), 0);
 }
 
 #[tokio::test]
