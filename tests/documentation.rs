@@ -2,6 +2,7 @@
 
 use crate::app::{Fakes, overprint, root, said};
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -66,9 +67,12 @@ fn the_readmes_configuration_of_the_service_is_read() {
         "[retention]",
     ];
     let config: String = words.iter().map(|word| block("toml", word)).collect();
-    fs::write(directory.path().join("overprint.toml"), config).expect("a configuration");
+    let file = directory.path().join("overprint.toml");
+    fs::write(&file, config).expect("a configuration");
+    // The address of a notification is a secret.
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("permissions");
     let mut command = overprint();
-    command.arg("--config").arg(directory.path().join("overprint.toml")).args(["serve", "--mappings"]);
+    command.arg("--config").arg(&file).args(["serve", "--mappings"]);
     let output = command.arg(root().join("mappings")).output().expect("overprint");
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(78), "{said}");

@@ -16,6 +16,7 @@ mod lint; // Looking at mappings again whenever a file is saved.
 mod names; // Names in tables, pinned by the catalogue of a sandbox.
 mod plan; // `overprint plan`: everything but the sending.
 mod postgres; // A PostgreSQL server of the tests' own.
+mod private; // Who may read what Overprint writes, and what it refuses to read itself.
 mod service; // `overprint serve`: what it takes in, what it refuses, and what becomes of an order.
 mod submit; // Placing orders of a sandbox.
 mod suite; // Cases on disk: begun, changed, accepted, captured.

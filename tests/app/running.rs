@@ -59,6 +59,11 @@ impl Running {
         self.said.lock().expect("lines").iter().find(|line| words.iter().all(|word| line.contains(word))).cloned()
     }
 
+    /// Returns its process id.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Returns everything that it said.
     pub(crate) fn log(&self) -> String {
         self.said.lock().expect("lines").join("\n")

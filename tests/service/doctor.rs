@@ -8,6 +8,7 @@ use overprint_submit::sandbox::{Options, WEBHOOK_SECRET};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Output;
 
@@ -159,8 +160,9 @@ async fn what_is_wrong_is_found_with_what_to_do() {
     let text = fs::read_to_string(&cards).expect("a table");
     fs::write(&cards, text.replace("1a7e039c-e7ed-4410-8c64-377dbcbee322", "1a7e039c-e7ed-4410-8c64-377dbcbee323"))
         .expect("a table");
-    fs::write(world.directory().join("overprint.db"), "no database, but a text that is long enough to be one")
-        .expect("a file");
+    let store = world.directory().join("overprint.db");
+    fs::write(&store, "no database, but a text that is long enough to be one").expect("a file");
+    fs::set_permissions(&store, fs::Permissions::from_mode(0o644)).expect("permissions");
     configure(
         &world,
         "",

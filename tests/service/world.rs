@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
@@ -70,7 +71,10 @@ impl World {
 
     /// Writes a configuration.
     pub(crate) fn write_config(&self, text: &str) {
-        fs::write(self.directory.path().join("overprint.toml"), text).expect("a configuration");
+        let path = self.directory.path().join("overprint.toml");
+        fs::write(&path, text).expect("a configuration");
+        // It has secrets in it.
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("permissions");
     }
 
     /// Returns the directory of the configuration and the store.

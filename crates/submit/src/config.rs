@@ -9,7 +9,8 @@ mod excerpt;
 mod problem;
 mod read;
 mod schema;
-mod secrets;
+pub mod secrets;
+mod strength;
 mod tree;
 
 #[cfg(test)]
@@ -18,15 +19,16 @@ mod tests;
 pub use problem::{ConfigError, Place, Problem};
 
 use crate::ledger::StateDirectory;
-use crate::{fourover, notices, place, retention, service, storefront};
+use crate::{fourover, http, notices, place, retention, service, storefront};
 use problem::Sources;
 use schemars::JsonSchema;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, de};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use toml::de::DeTable;
+use url::Url;
 
 /// The configuration, checked.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -58,6 +60,7 @@ pub struct Config {
     /// How long what is somebody's is kept.
     pub retention: retention::Settings,
     /// The account at 4over, and the spelling of its orders.
+    #[serde(deserialize_with = "fourover::settings::read")]
     pub fourover: Option<fourover::Settings>,
     /// The storefronts by name: the part of `/webhooks/{storefront}`, of letters, digits, `-` and `_`.
     #[serde(deserialize_with = "by_name")]
@@ -130,6 +133,15 @@ impl Config {
             },
             _ => Err(ConfigError::new(problems)),
         }
+    }
+
+    /// Tells whether every server in the configuration runs on this machine, as the sandbox does: its secrets open nothing else.
+    pub fn is_local(&self) -> bool {
+        let fourover = self.fourover.iter().map(|fourover| Url::parse(fourover.base_url.trim()).ok());
+        let storefronts = self.storefronts.values().flat_map(storefront::Settings::urls).map(|url| Some(url.clone()));
+        let notices = self.notify.to.values().map(notices::Target::url);
+        let is_here = |url: Option<Url>| url.is_some_and(|url| http::is_loopback(&url));
+        self.store.expose_secret().starts_with("sqlite:") && fourover.chain(storefronts).chain(notices).all(is_here)
     }
 
     /// Gives the storefronts without a directory for tokens the one of the XDG Base Directory Specification.

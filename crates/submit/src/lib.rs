@@ -21,4 +21,8 @@ pub mod suite;
 pub mod watch;
 
 mod glob;
+mod harden;
+mod permissions;
 mod stall;
+
+pub use harden::harden;

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
+    overprint_submit::harden();
     // Reading a customer's file needs none of what follows.
     if let Some(done) = overprint_submit::cli::inspect_file() {
         return done;

@@ -2,12 +2,12 @@
 //!
 //! A project is a directory of mapping files (`*.yaml` and `*.yml` of its top level, by name), or a single one. Its
 //! subdirectories are for tables, shared files, cases and other projects. The path of a table or
-//! shared file is relative to the file that names it, and stays in the project's folder: that of the mappings, or the nearest
-//! one above that has an `overprint.toml` in it.
+//! shared file is relative to the file that names it, and stays in the folder of the mappings.
 
 mod checked;
 mod document;
 mod files;
+pub mod folder;
 mod names;
 mod report;
 mod storefront_document;
@@ -24,7 +24,7 @@ use overprint_mapping::{MappingFile, Mappings};
 use sha2::{Digest, Sha256};
 use std::io;
 use std::path::{Path, PathBuf};
-use texts::{Read, Texts};
+use texts::{Origin, Texts};
 
 /// The endings of mapping files.
 const ENDINGS: [&str; 2] = ["yaml", "yml"];
@@ -51,6 +51,14 @@ pub enum ProjectError {
         path: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// A file of the mappings leads out of their folder, or has another ending.
+    #[error("`{}` is not read: {why}", path.display())]
+    Foreign {
+        /// Which one.
+        path: PathBuf,
+        /// Why.
+        why: folder::Foreign,
     },
     /// The mappings are wrong.
     #[error(transparent)]
@@ -106,8 +114,7 @@ fn version_of(files: &Files) -> Result<String, ProjectError> {
 /// There is no mapping, or a mapping file cannot be read.
 pub fn load_with_files(path: &Path) -> Result<(Result<Mappings, Report>, Files), ProjectError> {
     let files = read_files(&mapping_files(path)?)?;
-    let read = |path: &Path| std::fs::read_to_string(path).map_err(|error| error.to_string());
-    Ok(load_files(&files, &read))
+    Ok(load_files(&files, Origin::Disk))
 }
 
 /// Loads mappings that are part of the program: names and texts of mapping files and their tables.
@@ -124,7 +131,7 @@ pub fn load_embedded(files: &[(&str, &str)]) -> Result<Mappings, Report> {
         let found = files.iter().find(|(name, _)| Path::new(name) == path);
         found.map(|(_, text)| (*text).to_owned()).ok_or_else(|| "it is not part of the program".to_owned())
     };
-    load_files(&mappings, &read).0
+    load_files(&mappings, Origin::Program(&read)).0
 }
 
 /// Lists the mapping files at a path: itself, or those of the directory's top level.
@@ -151,16 +158,18 @@ fn mapping_files(path: &Path) -> Result<Vec<PathBuf>, ProjectError> {
 }
 
 /// Loads mappings, and keeps the texts of all files for what there is to say about them.
-fn load_files(files: &[MappingFile], read: Read<'_>) -> (Result<Mappings, Report>, Files) {
-    let texts = Texts::new(read);
+fn load_files(files: &[MappingFile], origin: Origin<'_>) -> (Result<Mappings, Report>, Files) {
+    let texts = Texts::new(origin);
     let loaded = Mappings::load(files, &|file, written| texts.beside(file, written));
     let (texts, asked) = texts.finish(files);
     (loaded.map_err(|diagnostics| Report::new(diagnostics, &texts)), asked)
 }
 
-/// Reads mapping files.
+/// Reads mapping files, each of which has to be in its folder: a link there may lead to the secrets of the configuration.
 fn read_files(paths: &[PathBuf]) -> Result<Vec<MappingFile>, ProjectError> {
     let read = |path: &PathBuf| {
+        folder::check(path.parent().unwrap_or(Path::new("")), path, &ENDINGS)
+            .map_err(|why| ProjectError::Foreign { path: path.clone(), why })?;
         let text =
             std::fs::read_to_string(path).map_err(|source| ProjectError::Unreadable { path: path.clone(), source })?;
         Ok(MappingFile { name: path.display().to_string().into(), text })
@@ -224,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_is_read_within_the_project_only() {
+    fn a_table_is_read_within_the_folder_of_the_mappings_only() {
         let directory = tempfile::tempdir().unwrap();
         let path = |name: &str| directory.path().join(name);
         fs::create_dir_all(path("shop/mappings/shared")).unwrap();
@@ -241,18 +250,79 @@ mod tests {
             fs::write(path("shop/mappings/shared/tables.yaml"), tables(csv)).unwrap();
             found(&named("cards").replace("\nignore", "\ninclude: shared/tables.yaml\nignore"))
         };
-        let refused = |found: Result<(), String>| found.is_err_and(|error| error.contains("outside of the project"));
-        assert!(refused(direct("../inside.csv")), "the folder of the mappings is all there is");
-        assert!(refused(shared("../../inside.csv")));
-        fs::write(path("shop/overprint.toml"), "").unwrap();
-        for (inside, outside) in
-            [("../inside.csv", "../../outside.csv"), ("shared/../../inside.csv", "x/../../../outside.csv")]
-        {
-            assert_eq!(direct(inside), Ok(()));
+        let refused = |found: Result<(), String>| found.is_err_and(|error| error.contains("outside of the folder"));
+        // The configuration above makes no difference: it has secrets in it, and mappings are written by many hands.
+        fs::write(path("shop/overprint.toml"), "private_key = 'CANARY'\n").unwrap();
+        fs::write(path("shop/mappings/inside.csv"), "sku\nA\n").unwrap();
+        for outside in ["../inside.csv", "../../outside.csv", "shared/../../inside.csv", "x/../../../outside.csv"] {
             assert!(refused(direct(outside)), "{outside}");
         }
-        assert_eq!(shared("../../inside.csv"), Ok(()));
-        assert!(refused(shared("../../../outside.csv")));
+        assert!(refused(shared("../../inside.csv")));
+        assert_eq!(shared("../inside.csv"), Ok(()));
+        assert_eq!(direct("shared/../inside.csv"), Ok(()));
+    }
+
+    #[test]
+    fn no_excerpt_shows_a_file_that_is_not_of_the_mappings() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = |name: &str| directory.path().join(name);
+        fs::create_dir_all(path("mappings/shared")).unwrap();
+        for name in ["overprint.toml", "mappings/inner.toml", "mappings/.env", "secrets.yaml", "secrets.csv"] {
+            fs::write(path(name), "private_key = \"CANARY\"\nCANARY: [\n").unwrap();
+        }
+        let found = |text: &str| {
+            fs::write(path("mappings/cards.yaml"), text).unwrap();
+            let error = load(&path("mappings")).unwrap_err();
+            let shown = format!("{error}{error:?}");
+            assert!(!shown.contains("CANARY"), "{shown}");
+            shown
+        };
+        let tables = |csv: &str| format!("{}tables:\n  cards: {{ csv: {csv}, key: [sku] }}\n", named("cards"));
+        let include = |file: &str| named("cards").replace("\nignore", &format!("\ninclude: {file}\nignore"));
+        let table = [
+            (include("../overprint.toml"), "outside"),
+            (include("../secrets.yaml"), "outside"),
+            (include("inner.toml"), "not a file of this kind"),
+            (include(".env"), "not a file of this kind"),
+            (tables("../overprint.toml"), "outside"),
+            (tables("../secrets.csv"), "outside"),
+            (tables("inner.toml"), "not a file of this kind"),
+            (tables("shared/../../secrets.csv"), "outside"),
+            (tables("shared"), "not a file of this kind"),
+        ];
+        for (text, why) in table {
+            let shown = found(&text);
+            assert!(shown.contains(why), "{text}: {shown}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_leads_out_of_the_folder_of_the_mappings() {
+        use std::os::unix::fs::symlink;
+        let directory = tempfile::tempdir().unwrap();
+        let path = |name: &str| directory.path().join(name);
+        fs::create_dir_all(path("mappings/tables")).unwrap();
+        fs::write(path("overprint.toml"), "private_key = \"CANARY\"\nCANARY: [\n").unwrap();
+        let shown = || load(&path("mappings")).map(drop).map_err(|error| format!("{error}{error:?}"));
+        // A table, the lock file, and a mapping file that are links.
+        let tables = format!("{}tables:\n  cards: {{ csv: tables/cards.csv, key: [sku] }}\n", named("cards"));
+        fs::write(path("mappings/cards.yaml"), &tables).unwrap();
+        for (link, to) in [
+            ("mappings/tables/cards.csv", "../../overprint.toml"),
+            ("mappings/more.yaml", "../overprint.toml"),
+            ("mappings/more.yaml", "tables/../../overprint.toml"),
+        ] {
+            symlink(to, path(link)).unwrap();
+            let error = shown().unwrap_err();
+            assert!(error.contains("outside of the folder") && !error.contains("CANARY"), "{link}: {error}");
+            fs::remove_file(path(link)).unwrap();
+        }
+        // Links within the folder lead where they lead, as those of a mounted ConfigMap do.
+        fs::create_dir(path("mappings/..data")).unwrap();
+        fs::write(path("mappings/..data/cards.csv"), "sku\nA\n").unwrap();
+        symlink("../..data/cards.csv", path("mappings/tables/cards.csv")).unwrap();
+        assert_eq!(shown(), Ok(()));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod write;
 pub(in crate::catalog) use pulls::{Pull, Stage};
 pub(in crate::catalog) use write::{FeedState, Writer};
 
+use crate::permissions;
 use serde::Serialize;
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -148,6 +149,10 @@ async fn marks(connection: &mut sqlx::SqliteConnection) -> Result<(i64, i64, i64
 }
 
 async fn pool(path: &Path, create: bool) -> Result<SqlitePool, Error> {
+    if create && !path.exists() {
+        // What cannot be made here cannot be made by SQLite either, which says more.
+        let _refused = permissions::open(path);
+    }
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(create)

@@ -1,9 +1,11 @@
 //! Loading the configuration of a command, and choosing the storefront it is about.
 
 use super::Failure;
-use crate::config::Config;
+use crate::config::{self, Config};
+use crate::permissions::{self, Exposed};
 use crate::storefront::Settings;
 use secrecy::{ExposeSecret, SecretString};
+use std::cell::RefCell;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -19,8 +21,33 @@ pub(super) enum Secrets {
     LeaveAlone,
 }
 
+/// A configuration, and the files of it that other users of this machine may read or change.
+pub(super) struct Loaded {
+    pub(super) config: Config,
+    /// Files with secrets in them; none are looked for where secrets are left alone.
+    pub(super) exposed: Vec<Exposed>,
+}
+
 /// Loads the configuration: the file that was named, else `overprint.toml` where there is one, and the environment.
+///
+/// A file of secrets that other users may read is refused, as ssh refuses a key, if its secrets open anything outside of this
+/// machine. What a service manager or a container engine mounted is theirs to protect.
 pub(super) fn load(path: Option<&Path>, secrets: Secrets) -> Result<Config, Failure> {
+    let Loaded { config, exposed } = load_as_it_is(path, secrets)?;
+    let refused = exposed.iter().find(|file| file.is_own && !file.is_mounted());
+    match refused.filter(|_| !config.is_local()) {
+        None => Ok(config),
+        Some(file) => Err(Failure::Unconfigured(format!(
+            "`{path}` has secrets in it, and its permissions ({mode:04o}) let other users of this machine read or change it: run \
+             `chmod 600 {path}` (in Kubernetes, set `defaultMode: 0400`), and replace the secrets if others may have read them",
+            path = file.path.display(),
+            mode = file.mode,
+        ))),
+    }
+}
+
+/// Loads the configuration, whoever may read its files.
+pub(super) fn load_as_it_is(path: Option<&Path>, secrets: Secrets) -> Result<Loaded, Failure> {
     let path = path.map(Path::to_owned).or_else(|| Some(PathBuf::from(DEFAULT)).filter(|path| path.exists()));
     let file = match &path {
         Some(path) => match std::fs::read_to_string(path) {
@@ -33,20 +60,27 @@ pub(super) fn load(path: Option<&Path>, secrets: Secrets) -> Result<Config, Fail
         None => None,
     };
     let file = file.as_ref().map(|(path, text)| (path.as_str(), text.as_str()));
-    let unread = |_: &Path| -> io::Result<String> { Ok("unread".repeat(5)) };
-    let read = |path: &Path| std::fs::read_to_string(path);
-    let read_file: &dyn Fn(&Path) -> io::Result<String> = match secrets {
-        Secrets::Read => &read,
-        Secrets::LeaveAlone => &unread,
+    let exposed = RefCell::new(Vec::new());
+    let read = |path: &Path| -> io::Result<String> {
+        if secrets == Secrets::LeaveAlone {
+            return Ok("unread".repeat(5));
+        }
+        exposed.borrow_mut().extend(permissions::exposed(path));
+        std::fs::read_to_string(path)
     };
-    let mut config = Config::load(file, environment(), read_file)?;
+    let mut config = Config::load(file, environment(), &read)?;
+    if secrets == Secrets::Read {
+        config.check_secrets()?;
+        let has_secrets = file.filter(|(_, text)| config::secrets::are_in(text));
+        exposed.borrow_mut().extend(has_secrets.and_then(|(path, _)| permissions::exposed(Path::new(path))));
+    }
     if let Some(directory) = path.as_deref().and_then(Path::parent) {
         config.mappings = directory.join(config.mappings);
         config.catalog = directory.join(config.catalog);
         config.store = beside(directory, &config.store);
         config.with_state_beside(directory);
     }
-    Ok(config)
+    Ok(Loaded { config, exposed: exposed.into_inner() })
 }
 
 /// Takes the path of a file of SQLite as relative to a directory.

@@ -3,16 +3,19 @@
 mod account;
 mod catalogue;
 mod clock;
+mod encryption;
 mod fields;
+mod files;
 mod finding;
 mod notify;
 mod project;
 mod shop;
 mod show;
 mod store;
+mod strength;
 mod webhook;
 
-use super::configuration::{self, Secrets};
+use super::configuration::{self, Loaded, Secrets};
 use super::{Console, Exit, Failure};
 use crate::config::Config;
 use clap::Args;
@@ -40,8 +43,11 @@ pub(super) struct Arguments {
 /// Checks everything.
 pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &mut Console) -> Result<Exit, Failure> {
     let path = config;
-    let config = configuration::load(path, Secrets::Read)?;
+    let Loaded { config, exposed } = configuration::load_as_it_is(path, Secrets::Read)?;
     let mut findings = examine(&config, path, arguments.url.as_ref()).await;
+    findings.extend(files::examine(&config, exposed));
+    findings.extend(encryption::examine(&config));
+    findings.extend(strength::examine(&config));
     findings.extend(notify::examine(&config, arguments.notify).await);
     match arguments.json {
         true => console.json(&show::json(&findings))?,

@@ -23,6 +23,9 @@ const FILES: &[(&str, &str)] = files![
     "mappings/tests/snapshots/first-order.snap",
 ];
 
+/// What git leaves alone in a project: names and addresses of customers, and 4over's prices.
+const IGNORED: (&str, &str) = (".gitignore", include_str!("init/files/gitignore"));
+
 /// The schema of mapping files, by which an editor completes them; the mapping names it in its first line.
 const SCHEMA: &str = "mappings/overprint.schema.json";
 
@@ -45,8 +48,10 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<Exit, 
     let directory = if here { Path::new("") } else { &arguments.directory };
     let schema = schema();
     let schema = [(SCHEMA, schema.as_str())];
+    // A repository has a list of its own, which is not ours to change.
+    let ignored = (!directory.join(IGNORED.0).exists()).then_some(IGNORED);
     let files: Vec<(PathBuf, &str)> =
-        FILES.iter().copied().chain(schema).map(|(path, text)| (directory.join(path), text)).collect();
+        FILES.iter().copied().chain(ignored).chain(schema).map(|(path, text)| (directory.join(path), text)).collect();
     let there: Vec<&PathBuf> = files.iter().map(|(path, _)| path).filter(|path| path.exists()).collect();
     if there.is_empty() {
         files.iter().try_for_each(|(path, text)| write(path, text))?;
@@ -56,7 +61,12 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<Exit, 
     let (written, there) = (names(&written), names(&there));
     match arguments.json {
         true => console.json(&json!({ "written": written, "there": there }))?,
-        false if there.is_empty() => tell(directory, &written, console)?,
+        false if there.is_empty() => {
+            tell(directory, &written, console)?;
+            if ignored.is_none() {
+                console.say(&format!("add these lines to .gitignore:\n{}", IGNORED.1.trim_end()));
+            }
+        }
         false => {
             console.say("nothing is written, as these files are there already:");
             there.iter().for_each(|path| console.say(&format!("  {path}")));

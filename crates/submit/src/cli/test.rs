@@ -144,7 +144,7 @@ fn reviewed(ran: &Ran, console: &mut Console) -> Result<bool, Failure> {
 
 fn unfound(error: CaseError) -> Failure {
     match error {
-        CaseError::NoFile { .. } => Failure::Unconfigured(error.to_string()),
+        CaseError::NoFile { .. } | CaseError::Foreign { .. } => Failure::Unconfigured(error.to_string()),
         CaseError::Unreadable { path, source } => Failure::Unreadable { path, source },
     }
 }

@@ -10,6 +10,7 @@ use super::{Console, Exit, run};
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
@@ -63,8 +64,10 @@ impl Project {
         self.directory.path().join(name)
     }
 
+    /// Writes a file that only this user may read: a configuration has secrets in it.
     fn write(&self, name: &str, text: &str) {
         fs::write(self.path(name), text).unwrap();
+        fs::set_permissions(self.path(name), fs::Permissions::from_mode(0o600)).unwrap();
     }
 
     /// Runs a command with this project's configuration; `@name` is a file of it.

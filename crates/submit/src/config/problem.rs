@@ -42,8 +42,12 @@ pub struct Problem {
 impl Problem {
     /// Writes down what is not there, and how to mend that.
     pub(super) fn missing(message: &str, help: &str) -> Self {
-        let (message, help) = (message.to_owned(), Some(help.to_owned()));
-        Problem { place: Place::Nowhere, message, help, excerpt: None, label: None }
+        Problem::of_the_whole(message.to_owned(), help)
+    }
+
+    /// Returns a problem of the configuration as a whole.
+    pub(super) fn of_the_whole(message: String, help: &str) -> Self {
+        Problem { place: Place::Nowhere, message, help: Some(help.to_owned()), excerpt: None, label: None }
     }
 }
 

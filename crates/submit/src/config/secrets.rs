@@ -6,6 +6,7 @@ use std::io;
 use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use url::Url;
 
 /// The keys whose values are read as text whatever they look like, are never shown, and may stand in a file of their own.
 pub(super) const SECRETS: [&str; 11] = [
@@ -37,6 +38,27 @@ pub(super) fn is_secret(key: &str) -> bool {
 /// Returns the secret whose file a key names.
 pub(super) fn of_file(key: &str) -> Option<&str> {
     key.strip_suffix(FILE).filter(|stem| is_secret(stem))
+}
+
+/// Tells whether a configuration file has a secret in it, and not only the name of a secret's file.
+pub fn are_in(text: &str) -> bool {
+    DeTable::parse(text).is_ok_and(|table| has_secret(table.get_ref()))
+}
+
+fn has_secret(table: &DeTable<'_>) -> bool {
+    table.iter().any(|(key, value)| match value.get_ref() {
+        DeValue::Table(inner) => has_secret(inner),
+        DeValue::String(text) if key.get_ref() == "store" => has_password(text),
+        // The public half of a pair of keys opens nothing by itself.
+        DeValue::String(_) if key.get_ref() == "api_key" => false,
+        DeValue::String(text) => is_secret(key.get_ref()) && !text.is_empty(),
+        _ => false,
+    })
+}
+
+/// Tells whether the address of a store has a password in it.
+fn has_password(store: &str) -> bool {
+    Url::parse(store).is_ok_and(|url| url.password().is_some() || url.query_pairs().any(|(key, _)| key == "password"))
 }
 
 /// Puts the trimmed content of its file in the place of every `key_file`.

@@ -53,16 +53,6 @@ impl Base {
         self.0.scheme() == "https"
     }
 
-    /// Tells whether the address is this machine, which no proxy leads to.
-    pub(super) fn is_loopback(&self) -> bool {
-        match self.0.host() {
-            Some(url::Host::Domain(name)) => name == "localhost",
-            Some(url::Host::Ipv4(address)) => address.is_loopback(),
-            Some(url::Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        }
-    }
-
     /// Builds the address of a route, and the name of the call for messages.
     ///
     /// # Errors
@@ -133,18 +123,6 @@ mod tests {
         ] {
             let reason = Base::parse(bad).unwrap_err();
             assert!(reason.starts_with("base_url") && !reason.contains("canary"), "{bad}: {reason}");
-        }
-    }
-
-    #[test]
-    fn loopback_is_recognised() {
-        for (base, loopback) in [
-            ("http://127.0.0.2:1", true),
-            ("http://[::1]/", true),
-            ("http://localhost", true),
-            ("https://api.4over.com", false),
-        ] {
-            assert_eq!(Base::parse(base).unwrap().is_loopback(), loopback, "{base}");
         }
     }
 }

@@ -3,7 +3,10 @@
 use overprint_mapping::request::Dialect;
 use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
+use url::Url;
+
+use crate::http;
 
 /// The sandbox, which never prints anything (4over reference, section 1).
 pub const SANDBOX: &str = "https://sandbox-api.4over.com";
@@ -14,6 +17,9 @@ pub const SANDBOX: &str = "https://sandbox-api.4over.com";
 pub struct Settings {
     /// Where the API is; default [`SANDBOX`], production is `https://api.4over.com`. A path in it is kept in front of every route.
     pub base_url: String,
+    /// Allows `http://` to another machine: whoever sees one request can place orders with its signature until 4over changes the
+    /// keys. Default: false.
+    pub allow_http: bool,
     /// The public key that 4over issued; no default. White space around it is ignored.
     pub api_key: String,
     /// The private key that 4over issued; no default. White space around it is ignored.
@@ -62,6 +68,7 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             base_url: SANDBOX.to_owned(),
+            allow_http: false,
             api_key: String::new(),
             private_key: SecretString::default(),
             auth: Auth::default(),
@@ -96,10 +103,33 @@ impl Placement {
     }
 }
 
+/// Reads the section, and refuses a URL to which signatures would be sent unencrypted.
+///
+/// # Errors
+/// `base_url` is `http://` to another machine, and `allow_http` is not set.
+pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Settings>, D::Error> {
+    let settings = Option::<Settings>::deserialize(deserializer)?;
+    match settings.as_ref().and_then(Settings::in_clear) {
+        None => Ok(settings),
+        Some(problem) => Err(de::Error::custom(problem)),
+    }
+}
+
 impl Settings {
+    /// Says so if signatures would be sent unencrypted to another machine.
+    pub(super) fn in_clear(&self) -> Option<String> {
+        // What is not a URL is refused where it is used.
+        let url = Url::parse(self.base_url.trim()).ok()?;
+        let is_refused = !self.allow_http && http::is_in_clear(&url);
+        is_refused.then(|| {
+            "`base_url` would send signatures unencrypted, and a signature places orders: use https, or set `allow_http = true`"
+                .to_owned()
+        })
+    }
+
     /// Lists everything that is wrong with the keys and the limits; the address is checked where it is parsed.
     pub(super) fn problems(&self) -> Vec<String> {
-        let mut problems = Vec::new();
+        let mut problems: Vec<String> = self.in_clear().into_iter().collect();
         let api_key = self.api_key.trim();
         if api_key.is_empty() {
             problems.push("api_key is empty; 4over issues one per user".to_owned());
@@ -132,6 +162,34 @@ mod tests {
         let Auth { get, post, put, patch, delete } = settings.auth;
         assert_eq!((get, delete), (Placement::Query, Placement::Query));
         assert_eq!((post, put, patch), (Placement::Header, Placement::Header, Placement::Header));
+    }
+
+    #[test]
+    fn signatures_leave_this_machine_encrypted_unless_told_otherwise() {
+        for (base_url, allow_http, is_fine) in [
+            ("https://api.4over.com", false, true),
+            ("http://api.4over.com", false, false),
+            (" http://api.4over.com ", false, false),
+            ("http://93.184.216.34", false, false),
+            ("http://192.168.0.9:8080", false, false),
+            ("http://192.168.0.9:8080", true, true),
+            ("http://127.0.0.1:18402", false, true),
+            ("http://localhost:18402", false, true),
+        ] {
+            let keys = "api_key = 'k'\nprivate_key = 'canary'";
+            let text = format!("[fourover]\nbase_url = '{base_url}'\nallow_http = {allow_http}\n{keys}");
+            let config = crate::config::Config::load(Some(("overprint.toml", &text)), [], &|_| Ok(String::new()));
+            assert_eq!(config.is_ok(), is_fine, "{base_url}");
+            if let Err(error) = config {
+                let problems: Vec<String> = error.problems.iter().map(ToString::to_string).collect();
+                assert!(
+                    problems.len() == 1 && problems[0].contains("`fourover`: `base_url` would send"),
+                    "{problems:?}"
+                );
+            }
+            let settings: Settings = toml::from_str(&text["[fourover]\n".len()..]).unwrap();
+            assert_eq!(crate::fourover::Client::new(&settings).is_ok(), is_fine, "{base_url}");
+        }
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! The wire under reader and client: how a request is addressed, signed and sent. Orders have an HTTP client of their own.
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use reqwest::redirect::Policy;
 use std::time::Duration;
 
 use crate::fourover::endpoint::{Base, Call};
@@ -122,19 +121,10 @@ impl OrderWire {
 
 /// Prepares an HTTP client that follows no redirect, since the credentials would go along.
 fn http(base: &Base) -> reqwest::ClientBuilder {
-    // Fails only when a provider is installed already, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut builder = reqwest::Client::builder()
-        .user_agent(concat!("overprint/", env!("CARGO_PKG_VERSION")))
-        .redirect(Policy::none())
-        .referer(false)
-        .connect_timeout(CONNECT_TIMEOUT);
+    let mut builder = crate::http::begin(CONNECT_TIMEOUT, &crate::http::environment).referer(false);
     if !base.is_https() {
         // Without TLS no certificate is needed, and a machine may have none.
         builder = builder.tls_certs_only([]);
-    }
-    if base.is_loopback() {
-        builder = builder.no_proxy();
     }
     builder
 }

@@ -42,8 +42,19 @@ pub enum LedgerError {
     )]
     Newer(i64),
     /// The database refused or could not be reached.
-    #[error("the store: {0}")]
+    #[error("the store: {0}{hint}", hint = way_out(.0))]
     Database(#[from] sqlx::Error),
+    /// The address of a database on another machine lets the server choose whether the connection is encrypted.
+    #[error(
+        "the address of the store says `sslmode={mode}`, which sends the password to `{host}` unencrypted if the server has no TLS: \
+         write `sslmode=require` or `sslmode=verify-full`, or `sslmode=disable` for a network that you trust"
+    )]
+    Unencrypted {
+        /// The machine.
+        host: String,
+        /// The mode as written.
+        mode: String,
+    },
     /// A file beside the store.
     #[error("`{path}`: {source}")]
     File {
@@ -117,6 +128,16 @@ impl LedgerError {
             LedgerError::InUse(_) => true,
             _ => false,
         }
+    }
+}
+
+/// Says what to do about a server that has no TLS.
+fn way_out(error: &sqlx::Error) -> &'static str {
+    match error {
+        sqlx::Error::Tls(_) => {
+            "; set up TLS on the server, or write `sslmode=disable` in the address of the store for a network that you trust"
+        }
+        _ => "",
     }
 }
 

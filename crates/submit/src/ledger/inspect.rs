@@ -1,16 +1,15 @@
 //! A look at a store that changes nothing: no file is made, and no table.
 
+use super::encryption;
 use super::error::LedgerError;
 use super::moving::MOVED;
 use super::state::State;
 use super::store::Place;
 use sqlx::migrate::Migrator;
-use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::str::FromStr;
 use std::time::Duration;
 
 /// How long a file that is locked is waited for: longer than a commit takes, shorter than a person waits.
@@ -80,7 +79,7 @@ async fn file(path: &Path) -> Result<Inspection, LedgerError> {
 }
 
 async fn database(address: &str) -> Result<Inspection, LedgerError> {
-    let options = PgConnectOptions::from_str(address).map_err(LedgerError::Database)?;
+    let options = encryption::options(address)?;
     let connecting = PgConnection::connect_with(&options);
     let connected = tokio::time::timeout(BUSY * 4, connecting).await;
     let mut connection = connected.map_err(|_| LedgerError::Database(sqlx::Error::PoolTimedOut))??;

@@ -4,15 +4,19 @@ use super::connections::Connections;
 use super::error::LedgerError;
 use super::moving::MOVED;
 use super::store::Works;
+use crate::permissions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection as _, SqliteConnection};
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long a reader or the writer waits where the file is locked, by a backup for instance.
 pub(super) const BUSY: Duration = Duration::from_secs(10);
+
+/// What the name of the lock file ends in.
+const LOCK: &str = ".lock";
 
 /// Readers beside the writer.
 const READERS: usize = 4;
@@ -35,6 +39,7 @@ pub(super) async fn open(path: &Path, works: Works) -> Result<Opened, LedgerErro
             .map_err(|source| LedgerError::File { path: directory.display().to_string(), source })?;
     }
     let mut lock = if works == Works::No { None } else { Some(lock(path)?) };
+    make_private(path, works)?;
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -62,13 +67,39 @@ async fn migrate(connection: &mut SqliteConnection) -> Result<(), LedgerError> {
     Ok(transaction.commit().await?)
 }
 
+/// Returns the files of a store: its own, the log and the index of what was written last, and the lock.
+pub(crate) fn files(path: &Path) -> [PathBuf; 4] {
+    ["", "-wal", "-shm", LOCK].map(|ending| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        name.into()
+    })
+}
+
+/// Makes the file, which only its owner may read, if there is none: SQLite gives the files beside it the same permissions. A
+/// process that works on a store takes away what others were allowed before.
+fn make_private(path: &Path, works: Works) -> Result<(), LedgerError> {
+    // Closing a file that this process has open elsewhere would let go of its locks there, so what exists is not opened.
+    if !path.exists() {
+        permissions::open(path).map_err(|source| LedgerError::File { path: path.display().to_string(), source })?;
+    }
+    for file in files(path).iter().filter(|_| works != Works::No) {
+        match permissions::tighten(file) {
+            Ok(false) => {}
+            Ok(true) => {
+                tracing::warn!(file = %file.display(), "other users could use this file of the store: now only its owner can")
+            }
+            Err(error) => tracing::warn!(file = %file.display(), %error, "other users can use this file of the store"),
+        }
+    }
+    Ok(())
+}
+
 /// Refuses a second process.
 fn lock(path: &Path) -> Result<File, LedgerError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let name = PathBuf::from(name);
+    let [.., name] = files(path);
     let failed = |source| LedgerError::File { path: name.display().to_string(), source };
-    let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&name).map_err(failed)?;
+    let file = permissions::open(&name).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(LedgerError::InUse(path.display().to_string())),

@@ -3,6 +3,7 @@
 use super::act::{Act, Restore};
 use super::clock::{Clock, Millis};
 use super::connections::Connections;
+use super::encryption;
 use super::error::LedgerError;
 use super::row::Step;
 use super::sqlite;
@@ -12,7 +13,7 @@ use super::witness::Witness;
 use super::witness::facts::Known;
 use super::witness::look::shows_timeline;
 use super::writer::Writer;
-use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgListener, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, Executor, PgConnection};
 use std::fs::File;
 use std::path::PathBuf;
@@ -119,7 +120,7 @@ impl Ledger {
         match place {
             Place::Sqlite(path) => Ok(path.exists()),
             Place::Postgres(address) => {
-                let mut connection = PgConnection::connect(address).await?;
+                let mut connection = PgConnection::connect_with(&encryption::options(address)?).await?;
                 let (is_there,): (bool,) =
                     sqlx::query_as("SELECT to_regclass('orders') IS NOT NULL").fetch_one(&mut connection).await?;
                 connection.close().await?;
@@ -351,8 +352,7 @@ fn is_busy(error: &sqlx::Error) -> bool {
 }
 
 pub(super) async fn postgres(address: &str) -> Result<PgPool, LedgerError> {
-    let options = PgConnectOptions::from_str(address).map_err(LedgerError::Database)?;
-    let options = options.application_name("overprint");
+    let options = encryption::options(address)?.application_name("overprint");
     let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE);
     let pool = pool.after_connect(|connection, _| Box::pin(async move { connection.execute(HUNG).await.map(drop) }));
     let pool = pool.connect_with(options).await?;

@@ -1,5 +1,6 @@
 //! The `[notify]` section of the configuration: who is told of what.
 
+use crate::http;
 use crate::intake;
 use crate::ledger::Millis;
 use lettre::message::Mailbox;
@@ -61,7 +62,7 @@ impl Settings {
     }
 }
 
-/// Who is told. Addresses are the operator's own, so that they may lead anywhere.
+/// Who is told. URLs are the operator's own, so that they may lead anywhere, encrypted.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "Written")]
 pub enum Target {
@@ -79,6 +80,16 @@ pub enum Target {
     },
     /// An e-mail is sent.
     Email(Box<Email>),
+}
+
+impl Target {
+    /// Returns where notifications are posted; nothing for emails.
+    pub fn url(&self) -> Option<Url> {
+        match self {
+            Target::Webhook { url, .. } | Target::Slack { url } => Url::parse(url.expose_secret()).ok(),
+            Target::Email(_) => None,
+        }
+    }
 }
 
 /// E-mails, and the server that takes them.
@@ -129,6 +140,10 @@ struct Written {
     /// For `webhook` and `slack`: where to post. It counts as a secret.
     #[schemars(with = "Option<String>")]
     webhook_url: Option<SecretString>,
+    /// For `webhook` and `slack`: allows `http://` to another machine. A notification names orders, and whoever sees the URL can
+    /// post there too. Default: false.
+    #[serde(default)]
+    allow_http: bool,
     /// For `webhook`: what signs it, as Standard Webhooks says: base64 of 24 to 64 bytes, also behind `whsec_`.
     #[schemars(with = "Option<String>")]
     secret: Option<SecretString>,
@@ -172,9 +187,9 @@ impl TryFrom<Written> for Target {
             Kind::Webhook => {
                 let key = written.secret.as_ref().map(intake::settings::standard_key).transpose();
                 let key = key.map_err(|why| format!("`secret` {why}"))?;
-                Ok(Target::Webhook { url: address(written.webhook_url)?, key })
+                Ok(Target::Webhook { url: address(written.webhook_url, written.allow_http)?, key })
             }
-            Kind::Slack => Ok(Target::Slack { url: address(written.webhook_url)? }),
+            Kind::Slack => Ok(Target::Slack { url: address(written.webhook_url, written.allow_http)? }),
             Kind::Email => email(written).map(|email| Target::Email(Box::new(email))),
         }
     }
@@ -186,6 +201,7 @@ impl Written {
         let is = |kind| self.kind == kind;
         let given = [
             ("`webhook_url`", self.webhook_url.is_some() && is(Kind::Email)),
+            ("`allow_http`", self.allow_http && is(Kind::Email)),
             ("`secret`", self.secret.is_some() && !is(Kind::Webhook)),
             ("`server`", self.server.is_some() && !is(Kind::Email)),
             ("`port`", self.port.is_some() && !is(Kind::Email)),
@@ -200,9 +216,12 @@ impl Written {
 }
 
 /// Checks an address without showing it.
-fn address(url: Option<SecretString>) -> Result<SecretString, String> {
+fn address(url: Option<SecretString>, allow_http: bool) -> Result<SecretString, String> {
     let url = url.ok_or("`webhook_url` is missing")?;
     match Url::parse(url.expose_secret()) {
+        Ok(read) if !allow_http && http::is_in_clear(&read) => {
+            Err("`webhook_url` would carry notifications unencrypted: use https, or set `allow_http = true`".to_owned())
+        }
         Ok(read) if matches!(read.scheme(), "http" | "https") => Ok(url),
         Ok(_) => Err("`webhook_url` begins with neither `https:` nor `http:`".to_owned()),
         Err(error) => Err(format!("`webhook_url` is no address: {error}")),
@@ -248,10 +267,11 @@ mod tests {
     fn each_kind_has_what_it_needs_and_nothing_else() {
         let secret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
         assert!(matches!(
-            read("kind = 'webhook'\nwebhook_url = 'http://10.0.0.7/x'").unwrap(),
+            read("kind = 'webhook'\nwebhook_url = 'http://10.0.0.7/x'\nallow_http = true").unwrap(),
             Target::Webhook { key: None, .. }
         ));
-        let signed = format!("kind = 'webhook'\nwebhook_url = 'http://h'\nsecret = '{secret}'");
+        assert!(read("kind = 'webhook'\nwebhook_url = 'http://127.0.0.1:9/x'").is_ok());
+        let signed = format!("kind = 'webhook'\nwebhook_url = 'https://h'\nsecret = '{secret}'");
         assert!(matches!(read(&signed).unwrap(), Target::Webhook { key: Some(_), .. }));
         assert!(matches!(read("kind = 'slack'\nwebhook_url = 'https://h/T0/B0/x'").unwrap(), Target::Slack { .. }));
         let email = "kind = 'email'\nserver = 'mail'\nfrom = 'Overprint <o@example.com>'\nto = ['a@example.com']";
@@ -266,6 +286,15 @@ mod tests {
             ("kind = 'slack'", "`webhook_url` is missing"),
             ("kind = 'slack'\nwebhook_url = 'canary'", "`webhook_url` is no address: relative URL without a base"),
             ("kind = 'slack'\nwebhook_url = 'ftp://canary'", "`webhook_url` begins with neither `https:` nor `http:`"),
+            (
+                "kind = 'webhook'\nwebhook_url = 'http://10.0.0.7/canary'",
+                "`webhook_url` would carry notifications unencrypted: use https, or set `allow_http = true`",
+            ),
+            (
+                "kind = 'slack'\nwebhook_url = 'http://canary.example'",
+                "`webhook_url` would carry notifications unencrypted: use https, or set `allow_http = true`",
+            ),
+            (&format!("{mail}allow_http = true"), "`allow_http` mean nothing for this `kind`"),
             ("kind = 'slack'\nwebhook_url = 'http://h'\nsecret = 'canary'", "`secret` mean nothing for this `kind`"),
             ("kind = 'email'\nserver = 'x'", "`to` is missing: a list of addresses"),
             (&format!("{mail}user = 'u'"), "`user` and `password` belong together"),
@@ -277,7 +306,7 @@ mod tests {
             let error = read(text).unwrap_err();
             assert_eq!(error, message);
         }
-        let settings: Settings = toml::from_str("[to.a]\nkind = 'slack'\nwebhook_url = 'http://h/canary'").unwrap();
+        let settings: Settings = toml::from_str("[to.a]\nkind = 'slack'\nwebhook_url = 'https://h/canary'").unwrap();
         assert!(!format!("{settings:?}").contains("canary"));
     }
 }

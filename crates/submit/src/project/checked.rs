@@ -1,6 +1,6 @@
 //! A project as lint sees it: what there is to say of its mappings, and which files that rests on.
 
-use super::texts::Texts;
+use super::texts::{Origin, Texts};
 use super::{Files, ProjectError, Report, mapping_files, read_files};
 use overprint_mapping::lint::{Linted, lint};
 use overprint_mapping::{Code, Diagnostic, Mappings};
@@ -29,8 +29,7 @@ pub fn check(paths: &[PathBuf]) -> Result<Checked, ProjectError> {
         found.extend(mapping_files(path)?);
     }
     let files = read_files(&found)?;
-    let read = |path: &Path| std::fs::read_to_string(path).map_err(|error| error.to_string());
-    let texts = Texts::new(&read);
+    let texts = Texts::new(Origin::Disk);
     let Linted { diagnostics, mappings } = lint(&files, &|file, written| texts.beside(file, written));
     let (texts, files) = texts.finish(&files);
     // Whether a pin is used is known where all mappings are looked at that the lock file is for.

@@ -1,7 +1,7 @@
 //! The names in a project's mappings, and the lock file that they are pinned in.
 
-use super::texts::Texts;
-use super::{ProjectError, Report, mapping_files, read_files};
+use super::texts::{Origin, Texts};
+use super::{ProjectError, Report, folder, mapping_files, read_files};
 use overprint_mapping::lint;
 use overprint_mapping::lock::{FILE, Lock, NameUse};
 use std::io;
@@ -29,13 +29,15 @@ pub struct Names {
 /// that are not pinned.
 pub fn names(path: &Path) -> Result<Names, ProjectError> {
     let files = read_files(&mapping_files(path)?)?;
-    let read = |path: &Path| std::fs::read_to_string(path).map_err(|error| error.to_string());
-    let texts = Texts::new(&read);
+    let texts = Texts::new(Origin::Disk);
     let used = lint::names(&files, &|file, written| texts.beside(file, written));
     let used = used.map_err(|diagnostics| Report::new(diagnostics, &texts.finish(&files).0))?;
     let is_whole = path.is_dir();
     let directory = if is_whole { path } else { path.parent().unwrap_or(Path::new("")) };
     let path = directory.join(FILE);
+    if let Err(why) = folder::check(directory, &path, &["lock"]) {
+        return Err(ProjectError::Foreign { path, why });
+    }
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,

@@ -1,37 +1,58 @@
 //! The texts of a project: mapping files, and the tables and shared files that they name.
 
 use super::Files;
+use super::folder::{self, Foreign};
 use overprint_mapping::MappingFile;
+use overprint_mapping::lock::FILE as LOCK;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-/// What the folder of a project has in it: a mapping may read files up to there.
-const CONFIGURATION: &str = "overprint.toml";
+/// What the files end in that a mapping names: shared files, tables, and the lock file.
+const ENDINGS: [&str; 5] = ["yaml", "yml", "csv", "tsv", "lock"];
 
-/// Reads the file at a path, or says why it cannot.
-pub(super) type Read<'r> = &'r dyn Fn(&Path) -> Result<String, String>;
-
-/// Hands out files, and keeps what they hold for what there is to say about them.
-pub(super) struct Texts<'r> {
-    read: Read<'r>,
-    texts: RefCell<BTreeMap<Arc<str>, String>>,
-    asked: RefCell<Files>,
-    /// How many folders deep in the project the files of a folder are.
-    depths: RefCell<BTreeMap<PathBuf, usize>>,
+/// Where the files are.
+#[derive(Clone, Copy)]
+pub(super) enum Origin<'o> {
+    /// On the disk, in the folder of the mappings.
+    Disk,
+    /// In the program.
+    Program(&'o dyn Fn(&Path) -> Result<String, String>),
 }
 
-impl<'r> Texts<'r> {
-    pub(super) fn new(read: Read<'r>) -> Self {
-        Texts { read, texts: RefCell::default(), asked: RefCell::default(), depths: RefCell::default() }
+/// The folder of a mapping file, and how many folders below it another folder is.
+#[derive(Clone)]
+struct Below {
+    folder: PathBuf,
+    depth: usize,
+}
+
+/// Hands out files, and keeps what they hold for what there is to say about them.
+pub(super) struct Texts<'o> {
+    origin: Origin<'o>,
+    texts: RefCell<BTreeMap<Arc<str>, String>>,
+    asked: RefCell<Files>,
+    /// The folders that files were named in.
+    folders: RefCell<BTreeMap<PathBuf, Below>>,
+}
+
+impl<'o> Texts<'o> {
+    pub(super) fn new(origin: Origin<'o>) -> Self {
+        Texts { origin, texts: RefCell::default(), asked: RefCell::default(), folders: RefCell::default() }
     }
 
     /// Reads a file by its path as it is written in another one.
     pub(super) fn beside(&self, file: &str, written: &str) -> Result<(Arc<str>, String), String> {
-        let path = self.within(file, written)?;
+        let (path, folder) = self.within(file, written)?;
+        if let Origin::Disk = self.origin {
+            check(&folder, &path)?;
+        }
         self.asked.borrow_mut().add(Path::new(file), &path);
-        let text = (self.read)(&path)?;
+        let text = match self.origin {
+            Origin::Disk => std::fs::read_to_string(&path).map_err(|error| error.to_string())?,
+            Origin::Program(read) => read(&path)?,
+        };
         // Spreadsheets put a byte order mark in front; places in the file do not count it.
         let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
         let name: Arc<str> = path.display().to_string().into();
@@ -49,9 +70,9 @@ impl<'r> Texts<'r> {
         (texts, asked)
     }
 
-    /// Says where the file is that another one names; `..` may go up as far as the folder of the project, and no further. Links
-    /// are not looked through: who makes one may read what it leads to.
-    fn within(&self, file: &str, written: &str) -> Result<PathBuf, String> {
+    /// Returns the path of a file that another one names, and the folder of the mapping; `..` goes up to that folder and no
+    /// further.
+    fn within(&self, file: &str, written: &str) -> Result<(PathBuf, PathBuf), String> {
         let absolute =
             "an absolute path means something else on every machine: write it relative to the mapping file".to_owned();
         if Path::new(written).is_absolute() {
@@ -59,31 +80,28 @@ impl<'r> Texts<'r> {
         }
         let folder = Path::new(file).parent().unwrap_or(Path::new(""));
         let path = folder.join(written);
-        let mut depths = self.depths.borrow_mut();
-        // What nobody asked for is a mapping file.
-        let mut depth = *depths.entry(folder.to_owned()).or_insert_with(|| depth_in_project(folder));
+        let mut folders = self.folders.borrow_mut();
+        // What no other file named is a mapping file.
+        let below = folders.entry(folder.to_owned()).or_insert_with(|| Below { folder: folder.to_owned(), depth: 0 });
+        let Below { folder, mut depth } = below.clone();
         for component in Path::new(written).parent().into_iter().flat_map(Path::components) {
             depth = match component {
                 Component::Normal(_) => depth + 1,
-                Component::ParentDir => depth.checked_sub(1).ok_or_else(outside)?,
+                Component::ParentDir => depth.checked_sub(1).ok_or_else(|| Foreign::Outside.to_string())?,
                 Component::CurDir => depth,
                 Component::RootDir | Component::Prefix(_) => return Err(absolute),
             };
         }
-        depths.entry(path.parent().unwrap_or(Path::new("")).to_owned()).or_insert(depth);
-        Ok(path)
+        let named_in = path.parent().unwrap_or(Path::new("")).to_owned();
+        folders.entry(named_in).or_insert_with(|| Below { folder: folder.clone(), depth });
+        Ok((path, folder))
     }
 }
 
-fn outside() -> String {
-    format!(
-        "it is outside of the project, which is the folder of the mappings, or the one above that has {CONFIGURATION} in it"
-    )
-}
-
-/// Tells how many folders below that of its project a folder of mappings is.
-fn depth_in_project(folder: &Path) -> usize {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let Ok(folder) = folder.canonicalize() else { return 0 };
-    folder.ancestors().position(|above| above.join(CONFIGURATION).is_file()).unwrap_or(0)
+/// Checks that a file that a mapping names is in its folder; of what ends in `.lock`, only the lock file is.
+fn check(folder: &Path, path: &Path) -> Result<(), String> {
+    folder::check(folder, path, &ENDINGS).map_err(|foreign| foreign.to_string())?;
+    let is_lock = path.file_name().is_some_and(|name| name == LOCK);
+    let ends_so = path.extension().is_some_and(|ending| ending == "lock");
+    if ends_so && !is_lock { Err(Foreign::Kind.to_string()) } else { Ok(()) }
 }

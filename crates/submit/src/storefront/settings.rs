@@ -101,6 +101,17 @@ pub struct ClientCredentials {
     pub audience: String,
 }
 
+impl Settings {
+    /// Returns every URL that is sent a secret.
+    pub fn urls(&self) -> impl Iterator<Item = &Url> {
+        let token_url = match &self.auth {
+            Ok(Auth::Client(client)) => Some(&client.token_url),
+            Ok(Auth::Token(_)) | Err(_) => None,
+        };
+        [Some(&self.base_url), Some(&self.rolodex_url), token_url].into_iter().flatten()
+    }
+}
+
 /// A `[storefronts.NAME]` table as it is written.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table")]

@@ -1,6 +1,7 @@
 //! Finding the order files that mappings name as their cases.
 
 use crate::glob;
+use crate::project::folder::{self, Foreign};
 use overprint_mapping::{Mapping, Mappings};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +35,18 @@ pub enum CaseError {
         /// Where it is written, as `file:line:column`.
         place: String,
     },
+    /// An order file or its snapshot leads out of the folder of the mappings, or has another ending.
+    #[error("{place}: `{}` of `cases: {pattern}` is not used: {why}", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// The pattern.
+        pattern: String,
+        /// Where it is written, as `file:line:column`.
+        place: String,
+        /// Why.
+        why: Foreign,
+    },
     /// A directory cannot be read.
     #[error("`{}` cannot be read: {source}", path.display())]
     Unreadable {
@@ -55,6 +68,15 @@ impl Case {
         Case { order, source, snapshot, mappings: Vec::new() }
     }
 
+    /// Checks that the order file, and the files that are written beside it, are in the folder of the mappings.
+    fn check(&self, folder: &Path) -> Result<(), (PathBuf, Foreign)> {
+        let pending = self.pending();
+        let files = [(&self.order, "json"), (&self.snapshot, "snap"), (&pending, "new")];
+        files
+            .into_iter()
+            .try_for_each(|(path, ending)| folder::check(folder, path, &[ending]).map_err(|why| (path.clone(), why)))
+    }
+
     /// Returns the file that holds a result nobody has accepted yet.
     pub fn pending(&self) -> PathBuf {
         self.snapshot.with_extension("snap.new")
@@ -74,8 +96,13 @@ pub fn find(mappings: &Mappings) -> Result<Vec<Case>, CaseError> {
             if found.is_empty() {
                 return Err(CaseError::NoFile { pattern: pattern.to_owned(), place: at.to_string() });
             }
+            let folder = Path::new(mapping.file()).parent().unwrap_or(Path::new(""));
             for (path, source) in found {
                 let case = cases.entry(path.clone()).or_insert_with(|| Case::new(path, source));
+                case.check(folder).map_err(|(path, why)| {
+                    let (pattern, place) = (pattern.to_owned(), at.to_string());
+                    CaseError::Foreign { path, pattern, place, why }
+                })?;
                 if !case.mappings.iter().any(|name| name == mapping.name()) {
                     case.mappings.push(mapping.name().to_owned());
                 }

@@ -1,7 +1,7 @@
 //! Where a case is written: to the directory that a mapping names, never over a file.
 
 use crate::cli::{Console, Failure};
-use crate::project::Document;
+use crate::project::{Document, folder};
 use overprint_mapping::Mappings;
 use sha2::{Digest, Sha256};
 use std::fs::{self, OpenOptions};
@@ -50,6 +50,8 @@ impl Target {
         let first = mappings.iter().next().map_or("", |mapping| mapping.file());
         let (directory, is_named) = place.unwrap_or_else(|| (beside(first, DIRECTORY), false));
         let path = directory.join(file);
+        folder::check(&beside(first, ""), &path, &["json"])
+            .map_err(|why| Failure::Unconfigured(format!("`{}` is not written: {why}", path.display())))?;
         if path.exists() {
             return Err(Failure::Input(format!(
                 "`{}` is there already: choose another name with --as",

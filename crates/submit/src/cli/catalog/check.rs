@@ -51,7 +51,7 @@ pub(super) async fn run(
 ) -> Result<Result<Outcome, Error>, Failure> {
     let offline = Offline::open(&arguments.surroundings, config)?;
     let cases = suite::find(&offline.mappings).map_err(|error| match error {
-        CaseError::NoFile { .. } => Failure::Unconfigured(error.to_string()),
+        CaseError::NoFile { .. } | CaseError::Foreign { .. } => Failure::Unconfigured(error.to_string()),
         CaseError::Unreadable { path, source } => Failure::Unreadable { path, source },
     })?;
     let orders: Vec<PathBuf> = cases.into_iter().map(|case| case.order).chain(arguments.against.clone()).collect();

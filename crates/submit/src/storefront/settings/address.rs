@@ -1,7 +1,7 @@
 //! The address of a server, and where a token may be sent.
 
 use serde::{Deserialize, Deserializer, de};
-use url::{Host, Url};
+use url::Url;
 
 /// Guesses the address of contacts from that of orders: the vendor's hosts differ in their first label only, and any
 /// other server is taken to answer for both, so that no token goes to a host that nobody named.
@@ -15,13 +15,7 @@ pub(super) fn beside(base: &Url) -> Url {
 
 /// Says so where a token would leave this machine unencrypted.
 pub(super) fn in_clear(key: &str, url: &Url) -> Option<String> {
-    let local = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    };
-    let clear = url.scheme() == "http" && !local;
+    let clear = crate::http::is_in_clear(url);
     clear.then(|| format!("`{key}` would carry the token unencrypted: use https, or set `allow_http = true`"))
 }
 

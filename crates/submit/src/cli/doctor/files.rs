@@ -1,0 +1,54 @@
+//! Files with secrets or with names and addresses of customers: whether only this user can read them.
+
+use super::finding::Finding;
+use crate::config::Config;
+use crate::ledger::Place;
+use crate::ledger::sqlite;
+use crate::permissions::{self, Exposed};
+use secrecy::ExposeSecret;
+use std::path::PathBuf;
+
+const GROUP: &str = "files";
+
+/// Looks at the files of the store, the catalog and the tokens, and at the files of secrets that others may use.
+pub(super) fn examine(config: &Config, secrets: Vec<Exposed>) -> Vec<Finding> {
+    let kept = kept(config);
+    let kept = kept.iter().filter_map(|path| permissions::exposed(path));
+    let findings: Vec<Finding> = secrets
+        .iter()
+        .map(|file| secret(file, config.is_local()))
+        .chain(kept.map(|file| {
+            let help =
+                "take its permissions away from others with `chmod go=`; `overprint serve` does so for the store";
+            Finding::warning(GROUP, "private", told(&file), help)
+        }))
+        .collect();
+    match findings.is_empty() {
+        true => vec![Finding::ok(GROUP, "private", "only this user can read what has secrets or personal data in it")],
+        false => findings,
+    }
+}
+
+fn secret(file: &Exposed, is_local: bool) -> Finding {
+    let help = "run `chmod 600` on it, and replace its secrets if others may have read them";
+    match file.is_own && !file.is_mounted() && !is_local {
+        true => Finding::bad(GROUP, "private", format!("{}; `serve` refuses it", told(file)), help),
+        false => Finding::warning(GROUP, "private", told(file), help),
+    }
+}
+
+fn told(file: &Exposed) -> String {
+    format!("other users of this machine can use {} (permissions {:04o})", file.path.display(), file.mode)
+}
+
+/// Lists the files and directories that Overprint writes by itself.
+fn kept(config: &Config) -> Vec<PathBuf> {
+    let mut kept: Vec<PathBuf> = match config.store.expose_secret().parse() {
+        Ok(Place::Sqlite(path)) => sqlite::files(&path).into(),
+        Ok(Place::Postgres(_)) | Err(_) => Vec::new(),
+    };
+    kept.push(config.catalog.clone());
+    kept.extend(config.storefronts.values().filter_map(|settings| settings.token_cache.clone()));
+    kept.dedup();
+    kept
+}
