@@ -2,11 +2,13 @@
 
 mod fakes;
 mod inbox;
+mod relay;
 mod running;
 mod watching;
 
 pub(crate) use fakes::Fakes;
 pub(crate) use inbox::Inbox;
+pub(crate) use relay::Relay;
 pub(crate) use running::{Running, refused, until, until_or};
 pub(crate) use watching::Watching;
 

@@ -24,6 +24,7 @@ mod receive; // Orders that arrive.
 mod reopen; // A process that died, a second one, a newer one.
 mod restored; // A store in the place of a younger one.
 mod rounds; // Requests, and what becomes of their jobs.
+mod silent; // A store that does not answer, or takes no changes any more.
 mod spend; // What a day costs, and what it may.
 mod stopped; // Backfills that are stopped, and resumed.
 mod witness; // What a machine remembers of the store, and a store that does not have it any more.

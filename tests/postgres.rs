@@ -29,8 +29,11 @@ while read -r word port; do
     stop) stop fast ;;
     copy) "$bin/pg_basebackup" -h 127.0.0.1 -p "$port" -U postgres -D "$home/data" -R -X stream -c fast >"$home/copy.log" 2>&1 ;;
     promote) "$bin/pg_ctl" -D "$home/data" -s -w promote >/dev/null 2>&1 ;;
+    freeze) pid=$(head -n 1 "$home/data/postmaster.pid"); kill -STOP "$pid" $(ps -o pid= --ppid "$pid") ;;
+    thaw) pid=$(head -n 1 "$home/data/postmaster.pid"); kill -CONT $(ps -o pid= --ppid "$pid") "$pid" ;;
   esac && echo done || { cat "$home"/*log | tail -n 3 | tr '\n' ' '; echo; }
 done
+pid=$(head -n 1 "$home/data/postmaster.pid" 2>/dev/null) && kill -CONT $(ps -o pid= --ppid "$pid") "$pid" 2>/dev/null
 stop immediate; rm -rf "$home"
 "#;
 
@@ -94,6 +97,16 @@ impl Server {
     /// Stops the server as an administrator does: whoever is connected is cut off.
     pub(crate) fn stop(&mut self) {
         self.tell("stop").expect("the server stops");
+    }
+
+    /// Stops its processes where they are: whoever is connected hears nothing.
+    pub(crate) fn freeze(&mut self) {
+        self.tell("freeze").expect("the server is held up");
+    }
+
+    /// Lets its processes go on.
+    pub(crate) fn thaw(&mut self) {
+        self.tell("thaw").expect("the server goes on");
     }
 
     /// Starts it again where it was.

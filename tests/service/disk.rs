@@ -1,10 +1,15 @@
-//! The disk: what is acknowledged is on it, and what does not fit on it is not acknowledged.
+//! The disk: what is acknowledged is on it, and what does not fit on it, or waits for its file, is not acknowledged.
 
 use super::world::{World, reaches, until};
 use overprint_submit::ledger::State;
 use serde_json::json;
+use sqlx::{Connection, SqliteConnection};
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
+
+/// How long Shopify waits for the answer to a webhook.
+const STOREFRONT: Duration = Duration::from_secs(5);
 
 /// A file may grow to this size, in bytes: more than an empty ledger takes.
 const LIMIT: &str = "1000000";
@@ -65,7 +70,15 @@ async fn a_full_disk_refuses_webhooks_and_is_made_up_for_without_a_restart() {
         }
     }
     assert!(!accepted.is_empty() && refused.len() == 5, "{} accepted, {} refused", accepted.len(), refused.len());
+    assert_eq!(serving.get("/readyz").await.status, 503, "a write was refused");
+    // Written by the probe alone: it is refused as well.
+    until("a probe to be refused", async || {
+        serving.get("/metrics").await.body.contains("overprint_store_writable 0").then_some(())
+    })
+    .await;
+    assert_eq!(serving.get("/readyz").await.status, 503);
     limit("unlimited");
+    until("the service to be ready", async || (serving.get("/readyz").await.status == 200).then_some(())).await;
     for id in &refused {
         until("there is room again", async || (serving.told(&world, id).await == 202).then_some(())).await;
     }
@@ -75,6 +88,38 @@ async fn a_full_disk_refuses_webhooks_and_is_made_up_for_without_a_restart() {
     }
     let book = world.sandbox.book();
     assert_eq!((book.duplicate_order_ids(), book.orders.len()), (Vec::new(), accepted.len() + refused.len()));
+}
+
+#[tokio::test]
+async fn a_store_that_is_locked_refuses_webhooks_in_time_and_gets_what_4over_answered() {
+    let world = World::start("track_seconds = 86400").await;
+    world.sandbox.behave("order=*:slow".parse().expect("a rule"));
+    let serving = world.serve().await;
+    let first = world.order(1);
+    assert_eq!(serving.told(&world, &first).await, 202);
+    until("the order at 4over", async || (world.sandbox.book().held == 1).then_some(())).await;
+
+    let path = format!("sqlite:{}", world.directory().join("overprint.db").display());
+    let mut other = SqliteConnection::connect(&path).await.expect("the file");
+    sqlx::raw_sql("BEGIN EXCLUSIVE").execute(&mut other).await.expect("a lock");
+    world.sandbox.behave_well();
+    world.sandbox.release();
+    let second = world.order(2);
+    for _delivery in 0..2 {
+        let told = tokio::time::timeout(STOREFRONT, serving.told(&world, &second)).await;
+        assert_eq!(told.expect("an answer before the storefront hangs up"), 503);
+    }
+    assert_eq!(serving.get("/readyz").await.status, 503);
+
+    sqlx::raw_sql("COMMIT").execute(&mut other).await.expect("an end");
+    until("the file is free", async || (serving.told(&world, &second).await == 202).then_some(())).await;
+    until("the service to be ready", async || (serving.get("/readyz").await.status == 200).then_some(())).await;
+    let ledger = world.ledger().await;
+    for id in [&first, &second] {
+        reaches(&ledger, id, State::Placed).await;
+    }
+    let book = world.sandbox.book();
+    assert_eq!((book.duplicate_order_ids(), book.orders.len()), (Vec::new(), 2));
 }
 
 #[tokio::test]

@@ -201,4 +201,16 @@ impl<'p> Placer<'p> {
             }
         }
     }
+
+    /// Records what is about to happen. If the store does not confirm the record, it is written again until the store does:
+    /// nothing is sent before.
+    async fn settle<A: Act + Clone>(&self, act: A) -> Result<A::Done, LedgerError> {
+        match self.ledger.act(act.clone()).await {
+            Err(error) if error.is_unknown() => {
+                tracing::error!(%error, "the store is asked again");
+                self.insist(act).await
+            }
+            done => done,
+        }
+    }
 }

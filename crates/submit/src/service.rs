@@ -14,10 +14,12 @@ mod expire;
 mod handles;
 mod hint;
 mod hours;
+mod lost;
 mod many;
 pub mod mappings;
 mod network;
 mod poll;
+mod pulse;
 mod server;
 pub mod settings;
 mod suspect;
@@ -144,6 +146,14 @@ impl Service {
             let (service, stop) = (Arc::clone(&self), stop.clone());
             tokio::spawn(kept_up(move || beat::beat(Arc::clone(&service), stop.clone())))
         };
+        {
+            let (service, stop) = (Arc::clone(&self), stop.clone());
+            tasks.spawn(kept_up(move || pulse::probe(Arc::clone(&service), stop.clone())));
+        }
+        {
+            let (service, stop) = (Arc::clone(&self), stop.clone());
+            tasks.spawn(kept_up(move || pulse::count(Arc::clone(&service), stop.clone())));
+        }
         let listening = {
             let ledger = self.ledger.clone();
             tokio::spawn(async move { ledger.listen().await })

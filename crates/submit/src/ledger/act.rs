@@ -17,6 +17,7 @@ mod intend;
 mod look;
 mod operate;
 mod plan;
+mod probe;
 mod push;
 mod receive;
 mod restore;
@@ -39,7 +40,7 @@ pub use artwork::Artwork;
 pub use attach::Attached;
 pub use backfill::{Begin, Begun, End, Found, TakePage, Taken, WriteBackNow};
 pub use blame::{Blame, BrokeOff, ClaimSuspect, Suspect};
-pub use claim::{Claim, ClaimBehind, Lease};
+pub use claim::{Claim, ClaimBehind, Lease, LetGo};
 pub use compare::Compared;
 pub use cursor::MoveCursor;
 pub use erase::{Expire, Forget, ForgetAgain, Kept, hashed};
@@ -49,6 +50,7 @@ pub use intend::{Intend, IntendedJob, Intention};
 pub use look::{AwaitArtwork, ClaimArtwork, FoundInArtwork};
 pub use operate::{Cancelled, HoldByPerson, Release, Resolution, Resolve, Retry};
 pub use plan::KeptPlan;
+pub use probe::Probe;
 pub use push::{Claimed, Pushed};
 pub use receive::{Receive, Received};
 pub use restore::Restore;
@@ -67,9 +69,11 @@ pub use write_back::{FieldWritten, WrittenBack};
 use super::clock::Millis;
 use super::edition::Edition;
 use super::error::LedgerError;
+use super::limit;
 use super::row::Step;
 use super::tx::Tx;
 use super::witness::facts::Sent;
+use std::time::Duration;
 
 /// What an order is about, as it was read last, and the mappings that read it.
 #[derive(Clone, Debug, Default)]
@@ -115,6 +119,11 @@ pub trait Act: Send + Sync + 'static {
     /// Tells whether a request may leave now.
     fn is_sent(_done: &Self::Done) -> bool {
         false
+    }
+
+    /// Returns how long it may take in all; past that, nothing was changed, or that is unknown.
+    fn within(&self) -> Duration {
+        limit::ACT
     }
 
     /// Applies it within a transaction; may be called again in another one, when the first did not hold.

@@ -2,15 +2,14 @@
 
 use super::act::{Act, Leave, Note, Vouch};
 use super::clock::Clock;
+use super::encryption;
 use super::error::LedgerError;
 use super::store::{Ledger, Place};
 use super::witness::facts::{Known, Verdict, judge};
 use super::witness::file::{self, Opened};
 use super::witness::look::look;
 use super::witness::{Beat, State, WENT_BACK, WentBack, Witness};
-use sqlx::postgres::PgConnectOptions;
 use std::path::Path;
-use std::str::FromStr;
 
 impl Ledger {
     /// Opens a store as [`Ledger::open`] does, for a process that sends: nothing is sent on a store that does not have what
@@ -174,7 +173,7 @@ fn address(place: &Place) -> Result<String, LedgerError> {
             format!("sqlite:{}", path.canonicalize().unwrap_or(path).display())
         }
         Place::Postgres(address) => {
-            let options = PgConnectOptions::from_str(address).map_err(LedgerError::Database)?;
+            let options = encryption::options(address)?;
             let database = options.get_database().unwrap_or_else(|| options.get_username());
             format!("postgres://{}:{}/{database}", options.get_host(), options.get_port())
         }

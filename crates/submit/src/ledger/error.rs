@@ -4,6 +4,7 @@ use super::state::{Impossible, State};
 use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
 use sqlx::sqlite::SqliteError;
+use std::time::Duration;
 
 /// Why the ledger did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -105,6 +106,17 @@ pub enum LedgerError {
     /// The ledger was closed.
     #[error("the store is closed")]
     Closed,
+    /// The database takes no changes.
+    #[error("the store is read-only: it is a standby, or a primary that was demoted")]
+    ReadOnly,
+    /// No answer in time; nothing was committed.
+    #[error("the store did not answer within {} s, and nothing was changed", .0.as_secs_f32())]
+    Late(Duration),
+    /// No answer to a commit: the change may have been made.
+    #[error(
+        "the store did not confirm the change ({0}), and may have made it: run `overprint orders show` before you try again"
+    )]
+    Unknown(String),
 }
 
 impl From<MigrateError> for LedgerError {
@@ -125,10 +137,39 @@ impl LedgerError {
                 error,
                 sqlx::Error::ColumnDecode { .. } | sqlx::Error::ColumnNotFound(_) | sqlx::Error::TypeNotFound { .. }
             ),
-            LedgerError::InUse(_) => true,
+            LedgerError::InUse(_) | LedgerError::ReadOnly | LedgerError::Late(_) | LedgerError::Unknown(_) => true,
             _ => false,
         }
     }
+
+    /// Returns whether the change may have been made.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, LedgerError::Unknown(_))
+    }
+
+    /// Returns whether the store failed, and not the act: another act would fail as well.
+    pub(super) fn is_of_store(&self) -> bool {
+        match self {
+            LedgerError::InUse(_) => false,
+            // Another transaction has the row: a lock timeout, a deadlock, a serialization failure.
+            LedgerError::Database(sqlx::Error::Database(error)) if is_contended(error.as_ref()) => false,
+            error => error.may_pass(),
+        }
+    }
+}
+
+/// Returns whether another process has locked the file.
+pub(super) fn is_busy(error: &sqlx::Error) -> bool {
+    let error = error.as_database_error().filter(|error| error.try_downcast_ref::<SqliteError>().is_some());
+    let code = error.and_then(|error| error.code()?.parse::<u32>().ok());
+    // Of an extended code the lowest byte is the kind: 5 is busy, 6 locked.
+    code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
+}
+
+/// Returns whether PostgreSQL refuses because of another transaction.
+fn is_contended(error: &dyn DatabaseError) -> bool {
+    let code = error.code().unwrap_or_default();
+    error.try_downcast_ref::<SqliteError>().is_none() && (code == "55P03" || code.starts_with("40"))
 }
 
 /// Says what to do about a server that has no TLS.

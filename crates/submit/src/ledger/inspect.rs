@@ -2,6 +2,7 @@
 
 use super::encryption;
 use super::error::LedgerError;
+use super::limit;
 use super::moving::MOVED;
 use super::state::State;
 use super::store::Place;
@@ -42,7 +43,10 @@ pub async fn inspect(place: &Place) -> Result<Option<Inspection>, LedgerError> {
     match place {
         Place::Sqlite(path) if !path.exists() => Ok(None),
         Place::Sqlite(path) => file(path).await.map(Some),
-        Place::Postgres(address) => database(address).await.map(Some),
+        Place::Postgres(address) => {
+            let looking = tokio::time::timeout(limit::READ, database(address)).await;
+            looking.map_err(|_| LedgerError::Late(limit::READ))?.map(Some)
+        }
     }
 }
 

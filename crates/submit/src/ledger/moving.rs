@@ -1,12 +1,13 @@
 //! Moving a ledger from a file to PostgreSQL, row by row, in one transaction: all of it is there, or nothing.
 
 use super::error::LedgerError;
+use super::postgres::migrated;
 use super::sqlite;
-use super::store::{Works, postgres};
+use super::store::Works;
 use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, PgConnection, Postgres, Row, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Row, SqliteConnection};
 use std::path::Path;
 
 /// The setting of a file whose orders are elsewhere now.
@@ -207,9 +208,9 @@ pub async fn move_to_postgres(path: &Path, address: &str) -> Result<Moved, Ledge
         return Err(LedgerError::Refused(text));
     }
     let opened = sqlite::open(path, Works::Yes).await?;
-    let pool = postgres(address).await?;
+    let mut connection = migrated(address).await?;
     let mut source = opened.writer.lend().await?;
-    let mut target = pool.begin().await?;
+    let mut target = connection.begin().await?;
     let (orders,): (i64,) = sqlx::query_as("SELECT count(*) FROM orders").fetch_one(&mut *target).await?;
     if orders > 0 {
         return Err(LedgerError::Refused(format!("the database has {orders} orders already: move into an empty one")));

@@ -3,17 +3,22 @@
 use super::connections::Connections;
 use super::error::LedgerError;
 use super::moving::MOVED;
-use super::store::Works;
+use super::store::{NAME, Works};
 use crate::permissions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{Connection as _, SqliteConnection};
+use sqlx::{ConnectOptions, Connection as _, SqliteConnection};
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use uuid::Uuid;
 
-/// How long a reader or the writer waits where the file is locked, by a backup for instance.
-pub(super) const BUSY: Duration = Duration::from_secs(10);
+/// How long the writer waits at once if another process has locked the file, a backup for instance. It tries again for as long
+/// as an act may take; those whose time is over are answered in between.
+pub(super) const BUSY: Duration = Duration::from_millis(250);
+
+/// How long a reader waits then, and a process that opens the file.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What the name of the lock file ends in.
 const LOCK: &str = ".lock";
@@ -28,6 +33,8 @@ const CACHE: &str = "-8192";
 pub(super) struct Opened {
     pub(super) writer: Connections,
     pub(super) readers: Connections,
+    /// Whether this process made the store.
+    pub(super) is_born: bool,
     /// Held as long as the store is open: a second process is refused.
     pub(super) lock: Option<File>,
 }
@@ -46,17 +53,37 @@ pub(super) async fn open(path: &Path, works: Works) -> Result<Opened, LedgerErro
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(BUSY)
+        .busy_timeout(PATIENCE)
         .pragma("secure_delete", "ON");
-    let writer = Connections::new(options.clone().pragma("cache_size", CACHE), 1);
-    let mut connection = writer.lend().await?;
+    let mut connection = options.connect().await?;
     migrate(&mut connection).await?;
     assert_durable(&mut connection).await?;
     if let Some(lock) = &mut lock {
         run(path, lock, &mut connection, works).await?;
+        take_over(&mut connection).await?;
     }
-    connection.give_back();
-    Ok(Opened { writer, readers: Connections::new(options, READERS), lock })
+    let is_born = named(&mut connection).await?;
+    let writer = Connections::new(options.clone().busy_timeout(BUSY).pragma("cache_size", CACHE), 1);
+    writer.lend().await?.give_back();
+    connection.close().await?;
+    Ok(Opened { writer, readers: Connections::new(options, READERS), is_born, lock })
+}
+
+/// Names the store if it has no name; returns whether it is a new one.
+async fn named(connection: &mut SqliteConnection) -> Result<bool, LedgerError> {
+    let named: Option<(String,)> =
+        sqlx::query_as("SELECT value FROM setting WHERE name = 'store'").fetch_optional(&mut *connection).await?;
+    if named.is_none() {
+        sqlx::query(NAME).bind(Uuid::new_v4().to_string()).execute(connection).await?;
+    }
+    Ok(named.is_none())
+}
+
+/// Ends the leases of the process that had the file before: it is dead, since the file could be locked.
+async fn take_over(connection: &mut SqliteConnection) -> Result<(), LedgerError> {
+    const SQL: &str = "UPDATE work SET lease = NULL, next_at = 0 WHERE lease IS NOT NULL";
+    sqlx::query(SQL).execute(connection).await?;
+    Ok(())
 }
 
 /// Makes or updates the tables, all of them or none: two processes may open the file at the same moment.

@@ -77,7 +77,7 @@ pub(super) async fn send(
     reporter.step(Step::Sending(&ready));
     let intended = Instant::now();
     fail::fail_point!("before-intent");
-    let submission_id = match placer.ledger.act(intend).await? {
+    let submission_id = match placer.settle(intend).await? {
         Intention::Recorded { submission_id } => submission_id,
         Intention::Paused => return Err(Unsent::Recorded(Stop::Paused)),
         Intention::WentBack => return Err(Unsent::Recorded(Stop::WentBack)),

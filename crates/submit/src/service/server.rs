@@ -10,8 +10,6 @@ mod seats;
 mod webhook;
 
 use super::{Service, Stop, handles, hint, stopped};
-use crate::ledger::State as OrderState;
-use crate::ledger::act::PAUSED;
 use answer::Refused;
 use axum::Router;
 use axum::extract::rejection::PathRejection;
@@ -154,26 +152,25 @@ async fn live() -> &'static str {
     "ok\n"
 }
 
-/// Tells whether webhooks can be taken in.
+/// Returns whether webhooks can be stored, by the last write; does not access the store.
 async fn ready(State(shared): State<Shared>) -> Response {
-    match shared.service.ledger.counts().await {
-        // Webhooks are taken in all the same: whoever balances the load must not turn them away.
-        Ok(_) if shared.service.ledger.went_back().is_some() => {
-            let why = shared.service.ledger.went_back().map(|went_back| went_back.why).unwrap_or_default();
-            format!("ready, and nothing is sent: the store went back in time: {why}; run `overprint orders restored`\n")
-                .into_response()
-        }
-        Ok(_) => match shared.service.mappings.refused() {
-            None => "ready\n".into_response(),
-            Some(problems) => {
-                let (version, count) = (&shared.service.mappings.version().name, problems.len());
-                let text = "those that are there now were refused; the log says why";
-                format!("ready, with mappings {version}: {text} ({count} of the problems)\n").into_response()
-            }
-        },
-        Err(error) => {
-            tracing::error!(%error, "not ready");
-            Refused::unavailable().into_response()
+    if shared.service.ledger.trouble().is_some() {
+        return Refused::unavailable().into_response();
+    }
+    // Webhooks are taken in all the same: whoever balances the load must not turn them away.
+    if let Some(went_back) = shared.service.ledger.went_back() {
+        let why = went_back.why;
+        return format!(
+            "ready, and nothing is sent: the store went back in time: {why}; run `overprint orders restored`\n"
+        )
+        .into_response();
+    }
+    match shared.service.mappings.refused() {
+        None => "ready\n".into_response(),
+        Some(problems) => {
+            let (version, count) = (&shared.service.mappings.version().name, problems.len());
+            let text = "those that are there now were refused; the log says why";
+            format!("ready, with mappings {version}: {text} ({count} of the problems)\n").into_response()
         }
     }
 }
@@ -208,18 +205,8 @@ async fn hints(
     }
 }
 
-/// Writes what is measured, in the format of Prometheus.
+/// Writes what is measured, in the format of Prometheus; does not access the store.
 async fn measured(State(shared): State<Shared>) -> Response {
-    if let Ok(counts) = shared.service.ledger.counts().await {
-        for state in OrderState::ALL {
-            let count = counts.get(&state).copied().unwrap_or_default();
-            #[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and no ledger has 2^53 orders")]
-            metrics::gauge!("overprint_orders", "state" => state.as_str()).set(count as f64);
-        }
-    }
-    if let Ok(paused) = shared.service.ledger.setting(PAUSED).await {
-        metrics::gauge!("overprint_sending_paused").set(f64::from(u8::from(paused.is_some())));
-    }
     let is_refused = shared.service.mappings.refused().is_some();
     metrics::gauge!("overprint_mappings_reload_failed").set(f64::from(u8::from(is_refused)));
     let text = shared.metrics.as_ref().map(PrometheusHandle::render).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! The workers: one loop for each step, which claims what is due and does it, so many at a time.
 
+use super::lost::Lost;
 use super::{Service, Stop, hours, many, stopped};
 use crate::ledger::act::{Blame, BrokeOff, Claim, ClaimBehind, ClaimSuspect, Hold, Lease, Postpone, Suspect};
 use crate::ledger::{Due, Entry, LedgerError, Millis, State, Step};
@@ -129,6 +130,7 @@ fn gather(step: Step) -> Duration {
 /// What orders of back-fills may take of the slots: some are left for live orders, which do not wait for those.
 struct Behind {
     places: Arc<Semaphore>,
+    lost: Lost,
     /// When it is looked whether one is due.
     look_at: Millis,
     /// When the first order is due whose step was taken up twice and never ended.
@@ -138,7 +140,8 @@ struct Behind {
 impl Behind {
     fn new(slots: usize) -> Self {
         let places = (slots - slots.div_ceil(4).min(slots)).max(1);
-        Behind { places: Arc::new(Semaphore::new(places)), look_at: 0, suspect: Some(0) }
+        let places = Arc::new(Semaphore::new(places));
+        Behind { places, lost: Lost::default(), look_at: 0, suspect: Some(0) }
     }
 
     fn is_full(&self) -> bool {
@@ -205,8 +208,11 @@ async fn claim(service: &Service, step: Step, limit: usize, behind: &mut Behind)
     if let Some((lease, entry, turn)) = claim_suspect(service, step, &mut behind.suspect).await? {
         return Ok(vec![Claimed { lease, entry, place: None, suspect: Some(turn) }]);
     }
-    let claim = Claim { step, only: None, limit: most(limit), lease_for: service.settings.lease(), token: token() };
-    let mut leases = service.ledger.act(claim).await?;
+    behind.lost.let_go(service, step).await?;
+    let token = token();
+    let lease_for = service.settings.lease();
+    let claim = Claim { step, only: None, limit: most(limit), lease_for, token: token.clone() };
+    let mut leases = behind.lost.take(service, token, claim).await?;
     let left = claim_behind(service, step, limit.saturating_sub(leases.len()), behind).await.unwrap_or_else(|error| {
         // Live orders were taken up, and are not kept waiting for that.
         tracing::error!(%step, %error, "what is due of back-fills cannot be claimed");
@@ -214,8 +220,9 @@ async fn claim(service: &Service, step: Step, limit: usize, behind: &mut Behind)
     });
     let ids: BTreeSet<i64> = left.iter().map(|lease| lease.order_id).collect();
     leases.extend(left);
+    let tokens = leases.iter().map(|lease| lease.token.clone()).collect();
+    let orders = read(service, leases).await.inspect_err(|_| behind.lost.note(tokens))?;
     let place = |id| ids.contains(&id).then(|| Arc::clone(&behind.places).try_acquire_owned().ok()).flatten();
-    let orders = read(service, leases).await?;
     let claimed =
         |(lease, entry): (Lease, Entry)| Claimed { place: place(lease.order_id), lease, entry, suspect: None };
     Ok(orders.into_iter().map(claimed).collect())
@@ -238,8 +245,10 @@ async fn claim_behind(
         return Ok(Vec::new());
     }
     // Whether it is due is for the store's clock to say, which this machine's may be behind.
-    let claim = ClaimBehind { step, limit: most(places), lease_for: service.settings.lease(), token: token() };
-    let leases = service.ledger.act(claim).await?;
+    let token = token();
+    let lease_for = service.settings.lease();
+    let claim = ClaimBehind { step, limit: most(places), lease_for, token: token.clone() };
+    let leases = behind.lost.take(service, token, claim).await?;
     if !leases.is_empty() {
         behind.look_at = now;
     }

@@ -1,7 +1,7 @@
 //! What became of a request that was sent.
 
 use super::backfill::gathered;
-use super::row::{due, finished, kept, record, settle_order, step_job};
+use super::row::{due, entry, finished, kept, record, settle_order, step_job};
 use super::spend::hundredths;
 use super::{Act, Lease};
 use crate::ledger::clock::Millis;
@@ -83,7 +83,10 @@ impl Act for Answer {
             Fate::NotSent { reason } => Some(reason.as_str()),
             _ => None,
         });
-        let Entry { mut order, mut jobs } = finished(tx, &self.lease, self.next_at, trouble).await?;
+        let Entry { mut order, mut jobs } = match finished(tx, &self.lease, self.next_at, trouble).await {
+            Err(lost @ LedgerError::LeaseLost { .. }) => return self.on_record(tx).await?.ok_or(lost),
+            finished => finished?,
+        };
         for told in &self.jobs {
             match jobs.iter_mut().find(|job| job.job_name == told.job_name) {
                 Some(job) => settle_job(tx, job, &told.fate).await?,
@@ -105,6 +108,31 @@ impl Act for Answer {
 }
 
 impl Answer {
+    /// Returns the order if this same answer was committed before, and only the confirmation was lost.
+    async fn on_record(&self, tx: &mut Tx<'_>) -> Result<Option<Entry>, LedgerError> {
+        const SQL: &str = "SELECT outcome, http_status, answer FROM submission
+             WHERE id = $1 AND lease = $2 AND outcome IS NOT NULL";
+        let found: Vec<(String, Option<i64>, Option<String>)> =
+            ask!(tx, SQL, self.submission_id, self.lease.token.as_str())?;
+        let Some((outcome, http_status, answer)) = found.into_iter().next() else { return Ok(None) };
+        if http_status != self.http_status.map(i64::from)
+            || answer.as_deref() != kept(self.answer.as_deref()).as_deref()
+        {
+            return Ok(None);
+        }
+        let found = entry(tx, self.lease.order_id).await?;
+        let is_same = |told: &JobFate| {
+            let job = found.jobs.iter().find(|job| job.job_name == told.job_name);
+            job.is_some_and(|job| match &told.fate {
+                Fate::Placed { number } => job.number.as_ref() == Some(number),
+                Fate::Refused { .. } => job.state == State::Refused,
+                Fate::InDoubt { .. } => job.state == State::InDoubt,
+                Fate::NotSent { .. } => outcome == "not_sent",
+            })
+        };
+        Ok(self.jobs.iter().all(is_same).then_some(found))
+    }
+
     /// Closes the round, unless of some job it is not known what became of it.
     async fn close_round(&self, tx: &mut Tx<'_>, jobs: &[JobRow]) -> Result<(), LedgerError> {
         let is_open = jobs.iter().any(|job| job.state == State::InDoubt);

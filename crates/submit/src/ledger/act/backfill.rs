@@ -6,8 +6,10 @@ use super::receive::{Receive, known};
 use crate::ledger::clock::Millis;
 use crate::ledger::edition::Edition;
 use crate::ledger::error::LedgerError;
+use crate::ledger::limit;
 use crate::ledger::row::{Source, Step};
 use crate::ledger::tx::{Tx, changed, on, put};
+use std::time::Duration;
 
 /// Rows that one transaction removes at most: others wait for it.
 const REMOVED: i64 = 2_000;
@@ -142,6 +144,10 @@ impl Act for TakePage {
         &[Step::Place]
     }
 
+    fn within(&self) -> Duration {
+        limit::MANY
+    }
+
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<bool, LedgerError> {
         let moved = changed!(tx, c => sqlx::query(
             "UPDATE backfill SET position = $1
@@ -223,6 +229,10 @@ impl Act for WriteBackNow {
         &[Step::WriteBack]
     }
 
+    fn within(&self) -> Duration {
+        limit::MANY
+    }
+
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
         let now = tx.now;
         changed!(tx, c => sqlx::query(
@@ -242,6 +252,10 @@ pub struct End {
 
 impl Act for End {
     type Done = bool;
+
+    fn within(&self) -> Duration {
+        limit::MANY
+    }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<bool, LedgerError> {
         let now = tx.now;

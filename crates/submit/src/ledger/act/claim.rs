@@ -48,6 +48,15 @@ pub struct ClaimBehind {
     pub token: String,
 }
 
+/// Releases the leases of a claim that the store did not confirm: no worker knows of them.
+#[derive(Clone, Debug)]
+pub struct LetGo {
+    /// The step.
+    pub step: Step,
+    /// The token of the claim.
+    pub token: String,
+}
+
 /// The right to do a step of an order, for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {
@@ -116,6 +125,19 @@ impl Act for ClaimBehind {
                 .execute(c))?;
         }
         Ok(taken)
+    }
+}
+
+impl Act for LetGo {
+    type Done = ();
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
+        let now = tx.now;
+        // The work was never begun, so it is not counted as such.
+        const SQL: &str =
+            "UPDATE work SET lease = NULL, next_at = $1, begun = begun - 1 WHERE step = $2 AND lease = $3";
+        changed!(tx, c => sqlx::query(SQL).bind(now).bind(self.step.as_str()).bind(&self.token).execute(c))?;
+        Ok(())
     }
 }
 

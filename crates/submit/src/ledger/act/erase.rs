@@ -4,11 +4,13 @@ use super::Act;
 use super::row::{due, entry, order, record, settle_order, step_job};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
+use crate::ledger::limit;
 use crate::ledger::row::{Entry, Step};
 use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, changed, on};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
+use std::time::Duration;
 
 /// Why an order is not sent whose customer asked to be forgotten.
 const FORGOTTEN: &str = "erased: its customer asked for it";
@@ -59,6 +61,10 @@ pub struct Expire {
 impl Act for Expire {
     /// How many orders something was erased of: others changed in the meantime.
     type Done = usize;
+
+    fn within(&self) -> Duration {
+        limit::MANY
+    }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<usize, LedgerError> {
         let [bodies, ended, stale] = self.kept.limits(tx.now);
@@ -141,6 +147,10 @@ pub struct ForgetAgain {
 impl Act for ForgetAgain {
     /// The last one; none where there is none left.
     type Done = Option<i64>;
+
+    fn within(&self) -> Duration {
+        limit::MANY
+    }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<Option<i64>, LedgerError> {
         let ids: Vec<(i64,)> = on!(tx, c => sqlx::query_as(

@@ -101,6 +101,11 @@ impl Act for Intend {
             return Ok(stopped);
         }
         let Standing { is_paused, last_round, entry } = Standing::read(tx, id).await?;
+        if last_round == self.round
+            && let Some(submission_id) = self.is_on_record(tx).await?
+        {
+            return Ok(Intention::Recorded { submission_id });
+        }
         if is_paused {
             finish(tx, &self.lease, None, None).await?;
             return Ok(Intention::Paused);
@@ -214,6 +219,16 @@ impl Intend {
             }
             Verdict::InOrder => Ok(None),
         }
+    }
+
+    /// Finds this same intent if it was committed before, and only the confirmation was lost. No other intent has its lease,
+    /// and the holder of the lease sends nothing before the confirmation.
+    async fn is_on_record(&self, tx: &mut Tx<'_>) -> Result<Option<i64>, LedgerError> {
+        const SQL: &str = "SELECT id FROM submission
+             WHERE order_id = $1 AND round = $2 AND lease = $3 AND body_sha256 = $4 AND outcome IS NULL";
+        let (lease, body) = (self.lease.token.as_str(), self.body_sha256.as_str());
+        let found: Vec<(i64,)> = ask!(tx, SQL, self.lease.order_id, self.round, lease, body)?;
+        Ok(found.into_iter().next().map(|(id,)| id))
     }
 
     async fn submission(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {

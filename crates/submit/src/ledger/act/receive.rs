@@ -7,9 +7,11 @@ use super::row::{due, entry, order, record, see, settle_order, step_job};
 use super::stop::STOPPED;
 use crate::ledger::edition::Edition;
 use crate::ledger::error::LedgerError;
+use crate::ledger::limit;
 use crate::ledger::row::{Entry, JobRow, OrderRow, Source, Step};
 use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, changed, on, put};
+use std::time::Duration;
 
 /// What an order is missing that a person holds: nothing but that person's word lets it go.
 pub(in crate::ledger) const BY_PERSON: &str = "a person holds it";
@@ -54,6 +56,10 @@ impl Act for Receive {
 
     fn wakes(&self) -> &'static [Step] {
         &[Step::Place]
+    }
+
+    fn within(&self) -> Duration {
+        limit::INTAKE
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<Received, LedgerError> {

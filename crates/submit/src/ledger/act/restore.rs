@@ -6,10 +6,12 @@ use super::row::{entry, record, settle_order, step_job};
 use super::setting::set;
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
+use crate::ledger::limit;
 use crate::ledger::row::{Entry, Step};
 use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, changed, on};
 use crate::ledger::witness::look::{GENERATION, WENT_BACK, read};
+use std::time::Duration;
 
 /// What orders are missing that were not placed when the backup was made.
 pub(in crate::ledger) const RESTORED: &str = "the store was restored from a backup: look whether 4over has the order";
@@ -30,6 +32,10 @@ impl Act for Restore {
 
     fn wakes(&self) -> &'static [Step] {
         &[Step::Place]
+    }
+
+    fn within(&self) -> Duration {
+        limit::MANY
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<usize, LedgerError> {

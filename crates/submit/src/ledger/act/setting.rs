@@ -3,8 +3,10 @@
 use super::Act;
 use super::intend::wake_pending;
 use crate::ledger::error::LedgerError;
+use crate::ledger::limit;
 use crate::ledger::row::Step;
 use crate::ledger::tx::{Tx, changed};
+use std::time::Duration;
 
 /// The setting that keeps everybody from sending; its value says why.
 pub const PAUSED: &str = "paused";
@@ -23,6 +25,10 @@ impl Act for Set {
 
     fn wakes(&self) -> &'static [Step] {
         &[Step::Place]
+    }
+
+    fn within(&self) -> Duration {
+        limit::MANY
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {

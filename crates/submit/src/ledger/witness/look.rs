@@ -5,7 +5,7 @@ use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
 use crate::ledger::tx::{Connection, Tx, ask};
 use serde_json::{Map, Value};
-use sqlx::{FromRow, PgPool};
+use sqlx::{FromRow, PgConnection};
 
 /// The setting that says when an operator last declared the store restored.
 pub(in crate::ledger) const GENERATION: &str = "generation";
@@ -66,10 +66,10 @@ struct Row {
 }
 
 /// Tells whether the server shows its timeline: some that are managed do not.
-pub(in crate::ledger) async fn shows_timeline(pool: &PgPool) -> bool {
+pub(in crate::ledger) async fn shows_timeline(connection: &mut PgConnection) -> bool {
     const SQL: &str = "SELECT CASE WHEN pg_is_in_recovery() THEN ''
         ELSE substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) END";
-    sqlx::query(SQL).execute(pool).await.is_ok()
+    sqlx::query(SQL).execute(connection).await.is_ok()
 }
 
 /// Asks the store, and when it was last restored as far as the storefront of an order is concerned.

@@ -20,6 +20,9 @@ use std::time::SystemTime;
 /// How long a ping is at most, in bytes.
 const PING: usize = 64;
 
+/// The answer if the order may have been stored. Overprint recognizes the second delivery.
+const UNCONFIRMED: &str = "the store did not confirm the order in time: deliver it again";
+
 /// Takes a webhook in.
 pub(super) async fn receive(
     State(shared): State<Shared>,
@@ -193,5 +196,8 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 fn not_stored(storefront: &str, error: &LedgerError) -> Refused {
     tracing::error!(storefront, %error, "a webhook is not stored");
-    Refused::unavailable()
+    match error.is_unknown() {
+        true => Refused { detail: UNCONFIRMED.to_owned(), ..Refused::unavailable() },
+        false => Refused::unavailable(),
+    }
 }
