@@ -8,6 +8,7 @@ pub mod lock;
 pub mod patch;
 pub mod recipient;
 pub mod request;
+pub mod sheet;
 
 mod artwork;
 mod check;
@@ -15,6 +16,7 @@ mod codes;
 mod condition;
 mod diagnostic;
 mod evaluate;
+mod hidden;
 mod include;
 mod job;
 mod lines;
@@ -36,6 +38,7 @@ mod yaml;
 
 pub use codes::{Explanation, explanation, explanations};
 pub use diagnostic::{Code, Diagnostic, Place, Severity};
+pub use hidden::{first_hidden, is_hidden};
 pub use mapping::Mapping;
 pub use mappings::{MappingFile, Mappings, ReadTable, TableCell, WriteBackError, WrittenTo};
 pub use problem::{Kind, Notice, Problem};

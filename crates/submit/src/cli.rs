@@ -44,8 +44,10 @@ pub use failure::Failure;
 pub use report::TextReporter;
 
 use crate::artwork::child;
+use crate::shown::style;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand, ValueEnum};
+use overprint_mapping::is_hidden;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -136,17 +138,20 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console)
 /// Shows help, version or a usage error.
 fn told(error: &clap::Error, console: &mut Console) -> Exit {
     let text = error.render();
-    let shown = match error.use_stderr() {
-        true if console.paint_err().is_on() => write!(console.err(), "{}", text.ansi()),
-        true => write!(console.err(), "{text}"),
-        false if console.paint().is_on() => write!(console.out(), "{}", text.ansi()),
-        false => write!(console.out(), "{text}"),
+    let is_err = error.use_stderr();
+    let paint = if is_err { console.paint_err() } else { console.paint() };
+    let plain = text.to_string();
+    // What somebody typed, or a script passed on, is in the text as well.
+    let text = match paint.is_on() && !plain.contains(|c| c != '\n' && is_hidden(c)) {
+        true => style::trusted(&text.ansi().to_string()),
+        false => plain,
     };
+    let shown = if is_err { console.err() } else { console.out() }.write_all(text.as_bytes());
     if wants_an_order(error) {
         console
             .say("tip: write a ledger entry in quotes, '#42': a shell takes a bare # for the beginning of a comment");
     }
-    match (error.use_stderr(), shown) {
+    match (is_err, shown) {
         (true, _) => Exit::Usage,
         (false, _) => Exit::Done,
     }

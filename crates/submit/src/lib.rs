@@ -16,6 +16,7 @@ pub mod project;
 pub mod retention;
 pub mod sandbox;
 pub mod service;
+pub mod shown;
 pub mod storefront;
 pub mod suite;
 pub mod watch;

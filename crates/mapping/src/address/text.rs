@@ -1,8 +1,9 @@
-//! Text as a shipping label takes it: trimmed, on one line, without control characters.
+//! Text as a shipping label takes it: trimmed, on one line, without characters that are obeyed or hidden instead of shown.
 
 use super::findings::Findings;
 use super::note::Note;
 use super::problem::{ShipToField, Source};
+use crate::hidden::{first_hidden, is_hidden};
 use overprint_generic::Field;
 use std::borrow::Cow;
 
@@ -14,7 +15,7 @@ pub(crate) fn trim(text: &str) -> &str {
     {
         return text;
     }
-    text.trim_matches(|character: char| character.is_whitespace() || is_invisible(character))
+    text.trim_matches(|character: char| character.is_whitespace() || is_zero_width(character))
 }
 
 /// Returns the trimmed text of a member, unless nothing is left of it.
@@ -36,7 +37,7 @@ pub(super) fn optional(
     })
 }
 
-/// Puts trimmed text on one line, with `glue` in the place of its line breaks. None, where a control character is left.
+/// Puts trimmed text on one line, with `glue` in the place of its line breaks. None, if a control or format character is left.
 pub(super) fn one_line<'a>(
     field: ShipToField,
     source: Source,
@@ -44,19 +45,18 @@ pub(super) fn one_line<'a>(
     glue: &str,
     findings: &mut Findings,
 ) -> Option<Cow<'a, str>> {
-    // Nearly every text is plain ASCII, and bytes are quicker to look at than characters.
-    let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    if plain || !text.chars().any(|character| is_break(character) || character.is_control()) {
+    if first_hidden(text).is_none() {
         return Some(Cow::Borrowed(text));
     }
     let joined = join(text.split(is_break), glue).replace('\t', " ");
-    if joined.chars().any(char::is_control) {
+    if let Some((position, character)) = first_hidden(&joined) {
+        let code = format!("U+{:04X}", u32::from(character));
         findings.problem(
             field,
             &[source],
             text,
-            format!("{text:?} holds a control character"),
-            format!("remove the character from {source}: a label cannot show it"),
+            format!("{joined:?} has {code} as character {position}, which a label cannot show"),
+            format!("remove {code} from {source} in the order"),
         );
         return None;
     }
@@ -109,7 +109,7 @@ pub(super) fn email(email: &Field<&str>, findings: &mut Findings) -> Option<Fiel
     };
     let one_address =
         text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));
-    if !one_address || text.chars().any(|character| character.is_whitespace() || character.is_control()) {
+    if !one_address || text.chars().any(|character| character.is_whitespace() || is_hidden(character)) {
         findings.problem(
             ShipToField::Email,
             &[Source::Email],
@@ -127,7 +127,7 @@ fn is_break(character: char) -> bool {
     matches!(character, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Tells whether a character shows nothing: the zero-width ones, marks of direction, the byte order mark.
-fn is_invisible(character: char) -> bool {
+/// Tells whether a character is left at the ends of copied text: zero-width, a direction mark, the byte order mark.
+fn is_zero_width(character: char) -> bool {
     matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

@@ -3,6 +3,7 @@
 use super::plan::Counted;
 use super::{Coverage, TableCounts};
 use crate::mapping::Mapping;
+use crate::sheet;
 use crate::table::SEPARATOR;
 use std::collections::HashSet;
 use std::path::Path;
@@ -18,6 +19,8 @@ pub struct Stub {
     pub rows: usize,
     /// The rows below the table's header: keys filled in, other columns empty, the key that holds most lines first.
     pub csv: String,
+    /// The keys that are not in the file, because a spreadsheet would run them or change them; a key has to stay exact.
+    pub aside: Vec<Vec<String>>,
 }
 
 /// Returns a stub for each table that lacks a row for which a line is held.
@@ -35,24 +38,23 @@ fn stub(counted: &Counted, counts: &TableCounts, mappings: &[Mapping], taken: &m
         return None;
     }
     let delimiter = table.delimiter.unwrap_or(b',');
-    let mut writer = ::csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
-    let mut written = writer.write_record(&table.columns);
-    for (key, _) in &missing {
+    let keys = missing.iter().map(|(key, _)| key.split(SEPARATOR).collect::<Vec<_>>());
+    let (safe, aside): (Vec<_>, Vec<_>) = keys.partition(|key| key.iter().all(|part| sheet::is_safe(part)));
+    let mut csv = sheet::exact(table.columns.iter().map(|column| &**column), delimiter);
+    for key in &safe {
         let mut row = vec![""; table.columns.len()];
-        table.key.iter().zip(key.split(SEPARATOR)).for_each(|(&column, value)| row[column] = value);
-        written = written.and_then(|()| writer.write_record(&row));
+        table.key.iter().zip(key).for_each(|(&column, value)| row[column] = value);
+        csv.push_str(&sheet::exact(row, delimiter));
     }
-    // Writing to memory does not fail, nor is any text of an order no UTF-8.
-    written.ok()?;
-    let csv = String::from_utf8(writer.into_inner().ok()?).ok()?;
     Some(Stub {
         file_name: file_name(counted, mappings, taken)?,
         table: match table.delimiter {
             Some(_) => counted.file.clone(),
             None => format!("{}, table {}", counted.file, table.name),
         },
-        rows: missing.len(),
+        rows: safe.len(),
         csv,
+        aside: aside.into_iter().map(|key| key.into_iter().map(str::to_owned).collect()).collect(),
     })
 }
 

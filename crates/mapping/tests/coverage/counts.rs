@@ -63,10 +63,25 @@ fn a_key_of_several_columns_is_stubbed_with_the_rest_left_empty() {
     let stubs = count(mappings, &orders).stubs();
     let told: Vec<_> = stubs.iter().map(|stub| (stub.file_name.as_str(), stub.csv.as_str())).collect();
     let expected = [
-        ("products.csv", "sku,product_uuid,colorspec_uuid\nBC-2,,\n"),
-        ("cards.runsizes.csv", "quantity,sides,runsize_uuid\n333,one,\n"),
+        ("products.csv", "\"sku\",\"product_uuid\",\"colorspec_uuid\"\n\"BC-2\",\"\",\"\"\n"),
+        ("cards.runsizes.csv", "\"quantity\",\"sides\",\"runsize_uuid\"\n\"333\",\"one\",\"\"\n"),
     ];
     assert_eq!(told, expected);
+}
+
+#[test]
+fn keys_that_a_spreadsheet_would_run_are_set_aside_from_a_stub() {
+    let skus = ["BC-;=HYPERLINK(\"x\")", "BC-1;@SUM(1)", "BC-\u{202e}b", "BC-2", "BC-\u{1b}[2J"];
+    let orders: Vec<_> = skus.iter().zip(1..).map(|(sku, id)| order(id, &[Line { sku, ..CARD }])).collect();
+    let stubs = count(mappings(), &orders).stubs();
+    let stub = stubs.iter().find(|stub| stub.file_name == "products.csv").unwrap();
+    assert_eq!(stub.csv, "\"sku\",\"product_uuid\",\"colorspec_uuid\"\n\"BC-2\",\"\",\"\"\n");
+    assert_eq!(stub.rows, 1);
+    let mut aside: Vec<&str> = stub.aside.iter().map(|key| key[0].as_str()).collect();
+    aside.sort_unstable();
+    let mut expected = [skus[0], skus[1], skus[2], skus[4]];
+    expected.sort_unstable();
+    assert_eq!(aside, expected);
 }
 
 #[test]

@@ -131,6 +131,7 @@ fn of_the_job() -> Vec<Case> {
                 |o| first(o).ship_from_facility = Some("G\u{7f}".into()),
                 &[("control-character", "/jobs/0/ship_from_facility")],
             ),
+            (|o| first(o).job_name = Some("a\u{200d}b".into()), &[("control-character", "/jobs/0/job_name")]),
         ],
     )
 }
@@ -206,6 +207,9 @@ fn of_the_address() -> Vec<Case> {
                 &[("address-part-empty", "/jobs/0/ship_from/phone")],
             ),
             (|o| ship_to(o).address2 = text("floor 2\u{0}"), &[("control-character", "/jobs/0/ship_to/address2")]),
+            (|o| ship_to(o).address = "1 \u{202e}mlE".into(), &[("control-character", "/jobs/0/ship_to/address")]),
+            (|o| ship_to(o).company = text("A\u{200b}cme"), &[("control-character", "/jobs/0/ship_to/company")]),
+            (|o| ship_to(o).city = "Van\u{2066} Nuys".into(), &[("control-character", "/jobs/0/ship_to/city")]),
         ],
     )
 }

@@ -4,6 +4,7 @@ use super::Error;
 use crate::ledger::act::Taken;
 use crate::ledger::{BackfillRow, Millis, State};
 use jiff::Timestamp;
+use overprint_mapping::sheet;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::fs::File;
@@ -153,7 +154,7 @@ pub(super) fn written(at: Millis) -> Option<String> {
 
 /// A report that is being written.
 pub struct Report {
-    csv: csv::Writer<BufWriter<NamedTempFile>>,
+    csv: BufWriter<NamedTempFile>,
     json: BufWriter<NamedTempFile>,
     paths: [PathBuf; 2],
     is_first: bool,
@@ -179,8 +180,7 @@ impl Report {
             let file = tempfile::Builder::new().prefix(".backfill-").tempfile_in(directory);
             file.map(BufWriter::new).map_err(|source| Error::Report { path: path.to_owned(), source })
         };
-        let mut report =
-            Report { csv: csv::Writer::from_writer(file(&paths[0])?), json: file(&paths[1])?, paths, is_first: true };
+        let mut report = Report { csv: file(&paths[0])?, json: file(&paths[1])?, paths, is_first: true };
         report.record(&COLUMNS.map(str::to_owned))?;
         Ok(report)
     }
@@ -219,7 +219,6 @@ impl Report {
         self.json.write_all(end).map_err(|source| self.failed(1, source))?;
         let Report { csv, json, paths, .. } = self;
         let failed = |at: usize, source: io::Error| Error::Report { path: paths[at].clone(), source };
-        let csv = csv.into_inner().map_err(|error| failed(0, error.into_error()))?;
         for (at, file) in [csv, json].into_iter().enumerate() {
             let file = file.into_inner().map_err(|error| failed(at, error.into_error()))?;
             file.as_file().sync_all().map_err(|source| failed(at, source))?;
@@ -229,7 +228,7 @@ impl Report {
     }
 
     fn record(&mut self, cells: &[String]) -> Result<(), Error> {
-        self.csv.write_record(cells).map_err(|error| self.failed(0, error.into()))
+        self.csv.write_all(sheet::record(cells).as_bytes()).map_err(|error| self.failed(0, error))
     }
 
     fn failed(&self, at: usize, source: io::Error) -> Error {

@@ -3,6 +3,7 @@
 mod given;
 mod target;
 
+use super::console::shown;
 use super::offline::{Offline, Surroundings};
 use super::{Console, Exit, Failure};
 use crate::capture::{Captured, capture};
@@ -76,20 +77,20 @@ fn tell(captured: &Captured, target: &Target, console: &mut Console) {
         for difference in &captured.differences {
             let side = |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), Value::to_string);
             let (order, case) = (side(&difference.expected), side(&difference.got));
-            console.say(&format!("  {}: the order gives {order}, the case {case}", difference.pointer));
+            console.say(&format!("  {}: the order gives {order}, the case {case}", shown(&difference.pointer)));
         }
         return;
     }
     if !captured.kept.is_empty() {
         console.say("these texts stay, because what becomes of the order depends on them:");
-        captured.kept.iter().for_each(|pointer| console.say(&format!("  {pointer}")));
+        captured.kept.iter().for_each(|pointer| console.say(&format!("  {}", shown(pointer))));
     }
     if !captured.telling.is_empty() {
         let label = console.paint_err().doubt("look at these:");
         console.say(&format!(
             "{label} a name, address, phone number or e-mail address is in them, and the outcome depends on it:"
         ));
-        captured.telling.iter().for_each(|pointer| console.say(&format!("  {pointer}")));
+        captured.telling.iter().for_each(|pointer| console.say(&format!("  {}", shown(pointer))));
     }
     if let Target::File { path, is_named } = target {
         console.say(&format!("wrote {}: the mappings make the same of it as of the order", path.display()));

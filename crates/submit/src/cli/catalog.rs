@@ -10,6 +10,7 @@ use crate::catalog::command::{self, Form, Outcome};
 use crate::catalog::progress::{Bar, Lines, Progress, Silent};
 use crate::catalog::{Error, Settings};
 use crate::fourover::Reader;
+use crate::shown::Writer;
 use clap::{Args, Subcommand};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -109,7 +110,7 @@ fn progress(json: bool, console: &Console) -> Arc<dyn Progress> {
     match (json, console.is_watched()) {
         (true, _) => Arc::new(Silent),
         (false, true) => Arc::new(Bar::default()),
-        (false, false) => Arc::new(Lines::new(io::stderr())),
+        (false, false) => Arc::new(Lines::new(Writer::new(io::stderr()))),
     }
 }
 

@@ -1,5 +1,11 @@
-//! Where a command writes: data to stdout, messages to stderr, in colour where a person looks on.
+//! Where a command writes: data to stdout, messages to stderr, in color on a terminal.
+//!
+//! Both outputs write out what a terminal would obey, except for line breaks and the styles of [`Paint`]. A text that must
+//! stay on one line goes through [`shown`] or [`cut`] besides.
 
+pub(super) use crate::shown::{cut, shown};
+
+use crate::shown::{Writer, style};
 use std::io::{self, IsTerminal, Write};
 
 /// How wide a line for people is.
@@ -28,13 +34,14 @@ impl Console {
             paint_out: Paint(wanted && io::stdout().is_terminal()),
             paint_err: Paint(wanted && io::stderr().is_terminal()),
             is_watched: io::stderr().is_terminal(),
-            out: Box::new(io::stdout()),
-            err: Box::new(io::stderr()),
+            out: Box::new(Writer::new(io::stdout())),
+            err: Box::new(Writer::new(io::stderr())),
         }
     }
 
     /// Takes any two outputs, without colours.
     pub fn plain(out: Box<dyn Write + Send>, err: Box<dyn Write + Send>) -> Self {
+        let [out, err] = [out, err].map(|output| Box::new(Writer::new(output)) as Box<dyn Write + Send>);
         Console { out, err, paint_out: Paint(false), paint_err: Paint(false), is_watched: false }
     }
 
@@ -116,36 +123,24 @@ impl Paint {
     }
 
     fn wrap(self, code: &str, text: &str) -> String {
-        if self.0 { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
-    }
-}
-
-/// Cuts a text for people to so many characters.
-pub(super) fn cut(text: &str, width: usize) -> String {
-    match text.char_indices().nth(width) {
-        Some(_) => {
-            let end = text.char_indices().nth(width.saturating_sub(1)).map_or(0, |(end, _)| end);
-            format!("{}…", &text[..end])
-        }
-        None => text.to_owned(),
+        if self.0 { style::styled(code, text) } else { text.to_owned() }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Paint, cut};
+    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+    use super::{Console, Paint};
+    use crate::cli::tests::Memory;
 
     #[test]
-    fn colours_are_there_or_not() {
-        assert_eq!(Paint::new(true).good("ok"), "\u{1b}[32mok\u{1b}[0m");
-        assert_eq!(Paint::new(false).good("ok"), "ok");
-    }
-
-    #[test]
-    fn a_cut_text_has_the_width_asked_for() {
-        for (text, width, expected) in [("äöü", 3, "äöü"), ("äöüß", 3, "äö…"), ("", 0, ""), ("ab", 1, "…")]
-        {
-            assert_eq!(cut(text, width), expected);
+    fn colours_are_there_or_not_and_are_not_to_be_had_by_writing_them() {
+        for (on, expected) in [(true, "\u{1b}[32mok\u{1b}[0m \\u001b[32mok"), (false, "ok \\u001b[32mok")] {
+            let out = Memory::default();
+            let mut console = Console::plain(Box::new(out.clone()), Box::new(std::io::sink()));
+            write!(console.out(), "{} \u{1b}[32mok", Paint::new(on).good("ok")).unwrap();
+            assert_eq!(out.text(), expected);
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Why a command could not do its work, and how that is shown.
 
-use super::console::{Console, Paint, WIDTH};
+use super::console::{Console, Paint, WIDTH, shown};
 use super::exit::Exit;
 use crate::backfill;
 use crate::config::ConfigError;
 use crate::ledger::LedgerError;
 use crate::project::ProjectError;
+use crate::shown::style;
 use miette::{GraphicalReportHandler, GraphicalTheme};
+use overprint_mapping::is_hidden;
 use serde_json::json;
 use std::io;
 use std::path::PathBuf;
@@ -102,7 +104,7 @@ impl Failure {
             }
             other => {
                 let label = console.paint_err().bad("error:");
-                console.say(&format!("{label} {other}"));
+                console.say(&format!("{label} {}", shown(&other.to_string())));
             }
         }
         exit
@@ -124,7 +126,15 @@ fn graphical(finding: &dyn miette::Diagnostic, console: &mut Console) {
 
 /// Writes a finding with its excerpt, caret and help.
 pub(super) fn excerpt(finding: &dyn miette::Diagnostic, paint: Paint) -> String {
-    let theme = if paint.is_on() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let plain = rendered(finding, GraphicalTheme::unicode_nocolor());
+    // In color only if every sequence is the theme's: an excerpt may be of any file.
+    match paint.is_on() && !plain.contains(|c| c != '\n' && is_hidden(c)) {
+        true => style::trusted(&rendered(finding, GraphicalTheme::unicode())),
+        false => plain,
+    }
+}
+
+fn rendered(finding: &dyn miette::Diagnostic, theme: GraphicalTheme) -> String {
     let handler = GraphicalReportHandler::new_themed(theme).with_width(WIDTH).with_links(false);
     let mut text = String::new();
     match handler.render_report(&mut text, finding) {

@@ -1,6 +1,6 @@
 //! Showing why an order is held: every problem, under the line that it is about.
 
-use super::console::{Console, Paint, cut};
+use super::console::{Console, Paint, cut, shown};
 use crate::project::Document;
 use overprint_mapping::{Held, Line, Notice, Problem};
 use serde_json::{Value, json};
@@ -21,13 +21,13 @@ pub(super) fn held(held: &Held, document: &Document, console: &mut Console) {
         1 => "one problem".to_owned(),
         count => format!("{count} problems"),
     };
-    let mut text = format!("{} {}, {count}\n", paint.bad("held:"), document.name());
+    let mut text = format!("{} {}, {count}\n", paint.bad("held:"), shown(&document.name()));
     let mut problems: Vec<(About, &Problem)> = held.problems.iter().map(|one| (About::of(one), one)).collect();
     problems.sort_by(|(one, _), (other, _)| other.cmp(one));
     let mut before = None;
     for (about, problem) in &problems {
         if before != Some(about) {
-            text.push_str(&format!("\n{}\n", paint.bold(&about.told(document))));
+            text.push_str(&format!("\n{}\n", paint.bold(&shown(&about.told(document)).to_string())));
             before = Some(about);
         }
         text.push_str(&one(problem, paint));
@@ -40,7 +40,7 @@ pub(super) fn held(held: &Held, document: &Document, console: &mut Console) {
 pub(super) fn notices(notices: &[Notice], console: &mut Console) {
     let label = console.paint_err().doubt("notice:");
     for notice in notices {
-        console.say(&format!("{label} {}: {}", notice.source, notice.message));
+        console.say(&format!("{label} {}: {}", shown(&notice.source), shown(&notice.message)));
     }
 }
 
@@ -48,7 +48,7 @@ pub(super) fn notices(notices: &[Notice], console: &mut Console) {
 pub(super) fn left_out(lines: &[Line], document: &Document, console: &mut Console) {
     for (index, line) in lines.iter().enumerate() {
         if let Line::LeftOut { because, rule } = line {
-            console.say(&format!("{} is left out: {because} ({rule})", line_name(index, document)));
+            console.say(&format!("{} is left out: {because} ({rule})", shown(&line_name(index, document))));
         }
     }
 }
@@ -94,17 +94,17 @@ pub(super) fn line_name(line: usize, document: &Document) -> String {
 }
 
 fn one(problem: &Problem, paint: Paint) -> String {
-    let mut text = format!("  {} {}\n", paint.bad("×"), problem.message);
+    let mut text = format!("  {} {}\n", paint.bad("×"), shown(&problem.message));
     let rule = problem.rule.as_ref().map(ToString::to_string);
     let value = problem.value.as_deref().map(|value| cut(value, VALUE_WIDTH));
     let details = [("output", &problem.output), ("source", &problem.source), ("value", &value), ("rule", &rule)];
     for (label, detail) in details {
         if let Some(detail) = detail {
-            text.push_str(&format!("      {} {detail}\n", paint.dim(&format!("{label:<6}"))));
+            text.push_str(&format!("      {} {}\n", paint.dim(&format!("{label:<6}")), shown(detail)));
         }
     }
     if let Some(help) = &problem.help {
-        text.push_str(&format!("      {} {help}\n", paint.dim("help  ")));
+        text.push_str(&format!("      {} {}\n", paint.dim("help  "), shown(help)));
     }
     text
 }

@@ -1,5 +1,6 @@
 //! How placing an order ends: the exit code, the document for a program, and what a person is told of a stop.
 
+use super::console::shown;
 use super::{Console, Exit, problems};
 use crate::catalog::command::write_order_finding;
 use crate::ledger::{Entry, State};
@@ -109,21 +110,24 @@ pub(super) fn say_stop(stop: &Stop, console: &mut Console) {
         Stop::Several(stops) => stops.iter().for_each(|stop| say_stop(stop, console)),
         Stop::Again(_) | Stop::Approval(_) | Stop::Guarded(_) => {
             let label = console.paint_err().doubt("held:");
-            console.say(&format!("{label} {stop}. To send it anyway, run `overprint orders release`"));
+            console.say(&format!(
+                "{label} {}. To send it anyway, run `overprint orders release`",
+                shown(&stop.to_string())
+            ));
         }
         Stop::Artwork(_) | Stop::JobNameTaken { .. } | Stop::Shadow => {
             let label = console.paint_err().doubt("held:");
-            console.say(&format!("{label} {stop}"));
+            console.say(&format!("{label} {}", shown(&stop.to_string())));
         }
         Stop::NotSold { order, findings, .. } => {
             let label = console.paint_err().doubt("held:");
-            console.say(&format!("{label} {stop}"));
+            console.say(&format!("{label} {}", shown(&stop.to_string())));
             let _nobody_listens =
                 findings.iter().try_for_each(|found| write_order_finding(order, found, console.err()));
         }
         other => {
             let label = console.paint_err().bad("error:");
-            console.say(&format!("{label} {other}"));
+            console.say(&format!("{label} {}", shown(&other.to_string())));
         }
     }
 }
@@ -162,11 +166,11 @@ pub(super) fn say_known(entry: &Entry, console: &mut Console) {
     };
     let mut text = format!("{label} {} is {}; nothing was sent", order.called(), order.label());
     if let Some(reason) = order.reason.as_ref().or(order.alert.as_ref()) {
-        text.push_str(&format!(": {reason}"));
+        text.push_str(&format!(": {}", shown(reason)));
     }
     for job in Outcome::of(&entry.jobs).jobs {
         let number = job.number.as_deref().unwrap_or("-");
-        text.push_str(&format!("\n  {:<28} {:<13} {number}", job.name, job.label()));
+        text.push_str(&format!("\n  {:<28} {:<13} {}", shown(&job.name), job.label(), shown(number)));
     }
     console.say(&text);
 }
@@ -180,7 +184,7 @@ pub(super) fn say_doubt(placement: &Placement, console: &mut Console) {
     }
     let label = console.paint_err().doubt("in doubt:");
     let what = "4over may have placed and charged them; look for them there before anything is sent again";
-    console.say(&format!("{label} {}: {what}", names.join(", ")));
+    console.say(&format!("{label} {}: {what}", shown(&names.join(", "))));
 }
 
 fn left_out(lines: &[Line]) -> Vec<Value> {

@@ -29,7 +29,7 @@ struct Ran {
 
 /// Memory that a console writes to.
 #[derive(Clone, Default)]
-struct Memory(Arc<Mutex<Vec<u8>>>);
+pub(super) struct Memory(Arc<Mutex<Vec<u8>>>);
 
 /// A reader that has gone away.
 struct Gone;
@@ -90,7 +90,7 @@ fn ran(words: impl Iterator<Item = OsString>) -> Ran {
 }
 
 impl Memory {
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 }

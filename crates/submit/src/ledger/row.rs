@@ -4,6 +4,7 @@ use super::clock::Millis;
 use super::edition::Edition;
 use super::error::LedgerError;
 use super::state::State;
+use crate::shown::shown;
 use serde::Serialize;
 use sqlx::FromRow;
 use std::fmt;
@@ -164,7 +165,7 @@ impl OrderRow {
 
     /// Names the order for a message, with its ledger entry.
     pub fn called(&self) -> String {
-        format!("order {} (#{})", self.name(), self.id)
+        format!("order {} (#{})", shown(self.name()), self.id)
     }
 
     /// Says in a word or two where the order is.

@@ -1,6 +1,7 @@
 //! The rule of text: it is one line of printable characters.
 
 use super::Scope;
+use crate::hidden::first_hidden;
 use crate::request::{Job, Rule};
 
 /// Checks the texts of a job that no other group looks at.
@@ -13,14 +14,11 @@ pub(super) fn check(job: &Job, scope: &mut Scope<'_>) {
     }
 }
 
-/// Reports the first control character of a text by its place, not by what is around it, which may be personal.
+/// Reports the first control or format character of a text by its position, not by what is around it, which may be personal.
 pub(super) fn printable(text: &str, key: &str, scope: &mut Scope<'_>) {
-    // Without an early end, so that many bytes are looked at in one step.
-    if text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~')) {
-        return;
-    }
-    if let Some((place, c)) = text.chars().enumerate().find(|(_, c)| c.is_control()) {
-        let message = format!("{key} has the control character U+{:04X} as character {}", u32::from(c), place + 1);
+    if let Some((position, c)) = first_hidden(text) {
+        let kind = if c.is_control() { "control" } else { "invisible" };
+        let message = format!("{key} has the {kind} character U+{:04X} as character {position}", u32::from(c));
         scope.report(Rule::ControlCharacter, key, message);
     }
 }

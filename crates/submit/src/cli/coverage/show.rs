@@ -1,7 +1,7 @@
 //! A coverage report for people: what is missing first, then how tables and outputs were used.
 
 use crate::cli::batch::grouped;
-use crate::cli::console::{Paint, WIDTH, cut};
+use crate::cli::console::{Paint, WIDTH, cut, shown};
 use indexmap::IndexMap;
 use overprint_mapping::Kind;
 use overprint_mapping::coverage::{Example, Field, Held, Report, TableUse, Taking, Value};
@@ -9,6 +9,9 @@ use std::fmt::Write as _;
 
 /// How many entries of a list are shown; the JSON has all of them.
 const SHOWN: usize = 10;
+
+/// How much of an order's number is shown.
+const NAME: usize = 40;
 /// How many keys of unused rows are named.
 const UNUSED_SHOWN: usize = 5;
 
@@ -68,7 +71,7 @@ fn held(report: &Report, paint: Paint, text: &mut String) {
 
 fn one_held(held: &Held, paint: Paint, text: &mut String) {
     let count = if held.lines > 0 { counted(held.lines, "line") } else { counted(held.orders, "order") };
-    let _ = writeln!(text, "  {}  {}", paint.bad(&format!("{count:>12}")), held.message);
+    let _ = writeln!(text, "  {}  {}", paint.bad(&format!("{count:>12}")), shown(&held.message));
     let detail = |label: &str, what: &str, text: &mut String| {
         let _ = writeln!(text, "{:16}{} {}", "", paint.dim(&format!("{label:<7}")), cut(what, WIDTH - 24));
     };
@@ -230,7 +233,7 @@ fn line_of(row: &str) -> &str {
 }
 
 fn examples(examples: &[Example], of: u64) -> String {
-    let names = examples.iter().map(|example| example.order.as_str()).collect::<Vec<_>>().join(", ");
+    let names = examples.iter().map(|example| cut(&example.order, NAME)).collect::<Vec<_>>().join(", ");
     if of > examples.len() as u64 { format!("{names}, …") } else { names }
 }
 

@@ -1,11 +1,15 @@
 //! Writing the rows that tables lack, as CSV to fill in.
 
 use crate::cli::batch::grouped;
+use crate::cli::console::{WIDTH, cut};
 use crate::cli::{Console, Failure};
 use overprint_mapping::coverage::Stub;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
+
+/// Keys that are listed one by one.
+const ASIDE: usize = 20;
 
 /// Writes a file for each table; one that is there is left as it is, for somebody may have begun to fill it in.
 ///
@@ -15,6 +19,10 @@ pub(super) fn to_directory(stubs: &[Stub], directory: &Path, console: &mut Conso
     let failed = |path: &Path, why: &str| Failure::Input(format!("`{}` cannot be written: {why}", path.display()));
     fs::create_dir_all(directory).map_err(|error| failed(directory, &error.to_string()))?;
     for stub in stubs {
+        aside(stub, console);
+        if stub.rows == 0 {
+            continue;
+        }
         let path = directory.join(&stub.file_name);
         if path.exists() {
             return Err(failed(&path, "it is there already; give another directory, or move it away"));
@@ -36,7 +44,8 @@ pub(super) fn to_directory(stubs: &[Stub], directory: &Path, console: &mut Conso
 /// # Errors
 /// stdout cannot be written to.
 pub(super) fn to_stdout(stubs: &[Stub], console: &mut Console) -> Result<(), Failure> {
-    for (index, stub) in stubs.iter().enumerate() {
+    stubs.iter().for_each(|stub| aside(stub, console));
+    for (index, stub) in stubs.iter().filter(|stub| stub.rows > 0).enumerate() {
         if index > 0 {
             console.out().write_all(b"\n")?;
         }
@@ -46,4 +55,24 @@ pub(super) fn to_stdout(stubs: &[Stub], console: &mut Console) -> Result<(), Fai
         console.out().write_all(stub.csv.as_bytes())?;
     }
     Ok(())
+}
+
+/// Lists the keys that are not in the file: written as they are, a spreadsheet would run them; written otherwise, they would not match.
+fn aside(stub: &Stub, console: &mut Console) {
+    if stub.aside.is_empty() {
+        return;
+    }
+    let keys = if stub.aside.len() == 1 { "1 key is".to_owned() } else { format!("{} keys are", stub.aside.len()) };
+    console.say(&format!(
+        "{}: {keys} not in the file, because a spreadsheet would run or change them; check the orders, and type a key \
+         into the table by hand if it is right:",
+        stub.table
+    ));
+    for key in stub.aside.iter().take(ASIDE) {
+        let parts: Vec<String> = key.iter().map(|part| cut(part, WIDTH - 10)).collect();
+        console.say(&format!("  {}", parts.join(" | ")));
+    }
+    if stub.aside.len() > ASIDE {
+        console.say(&format!("  and {} more", stub.aside.len() - ASIDE));
+    }
 }

@@ -1,7 +1,7 @@
 //! Differences for people: what changes from which value to which, and which orders are held otherwise than before.
 
 use crate::cli::batch::grouped;
-use crate::cli::console::{Paint, WIDTH, cut};
+use crate::cli::console::{Paint, WIDTH, cut, shown};
 use overprint_mapping::compare::{Change, LineChange, Pair, Reason, Report};
 use overprint_mapping::coverage::Example;
 use serde_json::Value;
@@ -9,6 +9,9 @@ use std::fmt::Write as _;
 
 /// How many entries of a list are shown; the JSON has all of them.
 const SHOWN: usize = 10;
+
+/// How much of an order's number is shown.
+const NAME: usize = 40;
 
 /// Writes the report.
 pub(super) fn text(report: &Report, paint: Paint) -> String {
@@ -46,7 +49,7 @@ fn summary(report: &Report, paint: Paint, text: &mut String) {
     let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{} {what}", grouped(*count)));
     let _ = writeln!(text, "{compared}: {}{unreadable}", parts.collect::<Vec<_>>().join(", "));
     for place in &report.unreadable {
-        let _ = writeln!(text, "  {} {place}", paint.bad("×"));
+        let _ = writeln!(text, "  {} {}", paint.bad("×"), cut(place, WIDTH - 4));
     }
 }
 
@@ -94,7 +97,7 @@ fn output(change: &Change, of: u64, paint: Paint, text: &mut String) {
 fn shown_value(value: &Value, is_plain: bool) -> String {
     match value {
         Value::Null => "nothing".to_owned(),
-        Value::String(text) if is_plain && !text.is_empty() => text.clone(),
+        Value::String(text) if is_plain && !text.is_empty() => shown(text).to_string(),
         other => other.to_string(),
     }
 }
@@ -106,7 +109,7 @@ fn lines(lines: &[LineChange], paint: Paint, text: &mut String) {
     let _ = writeln!(text, "\n{}", paint.bold("Lines that something else becomes of"));
     for line in lines.iter().take(SHOWN) {
         let orders = paint.dim(&examples(&line.examples, line.count));
-        let _ = writeln!(text, "{:>7}  {} → {}  {orders}", grouped(line.count), line.from, line.to);
+        let _ = writeln!(text, "{:>7}  {} → {}  {orders}", grouped(line.count), shown(&line.from), shown(&line.to));
     }
     more(lines.len(), text);
 }
@@ -118,7 +121,7 @@ fn reasons(what: &str, orders: u64, reasons: &[Reason], paint: Paint, text: &mut
     let what = if orders == 1 { what.to_owned() } else { what.replacen("is ", "are ", 1).replace("becomes", "become") };
     let _ = writeln!(text, "\n{}", paint.bold(&format!("{} {what}", counted(orders, "order"))));
     for reason in reasons.iter().take(SHOWN) {
-        let _ = writeln!(text, "{:>7}  {}", grouped(reason.orders), reason.message);
+        let _ = writeln!(text, "{:>7}  {}", grouped(reason.orders), shown(&reason.message));
         let place = [reason.mapping.as_deref(), reason.rule.as_deref()];
         let place = place.into_iter().flatten().collect::<Vec<_>>().join(", ");
         if !place.is_empty() {
@@ -137,7 +140,7 @@ fn reasons(what: &str, orders: u64, reasons: &[Reason], paint: Paint, text: &mut
 }
 
 fn examples(examples: &[Example], of: u64) -> String {
-    let names = examples.iter().map(|example| example.order.as_str()).collect::<Vec<_>>().join(", ");
+    let names = examples.iter().map(|example| cut(&example.order, NAME)).collect::<Vec<_>>().join(", ");
     let dots = if of > examples.len() as u64 { ", …" } else { "" };
     format!("{} {names}{dots}", if examples.len() == 1 { "order" } else { "orders" })
 }

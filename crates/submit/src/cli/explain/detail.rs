@@ -1,7 +1,7 @@
 //! The steps of one field, each in full: the rule and the row as they are written, and what was read as it came.
 
 use super::show::of_body;
-use crate::cli::console::{Paint, WIDTH};
+use crate::cli::console::{Paint, WIDTH, shown};
 use overprint_mapping::{Read, Step};
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -125,10 +125,10 @@ fn place(shown: &str) -> Option<(&str, usize)> {
     Some((file, line.parse().ok()?))
 }
 
-/// Breaks a text at blanks, and in the middle of a word only where it is longer than a line.
+/// Breaks a foreign text at blanks, and in the middle of a word only where it is longer than a line.
 pub(in crate::cli) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split(' ') {
+    for word in shown(text).to_string().split(' ') {
         let mut word = word.to_owned();
         while let Some(line) = lines.last_mut() {
             let used = line.chars().count();

@@ -1,7 +1,7 @@
 //! Steps for people: the values of each job in a column, and under each where it comes from.
 
 use super::detail::wrapped;
-use crate::cli::console::{Paint, WIDTH};
+use crate::cli::console::{Paint, WIDTH, shown as on_one_line};
 use crate::cli::problems::line_name;
 use crate::project::Document;
 use overprint_mapping::{Line, Read, Step};
@@ -15,10 +15,10 @@ const NAME_WIDTH: usize = 14;
 pub(super) fn text(steps: &[Step], body: &Value, lines: &[Line], document: &Document, paint: Paint) -> String {
     let mut text = String::new();
     for (index, line) in lines.iter().enumerate() {
-        let name = line_name(index, document);
+        let name = on_one_line(&line_name(index, document)).to_string();
         let _ = match line {
             Line::Printed { mapping, job_names } => {
-                writeln!(text, "{}  mapping {mapping}, {}", paint.bold(&name), job_names.join(", "))
+                writeln!(text, "{}  mapping {mapping}, {}", paint.bold(&name), on_one_line(&job_names.join(", ")))
             }
             Line::LeftOut { because, rule } => writeln!(text, "{}  left out: {because} ({rule})", paint.bold(&name)),
         };

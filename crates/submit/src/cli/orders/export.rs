@@ -6,15 +6,12 @@ use super::select::Selection;
 use crate::cli::{Console, Exit, Failure};
 use crate::ledger::{Filter, Ledger};
 use clap::{Args, ValueEnum};
+use overprint_mapping::sheet;
 use row::Row;
 use std::collections::BTreeSet;
-use std::io::Write;
 
 /// Orders that are read at once.
 const PAGE: i64 = 200;
-
-/// What may begin a cell that a spreadsheet takes for a formula (OWASP, CSV Injection).
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -45,7 +42,7 @@ impl Export {
         filter.reason = filter.reason.or(self.reason);
         let is_csv = self.format == Format::Csv && !json;
         if is_csv {
-            line(Row::columns(self.personal).map(str::to_owned), console.out())?;
+            console.out().write_all(sheet::record(Row::columns(self.personal)).as_bytes())?;
         }
         let (mut written, mut without) = (0_u64, 0_u64);
         loop {
@@ -62,7 +59,7 @@ impl Export {
                 for sent in jobs {
                     let row = Row::new(order, sent, &bodies);
                     match is_csv {
-                        true => line(row.cells(self.personal), console.out())?,
+                        true => console.out().write_all(sheet::record(row.cells(self.personal)).as_bytes())?,
                         false => writeln!(console.out(), "{}", row.document(self.personal))?,
                     }
                     written += 1;
@@ -75,47 +72,5 @@ impl Export {
         };
         console.say(&format!("{written} jobs{without}"));
         Ok(Exit::Done)
-    }
-}
-
-/// Writes a line of CSV (RFC 4180), in which no cell is a formula.
-fn line(cells: impl Iterator<Item = String>, out: &mut (dyn Write + Send)) -> std::io::Result<()> {
-    let cells: Vec<String> = cells.map(|cell| cell_of(&cell)).collect();
-    out.write_all(format!("{}\r\n", cells.join(",")).as_bytes())
-}
-
-/// Writes a cell: quoted where that is needed, and with an apostrophe before what a spreadsheet would run.
-fn cell_of(text: &str) -> String {
-    let text = match text.starts_with(FORMULA) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
-    };
-    match text.contains([',', '"', '\n', '\r', '\t']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cell_of;
-
-    #[test]
-    fn no_cell_is_a_formula_or_breaks_the_line() {
-        for (text, cell) in [
-            ("", ""),
-            ("1001", "1001"),
-            ("a, b", "\"a, b\""),
-            ("say \"so\"", "\"say \"\"so\"\"\""),
-            ("=1+1", "'=1+1"),
-            ("+49", "'+49"),
-            ("-1", "'-1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("=HYPERLINK(\"x\",\"y\")", "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\""),
-            ("\t=1", "\"'\t=1\""),
-            ("two\nlines", "\"two\nlines\""),
-        ] {
-            assert_eq!(cell_of(text), cell, "{text}");
-        }
     }
 }

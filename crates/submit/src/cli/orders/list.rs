@@ -145,6 +145,7 @@ fn groups(groups: &[Group], now: Millis, json: bool, console: &mut Console) -> R
             age => format!("{age} ago"),
         };
         let by = if group.waits_for_mappings { ". A mapping change releases these automatically" } else { "" };
+        let name = cut(name, NAME);
         let line = format!("oldest: {oldest}; example: order {name} of {} (#{example}){by}", group.storefront);
         let _ = writeln!(text, "        {}", paint.dim(&line));
     }

@@ -5,6 +5,7 @@ use super::list::lines;
 use super::select::Selection;
 use super::show::SEEN;
 use super::{announce, tell_after};
+use crate::cli::console::shown;
 use crate::cli::{Console, Exit, Failure};
 use crate::ledger::{Filter, Ledger, LedgerError, OrderRow, State};
 use clap::Args;
@@ -186,7 +187,7 @@ impl Target {
         text.push('\n');
         let groups = ledger.groups(&Filter { limit: GROUPS, ..filter.clone() }).await?;
         for group in groups.iter().filter(|_| by_state.contains_key(&State::Held)) {
-            text.push_str(&format!("  {:>5} held: {}\n", group.orders, group.missing));
+            text.push_str(&format!("  {:>5} held: {}\n", group.orders, shown(&group.missing)));
         }
         text.push_str(&lines(&orders[..orders.len().min(SHOWN)], ledger.clock().now(), console.paint()));
         if orders.len() > SHOWN {
@@ -241,7 +242,10 @@ async fn done(
                 "number": order.number, "result": result, "told": text,
             })),
             // What is begun is done, also when nobody reads on.
-            false => drop(writeln!(console.out(), "{:>6}  order {name}  {text}", format!("#{}", order.id))),
+            false => {
+                let (entry, name) = (format!("#{}", order.id), shown(name));
+                drop(writeln!(console.out(), "{entry:>6}  order {name}  {}", shown(&text)));
+            }
         }
     }
     if json {

@@ -7,12 +7,14 @@ use super::body;
 use super::find::{find, quoted};
 use super::list::state;
 use super::times::Times;
-use crate::cli::console::{Paint, WIDTH, cut};
+use crate::cli::console::{Paint, WIDTH, cut, shown};
 use crate::cli::{Console, Exit, Failure, plan};
 use crate::ledger::{ClaimRow, EventRow, JobRow, Ledger, State, SubmissionRow};
 use crate::place::Outcome;
+use crate::shown::LONGEST;
 use clap::Args;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use told::{Told, parsed, seen};
 
@@ -80,7 +82,7 @@ impl Shown<'_> {
 
     fn head(&self, text: &mut String) {
         let order = &self.told.entry.order;
-        let title = self.paint.bold(&format!("order {} of {}", order.name(), order.storefront));
+        let title = self.paint.bold(&format!("order {} of {}", shown(order.name()), order.storefront));
         let _ = writeln!(text, "{title}  {}", state(order.state, order.label(), self.paint));
         let came = self.times.full(order.received_at);
         let id = format!("#{}; order ID {}; received by {} at {came}", order.id, order.external_id, order.source);
@@ -288,10 +290,12 @@ fn told(detail: &str) -> String {
     problems.or_else(findings).unwrap_or_else(|| detail.to_owned())
 }
 
-/// Breaks a text between words into lines of so many characters; a longer word has a line of its own.
+/// Breaks a text between words into lines of so many characters; a longer word has a line of its own. A text without end is cut.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let end = text.char_indices().nth(LONGEST).map(|(end, _)| end);
+    let whole = end.map_or(Cow::Borrowed(text), |end| Cow::Owned(format!("{}…", &text[..end])));
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    for word in whole.split_whitespace() {
         match lines.last_mut() {
             Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
                 line.push(' ');

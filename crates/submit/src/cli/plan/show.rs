@@ -1,6 +1,6 @@
 //! A plan for people: what would be sent, what it costs, what holds it, and what is written back.
 
-use crate::cli::console::{Console, Paint, WIDTH, cut};
+use crate::cli::console::{Console, Paint, WIDTH, cut, shown};
 use crate::place::plan::{Hold, JobSummary, Status, Summary};
 use crate::place::{Finding, JobPrice};
 use rust_decimal::Decimal;
@@ -25,7 +25,7 @@ impl<'c> Page<'c> {
     /// Writes a line with a label; a text that is too long goes on in the next ones.
     fn row(&mut self, label: &str, text: &str) -> io::Result<()> {
         let mut label = format!("  {label:<LABEL$}");
-        for part in wrapped(text, WIDTH - LABEL - 2) {
+        for part in wrapped(&shown(text).to_string(), WIDTH - LABEL - 2) {
             writeln!(self.out, "{}{part}", label)?;
             label = " ".repeat(LABEL + 2);
         }
@@ -46,7 +46,7 @@ pub(in crate::cli) fn whole(summary: &Summary, page: &mut Page<'_>) -> io::Resul
         Some(false) => ", as a paid order",
         None => "",
     };
-    let title = page.paint.bold(&format!("order {}", name(summary)));
+    let title = page.paint.bold(&format!("order {}", shown(&name(summary))));
     writeln!(page.out, "{title}: {}{kind}", verdict(summary, page.paint))?;
     body(summary, page)
 }

@@ -1,7 +1,7 @@
 //! Showing how cases compare: what differs value by value, and how many there are of each kind.
 
 use super::Doing;
-use crate::cli::console::{Console, Paint, WIDTH, cut};
+use crate::cli::console::{Console, Paint, WIDTH, cut, shown};
 use crate::suite::{Difference, Ran, Report, State};
 use serde_json::{Value, json};
 use std::io;
@@ -12,10 +12,11 @@ const VALUE_LINES: usize = 12;
 
 /// Shows one case.
 pub(super) fn case(ran: &Ran, console: &mut Console) -> io::Result<()> {
-    let (paint, path) = (console.paint(), ran.case.order.display());
+    let (paint, path) = (console.paint(), ran.case.order.display().to_string());
+    let path = shown(&path);
     let text = match &ran.state {
         State::Equal => format!("{} {path}\n", paint.good("ok     ")),
-        State::Broken(why) => format!("{} {path}\n          {why}\n", paint.bad("broken ")),
+        State::Broken(why) => format!("{} {path}\n          {}\n", paint.bad("broken "), shown(why)),
         State::New(_) => {
             format!("{} {path}\n          there is no {}\n", paint.doubt("new    "), ran.case.snapshot.display())
         }
@@ -36,7 +37,7 @@ pub(super) fn unreferenced(path: &Path, console: &mut Console) -> io::Result<()>
 
 fn one(difference: &Difference, paint: Paint) -> String {
     let pointer = if difference.pointer.is_empty() { "(all of it)" } else { difference.pointer.as_str() };
-    let mut text = format!("          {}\n", paint.bold(pointer));
+    let mut text = format!("          {}\n", paint.bold(&shown(pointer).to_string()));
     let sides = [(&difference.expected, "- expected"), (&difference.got, "+ got     ")];
     for (value, label) in sides {
         let Some(value) = value else { continue };
