@@ -8,6 +8,7 @@ mod trouble; // What may go wrong with an order, and what may come of it.
 mod clock; // A clock that jumps.
 mod days; // Two days of outage, and a month of tracking, in seconds.
 mod kills; // Killed two hundred times on each store.
+mod marks; // The store is lost, or an older copy takes its place.
 mod outages; // The other side is gone for a while, or the store is.
 mod points; // Broken off, ended and held up at every point that has a name.
 mod restored; // The store goes back in time under services, and while they are stopped.

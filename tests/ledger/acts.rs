@@ -86,6 +86,7 @@ pub(crate) fn reply(lease: &Lease, submission_id: i64, fates: &[(&str, Fate)]) -
         http_status: Some(200),
         answer: Some("{}".into()),
         charged: Some("12.50".into()),
+        held: None,
         next_at: None,
         track_at: 0,
     }

@@ -55,6 +55,7 @@ points! {
     prepared("prepared", Never)
     before_intent("before-intent", Never)
     after_intent("after-intent", Perhaps)
+    after_mark("after-mark", Perhaps)
     after_send("after-send", Perhaps)
     after_answer("after-answer", Perhaps)
     after_record("after-record", Never)
@@ -86,6 +87,9 @@ fn all(on: On, point: &str, doubt: Doubt) {
 /// Breaks once.
 fn once(on: On, point: &str, skip: usize, how: Break, doubt: Doubt) {
     let Some(mut shop) = Shop::that_waits(on, SERVICE, ANSWER_WITHIN) else { return };
+    if matches!(point, "after-intent" | "after-mark") {
+        shop.mark();
+    }
     let ids = shop.plain(1..=3);
     let mut broken = shop.serve(&points(point, skip, how));
     shop.tell_all(&ids);
@@ -112,7 +116,9 @@ fn once(on: On, point: &str, skip: usize, how: Break, doubt: Doubt) {
     shop.until_quiet();
     let told = judge(&shop).and_then(|totals| {
         // Whoever was held up for longer than his lease sends nothing any more: a person may know of the doubt already.
-        let is_late = point == "after-intent" && how == Break::Stall && shop.book().jobs.len() != totals.placed;
+        let is_late = matches!(point, "after-intent" | "after-mark")
+            && how == Break::Stall
+            && shop.book().jobs.len() != totals.placed;
         if is_late { Err(format!("sent too late: {totals}")) } else { doubts(totals, how, doubt) }
     });
     let log =

@@ -146,6 +146,11 @@ impl Shop {
         std::fs::write(self.config(), config.replacen(line, other, 1)).expect("a configuration");
     }
 
+    /// Has orders be marked at the storefront before they are sent.
+    pub(crate) fn mark(&self) {
+        self.reconfigure("shipments = ", "mark_before_sending = \"print_mark\"\nshipments = ");
+    }
+
     /// Runs `overprint orders` on the configuration, and tells whether that was all right.
     pub(crate) fn orders(&self, arguments: &[&str]) -> bool {
         let mut command = crate::app::overprint();

@@ -2,7 +2,7 @@
 //!
 //! `cargo bench -p overprint-submit --bench service` runs `overprint serve`, `overprint work` and `overprint sandbox` as processes of
 //! their own and prints a table. Nothing is asserted: times are for people. `-- 500` places 500 orders instead of 2,000 and makes all
-//! else smaller too; `-- intake place` takes only these parts, of `intake`, `abuse`, `place`, `backlog`,
+//! else smaller too; `-- intake place` takes only these parts, of `intake`, `abuse`, `place`, `mark`, `backlog`,
 //! `large`, `backfill` and `postgres`. What
 //! came of it stands in `README.md` beside this file.
 
@@ -72,9 +72,12 @@ async fn main() -> Result {
         abused(orders * 5)?;
     }
     if takes("place") {
-        placed(orders).await?;
+        placed(orders, false).await?;
         let request = from_ledger(orders, orders).await?;
         sent_bare(orders, &request)?;
+    }
+    if takes("mark") {
+        placed(orders, true).await?;
     }
     if takes("backlog") {
         from_ledger(orders / 2, orders / 2).await?;
@@ -144,10 +147,11 @@ fn taken_in(what: &str, process: &Process, requests: &[Vec<u8>]) -> Result {
     Ok(())
 }
 
-/// Orders from their webhook until they are placed and written back.
-async fn placed(count: usize) -> Result {
+/// Orders from their webhook until they are placed and written back; where that is asked for, marked before they are sent.
+async fn placed(count: usize, is_marking: bool) -> Result {
     let directory = tempfile::tempdir()?;
-    let fakes = Fakes::start(directory.path(), &[])?;
+    let mut fakes = Fakes::start(directory.path(), &[])?;
+    fakes.is_marking = is_marking;
     let ids: Vec<String> = (0..count).map(|at| format!("on-{at}")).collect();
     fakes.store(&ids)?;
     let requests = ids.iter().enumerate().map(|(at, id)| orders::webhook(id, at)).collect::<Result<Vec<_>>>()?;
@@ -160,7 +164,8 @@ async fn placed(count: usize) -> Result {
     until_done(&ledger).await?;
     let took = begun.elapsed();
     all_placed(&ledger, count).await?;
-    used(&service, before, took, count).print(&format!("webhook to placed and written back, {count} orders"));
+    let how = if is_marking { ", marked before" } else { "" };
+    used(&service, before, took, count).print(&format!("webhook to placed and written back{how}, {count} orders"));
     beside(&fakes, fakes_before, count);
     Ok(())
 }

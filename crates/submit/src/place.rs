@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! plan:        document ─► recipients ─► translate ─► artwork ─► guard ─► approve
-//! place:       plan ─► upload ─► Intend ─► send ─► Answer
+//! place:       plan ─► upload ─► read again ─► Intend ─► mark ─► send ─► Answer
 //! artwork:     files are fetched and checked, where a guard asks for that; then the order comes to `place` again
 //! attach:      artwork that follows the jobs
 //! write back:  what became of the jobs, into the storefront's order
@@ -26,6 +26,7 @@ mod interrupt;
 mod kept;
 mod look;
 mod margin;
+mod mark;
 mod now;
 mod outcome;
 pub mod plan;
@@ -53,6 +54,7 @@ pub use interrupt::Interrupt;
 pub use kept::kept;
 pub use look::Looked;
 pub use margin::Margin;
+pub(crate) use mark::{shared_field, shared_mark};
 pub use now::{Answered, Given};
 pub use outcome::{Fate, JobOutcome, Outcome, Status};
 pub use plan::{Looks, Plan, Planner, Quotes};

@@ -20,6 +20,8 @@ const CLOSED: &str = "[[service.maintenance]]\nfrom = \"00:00\"\nto = \"12:00\"\
 pub(crate) struct Fakes {
     process: Process,
     directory: PathBuf,
+    /// Whether orders are marked at the storefront before they are sent.
+    pub(crate) is_marking: bool,
 }
 
 impl Fakes {
@@ -43,7 +45,7 @@ impl Fakes {
             command.args(["--behave", rule]);
         });
         let process = Process::start(command, "4over at")?;
-        let fakes = Fakes { process, directory: directory.to_owned() };
+        let fakes = Fakes { process, directory: directory.to_owned(), is_marking: false };
         load::put(fakes.storefront()?.parse()?, "/_sandbox/contacts", &orders::contact().to_string())?;
         Ok(fakes)
     }
@@ -68,10 +70,11 @@ impl Fakes {
         let mappings = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../mappings");
         let (fourover, storefront) = (self.url(0)?, self.url(1)?);
         let closed = if is_closed { CLOSED } else { "" };
+        let mark = if self.is_marking { "mark_before_sending = \"print_mark\"\n" } else { "" };
         let text = format!(
             "store = {store:?}\nmappings = {mappings:?}\n[fourover]\nbase_url = {fourover:?}\napi_key = {API_KEY:?}\n\
              private_key = {PRIVATE_KEY:?}\n[storefronts.sandbox]\nbase_url = {storefront:?}\ntenant = \"example.org\"\n\
-             token = \"sandbox-token\"\npayment_profile_token = {PROFILE_TOKEN:?}\nis_test_order = true\n\
+             token = \"sandbox-token\"\npayment_profile_token = {PROFILE_TOKEN:?}\nis_test_order = true\n{mark}\
              [storefronts.sandbox.webhook]\nsecret = {WEBHOOK_SECRET:?}\n[service]\nsending = {sending}\n\
              poll_seconds = 0\ngo_live = \"2020-01-01T00:00:00Z\"\n{closed}"
         );

@@ -7,6 +7,7 @@ mod encryption;
 mod fields;
 mod files;
 mod finding;
+mod mark;
 mod notify;
 mod project;
 mod shop;

@@ -6,7 +6,7 @@ mod show;
 mod watching;
 
 use super::configuration::{self, Secrets};
-use super::{Console, Exit, Failure};
+use super::{Console, Exit, Failure, workplace};
 use crate::project::{self, Checked, Report};
 use clap::Args;
 use overprint_mapping::lint::{Against, Occurrences};
@@ -66,6 +66,9 @@ pub(super) fn run(arguments: &Arguments, config: Option<&Path>, console: &mut Co
         return watching::run(&projects, orders.as_ref(), console);
     }
     let found: Vec<Found> = projects.iter().map(|paths| look(paths, orders.as_ref())).collect::<Result<_, _>>()?;
+    for one in &found {
+        workplace::marks(&configuration, &one.checked.mappings)?;
+    }
     let all: Vec<&Found> = found.iter().collect();
     match (arguments.json, arguments.reads) {
         (true, _) => console.json(&show::json(&all, arguments.reads))?,

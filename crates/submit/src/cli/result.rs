@@ -35,7 +35,8 @@ pub(super) fn exit_of_stop(stop: &Stop) -> Exit {
         }
         Stop::Guarded(_) => Exit::Waiting,
         Stop::NoSuchOrder { .. } | Stop::OrderId(_) => Exit::Failed,
-        Stop::Older { .. } | Stop::Changed => Exit::Later,
+        Stop::Older { .. } | Stop::Changed | Stop::Locked => Exit::Later,
+        Stop::Unmarked(_) => Exit::Waiting,
         Stop::NoStorefront => Exit::Configuration,
         Stop::JobNameTaken { .. } | Stop::OtherJobs { .. } | Stop::Before(_) => Exit::Waiting,
         Stop::Erased { .. } | Stop::Shadow => Exit::Waiting,

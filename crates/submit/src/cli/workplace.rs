@@ -7,10 +7,11 @@ use crate::config::Config;
 use crate::fourover::{Client, Reader};
 use crate::intake::Verifier;
 use crate::ledger::{Clock, Ledger, LedgerError, Place};
-use crate::place::{Looks, Placer, Policy, Shop, SinceNow, Version};
+use crate::place::{Looks, Placer, Policy, Shop, SinceNow, Version, shared_mark};
 use crate::project::{self, StorefrontDocument, Token};
 use crate::service::mappings::Source;
 use crate::storefront::{self, Settings, Storefront};
+use overprint_mapping::Mappings;
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -111,8 +112,15 @@ pub(super) async fn catalogue(config: &Config) -> Result<Option<Store>, Failure>
 /// Loads the mappings, spelled as 4over's account wants its orders.
 pub(super) fn version(config: &Config, path: &Path) -> Result<Version, Failure> {
     let (mappings, name) = project::load_version(path)?;
+    marks(config, &mappings)?;
     let dialect = config.fourover.as_ref().map(|settings| settings.dialect.clone()).unwrap_or_default();
     Ok(Version { mappings: mappings.with_dialect(dialect), name })
+}
+
+/// Refuses mappings that write back to the field that a storefront's orders are marked in before they are sent.
+pub(super) fn marks(config: &Config, mappings: &Mappings) -> Result<(), Failure> {
+    let shared = config.storefronts.values().find_map(|settings| shared_mark(settings, mappings));
+    shared.map_or(Ok(()), |shared| Err(Failure::Unconfigured(shared)))
 }
 
 /// Says where the mappings of a service come from, and what their cases are run with: each storefront, or none by name.
@@ -121,7 +129,8 @@ pub(super) fn source(config: &Config, path: &Path) -> Source {
     let unnamed = StorefrontDocument::named(UNNAMED, true, Token::Placeholder);
     let dialect = config.fourover.as_ref().map(|settings| settings.dialect.clone()).unwrap_or_default();
     let storefronts = config.storefronts.iter().map(document).chain([unnamed]).collect();
-    Source { path: path.to_owned(), dialect, storefronts }
+    let marks = config.storefronts.values().filter_map(|settings| settings.mark_before_sending.clone()).collect();
+    Source { path: path.to_owned(), dialect, storefronts, marks }
 }
 
 /// Returns the settings by which orders are processed: the same for every command.

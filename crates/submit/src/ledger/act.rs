@@ -34,7 +34,7 @@ mod wake;
 mod write_back;
 
 pub use again::TryAgain;
-pub use answer::{Answer, Charge, Fate, JobFate};
+pub use answer::{Answer, Charge, Fate, HeldBack, JobFate};
 pub use approval::Releases;
 pub use artwork::Artwork;
 pub use attach::Attached;

@@ -202,7 +202,7 @@ impl Ledger {
     pub async fn submissions(&self, order_id: i64) -> Result<Vec<SubmissionRow>, LedgerError> {
         self.ask(async |tx| {
             on!(tx, c => sqlx::query_as(
-                "SELECT id, order_id, round, reference, body_sha256, mapping_version, is_test, intended_at, resolved_at,
+                "SELECT id, order_id, round, reference, body_sha256, mapping_version, is_test, lease, intended_at, resolved_at,
                         outcome, http_status, answer, charged, quoted
                  FROM submission WHERE order_id = $1 ORDER BY round",
             ).bind(order_id).fetch_all(c))

@@ -312,6 +312,9 @@ pub struct SubmissionRow {
     pub mapping_version: String,
     /// Whether 4over was to print nothing.
     pub is_test: bool,
+    /// The lease under which it was sent, which no other round has.
+    #[serde(skip)]
+    pub lease: String,
     /// When the intent was committed.
     pub intended_at: Millis,
     /// When it was known of every job what became of it.

@@ -15,6 +15,7 @@ mod drift;
 mod duplicate;
 mod limit;
 mod margin;
+pub(super) mod mark;
 mod payment;
 mod price;
 mod settings;
@@ -93,6 +94,8 @@ pub enum Guard {
     Preflight,
     /// Another order of the day has the same artwork.
     Duplicate,
+    /// The storefront's order says that it was sent before, and the ledger has no such round.
+    Mark,
 }
 
 impl Guard {
@@ -165,6 +168,7 @@ pub(super) struct Found {
 /// Lets every guard look.
 pub(super) async fn look(case: &Case<'_>) -> Found {
     let mut found = Found::default();
+    mark::check(case, &mut found).await;
     payment::check(case, &mut found);
     sold::check(case, &mut found).await;
     let contents = artwork::check(case, &mut found).await;

@@ -1,9 +1,10 @@
 //! The step `place`: a look at an order, which sends it, holds it, or finds that there is nothing to do.
 
 use super::guard::ceiling::without_let_pass;
+use super::mark::Mark;
 use super::plan::{Plan, Seen, Summary, keep};
 use super::upload::{self, Uploaded};
-use super::{Finding, Interrupt, Outcome, Placer, Planner, Preflight, Prices, Ready, Reporter, Stop};
+use super::{Finding, Interrupt, Outcome, Placer, Preflight, Prices, Ready, Reporter, Stop};
 use super::{attention, compare, document, send};
 use crate::ledger::act::{
     About, Answer, Compared, Fate, Finish, Hold, JobFate, Lease, NothingPrinted, Postpone, See, Spending,
@@ -35,6 +36,7 @@ struct Prepared {
     spending: Spending,
     /// The plan, and what its guards found: shown where a limit turns out to be exceeded.
     planned: Option<(Summary, Vec<Finding>)>,
+    mark: Option<Mark>,
 }
 
 impl Placer<'_> {
@@ -73,13 +75,15 @@ impl Placer<'_> {
             () = interrupt.due() => Err(Stop::Interrupted),
             prepared = self.prepare(entry, &mut seen, reporter) => prepared,
         };
-        let Prepared { ready, fingerprint, spending, planned } = match prepared {
+        let Prepared { ready, fingerprint, spending, planned, mark } = match prepared {
             Ok(prepared) => prepared,
             Err(stop) => return self.stopped(lease, entry, stop, seen).await,
         };
         fail::fail_point!("prepared");
         let about = seen.about.clone();
-        match send::send(self, lease.clone(), entry, ready, fingerprint, spending, about, interrupt, reporter).await {
+        let sent =
+            send::send(self, lease.clone(), entry, ready, fingerprint, spending, about, mark, interrupt, reporter);
+        match sent.await {
             Ok(looked) => Ok(looked),
             Err(send::Unsent::Recorded(stop)) => Ok(Looked::Stopped(stop)),
             Err(send::Unsent::Ledger(LedgerError::JobNameTaken { job_name, order_id })) => {
@@ -116,35 +120,58 @@ impl Placer<'_> {
             return Err(stop);
         }
         let planned = spending.is_limited().then(|| (self.summary(&plan), plan.findings.clone()));
-        self.hand_over(self.planner(&prices), entry, seen, &mut plan).await?;
+        self.hand_over(entry, seen, &mut plan).await?;
         document::is_as_read(self.planner(&prices), entry, &plan).await?;
+        let mark = self.mark(entry, seen, &mut plan).await?;
         let Plan { mut ready, fingerprint, .. } = plan;
         if let (Some(payment), true) = (&mut ready.request.payment, self.policy.guards.requested_amount) {
             // 4over fails an order whose amount is 0.
             payment.requested_amount = total.filter(|total| !total.is_zero()).map(|total| total.to_string());
         }
-        Ok(Prepared { ready, fingerprint, spending, planned })
+        Ok(Prepared { ready, fingerprint, spending, planned, mark })
     }
 
     /// Hands artwork to 4over, where it is to have it first or to inspect it, and holds the order by what it says.
-    async fn hand_over(
-        self,
-        planner: Planner<'_>,
-        entry: &Entry,
-        seen: &mut Seen,
-        plan: &mut Plan,
-    ) -> Result<(), Stop> {
+    async fn hand_over(self, entry: &Entry, seen: &mut Seen, plan: &mut Plan) -> Result<(), Stop> {
         let Uploaded { failed, warned } = upload::upload(self, &mut plan.ready, &plan.lengths).await?;
         let told: Vec<String> = warned.iter().map(ToString::to_string).collect();
         seen.about.preflight = (!told.is_empty()).then(|| told.join("; "));
         let mut stops: Vec<Stop> = (!failed.is_empty()).then_some(Stop::Artwork(failed)).into_iter().collect();
         let holds = self.policy.guards.artwork.preflight == Preflight::Warning && !warned.is_empty();
-        if holds && !planner.has_let_pass(entry, &plan.fingerprint, &warned).await? {
-            plan.findings.extend(warned.iter().cloned());
-            seen.about.plan = Some(keep(&self.summary(plan), &plan.fingerprint, &plan.findings));
-            stops.push(Stop::Guarded(warned));
+        if holds {
+            stops.extend(self.hold_for(entry, seen, plan, warned).await?);
         }
         Stop::of(stops).map_or(Ok(()), Err)
+    }
+
+    /// Prepares the mark, where one is to be set. What a person handed over was not read at the storefront before, so that an
+    /// earlier mark shows only here.
+    async fn mark(self, entry: &Entry, seen: &mut Seen, plan: &mut Plan) -> Result<Option<Mark>, Stop> {
+        let mark = Mark::of(self, entry, plan).await?;
+        if let (Some(mark), None) = (&mark, plan.read_at)
+            && let Some(standing) = mark.standing()
+            && !self.planner(&Prices::default()).knows_mark(Some(entry), &standing).await?
+            && let Some(stop) = self.hold_for(entry, seen, plan, vec![mark.unknown(&standing)]).await?
+        {
+            return Err(stop);
+        }
+        Ok(mark)
+    }
+
+    /// Holds an order for what was found after it was planned, unless a person let that pass.
+    async fn hold_for(
+        self,
+        entry: &Entry,
+        seen: &mut Seen,
+        plan: &mut Plan,
+        found: Vec<Finding>,
+    ) -> Result<Option<Stop>, Stop> {
+        if self.planner(&Prices::default()).has_let_pass(entry, &plan.fingerprint, &found).await? {
+            return Ok(None);
+        }
+        plan.findings.extend(found.iter().cloned());
+        seen.about.plan = Some(keep(&self.summary(plan), &plan.fingerprint, &plan.findings));
+        Ok(Some(Stop::Guarded(found)))
     }
 
     /// Summarizes a plan for the ledger.
@@ -173,6 +200,7 @@ impl Placer<'_> {
             http_status: None,
             answer: None,
             charged: None,
+            held: None,
             next_at: None,
             track_at: 0,
         };

@@ -15,7 +15,7 @@ use super::guard::{self, Case, Finding, Found};
 use super::margin::Margin;
 use super::price::Price;
 use super::{Before, Mode, Ready, RecipientRead, Reporter, Since, Step, Stop, Version};
-use super::{Policy, Prices, again, approve, artwork, document, recipients, translate};
+use super::{Policy, Prices, again, approve, artwork, document, mark, recipients, translate};
 use crate::catalog::Store;
 use crate::fourover::Reader;
 use crate::ledger::act::{About, Artwork, Spending};
@@ -284,6 +284,18 @@ impl Planner<'_> {
         Ok(kept.is_some_and(|kept| {
             kept.fingerprint == fingerprint && findings.iter().all(|found| kept.has_let_pass(found, None))
         }))
+    }
+
+    /// Returns the custom field that orders of the storefront are marked in before they are sent.
+    pub(super) fn mark(&self) -> Option<&str> {
+        self.storefront.and_then(|storefront| storefront.settings().mark_before_sending.as_deref())
+    }
+
+    /// Tells whether a mark is that of a round of the order.
+    pub(super) async fn knows_mark(&self, entry: Option<&Entry>, standing: &str) -> Result<bool, Stop> {
+        let (Some(entry), Some(ledger)) = (entry, self.ledger) else { return Ok(false) };
+        let rounds = ledger.submissions(entry.order.id).await?;
+        Ok(rounds.iter().any(|round| mark::value(&round.reference, &round.lease) == standing))
     }
 
     /// Returns what was planned when the order was held last; an order that was never looked at has no such plan.

@@ -4,13 +4,14 @@ use super::attention;
 use super::guard::ceiling::told;
 use super::interrupt::Interrupt;
 use super::look::Looked;
+use super::mark::{Mark, Unmarked};
 use super::plan::hash;
 use super::{Outcome, Placer, Ready, Reporter, Step, Stop};
 use crate::fourover::{Answer as FouroverAnswer, Outcome as JobAnswer, Sending};
 use crate::ledger::act::{About, Answer, Fate, Intend, IntendedJob, Intention, JobFate, Lease, Spending};
 use crate::ledger::{Entry, LedgerError};
 use serde_json::{Map, Value};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What an interrupt leaves behind.
 const INTERRUPTED: &str = "interrupted while the answer of 4over was awaited";
@@ -41,6 +42,15 @@ impl From<LedgerError> for Unsent {
 struct Told {
     jobs: Vec<JobFate>,
     answer: Option<Box<FouroverAnswer>>,
+    /// Why the mark is not there, where nothing was sent for that.
+    unmarked: Option<Unmarked>,
+}
+
+impl Told {
+    /// What is known without an answer.
+    fn of(jobs: Vec<JobFate>) -> Self {
+        Told { jobs, answer: None, unmarked: None }
+    }
 }
 
 /// Sends the order, and puts on record what became of each job. There is no second attempt, whatever happens to the first.
@@ -53,6 +63,7 @@ pub(super) async fn send(
     fingerprint: String,
     spending: Spending,
     about: About,
+    mark: Option<Mark>,
     interrupt: &mut Interrupt,
     reporter: &mut (dyn Reporter + Send),
 ) -> Result<Looked, Unsent> {
@@ -60,6 +71,7 @@ pub(super) async fn send(
     if round > 1 {
         ready.request.order_id = format!("{}-{round}", ready.request.order_id);
     }
+    let mark = mark.map(|mark| mark.of_round(&ready.request.order_id, &lease.token));
     let body = ready.request.body(&ready.dialect).map_err(|error| Unsent::Stop(error.into()))?;
     let intend = Intend {
         lease: lease.clone(),
@@ -90,20 +102,45 @@ pub(super) async fn send(
     };
     fail::fail_point!("after-intent");
     let remembered = placer.ledger.remember().await;
-    let is_in_time = intended.elapsed().as_millis() < u128::from(placer.policy.leaves_within.unsigned_abs());
-    let unsent = |reason: String| Told { jobs: all(&ready, &Fate::NotSent { reason }), answer: None };
-    let told = match remembered {
+    let within = Duration::from_millis(placer.policy.leaves_within.unsigned_abs());
+    let marked = match (&remembered, &mark) {
+        (Ok(()), Some(mark)) => marked(placer, entry, mark, within.saturating_sub(intended.elapsed()), interrupt).await,
+        _ => Ok(()),
+    };
+    let unsent = |reason: String| Told::of(all(&ready, &Fate::NotSent { reason }));
+    let told = match (remembered, marked) {
         // After a restore of the store nobody would know of it.
-        Err(error) => unsent(format!("the `state_directory` of this machine cannot be written to: {error}")),
-        Ok(()) if is_in_time => request(placer, entry, &ready, body, interrupt).await,
+        (Err(error), _) => unsent(format!("the `state_directory` of this machine cannot be written to: {error}")),
+        (Ok(()), Err(unmarked)) => {
+            let told = unsent(unmarked.reason.clone());
+            Told { unmarked: Some(unmarked), ..told }
+        }
+        (Ok(()), Ok(())) if intended.elapsed() < within => request(placer, entry, &ready, body, interrupt).await,
         // This process hung: somebody else may have taken the order for lost, and told a person so.
-        Ok(()) => unsent(LATE.to_owned()),
+        (Ok(()), Ok(())) => unsent(LATE.to_owned()),
     };
     fail::fail_point!("after-answer");
     let outcome = record(placer, lease, submission_id, told).await?;
     fail::fail_point!("after-record");
     reporter.step(Step::Placed(&outcome));
     Ok(Looked::Sent { ready: Box::new(ready), outcome })
+}
+
+/// Marks the order at the storefront, within the time in which the request has to leave.
+async fn marked(
+    placer: Placer<'_>,
+    entry: &Entry,
+    mark: &Mark,
+    within: Duration,
+    interrupt: &mut Interrupt,
+) -> Result<(), Unmarked> {
+    let marked = tokio::select! {
+        biased;
+        marked = tokio::time::timeout(within, mark.write(placer, entry)) => marked,
+        () = interrupt.due() => return Err(Unmarked::passing("interrupted while it was written".to_owned())),
+    };
+    fail::fail_point!("after-mark");
+    marked.unwrap_or_else(|_| Err(Unmarked::passing("the storefront did not answer in time".to_owned())))
 }
 
 /// Makes the request.
@@ -119,18 +156,16 @@ async fn request(placer: Placer<'_>, entry: &Entry, ready: &Ready, body: Vec<u8>
     };
     let doubt = |reason: &str| all(ready, &Fate::InDoubt { reason: reason.to_owned(), number: None });
     match sending {
-        None => Told { jobs: doubt(INTERRUPTED), answer: None },
-        Some(Sending::NotSent(not_sent)) => {
-            Told { jobs: all(ready, &Fate::NotSent { reason: not_sent.reason }), answer: None }
-        }
-        Some(Sending::MaybeSent(maybe)) => Told { jobs: doubt(&maybe.reason), answer: None },
+        None => Told::of(doubt(INTERRUPTED)),
+        Some(Sending::NotSent(not_sent)) => Told::of(all(ready, &Fate::NotSent { reason: not_sent.reason })),
+        Some(Sending::MaybeSent(maybe)) => Told::of(doubt(&maybe.reason)),
         Some(Sending::Answered(answer)) => {
             let requested = ready.request.payment.as_ref().and_then(|payment| payment.requested_amount.as_deref());
             let jobs = answer
                 .jobs
                 .iter()
                 .map(|job| JobFate { job_name: job.job_name.clone(), fate: fate(&job.outcome, requested) });
-            Told { jobs: jobs.collect(), answer: Some(Box::new(answer)) }
+            Told { jobs: jobs.collect(), answer: Some(Box::new(answer)), unmarked: None }
         }
     }
 }
@@ -160,7 +195,10 @@ fn fate(outcome: &JobAnswer, requested: Option<&str>) -> Fate {
 /// Puts on record what came of the request, and returns what became of the whole order.
 async fn record(placer: Placer<'_>, lease: Lease, submission_id: i64, told: Told) -> Result<Outcome, Unsent> {
     let order = lease.order_id;
-    let Told { jobs, answer } = told;
+    let Told { jobs, answer, unmarked } = told;
+    let retry_after = unmarked.as_ref().and_then(|unmarked| unmarked.retry_after);
+    let held = unmarked.and_then(|unmarked| unmarked.held);
+    let is_held = held.is_some();
     let not_sent = jobs.iter().find_map(|job| match &job.fate {
         Fate::NotSent { reason } => Some(reason.clone()),
         _ => None,
@@ -168,7 +206,8 @@ async fn record(placer: Placer<'_>, lease: Lease, submission_id: i64, told: Told
     let charged = answer.as_ref().and_then(|answer| answer.charged);
     let unattributed = answer.as_ref().map(|answer| answer.unattributed.clone()).unwrap_or_default();
     let act = Answer {
-        next_at: not_sent.is_some().then(|| placer.later(lease.attempts, None)),
+        next_at: (not_sent.is_some() && !is_held).then(|| placer.later(lease.attempts, retry_after)),
+        held,
         lease,
         submission_id,
         jobs,
@@ -188,7 +227,8 @@ async fn record(placer: Placer<'_>, lease: Lease, submission_id: i64, told: Told
     tracing::info!(order, storefront = placer.shop.name, state = %entry.order.state, "4over answered");
     attention::settled(&entry.order, entry.order.state);
     if let Some(reason) = not_sent {
-        return Err(Unsent::Recorded(Stop::NotSent { reason }));
+        let stop = if is_held { Stop::Unmarked(reason) } else { Stop::NotSent { reason } };
+        return Err(Unsent::Recorded(stop));
     }
     Ok(Outcome { charged, unattributed, ..Outcome::of(&entry.jobs) })
 }

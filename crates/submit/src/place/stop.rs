@@ -4,6 +4,7 @@ use super::again::Holding;
 use super::approve::Approval;
 use super::artwork::Unseen;
 use super::guard::Finding;
+use super::mark::{UNMARKED, WRITABLE};
 use super::since::Before;
 use crate::catalog::{self, check::OrderFinding};
 use crate::fourover;
@@ -42,6 +43,12 @@ pub enum Stop {
         /// The newest that was seen.
         seen: Edition,
     },
+    /// The storefront has locked the order, so that it cannot be marked.
+    #[error("the storefront has locked the order (sys_locked), so that the mark cannot be written: it is tried again")]
+    Locked,
+    /// The mark cannot be written, so that nothing is sent.
+    #[error("nothing was sent to 4over: the mark cannot be written: {0}")]
+    Unmarked(String),
     /// The order is another one than when the look at it began.
     #[error("the storefront's order changed while it was checked: it is checked again")]
     Changed,
@@ -207,7 +214,8 @@ impl Stop {
             | Stop::Unsettled
             | Stop::ArtworkUnreachable { .. }
             | Stop::ArtworkUnseen(_)
-            | Stop::Changed => true,
+            | Stop::Changed
+            | Stop::Locked => true,
             Stop::Catalogue(error) => error.may_pass(),
             Stop::Ledger(error) => error.may_pass(),
             Stop::Fourover(error) => error.may_pass(),
@@ -243,6 +251,7 @@ impl Stop {
             Stop::NotSold { findings, .. } => {
                 findings.first().map(|found| found.finding.message.clone()).unwrap_or_default()
             }
+            Stop::Unmarked(_) => WRITABLE.to_owned(),
             Stop::Older { .. } => "the version of the order that was seen before".to_owned(),
             Stop::JobNameTaken { .. } => "a job name that no other order has".to_owned(),
             Stop::Artwork(_) => "artwork that 4over can take".to_owned(),
@@ -300,6 +309,8 @@ impl Stop {
             Stop::OrderId(_) => "an odd order ID",
             Stop::Older { .. } => OLDER,
             Stop::Changed => "changed while it was checked",
+            Stop::Locked => "locked by the storefront",
+            Stop::Unmarked(_) => UNMARKED,
             Stop::Document(_) => "not an order",
             Stop::Held { .. } => "problems",
             Stop::Translate(_) => "not translated",

@@ -5,6 +5,7 @@
 mod answers;
 mod artwork;
 mod guarding;
+mod marking;
 mod selling;
 mod shipping;
 mod stops;
@@ -52,6 +53,8 @@ struct Setup {
     dialect: Dialect,
     /// What the storefront is told of parcels.
     shipments: &'static str,
+    /// The custom field that orders are marked in; none where it is empty.
+    mark: &'static str,
     options: Options,
     clock: Clock,
 }
@@ -60,8 +63,8 @@ impl Default for Setup {
     fn default() -> Self {
         let (mapping, dialect) = (MAPPING.to_owned(), Dialect::default());
         let (shipments, options, clock) = ("none", Options::default(), Clock::system());
-        let token = "sandbox-token";
-        Setup { fourover_url: None, token, is_test_order: true, mapping, dialect, shipments, options, clock }
+        let (token, mark) = ("sandbox-token", "");
+        Setup { fourover_url: None, token, is_test_order: true, mapping, dialect, shipments, mark, options, clock }
     }
 }
 
@@ -79,11 +82,15 @@ impl Shop {
         let text = format!(
             "[fourover]\nbase_url = {fourover_url:?}\napi_key = \"sandbox-key\"\nprivate_key = \"sandbox-private-key\"\n\
              create_order_timeout = 1\n[storefronts.shop]\nbase_url = {:?}\ntenant = \"example.org\"\ntoken = {:?}\n\
-             payment_profile_token = \"1010101010\"\nis_test_order = {}\nshipments = {:?}\n",
+             payment_profile_token = \"1010101010\"\nis_test_order = {}\nshipments = {:?}\n{}",
             sandbox.storefront_url(),
             setup.token,
             setup.is_test_order,
             setup.shipments,
+            match setup.mark {
+                "" => String::new(),
+                field => format!("mark_before_sending = {field:?}\n"),
+            },
         );
         let config = Config::load(Some(("overprint.toml", &text)), [], &|_| Ok(String::new())).unwrap();
         let settings = &config.storefronts["shop"];

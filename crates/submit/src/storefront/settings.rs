@@ -45,6 +45,8 @@ pub struct Settings {
     pub tenant: String,
     /// What lets the requests in: `token`, or `token_url`, `client_id`, `client_secret` and `audience`.
     pub auth: Result<Auth, NoAuth>,
+    /// The custom field of an order that gets 4over's order ID before the order is sent. Default: none.
+    pub mark_before_sending: Option<String>,
     /// Which IDs of orders are taken: `order_id_characters`.
     pub order_ids: OrderIds,
     /// The paths of the operations.
@@ -144,6 +146,9 @@ struct Written {
     /// Sends tokens without encryption to hosts other than this one. Default: false.
     #[serde(default)]
     allow_http: bool,
+    /// The custom field of an order, by its ID, that gets 4over's order ID before the order is sent. An order whose field is set
+    /// by a ledger other than this one is held, so that a lost or restored ledger charges nobody twice. Default: none.
+    mark_before_sending: Option<String>,
     /// Characters that order IDs may hold beside letters, digits and `._:~-`. Orders with other IDs are not taken.
     /// Default: none.
     order_id_characters: Option<String>,
@@ -207,6 +212,9 @@ impl TryFrom<Written> for Settings {
         problems.extend(RESERVED_VALUES.into_iter().filter(|name| written.values.contains_key(*name)).map(|name| {
             format!("`values.{name}` would hide what the configuration says of its own: choose another name")
         }));
+        if written.mark_before_sending.as_ref().is_some_and(|field| field.trim().is_empty()) {
+            problems.push("`mark_before_sending` is empty: name the ID of a custom field".to_owned());
+        }
         let order_ids = OrderIds::with(written.order_id_characters.as_deref().unwrap_or_default());
         let order_ids = order_ids.map_err(|problem| problems.push(problem));
         let auth = auth(&written).map_err(|problem| problems.push(problem));
@@ -216,6 +224,7 @@ impl TryFrom<Written> for Settings {
                 rolodex_url,
                 tenant: written.tenant,
                 auth,
+                mark_before_sending: written.mark_before_sending,
                 order_ids,
                 paths: written.paths,
                 connect_timeout: seconds(written.connect_timeout_seconds, CONNECT_TIMEOUT_S),

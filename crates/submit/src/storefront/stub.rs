@@ -89,6 +89,7 @@ pub(super) fn settings(base_url: &Url) -> Settings {
         rolodex_url: base_url.clone(),
         tenant: "example.org".to_owned(),
         auth: Ok(Auth::Token("t0".to_owned().into())),
+        mark_before_sending: None,
         order_ids: super::OrderIds::default(),
         paths: super::Paths::default(),
         connect_timeout: Duration::from_secs(10),

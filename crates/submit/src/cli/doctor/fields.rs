@@ -45,7 +45,7 @@ pub(super) fn examine(group: &str, mappings: &Mappings, orders: &[Value]) -> Vec
 }
 
 /// Returns the members in which custom fields hold their values.
-fn seen(orders: &[Value]) -> BTreeMap<&str, Vec<&str>> {
+pub(super) fn seen(orders: &[Value]) -> BTreeMap<&str, Vec<&str>> {
     let mut seen: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let all = orders.iter().filter_map(|order| order.get("custom_field_values")?.as_array()).flatten();
     for value in all {

@@ -1,7 +1,7 @@
 //! A storefront: whether it answers, lets requests in, shows orders, and has the fields that are written back to.
 
 use super::finding::Finding;
-use super::{clock, fields};
+use super::{clock, fields, mark};
 use crate::config::Config;
 use crate::project;
 use crate::storefront::{Error, Policy, Settings, Storefront, TokenError};
@@ -42,6 +42,7 @@ pub(super) async fn examine(name: &str, settings: &Settings, config: &Config) ->
     findings.push(order(&group, &storefront, &page).await);
     if let Ok((mappings, _)) = project::load_version(&config.mappings) {
         findings.extend(fields::examine(&group, &mappings, &page));
+        findings.push(mark::examine(&group, settings, &mappings, &page, config));
     }
     findings
 }

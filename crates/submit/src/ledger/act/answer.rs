@@ -25,10 +25,21 @@ pub struct Answer {
     pub answer: Option<String>,
     /// What was charged.
     pub charged: Option<Charge>,
+    /// What holds the order, where nothing was sent and the same would not go better later.
+    pub held: Option<HeldBack>,
     /// When the order is looked at again, where nothing was sent.
     pub next_at: Option<Millis>,
     /// When the jobs that were placed are tracked first.
     pub track_at: Millis,
+}
+
+/// Why an order is held whose request did not leave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldBack {
+    /// What is missing: the same text for all orders that wait for the same.
+    pub missing: String,
+    /// What kind of thing that is, without a value of the order.
+    pub held_by: String,
 }
 
 /// An amount in the currency of the account, as 4over wrote it.
@@ -97,8 +108,15 @@ impl Act for Answer {
             let reason = "nothing was told of it".to_owned();
             settle_job(tx, job, &Fate::InDoubt { reason, number: None }).await?;
         }
-        let reason = reason(&jobs);
-        order.state = settle_order(tx, id, &jobs, State::Pending, reason.as_deref(), None).await?;
+        for job in jobs.iter_mut().filter(|job| self.held.is_some() && job.state == State::Pending) {
+            step_job(tx, job, Event::Hold, trouble).await?;
+        }
+        let (reason, missing) = (reason(&jobs), self.held.as_ref().map(|held| held.missing.as_str()));
+        order.state = settle_order(tx, id, &jobs, State::Pending, reason.as_deref(), missing).await?;
+        if let Some(held) = &self.held {
+            put!(tx, id, "UPDATE orders SET held_by = $1 WHERE id = $2", held.held_by.as_str(), id)?;
+            record(tx, id, None, "overprint", "held", trouble).await?;
+        }
         self.close_round(tx, &jobs).await?;
         if trouble.is_none() {
             self.follow(tx, &order, &jobs).await?;

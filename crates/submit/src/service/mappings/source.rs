@@ -1,6 +1,6 @@
 //! Where the mappings of a service come from, and whether what is there may be put to work.
 
-use crate::place::Version;
+use crate::place::{Version, shared_field};
 use crate::project::{self, ProjectError, StorefrontDocument};
 use crate::suite::{self, Project, State};
 use overprint_mapping::Severity;
@@ -22,6 +22,8 @@ pub struct Source {
     pub dialect: Dialect,
     /// What the cases read as `/storefront`: they pass with one of these, as `overprint test` would run them.
     pub storefronts: Vec<StorefrontDocument>,
+    /// The custom fields that orders are marked in before they are sent: no mapping writes to them.
+    pub marks: Vec<String>,
 }
 
 impl Source {
@@ -65,6 +67,8 @@ impl Source {
 
     fn version(&self) -> Result<Version, Vec<String>> {
         let (mappings, name) = project::load_version(&self.path).map_err(|error| told(&error))?;
+        let shared = self.marks.iter().filter_map(|field| shared_field(&mappings, field));
+        none(shared.collect())?;
         Ok(Version { mappings: mappings.with_dialect(self.dialect.clone()), name })
     }
 
