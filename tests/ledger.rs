@@ -5,6 +5,7 @@ mod store; // The stores under test.
 
 mod artwork; // Artwork that another order of the day has.
 mod backfill; // What comes behind live orders, and how fast.
+mod bounded; // What comes to the same again and again.
 mod claim; // Who does what is due.
 mod content; // What the database itself refuses.
 mod duplicates; // Events that come twice, and out of order.

@@ -31,6 +31,8 @@ pub mod status_code;
 
 pub mod tracking;
 
+pub mod number;
+
 pub mod cancellation;
 
 pub mod file;

@@ -39,7 +39,7 @@ mod writer;
 
 pub use act::{Act, Telling};
 pub use backfill::{BackfillRow, Progress};
-pub use claimed::{ClaimRow, is_job_number};
+pub use claimed::ClaimRow;
 pub use clock::{Clock, Millis, date, millis};
 pub use edition::Edition;
 pub use encryption::is_unencrypted;

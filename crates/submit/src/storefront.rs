@@ -14,6 +14,7 @@ mod retry;
 mod settings;
 mod shipment;
 mod token;
+mod walk;
 
 #[cfg(test)]
 mod stub;
@@ -24,12 +25,13 @@ pub use batch::{BATCH_MAX, BatchPatch, Outcome};
 pub use error::{Effect, Error, Operation};
 pub use exchange::{LIST_MAX, RECORD_MAX};
 pub use order_id::{OddId, OrderIds};
-pub use page::{Cursor, Page};
+pub use page::{Cursor, Item, Page};
 pub use paths::{Paths, Template};
 pub use retry::{Failure, Policy, Verdict};
 pub use settings::{Auth, ClientCredentials, Limits, NoAuth, RESERVED_VALUES, Settings};
 pub use shipment::{Made, Shipments};
 pub use token::{Clock, TokenError};
+pub use walk::Walk;
 
 use exchange::{Ask, json};
 use foreign::kind;
@@ -172,8 +174,7 @@ impl Storefront {
         let (operation, method) = (Operation::Batch, Method::POST);
         let url = self.url(operation, &self.settings.base_url, &self.settings.paths.batch, &[])?;
         let ask = Ask { operation, method, url, body: Some(batch::request(patches).to_string()), limit: LIST_MAX };
-        let answer = json(operation, &self.once(&ask).await?)?;
-        batch::outcomes(patches, &answer)
+        batch::outcomes(patches, &self.once(&ask).await?)
     }
 
     /// Asks for one record.
@@ -184,8 +185,7 @@ impl Storefront {
 
     async fn page(&self, ask: Ask, cursor: Option<&Cursor>) -> Result<Page, Error> {
         let ask = ask.from(cursor);
-        let answer = json(ask.operation, &self.question(&ask).await?)?;
-        Page::read(ask.operation, answer, cursor)
+        Page::read(ask.operation, &self.question(&ask).await?, cursor)
     }
 
     /// Puts an address together from a base and a filled path.

@@ -9,6 +9,7 @@ use super::{Error, Wanted};
 use crate::place::{Looks, Planner, Prices, Quotes, Silent, Since, Stop as Stopped};
 use crate::project::Document;
 use crate::service::{Service, Stop};
+use crate::storefront::Walk;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -38,6 +39,7 @@ pub async fn count(
         slots: Arc::new(Semaphore::new(LOOKING)),
     });
     let mut next = Position::first(wanted);
+    let mut walk = Walk::default();
     let mut sent = 0;
     while let Some(at) = next {
         if *stop.borrow() {
@@ -56,6 +58,7 @@ pub async fn count(
             each(row)?;
         }
         next = page.next;
+        next.iter().try_for_each(|next| listing::step(&mut walk, next))?;
     }
     Ok(true)
 }

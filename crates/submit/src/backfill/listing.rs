@@ -4,7 +4,7 @@ use super::window::made_at;
 use super::{Error, Wanted};
 use crate::ledger::Millis;
 use crate::place::Shop;
-use crate::storefront::Cursor;
+use crate::storefront::{Cursor, Item, Operation, RECORD_MAX, Walk};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -85,8 +85,18 @@ pub(super) async fn page(shop: &Shop, wanted: &Wanted, position: &Position) -> R
     };
     let page = page.map_err(|source| Error::Storefront { name: shop.name.clone(), source })?;
     let after = page.next.map(|cursor| cursor.as_str().to_owned());
-    let records = page.items.into_iter().filter_map(Record::read).collect();
+    let records = page.items.iter().filter_map(Record::of_item).collect();
     Ok(Page { records, next: position.then(after, wanted) })
+}
+
+/// Takes a step to the page that begins at a position.
+///
+/// # Errors
+/// The listing led there before.
+pub(super) fn step(walk: &mut Walk, next: &Position) -> Result<(), Error> {
+    let key = Cursor::new(json!(next).to_string());
+    let stepped = walk.step(Operation::Orders, Some(key));
+    stepped.map(drop).map_err(|source| Error::Storefront { name: next.storefront.clone(), source })
 }
 
 /// Writes what is searched for.
@@ -101,17 +111,18 @@ fn search(wanted: &Wanted) -> Value {
 
 impl Record {
     /// Reads a record; one without an id is no order that could be told from others.
-    pub(super) fn read(item: Value) -> Option<Record> {
+    pub(super) fn read(order: &Value) -> Option<Record> {
         // A search calls the id `ids`.
-        let id = text(&item, "id").or_else(|| text(&item, "ids")).filter(|id| !id.is_empty())?;
-        let is_whole = item.get("line_items").is_some_and(Value::is_array);
-        Some(Record {
-            number: text(&item, "number"),
-            made_at: made_at(&item),
-            status: text(&item, "status"),
-            order: if is_whole { serde_json::to_vec(&item).ok() } else { None },
-            id,
-        })
+        let id = text(order, "id").or_else(|| text(order, "ids")).filter(|id| !id.is_empty())?;
+        let (number, status) = (text(order, "number"), text(order, "status"));
+        Some(Record { number, made_at: made_at(order), status, order: None, id })
+    }
+
+    /// Reads a record of a listing. An order that is longer than orders may be is asked for by its id, which tells so.
+    fn of_item(item: &Item) -> Option<Record> {
+        let is_whole = item.has_lines() && item.as_bytes().len() <= RECORD_MAX;
+        let order = is_whole.then(|| item.as_bytes().to_vec());
+        Some(Record { order, ..Record::read(&item.outline())? })
     }
 
     fn of_id(id: &str) -> Record {

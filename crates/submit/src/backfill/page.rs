@@ -76,10 +76,9 @@ async fn read(service: &Service, name: &str, record: Record) -> Result<Option<Se
     let Some(shop) = service.shops.get(name) else { return Err(Error::Unconfigured(name.to_owned())) };
     match shop.storefront.order(&record.id).await {
         Ok(whole) => {
-            let Some(mut read) = Record::read(whole.value()) else { return Ok(None) };
+            let Some(mut read) = Record::read(&whole.value()) else { return Ok(None) };
             // What is asked for by an id is known by that one.
             read.id = record.id;
-            read.order = None;
             Ok(Some(Seen { record: read, is: Is::of(whole.raw) }))
         }
         Err(storefront::Error::NotFound { .. }) => {

@@ -11,6 +11,7 @@ use crate::ledger::act::{self, Begin, Begun, Found, TakePage};
 use crate::place::{Looks, Planner, Prices, Quotes, Shop, Silent, Since, Stop as Stopped};
 use crate::project::Document;
 use crate::service::{Service, Stop};
+use crate::storefront::Walk;
 use overprint_mapping::Input;
 use std::sync::Arc;
 
@@ -55,6 +56,7 @@ pub async fn take(
     let Some(position) = &begun.position else { return reached(service, wanted, begun).await };
     let mut at: Position = serde_json::from_str(position).map_err(|_| Error::Position(position.clone()))?;
     let mut page = listing::page(shop(service, &at.storefront)?, wanted, &at).await?;
+    let mut walk = Walk::default();
     let taker = Taker { service, wanted, begun, actor, recipients: Recipients::default() };
     while !*stop.borrow() {
         let Page { records, next } = page;
@@ -70,7 +72,10 @@ pub async fn take(
         let Some(is_full) = is_full? else { return Ok(Taken::StoppedByHand) };
         match (is_full, next, ahead?) {
             (true, ..) => return Ok(Taken::LimitReached),
-            (false, Some(next), Some(ahead)) => (at, page) = (next, ahead),
+            (false, Some(next), Some(ahead)) => {
+                listing::step(&mut walk, &next)?;
+                (at, page) = (next, ahead);
+            }
             (false, ..) => return Ok(Taken::All),
         }
     }

@@ -38,7 +38,9 @@ pub(super) fn exit_of_stop(stop: &Stop) -> Exit {
         Stop::Older { .. } | Stop::Changed | Stop::Locked => Exit::Later,
         Stop::Unmarked(_) => Exit::Waiting,
         Stop::NoStorefront => Exit::Configuration,
-        Stop::JobNameTaken { .. } | Stop::OtherJobs { .. } | Stop::Before(_) => Exit::Waiting,
+        Stop::JobNameTaken { .. } | Stop::JobNameOfOther { .. } | Stop::OtherJobs { .. } | Stop::Before(_) => {
+            Exit::Waiting
+        }
         Stop::Erased { .. } | Stop::Shadow => Exit::Waiting,
         Stop::Fourover(error) if error.may_pass() => Exit::Later,
         Stop::Fourover(_) | Stop::Ledger(_) => Exit::Failed,
@@ -88,7 +90,12 @@ pub(super) fn stop_json(stop: &Stop) -> Value {
     match stop {
         Stop::Held { held, .. } => json!({ "status": "held", "problems": held.problems, "notices": held.notices }),
         Stop::NothingPrinted(lines) => json!({ "status": "nothing printed", "left_out": left_out(lines) }),
-        Stop::Again(_) | Stop::Approval(_) | Stop::Artwork(_) | Stop::JobNameTaken { .. } | Stop::Shadow => {
+        Stop::Again(_)
+        | Stop::Approval(_)
+        | Stop::Artwork(_)
+        | Stop::JobNameTaken { .. }
+        | Stop::JobNameOfOther { .. }
+        | Stop::Shadow => {
             json!({ "status": "held", "error": stop.to_string() })
         }
         Stop::Guarded(findings) => json!({ "status": "held", "error": stop.to_string(), "guards": findings }),
@@ -116,7 +123,7 @@ pub(super) fn say_stop(stop: &Stop, console: &mut Console) {
                 shown(&stop.to_string())
             ));
         }
-        Stop::Artwork(_) | Stop::JobNameTaken { .. } | Stop::Shadow => {
+        Stop::Artwork(_) | Stop::JobNameTaken { .. } | Stop::JobNameOfOther { .. } | Stop::Shadow => {
             let label = console.paint_err().doubt("held:");
             console.say(&format!("{label} {}", shown(&stop.to_string())));
         }

@@ -137,6 +137,7 @@ pub(super) fn source(config: &Config, path: &Path) -> Source {
 pub(super) fn policy(config: &Config) -> Result<Policy, Failure> {
     let answer_within = config.fourover.as_ref().map(|settings| settings.create_order_timeout).unwrap_or_default();
     let policy = config.service.policy(answer_within);
+    let policy = Policy { storefronts: config.storefronts.keys().cloned().collect(), ..policy };
     policy.with_guards(config.guards.clone()).map_err(|error| Failure::Unconfigured(error.to_string()))
 }
 

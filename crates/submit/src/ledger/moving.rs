@@ -25,7 +25,7 @@ enum Kind {
 /// A table: its name, whether ids are given by the database, and its columns. In an order in which each refers to those before.
 type Table = (&'static str, bool, &'static [(&'static str, Kind)]);
 
-const TABLES: [Table; 24] = {
+const TABLES: [Table; 25] = {
     use Kind::{Boolean as B, Bytes as Y, Integer as I, Text as T};
     [
         (
@@ -185,6 +185,7 @@ const TABLES: [Table; 24] = {
             ],
         ),
         ("cursor", false, &[("name", T), ("position", T), ("changed_at", I)]),
+        ("repeated", false, &[("order_id", I), ("times", I), ("last_at", I)]),
         ("setting", false, &[("name", T), ("value", T), ("changed_at", I)]),
     ]
 };

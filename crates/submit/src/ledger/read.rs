@@ -237,6 +237,18 @@ impl Ledger {
         .await
     }
 
+    /// Returns how often something of an order came to the same as before, and when it did so last.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn repeated(&self, order_id: i64) -> Result<Option<(i64, Millis)>, LedgerError> {
+        self.ask(async |tx| {
+            on!(tx, c => sqlx::query_as("SELECT times, last_at FROM repeated WHERE order_id = $1").bind(order_id)
+                .fetch_optional(c))
+        })
+        .await
+    }
+
     /// Returns what was written back to an order, by custom field, as JSON.
     ///
     /// # Errors

@@ -1,22 +1,32 @@
 //! What people are told: a document, and in it the text for those who read.
 
 use crate::ledger::{Condition, Millis, Telling, Trouble};
+use crate::shown::cut;
 use jiff::Timestamp;
 use serde_json::{Value, json};
+
+/// How much of what orders have in common is told, in characters.
+const WHAT: usize = 500;
+
+/// How much of an order's number is told, in characters.
+const NUMBER: usize = 60;
 
 /// Writes what is told of a group, as a JSON text. Nothing in it is anybody's but ids and numbers of orders.
 pub(super) fn write(telling: Telling, group: &Trouble) -> String {
     let examples: Vec<Value> = group
         .examples
         .iter()
-        .map(|order| json!({ "order": order.id, "storefront": order.storefront, "number": order.number }))
+        .map(|order| {
+            let number = order.number.as_deref().map(|number| cut(number, NUMBER));
+            json!({ "order": order.id, "storefront": order.storefront, "number": number })
+        })
         .collect();
     let (subject, text) = (subject(telling, group), text(telling, group));
     json!({
         "type": "overprint.notice",
         "state": telling.as_str(),
         "condition": group.condition.as_str(),
-        "what": group.what,
+        "what": cut(&group.what, WHAT),
         "count": group.count,
         "since": time(group.since),
         "orders": examples,
@@ -44,7 +54,7 @@ fn subject(telling: Telling, group: &Trouble) -> String {
 fn text(telling: Telling, group: &Trouble) -> String {
     let mut text = subject(telling, group);
     if !group.what.is_empty() {
-        text.push_str(&format!("\n{}", group.what));
+        text.push_str(&format!("\n{}", cut(&group.what, WHAT)));
     }
     if telling == Telling::Over {
         return text;
@@ -54,7 +64,8 @@ fn text(telling: Telling, group: &Trouble) -> String {
         .examples
         .iter()
         .map(|order| {
-            let number = order.number.as_deref().map(|number| format!("order {number} ")).unwrap_or_default();
+            let number =
+                order.number.as_deref().map(|number| format!("order {} ", cut(number, NUMBER))).unwrap_or_default();
             format!("{number}of storefront {} (`overprint orders show '#{}'`)", order.storefront, order.id)
         })
         .collect();

@@ -1,10 +1,15 @@
 //! What became of an order, job by job, as its ledger says; also the document that write-back rules read.
 
+use crate::fourover::number::{is_job_number, is_tracking_number};
 use crate::fourover::status_code::Coarse;
 use crate::ledger::{JobRow, State};
+use crate::shown::cut;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+
+/// How much of a reason the storefront gets, in characters.
+const REASON: usize = 500;
 
 /// What became of an order that was sent.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -179,6 +184,19 @@ impl Outcome {
         let status = if is_given_up { Status::Cancelled } else { Status::of(&jobs) };
         Outcome { status, jobs, charged: None, unattributed: Vec::new() }
     }
+
+    /// Returns the outcome as write-back rules read it: what 4over says in it may come to stand on a page of the storefront,
+    /// so that its texts are on one line, short and without angle brackets, and its numbers are nothing but numbers.
+    pub fn for_storefront(mut self) -> Self {
+        for job in &mut self.jobs {
+            job.number = job.number.take().filter(|number| is_job_number(number));
+            job.reason = job.reason.take().map(|reason| cut(&reason, REASON).replace('<', "‹").replace('>', "›"));
+            let tracking = job.tracking_number.take().unwrap_or_default();
+            let sound: Vec<&str> = tracking.split(", ").filter(|number| is_tracking_number(number)).collect();
+            job.tracking_number = (!sound.is_empty()).then(|| sound.join(", "));
+        }
+        self
+    }
 }
 
 impl JobOutcome {
@@ -237,5 +255,39 @@ impl fmt::Display for Status {
 impl fmt::Display for Fate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.serialize(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fate, JobOutcome, Outcome, Status};
+
+    fn job(number: &str, reason: &str, tracking: &str) -> JobOutcome {
+        JobOutcome {
+            name: "a-1".to_owned(),
+            number: Some(number.to_owned()),
+            status: Fate::Placed,
+            not_placed: false,
+            reason: Some(reason.to_owned()),
+            mapping: "cards".to_owned(),
+            order_line_item_id: None,
+            tracking_number: Some(tracking.to_owned()),
+        }
+    }
+
+    #[test]
+    fn nothing_that_a_page_would_obey_goes_to_the_storefront() {
+        let jobs = vec![
+            job("X8291118499-001", "no such file", "1Z9, 1Z8"),
+            job("<b>X1</b>", "<script>alert(1)</script>\n\u{202e}", "1Z9, <img>, =1"),
+            job("X1\n", &"x".repeat(1_000_000), "{{x}}"),
+        ];
+        let outcome = Outcome { status: Status::Placed, jobs, charged: None, unattributed: Vec::new() };
+        let jobs = outcome.for_storefront().jobs;
+        assert_eq!(jobs[0], job("X8291118499-001", "no such file", "1Z9, 1Z8"));
+        assert_eq!((&jobs[1].number, jobs[1].tracking_number.as_deref()), (&None, Some("1Z9")));
+        assert_eq!(jobs[1].reason.as_deref(), Some("‹script›alert(1)‹/script›\\n\\u202e"));
+        assert_eq!((&jobs[2].number, &jobs[2].tracking_number), (&None, &None));
+        assert_eq!(jobs[2].reason.as_ref().map(|reason| reason.chars().count()), Some(500));
     }
 }

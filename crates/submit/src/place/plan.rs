@@ -21,6 +21,7 @@ use crate::fourover::Reader;
 use crate::ledger::act::{About, Artwork, Spending};
 use crate::ledger::{Entry, Ledger};
 use crate::project::{Document, StorefrontDocument};
+use crate::shown::cut;
 use crate::storefront::{Limits, Storefront};
 use overprint_mapping::request::CreateOrder;
 use rust_decimal::Decimal;
@@ -216,6 +217,12 @@ impl Planner<'_> {
             plan.stops = stops;
             return Ok(());
         }
+        let own = self.values.name();
+        let meant = request.job_names().into_iter().find_map(|name| {
+            let storefront = self.policy.storefront_meant(own, name)?.to_owned();
+            Some(Stop::JobNameOfOther { job_name: cut(name, 80), storefront })
+        });
+        stops.extend(meant);
         let kept = self.kept(entry).await?;
         let sights = artwork::sights(self, entry, &plan.document, request, &plan.fingerprint).await?;
         match self.price(request, &mut plan.unknown).await {

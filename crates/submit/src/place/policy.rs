@@ -45,6 +45,8 @@ pub struct Policy {
     pub fetcher: Option<Fetcher>,
     /// Whether artwork is handed to 4over before the order.
     pub uploads: bool,
+    /// The names of all configured storefronts: no order may make job names that begin with the name of another one.
+    pub storefronts: Vec<String>,
 }
 
 impl Policy {
@@ -54,6 +56,16 @@ impl Policy {
     /// Fails where the system has no root certificates to start from.
     pub fn with_guards(self, guards: Guards) -> Result<Self, reqwest::Error> {
         Ok(Policy { fetcher: guards.artwork.fetcher()?, guards, ..self })
+    }
+
+    /// Returns the other storefront whose job names begin as a job name of this one does, if there is one.
+    ///
+    /// The default name is storefront, order and line with hyphens between them, so that the order `b-1` of `a` has the names
+    /// of the order `1` of `a-b`.
+    pub(super) fn storefront_meant(&self, own: &str, job_name: &str) -> Option<&str> {
+        let begins = |name: &str, with: &str| name.strip_prefix(with).is_some_and(|rest| rest.starts_with('-'));
+        let mut longer = self.storefronts.iter().filter(|other| begins(other, own));
+        longer.find(|other| begins(job_name, other)).map(String::as_str)
     }
 }
 
@@ -71,6 +83,7 @@ impl Default for Policy {
             guards: Guards::default(),
             fetcher: None,
             uploads: false,
+            storefronts: Vec::new(),
         }
     }
 }
@@ -106,7 +119,7 @@ impl Backoff {
 
 #[cfg(test)]
 mod tests {
-    use super::Backoff;
+    use super::{Backoff, Policy};
     use proptest::prelude::*;
 
     proptest! {
@@ -116,6 +129,23 @@ mod tests {
             let pause = backoff.pause(attempts, asked);
             prop_assert!(pause >= 100 && pause >= asked.unwrap_or_default());
             prop_assert!(pause <= 600_000.max(asked.unwrap_or_default()));
+        }
+    }
+
+    #[test]
+    fn a_job_name_that_begins_as_those_of_another_storefront_is_noticed() {
+        let storefronts = ["a", "a-b", "a-b-c", "ab"].map(str::to_owned).to_vec();
+        let policy = Policy { storefronts, ..Policy::default() };
+        for (own, job_name, other) in [
+            ("a", "a-1-1", None),
+            ("a", "a-b-1", Some("a-b")),
+            ("a", "a-b-1-2", Some("a-b")),
+            ("a", "a-bc-1", None),
+            ("a-b", "a-b-1-2", None),
+            ("a-b", "a-b-c-1", Some("a-b-c")),
+            ("ab", "ab-1-1", None),
+        ] {
+            assert_eq!(policy.storefront_meant(own, job_name), other, "{own} {job_name}");
         }
     }
 

@@ -11,10 +11,17 @@ use crate::fourover;
 use crate::ledger::act::OLDER;
 use crate::ledger::{Edition, LedgerError, Millis, millis};
 use crate::project::{Document, DocumentError};
+use crate::shown::cut;
 use crate::storefront::{self, OrderIds};
 use overprint_mapping::{Held, Kind, Line, Problem, TranslateError};
 use serde_json::{Value, json};
 use std::time::Duration;
+
+/// Problems, findings and reasons of an order that are kept one by one; more of them are counted.
+const LISTED: usize = 100;
+
+/// The longest text of one of them, in characters.
+const TEXT: usize = 2_000;
 
 /// Why nothing was sent. After any of these the order may be placed later.
 #[derive(Debug, thiserror::Error)]
@@ -97,10 +104,10 @@ pub enum Stop {
     #[error("4over: {0}")]
     Fourover(Box<fourover::Error>),
     /// 4over cannot take artwork of the order.
-    #[error("4over cannot take the artwork: {}", .0.join("; "))]
+    #[error("4over cannot take the artwork: {}", joined(.0))]
     Artwork(Vec<String>),
     /// Artwork of the order cannot be fetched now.
-    #[error("artwork cannot be fetched now: {}", files.join("; "))]
+    #[error("artwork cannot be fetched now: {}", joined(files))]
     ArtworkUnreachable {
         /// Which files, and why.
         files: Vec<String>,
@@ -131,6 +138,16 @@ pub enum Stop {
         job_name: String,
         /// Whose it is.
         order_id: i64,
+    },
+    /// A job has a name that may be one of another storefront.
+    #[error(
+        "the job name `{job_name}` begins as those of storefront `{storefront}` do, which has orders of its own: set `job_name` in the mapping to a name that no other storefront makes"
+    )]
+    JobNameOfOther {
+        /// The name.
+        job_name: String,
+        /// The other storefront.
+        storefront: String,
     },
     /// 4over has jobs of the order, or may have, and the order now makes others.
     #[error(
@@ -246,14 +263,16 @@ impl Stop {
     /// Returns what is missing: the same text for all orders that wait for the same.
     pub fn missing(&self) -> String {
         match self {
-            Stop::Held { held, .. } => held.problems.first().map(|problem| problem.message.clone()).unwrap_or_default(),
+            Stop::Held { held, .. } => {
+                held.problems.first().map(|problem| cut(&problem.message, TEXT)).unwrap_or_default()
+            }
             Stop::Again(_) => "a person has to say that the order may be placed again".to_owned(),
             Stop::NotSold { findings, .. } => {
                 findings.first().map(|found| found.finding.message.clone()).unwrap_or_default()
             }
             Stop::Unmarked(_) => WRITABLE.to_owned(),
             Stop::Older { .. } => "the version of the order that was seen before".to_owned(),
-            Stop::JobNameTaken { .. } => "a job name that no other order has".to_owned(),
+            Stop::JobNameTaken { .. } | Stop::JobNameOfOther { .. } => "a job name that no other order has".to_owned(),
             Stop::Artwork(_) => "artwork that 4over can take".to_owned(),
             Stop::Guarded(findings) => guards(findings),
             Stop::Several(stops) => {
@@ -266,7 +285,7 @@ impl Stop {
 
     /// Tells whether other mappings, or another catalogue, may let the order go.
     pub fn waits_for_mappings(&self) -> bool {
-        matches!(self, Stop::Held { .. } | Stop::NotSold { .. })
+        matches!(self, Stop::Held { .. } | Stop::NotSold { .. } | Stop::JobNameOfOther { .. })
     }
 
     /// Returns what kind of thing is missing: nothing of the order, so that it may leave the building.
@@ -284,18 +303,29 @@ impl Stop {
         }
     }
 
-    /// Returns all there is to say, as JSON, where that is more than a sentence.
+    /// Returns what there is to say, as JSON, where that is more than a sentence: of each kind the first of them and their
+    /// number, so that an order of thousands of lines takes no more space than one of a hundred.
     pub fn detail(&self) -> Option<String> {
+        self.details().map(|details| details.to_string())
+    }
+
+    fn details(&self) -> Option<Value> {
+        let of = |name: &str, list: Value| {
+            let mut details = json!({});
+            bounded(name, list, &mut details);
+            details
+        };
         match self {
-            Stop::Held { held, .. } => Some(json!({ "problems": held.problems, "notices": held.notices }).to_string()),
-            Stop::NotSold { findings, .. } => Some(json!({ "findings": findings }).to_string()),
-            Stop::Guarded(findings) => Some(json!({ "guards": Finding::without_personal(findings) }).to_string()),
+            Stop::Held { held, .. } => {
+                let mut details = of("problems", json!(held.problems));
+                bounded("notices", json!(held.notices), &mut details);
+                Some(details)
+            }
+            Stop::NotSold { findings, .. } => Some(of("findings", json!(findings))),
+            Stop::Guarded(findings) => Some(of("guards", json!(Finding::without_personal(findings)))),
             Stop::Several(stops) => {
-                let one = |stop: &Stop| {
-                    let detail = stop.detail().and_then(|detail| serde_json::from_str::<Value>(&detail).ok());
-                    json!({ "reason": stop.to_string(), "detail": detail })
-                };
-                Some(json!({ "reasons": stops.iter().map(one).collect::<Vec<_>>() }).to_string())
+                let one = |stop: &Stop| json!({ "reason": stop.to_string(), "detail": stop.details() });
+                Some(of("reasons", stops.iter().map(one).collect()))
             }
             _ => None,
         }
@@ -329,6 +359,7 @@ impl Stop {
             Stop::Several(_) => "several reasons",
             Stop::NoStorefront => "no storefront",
             Stop::JobNameTaken { .. } => "a job name is taken",
+            Stop::JobNameOfOther { .. } => "a job name may be another storefront's",
             Stop::OtherJobs { .. } => "makes other jobs than were placed",
             Stop::Before(before) => before.kind(),
             Stop::Erased { .. } => "erased",
@@ -402,8 +433,32 @@ fn counted(count: usize, what: &str) -> String {
 }
 
 fn joined(all: &[impl ToString]) -> String {
-    let all: Vec<String> = all.iter().map(ToString::to_string).collect();
-    all.join("; ")
+    let mut texts: Vec<String> = all.iter().take(LISTED).map(|one| cut(&one.to_string(), TEXT)).collect();
+    if all.len() > LISTED {
+        texts.push(format!("and {} more", all.len() - LISTED));
+    }
+    texts.join("; ")
+}
+
+/// Adds the first of a list to details, their texts cut, and how many more there are.
+fn bounded(name: &str, list: Value, details: &mut Value) {
+    let Value::Array(mut list) = list else { return };
+    if list.len() > LISTED {
+        details[format!("more_{name}")] = (list.len() - LISTED).into();
+        list.truncate(LISTED);
+    }
+    list.iter_mut().for_each(shorten);
+    details[name] = Value::Array(list);
+}
+
+/// Cuts the texts of a document.
+fn shorten(value: &mut Value) {
+    match value {
+        Value::String(text) if text.len() > TEXT => *text = cut(text, TEXT),
+        Value::Array(items) => items.iter_mut().for_each(shorten),
+        Value::Object(members) => members.values_mut().for_each(shorten),
+        _ => {}
+    }
 }
 
 /// Names the guards, each once.

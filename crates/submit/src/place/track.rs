@@ -3,14 +3,22 @@
 use super::outcome::progress;
 use super::{Fate, Placer};
 use crate::fourover::Error;
+use crate::fourover::number::is_tracking_number;
 use crate::fourover::status::{self, StatusEntry};
 use crate::fourover::status_code::Coarse;
 use crate::ledger::act::{JobProgress, Lease, Tracked};
 use crate::ledger::{Entry, Event, JobRow, LedgerError, Millis, State, millis};
+use crate::shown::cut;
 use crate::storefront::Shipments;
 use serde_json::Value;
 
 const DAY: Millis = 86_400_000;
+
+/// How much of a status of 4over, or of a number that is not one, is kept, in characters.
+const STATUS: usize = 200;
+
+/// Tracking numbers of a job that are kept.
+const PARCELS: usize = 100;
 
 /// A parcel that 4over does not call delivered is taken to have arrived after so long.
 const ARRIVED_AFTER: Millis = 30 * DAY;
@@ -27,10 +35,11 @@ impl Placer<'_> {
     /// The store cannot be read or written; nothing is lost, since 4over can be asked again.
     pub async fn track(self, lease: Lease, entry: &Entry) -> Result<(), LedgerError> {
         let (mut changed, mut trouble, mut open, mut youngest) = (Vec::new(), None::<Error>, false, None);
+        let mut odd = None;
         let now = self.ledger.clock().now();
         for job in entry.jobs.iter().filter(|job| job.state == State::Placed) {
             let Some(number) = job.number.as_deref() else { continue };
-            let told = self.ask(number, job, now).await;
+            let told = self.ask(number, job, now, &mut odd).await;
             match told {
                 Ok(told) => {
                     open |= told.as_ref().is_none_or(|told| told.end.is_none());
@@ -54,9 +63,11 @@ impl Placer<'_> {
         };
         let is_told = self.shop.storefront.settings().shipments != Shipments::None && entry.order.writes_back;
         let ships = is_told && changed.iter().any(|job| job.tracking != "[]");
-        self.ledger
-            .act(Tracked { lease, jobs: changed, ships, next_at, trouble: trouble.map(|error| error.to_string()) })
-            .await
+        if let Some(odd) = &odd {
+            tracing::warn!(order = entry.order.id, reason = odd, "a tracking number is not written back");
+        }
+        let trouble = trouble.map(|error| error.to_string()).or(odd);
+        self.ledger.act(Tracked { lease, jobs: changed, ships, next_at, trouble }).await
     }
 
     /// Returns how long to wait until 4over is asked again: longer for jobs that were placed longer ago.
@@ -72,18 +83,34 @@ impl Placer<'_> {
         (every - every / 10).saturating_add(fastrand::i64(0..=every / 5))
     }
 
-    /// Asks for one job; none where nothing changed.
-    async fn ask(&self, number: &str, job: &JobRow, now: Millis) -> Result<Option<JobProgress>, Error> {
+    /// Asks for one job; none where nothing changed. A tracking number that is not one is kept out, and told in `odd`.
+    async fn ask(
+        &self,
+        number: &str,
+        job: &JobRow,
+        now: Millis,
+        odd: &mut Option<String>,
+    ) -> Result<Option<JobProgress>, Error> {
         let history = self.fourover.reader().status(number).await?;
         let before = job.progress.as_deref().and_then(progress).unwrap_or(Fate::Placed);
         let coarse = onward(before, status::current(&history));
         let mut numbers: Vec<String> = serde_json::from_str(&job.tracking).unwrap_or_default();
         if matches!(coarse, Some(Coarse::InTransit | Coarse::Shipped | Coarse::Complete | Coarse::Delivered)) {
             let told = self.fourover.reader().tracking(number).await?;
-            numbers.extend(told.into_iter().filter(|number| !numbers.contains(number)).collect::<Vec<_>>());
+            let (sound, other): (Vec<_>, Vec<_>) = told.into_iter().partition(|number| is_tracking_number(number));
+            if !other.is_empty() {
+                let first = cut(&other[0], STATUS);
+                odd.get_or_insert_with(|| {
+                    format!("4over gives `{first}` as a tracking number of job {number}; it is not written back")
+                });
+            }
+            let new: Vec<_> = sound.into_iter().filter(|number| !numbers.contains(number)).collect();
+            numbers.extend(new);
+            numbers.truncate(PARCELS);
         }
         let word = coarse.map(word).or_else(|| job.progress.clone());
-        let status = history.first().and_then(|entry: &StatusEntry| entry.status.clone());
+        let status = history.first().and_then(|entry: &StatusEntry| entry.status.as_deref());
+        let status = status.map(|status| cut(status, STATUS));
         let tracking = Value::from(numbers).to_string();
         let end = end(coarse, job, now);
         let is_changed = word != job.progress || status != job.status || tracking != job.tracking || end.is_some();

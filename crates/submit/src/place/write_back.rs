@@ -174,7 +174,8 @@ impl Placer<'_> {
 
     fn writes(&self, entry: &Entry, record: &Record) -> Result<Vec<CustomFieldWrite>, String> {
         let order = std::str::from_utf8(&record.raw).map_err(|error| error.to_string())?;
-        let outcome = serde_json::to_string(&Outcome::of(&entry.jobs)).map_err(|error| error.to_string())?;
+        let outcome =
+            serde_json::to_string(&Outcome::of(&entry.jobs).for_storefront()).map_err(|error| error.to_string())?;
         let taking = taking(entry);
         let made = self.version.mappings.write_back(order, &self.shop.values.to_json(), &outcome, &taking);
         made.map_err(|error| match error {

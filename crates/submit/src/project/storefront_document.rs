@@ -52,6 +52,11 @@ impl StorefrontDocument {
         StorefrontDocument { members, json }
     }
 
+    /// Returns the name of the storefront.
+    pub fn name(&self) -> &str {
+        self.members.get("name").and_then(Value::as_str).unwrap_or_default()
+    }
+
     /// Lays values over those that are there.
     pub fn lay_over(&mut self, values: &Map<String, Value>) {
         self.members.extend(values.clone());

@@ -8,8 +8,9 @@ mod secret;
 pub use secret::HintsSecret;
 
 use super::Service;
+use crate::fourover::number::is_job_number;
+use crate::ledger::LedgerError;
 use crate::ledger::act::{Claimed, Pushed};
-use crate::ledger::{LedgerError, is_job_number};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

@@ -4,7 +4,7 @@ use super::{Service, Stop, stopped};
 use crate::ledger::act::{MoveCursor, Receive};
 use crate::ledger::{Edition, LedgerError, Millis, Source};
 use crate::place::{Before, Shop};
-use crate::storefront::{Cursor, Error, OddId};
+use crate::storefront::{Cursor, Error, Item, OddId, Operation, Walk};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::sync::Arc;
@@ -64,22 +64,23 @@ async fn look(service: &Service, shop: &Shop) -> Result<usize, Failure> {
     let last: Option<Millis> = service.ledger.cursor(&cursor).await?.and_then(|position| position.parse().ok());
     let since = last.or(shop.since.get().go_live).unwrap_or(began).saturating_sub(look_back);
     let (mut page_at, mut new, mut odd): (Option<Cursor>, usize, Option<(usize, OddId)>) = (None, 0, None);
+    let mut walk = Walk::default();
     loop {
         let page = match &service.settings.poll_status {
             Some(status) => shop.storefront.shippable(status, page_at.as_ref()).await?,
             None => shop.storefront.orders(page_at.as_ref()).await?,
         };
-        for item in &page.items {
-            match seen(shop, item, since) {
+        for item in page.items.iter().map(Item::outline) {
+            match seen(shop, &item, since) {
                 Ok(Some(item)) => new += usize::from(!service.ledger.act(item).await?.is_known),
                 Ok(None) => {}
                 Err(why) => odd = Some(odd.map_or((1, why.clone()), |(count, first)| (count + 1, first))),
             }
         }
         crate::stall::point("mid-page");
-        match page.next {
-            Some(next) => page_at = Some(next),
-            None => break,
+        page_at = walk.step(Operation::Orders, page.next)?;
+        if page_at.is_none() {
+            break;
         }
     }
     if let Some((orders, reason)) = odd {

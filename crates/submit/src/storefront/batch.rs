@@ -1,11 +1,21 @@
 //! Several patches in one request, and what became of each: a batch is no transaction (storefront reference, section 2).
 
 use super::error::{Error, Operation};
-use super::foreign::kind;
+use super::foreign::{kind_of, scalars};
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
+use std::fmt;
 
 /// How many operations a batch may hold (seed 004, batch operations: "up to 100 parallel").
 pub const BATCH_MAX: usize = 100;
+
+/// How many results are read: more than a batch may hold, so that an answer that does not fit it is noticed.
+const RESULTS_MAX: usize = 1_000;
+
+/// The members of a result that tell what became of a patch.
+const RESULT: [&str; 3] = ["id", "outcome", "error_message"];
 
 /// One patch of a batch.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,13 +50,20 @@ pub(super) fn request(patches: &[BatchPatch]) -> Value {
 ///
 /// A result belongs to the patch of its id. Where results have no id, position tells, provided that there are as many
 /// results as patches.
-pub(super) fn outcomes(patches: &[BatchPatch], answer: &Value) -> Result<Vec<Outcome>, Error> {
-    let found = answer.get("results");
-    let Some(results) = found.and_then(Value::as_array) else {
-        let found = found.map_or("nothing", kind);
-        let place = "/results".to_owned();
-        return Err(Error::Shape { operation: Operation::Batch, place, expected: "an array", found });
+pub(super) fn outcomes(patches: &[BatchPatch], answer: &[u8]) -> Result<Vec<Outcome>, Error> {
+    let operation = Operation::Batch;
+    let wrong = |error: serde_json::Error| Error::NotJson { operation, message: error.to_string() };
+    let shape = |expected, found| Error::Shape { operation, place: "/results".to_owned(), expected, found };
+    let answer: &RawValue = serde_json::from_slice(answer).map_err(wrong)?;
+    let found = match answer.get().starts_with('{') {
+        true => serde_json::from_str::<Answer<'_>>(answer.get()).map_err(wrong)?.results,
+        false => None,
     };
+    let Some(found) = found.filter(|found| found.get().starts_with('[')) else {
+        return Err(shape("an array", found.map_or("nothing", |found| kind_of(found.get()))));
+    };
+    let results = serde_json::from_str::<Results>(found.get()).map_err(wrong)?;
+    let Results(Some(results)) = results else { return Err(shape("1,000 results at most", "more of them")) };
     let mut taken = vec![false; results.len()];
     let mut outcomes = vec![Outcome::Unknown; patches.len()];
     for (patch, outcome) in patches.iter().zip(&mut outcomes) {
@@ -57,13 +74,49 @@ pub(super) fn outcomes(patches: &[BatchPatch], answer: &Value) -> Result<Vec<Out
         }
     }
     if results.len() == patches.len() {
-        for (outcome, result) in outcomes.iter_mut().zip(results) {
+        for (outcome, result) in outcomes.iter_mut().zip(&results) {
             if *outcome == Outcome::Unknown && id(result).is_none() {
                 *outcome = read(result);
             }
         }
     }
     Ok(outcomes)
+}
+
+/// An answer, of which only the results count.
+#[derive(Deserialize)]
+struct Answer<'a> {
+    #[serde(borrow, default)]
+    results: Option<&'a RawValue>,
+}
+
+/// The results without the orders in them; none if there are too many.
+struct Results(Option<Vec<Value>>);
+
+impl<'de> Deserialize<'de> for Results {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Found;
+        impl<'de> Visitor<'de> for Found {
+            type Value = Results;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an array")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Results, A::Error> {
+                let mut results = Vec::new();
+                while let Some(result) = seq.next_element::<&'de RawValue>()? {
+                    if results.len() == RESULTS_MAX {
+                        while seq.next_element::<IgnoredAny>()?.is_some() {}
+                        return Ok(Results(None));
+                    }
+                    results.push(scalars(result, &RESULT));
+                }
+                Ok(Results(Some(results)))
+            }
+        }
+        deserializer.deserialize_seq(Found)
+    }
 }
 
 /// Reads the id of a result, also where it is a number.
@@ -148,19 +201,23 @@ mod tests {
         ];
         for (name, results, expected) in table {
             let answer = json!({"success_count": 2, "error_count": 0, "results": results});
-            assert_eq!(outcomes(&patches(&["a", "b"]), &answer).unwrap(), expected, "{name}");
+            assert_eq!(outcomes(&patches(&["a", "b"]), answer.to_string().as_bytes()).unwrap(), expected, "{name}");
         }
     }
 
     #[test]
     fn one_order_patched_twice_has_two_outcomes() {
         let answer = json!({"results": [{"id": 7, "outcome": "success"}, {"id": 7, "outcome": "error", "error_message": "test failed"}]});
-        assert_eq!(outcomes(&patches(&["7", "7"]), &answer).unwrap(), [Outcome::Done, failed("test failed")]);
+        assert_eq!(
+            outcomes(&patches(&["7", "7"]), answer.to_string().as_bytes()).unwrap(),
+            [Outcome::Done, failed("test failed")]
+        );
     }
 
     #[test]
     fn an_answer_without_results_is_named() {
-        let message = |answer| outcomes(&patches(&["a"]), &answer).unwrap_err().to_string();
+        let message =
+            |answer: Value| outcomes(&patches(&["a"]), answer.to_string().as_bytes()).unwrap_err().to_string();
         assert_eq!(
             message(json!({})),
             "patch a batch of orders: the answer has nothing at `/results`, where an array belongs"
@@ -168,6 +225,10 @@ mod tests {
         assert_eq!(
             message(json!([])),
             "patch a batch of orders: the answer has nothing at `/results`, where an array belongs"
+        );
+        assert_eq!(
+            message(json!({"results": vec![0; 2_000]})),
+            "patch a batch of orders: the answer has more of them at `/results`, where 1,000 results at most belongs"
         );
         assert_eq!(
             message(json!({"results": {}})),

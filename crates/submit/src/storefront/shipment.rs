@@ -6,7 +6,7 @@
 use super::error::{Error, Operation};
 use super::exchange::{Ask, LIST_MAX, RECORD_MAX, json};
 use super::foreign::kind;
-use super::{Storefront, get};
+use super::{Item, Storefront, Walk, get};
 use overprint_generic::Shipment;
 use reqwest::Method;
 use schemars::JsonSchema;
@@ -63,18 +63,18 @@ impl Storefront {
     /// Names where it broke.
     pub async fn shipment(&self, order_id: &str, tracking_number: &str) -> Result<Option<Made>, Error> {
         let operation = Operation::Shipments;
-        let mut cursor = None;
+        let (mut cursor, mut walk) = (None, Walk::default());
         loop {
             let url = self.url(operation, &self.settings.base_url, &self.settings.paths.shipments, &[])?;
             let page = self.page(get(operation, url, LIST_MAX), cursor.as_ref()).await?;
-            let is_it = |item: &&Value| item["order_id"] == order_id && item["tracking_number"] == tracking_number;
-            if let Some(found) = page.items.iter().find(is_it) {
-                return Ok(Some(Made::Record(id(found))));
+            let is_it = |item: &Value| item["order_id"] == order_id && item["tracking_number"] == tracking_number;
+            if let Some(found) = page.items.iter().map(Item::outline).find(is_it) {
+                return Ok(Some(Made::Record(id(&found))));
             }
-            if page.next.is_none() {
+            cursor = walk.step(operation, page.next)?;
+            if cursor.is_none() {
                 return Ok(None);
             }
-            cursor = page.next;
         }
     }
 }

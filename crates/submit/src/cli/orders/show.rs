@@ -101,6 +101,11 @@ impl Shown<'_> {
         if let Some(erased) = &self.told.erased {
             self.member("erased", erased, text);
         }
+        if let Some((times, at)) = self.told.repeated {
+            let times = if times == 1 { "once".to_owned() } else { format!("{times} times") };
+            let what = format!("{times} with the same result as before, last at {}", self.times.full(at));
+            self.member("repeated", &what, text);
+        }
         if let Some(version) = &order.mapping_version {
             let when = if order.waits_for_mappings { ", and waits for others" } else { "" };
             self.member("mappings", &format!("{version}{when}"), text);
@@ -280,7 +285,9 @@ fn told(detail: &str) -> String {
     let Value::Object(members) = parsed(detail) else { return detail.to_owned() };
     let messages = |member: &str, message: fn(&Value) -> Option<&str>| -> Option<String> {
         let all: Vec<&str> = members.get(member)?.as_array()?.iter().filter_map(message).collect();
-        Some(all.join("; "))
+        let more = members.get(&format!("more_{member}")).and_then(Value::as_u64);
+        let more = more.map(|more| format!("; and {more} more")).unwrap_or_default();
+        Some(all.join("; ") + &more)
     };
     let problems = messages("problems", |problem| problem["message"].as_str())
         .or_else(|| messages("guards", |found| found["message"].as_str()))
@@ -321,6 +328,7 @@ mod tests {
     #[test]
     fn what_holds_an_order_is_told_in_words() {
         assert_eq!(told(r#"{"problems":[{"message":"a"},{"message":"b"}],"notices":[]}"#), "a; b");
+        assert_eq!(told(r#"{"problems":[{"message":"a"}],"more_problems":1900}"#), "a; and 1900 more");
         assert_eq!(told("a word"), "a word");
         assert_eq!(told("12"), "12");
     }

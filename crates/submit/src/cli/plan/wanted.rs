@@ -7,7 +7,7 @@ use crate::cli::documents::Documents;
 use crate::ledger::Entry;
 use crate::place::Stop;
 use crate::project::{Document, DocumentError, RecipientRecord};
-use crate::storefront::{Cursor, Error};
+use crate::storefront::{Cursor, Error, Operation, Walk};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -34,7 +34,7 @@ pub(super) struct Wanted {
 enum Source {
     Files { paths: VecDeque<PathBuf>, open: Option<Documents>, contacts: Records, organizations: Records },
     One(Option<String>),
-    Window { from: i64, to: Option<i64>, ids: VecDeque<String>, next: Option<Option<Cursor>> },
+    Window { from: i64, to: Option<i64>, ids: VecDeque<String>, next: Option<Option<Cursor>>, walk: Walk },
 }
 
 type Records = Vec<RecipientRecord>;
@@ -46,7 +46,13 @@ impl Wanted {
         }
         if let Some(from) = arguments.from {
             desk.storefront()?;
-            let source = Source::Window { from, to: arguments.to, ids: VecDeque::new(), next: Some(None) };
+            let source = Source::Window {
+                from,
+                to: arguments.to,
+                ids: VecDeque::new(),
+                next: Some(None),
+                walk: Walk::default(),
+            };
             return Ok(Wanted { source, is_single: false });
         }
         let mut paths: VecDeque<PathBuf> = arguments.files.iter().cloned().collect();
@@ -84,14 +90,14 @@ impl Wanted {
                 let known = desk.known(&document).await?;
                 return Ok(Some(Ok(Order::Document(Box::new(document), known))));
             },
-            Source::Window { from, to, ids, next } => loop {
+            Source::Window { from, to, ids, next, walk } => loop {
                 if let Some(id) = ids.pop_front() {
                     return Ok(Some(Ok(desk.fetch(&id).await?)));
                 }
                 let Some(cursor) = next.take() else { return Ok(None) };
                 let page = desk.storefront()?.orders(cursor.as_ref()).await.map_err(unlisted)?;
-                ids.extend(page.items.iter().filter_map(|item| id_within(item, *from, *to)));
-                *next = page.next.map(Some);
+                ids.extend(page.items.iter().filter_map(|item| id_within(&item.outline(), *from, *to)));
+                *next = walk.step(Operation::Orders, page.next).map_err(unlisted)?.map(Some);
             },
         }
     }

@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::order::{Order, OrderStatus};
+use crate::fourover::number::is_job_number;
 
 impl Order<'_> {
     /// Gives the numbers of a bare list to the jobs that have no error, in the order of the request.
@@ -11,7 +12,7 @@ impl Order<'_> {
         let bare = &self.job_ids.bare;
         let sound = bare
             .iter()
-            .all(|number| !number.trim().is_empty() && !self.job_ids.repeats(number) && !job_names.contains(number));
+            .all(|number| is_job_number(number) && !self.job_ids.repeats(number) && !job_names.contains(number));
         let known = matches!(self.status, OrderStatus::Success | OrderStatus::Warning);
         let without_error = |name: &String| self.errors_of(name).next().is_none();
         if bare.is_empty()

@@ -10,7 +10,9 @@
 use super::Outcome;
 use super::job_ids::Entry;
 use super::order::{Order, OrderStatus};
+use crate::fourover::number::is_job_number;
 use crate::fourover::refusal::{Refusal, joined};
+use crate::shown::cut;
 
 /// A job of the request, among others that may have the same name.
 struct Job<'a> {
@@ -60,7 +62,7 @@ impl Order<'_> {
 
     fn listed(&self, job: &Job<'_>, entries: &[&Entry]) -> Outcome {
         if entries.len() != job.count {
-            let number = entries[0].number.clone().filter(|_| job.count == 1);
+            let number = entries[0].number.clone().filter(|number| job.count == 1 && is_job_number(number));
             let reason = format!("job_ids has the job name {} times, the request {}", entries.len(), job.count);
             return Outcome::Unknown { reason, number };
         }
@@ -70,8 +72,14 @@ impl Order<'_> {
             (Some(number), _) if self.job_ids.repeats(number) => {
                 "job_ids gives the job number to more than one job".to_owned()
             }
+            (Some(number), _) if !is_job_number(number) => {
+                let number = cut(number, 80);
+                return Outcome::unknown(format!(
+                    "4over gives `{number}` as the number of the job, which is not a job number"
+                ));
+            }
             (Some(_), Some(status)) => {
-                format!("job_ids has the job with the status {status}, whose meaning is not documented")
+                format!("job_ids has the job with the status {}, whose meaning is not documented", cut(status, 80))
             }
             (Some(number), None) => {
                 return Outcome::Placed { number: number.clone() };

@@ -2,7 +2,7 @@
 
 use super::Act;
 use super::receive::release;
-use super::row::{due, entry, record};
+use super::row::{due, entry, record_news};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{Entry, Step};
@@ -36,7 +36,7 @@ impl Act for TryAgain {
         }
         release(tx, &row, jobs).await?;
         let why = format!("the mappings changed from {before} to {}", self.mapping_version);
-        record(tx, row.id, None, "overprint", "retry", Some(&why)).await?;
+        record_news(tx, row.id, "overprint", "retry", Some(&why)).await?;
         due(tx, row.id, Step::Place, self.at).await?;
         Ok(true)
     }

@@ -3,7 +3,7 @@
 use super::approval::forget;
 use super::intend::drop_unmade;
 use super::plan::keep;
-use super::row::{about, finished, record, settle_order, step_job};
+use super::row::{about, finished, record_news, settle_order, step_job};
 use super::{About, Act, Lease};
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::Entry;
@@ -51,7 +51,7 @@ impl Act for Hold {
         if let Some(plan) = &self.about.plan {
             keep(tx, id, plan).await?;
         }
-        record(tx, id, None, "overprint", "held", Some(self.detail.as_deref().unwrap_or(&self.reason))).await?;
+        record_news(tx, id, "overprint", "held", Some(self.detail.as_deref().unwrap_or(&self.reason))).await?;
         Ok(state)
     }
 }
@@ -75,6 +75,6 @@ impl Act for NothingPrinted {
         drop_unmade(tx, jobs.iter_mut()).await?;
         settle_order(tx, id, &jobs, state, Some("no line of the order is printed"), None).await?;
         about(tx, &order, &self.about, None).await?;
-        record(tx, id, None, "overprint", "nothing to print", None).await
+        record_news(tx, id, "overprint", "nothing to print", None).await
     }
 }

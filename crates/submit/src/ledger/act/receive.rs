@@ -3,7 +3,7 @@
 use super::Act;
 use super::blame::BLAMED;
 use super::restore::RESTORED;
-use super::row::{due, entry, order, record, see, settle_order, step_job};
+use super::row::{due, entry, order, record, record_news, see, settle_order, step_job};
 use super::stop::STOPPED;
 use crate::ledger::edition::Edition;
 use crate::ledger::error::LedgerError;
@@ -130,12 +130,12 @@ impl Receive {
     async fn again(&self, tx: &mut Tx<'_>, order_id: i64) -> Result<State, LedgerError> {
         let Entry { order, jobs } = entry(tx, order_id).await?;
         if order.forgotten {
-            record(tx, order_id, None, &self.actor, "told of again", Some(self.source.as_str())).await?;
+            record_news(tx, order_id, &self.actor, "told of again", Some(self.source.as_str())).await?;
             return Ok(order.state);
         }
         self.keep_body(tx, order_id).await?;
         see(tx, &order, self.edition).await?;
-        record(tx, order_id, None, &self.actor, "told of again", Some(self.source.as_str())).await?;
+        record_news(tx, order_id, &self.actor, "told of again", Some(self.source.as_str())).await?;
         let waits_for_a_word = matches!(order.missing.as_deref(), Some(BY_PERSON | RESTORED | STOPPED | BLAMED));
         let state = match order.state {
             State::Held | State::Nothing if !waits_for_a_word => release(tx, &order, jobs).await?,

@@ -8,7 +8,7 @@ use crate::ledger::error::LedgerError;
 use crate::ledger::read::UNITS;
 use crate::ledger::row::{Entry, JobRow, OrderRow, Step, order_and_jobs, order_columns};
 use crate::ledger::state::{Event, State, of_jobs};
-use crate::ledger::tx::{Connection, Tx, ask, changed, put};
+use crate::ledger::tx::{Connection, Tx, ask, changed, on, put};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::borrow::Cow;
@@ -112,6 +112,44 @@ pub(super) async fn record(
     let now = tx.now;
     const SQL: &str = "INSERT INTO event (order_id, job_id, at, actor, what, detail) VALUES ($1, $2, $3, $4, $5, $6)";
     put!(tx, order_id, SQL, order_id, job_id, now, actor, what, kept(detail))
+}
+
+/// Adds a line to the history, unless it would say what the last lines say already: then it is counted.
+///
+/// So an order that comes to the same at each delivery, and at each change of the mappings, takes no more space for that.
+pub(super) async fn record_news(
+    tx: &mut Tx<'_>,
+    order_id: i64,
+    actor: &str,
+    what: &str,
+    detail: Option<&str>,
+) -> Result<(), LedgerError> {
+    const LAST: &str = "SELECT job_id, actor, what, detail FROM event WHERE order_id = $1 ORDER BY id DESC LIMIT 12";
+    let last: Vec<(Option<i64>, String, String, Option<String>)> =
+        on!(tx, c => sqlx::query_as(LAST).bind(order_id).fetch_all(c))?;
+    let recurs = |by: &str, is: &str| match is {
+        "told of again" | "held" | "nothing to print" => true,
+        "retry" => by == "overprint",
+        _ => false,
+    };
+    let mut alike = last.iter().take_while(|(job, by, is, _)| job.is_none() && recurs(by, is));
+    let is_said = match what {
+        // Which ways told of it is news; how often each did is not.
+        "told of again" => alike.any(|(_, by, is, of)| is == what && by == actor && of.as_deref() == detail),
+        // The order itself says by which mappings it was translated last.
+        "retry" => alike.any(|(_, _, is, _)| is == what),
+        _ => {
+            let before = alike.find(|(_, _, is, _)| matches!(is.as_str(), "held" | "nothing to print"));
+            before.is_some_and(|(_, _, is, of)| is == what && of.as_deref() == kept(detail).as_deref())
+        }
+    };
+    if !is_said {
+        return record(tx, order_id, None, actor, what, detail).await;
+    }
+    let now = tx.now;
+    const SQL: &str = "INSERT INTO repeated (order_id, times, last_at) VALUES ($1, 1, $2)
+         ON CONFLICT (order_id) DO UPDATE SET times = repeated.times + 1, last_at = excluded.last_at";
+    put!(tx, order_id, SQL, order_id, now)
 }
 
 /// Makes a step due, no later than it is already; one that is being done is looked at again afterwards. What belongs to a

@@ -19,6 +19,8 @@ pub(super) struct Told {
     pub(super) written: BTreeMap<String, String>,
     pub(super) plan: Option<(Millis, Summary)>,
     pub(super) erased: Option<String>,
+    /// How often it came to the same as before, and when last.
+    pub(super) repeated: Option<(i64, Millis)>,
 }
 
 impl Told {
@@ -33,6 +35,7 @@ impl Told {
         Ok(Told {
             plan: planned(ledger, &entry).await?,
             erased: erased(ledger, &entry.order).await?,
+            repeated: ledger.repeated(id).await?,
             entry,
             skus: ledger.skus(id).await?,
             claims: ledger.claims(id).await?,
@@ -62,6 +65,7 @@ impl Told {
             "order": self.entry.order,
             "plan": self.plan.as_ref().map(|(_, summary)| summary),
             "erased": self.erased,
+            "repeated": self.repeated.map(|(times, at)| json!({ "times": times, "last_at": at })),
             "seen": seen(&self.entry.order),
             "skus": self.skus,
             "jobs": self.entry.jobs,
