@@ -56,7 +56,7 @@ async fn a_storefront_that_is_away_ends_it_with_the_code_for_later() {
     let world = World::start(QUICK).await;
     world.order(1);
     world.sandbox.behave("route=GET /orders:503x*".parse().expect("a rule"));
-    for arguments in [&["--from", "2999-01-01"][..], &["--from", "2999-01-01", "--execute"]] {
+    for arguments in [&["--from", "2999-01-01"][..], &["--from", "2999-01-01", "--execute", "--yes"]] {
         let output = super::runs::run(super::runs::command(&world, arguments)).await;
         assert_eq!(output.status.code(), Some(75), "{}", String::from_utf8_lossy(&output.stderr));
     }

@@ -91,7 +91,9 @@ both! {
         turn(&ledger, &settings).await;
         assert_eq!(told(&inbox), Vec::<String>::new(), "they came just now");
         let mut raw = store.raw().await;
-        raw.run("UPDATE orders SET changed_at = changed_at - 14400001").await.expect("four hours later");
+        // The service counts hours by its own clock, and this one stands still.
+        let before = ledger.clock().now() - 4 * 3_600_000 - 1;
+        raw.run(&format!("UPDATE orders SET changed_at = {before}")).await.expect("four hours ago");
         raw.run(&format!("INSERT INTO work (order_id, step, next_at) VALUES ({id}, 'artwork', 1)")).await.expect("work");
         turn(&ledger, &settings).await;
         assert_eq!(told(&inbox), ["new waiting step artwork x1", "new waiting step place x1"]);

@@ -42,14 +42,10 @@ both! {
     the_clock_is_the_one_that_all_share(store) {
         let ledger = store.open().await;
         let mut raw = store.raw().await;
-        let sql = match store.place {
-            Place::Sqlite(_) => "SELECT 1780000000000",
-            Place::Postgres(_) => "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint",
-        };
-        let before = raw.number(sql).await;
+        let before = raw.now().await;
         let id = receive(&ledger, "1").await;
         claim(&ledger, Step::Place).await;
-        let after = raw.number(sql).await;
+        let after = raw.now().await;
         let received_at = ledger.entry(id).await.expect("an order").order.received_at;
         assert!((before..=after).contains(&received_at), "{received_at}");
         let until = due(&ledger, id, Step::Place).await.expect("the end of the lease");

@@ -118,6 +118,15 @@ impl Raw {
         }
     }
 
+    /// Returns the time of the clock that all who work on the store share; that of a file stands still.
+    pub(crate) async fn now(&mut self) -> i64 {
+        let sql = match self {
+            Raw::Sqlite(_) => "SELECT 1780000000000",
+            Raw::Postgres(_) => "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+        };
+        self.number(sql).await
+    }
+
     /// Returns the number that a question has for an answer.
     pub(crate) async fn number(&mut self, sql: &str) -> i64 {
         let sql = AssertSqlSafe(sql.to_owned());

@@ -133,16 +133,23 @@ async fn an_order_that_changed_after_it_was_placed_is_reported_and_not_sent() {
 }
 
 #[tokio::test]
-async fn where_the_storefront_is_out_of_reach_the_order_that_came_along_is_placed() {
+async fn while_the_storefront_cannot_be_read_an_order_waits() {
     let world = World::start("").await;
     world.sandbox.behave("route=GET /orders:503x*".parse().expect("a rule"));
     let serving = world.serve().await;
     let ledger = world.ledger().await;
     let id = world.order(1);
     assert_eq!(serving.told(&world, &id).await, 202);
-    reaches(&ledger, &id, State::Placed).await;
-    assert_eq!(status_field(&world, &id), None);
+    until("the order cannot be read", async || {
+        let order = entry(&ledger, &id).await?.order;
+        let work = ledger.work(order.id).await.expect("work");
+        work.iter().any(|work| work.trouble.is_some()).then_some(())
+    })
+    .await;
+    assert_eq!(entry(&ledger, &id).await.expect("an entry").order.state, State::Pending);
+    assert_eq!((posted(&world), status_field(&world, &id)), (0, None));
     world.sandbox.behave_well();
+    reaches(&ledger, &id, State::Placed).await;
     shows(&world, &id, "placed").await;
 }
 

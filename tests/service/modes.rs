@@ -66,7 +66,7 @@ async fn live_mode_says_so_loudly() {
 /// Runs a command of the world to its end, while the fakes answer.
 async fn run(world: &World, arguments: &[&str]) -> (Option<i32>, String) {
     let mut command = world.overprint();
-    command.args(arguments);
+    command.args(arguments).current_dir(world.directory());
     let output = tokio::task::spawn_blocking(move || command.output()).await.expect("a thread").expect("overprint");
     (output.status.code(), crate::app::said(&output) + &String::from_utf8_lossy(&output.stdout))
 }
@@ -126,9 +126,10 @@ async fn live_starts_nothing_that_sends_without_limits_that_were_decided_on() {
         assert!(run(&world, &["doctor"]).await.1.contains("limits"), "doctor names them");
     }
     assert_eq!(posted(&world), 0);
-    configure("order_ceiling = \"none\"\nday_ceiling = \"500.00\"");
+    configure("order_ceiling = \"none\"\nday_ceiling = \"10.00\"");
     let (code, said) = run(&world, &["submit", "--order", &id]).await;
-    assert!(code == Some(3) && said.contains("its price is not known"), "the day has a limit: {code:?} {said}");
+    assert!(code == Some(3) && said.contains("10.00"), "the day has a limit: {code:?} {said}");
+    assert_eq!(posted(&world), 0);
     configure("order_ceiling = \"none\"\nday_ceiling = \"none\"");
     assert_eq!(world.orders(&["release", &id, "--reason", "known"]).await.status.code(), Some(0));
     let (code, said) = run(&world, &["submit", "--order", &id]).await;

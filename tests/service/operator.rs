@@ -171,7 +171,8 @@ async fn an_order_is_shown_and_exported_with_what_was_sent_and_answered() {
     assert!(rows.iter().all(|row| row["test"] == true && row["round"] == 1 && row["mapping_version"].is_string()));
     let csv = out(&world.orders(&["export", "--format", "csv"]).await);
     assert!(
-        csv.starts_with("storefront,order_id,number,") && csv.contains("sandbox,ord-1,'=1+1,refused,58.45,"),
+        csv.starts_with(r#""storefront","order_id","number","#)
+            && csv.contains(r#""sandbox","ord-1","'=1+1","refused","58.45","#),
         "{csv}"
     );
     assert!(!csv.contains("Executive Park") && !csv.contains("c-1001"), "{csv}");

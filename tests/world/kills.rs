@@ -266,6 +266,9 @@ impl World {
     fn end_well(&mut self, shop: &mut Shop, on: On) {
         self.start(shop, on);
         shop.until_quiet();
+        while shop.begin_anew() {
+            shop.until_quiet();
+        }
         let book = shop.book();
         for order in book.orders.iter().filter(|order| !order.jobs.is_empty() && self.rng.bool()) {
             let mut pushed = Vec::new();

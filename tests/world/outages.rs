@@ -54,7 +54,7 @@ fn while_nobody_listens_at_4over_nothing_is_in_doubt() {
 }
 
 #[test]
-fn while_the_storefront_is_down_jobs_are_placed_and_it_is_told_later() {
+fn while_the_storefront_is_down_orders_wait_and_what_it_cannot_be_told_it_is_told_later() {
     // Reading an order takes as long as the storefront's client tries.
     let mut shop = Shop::open(On::Sqlite, "retry_most_seconds = 1\nlease_seconds = 60\n").expect("a file");
     let ids = shop.plain(1..=6);
@@ -62,6 +62,10 @@ fn while_the_storefront_is_down_jobs_are_placed_and_it_is_told_later() {
     let serve = shop.serve("");
     shop.tell_all(&ids);
     shop.until_accepted();
+    shop.until_ledger("every order to be known", |read| read.len() == 6);
+    assert!(shop.book().orders.is_empty(), "what cannot be read is not sent");
+    shop.sandbox.behave_well();
+    shop.behave("server=storefront,route=PATCH /orders:503x*");
     shop.until_ledger("every order to be placed", |read| {
         read.len() == 6 && read.iter().all(|(entry, _)| entry.order.state == State::Placed)
     });

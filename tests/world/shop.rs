@@ -299,6 +299,21 @@ impl Shop {
         let _is_done = self.orders(&arguments);
     }
 
+    /// Has a person try again the orders whose work was ended three times: it was the process that was killed, and not their doing.
+    pub(crate) fn begin_anew(&self) -> bool {
+        const BLAMED: &str = "working on it ended the process three times";
+        let is_blamed = |text: &Option<String>| text.as_ref().is_some_and(|text| text.starts_with(BLAMED));
+        let mut any = false;
+        for (entry, _) in
+            self.ledger().iter().filter(|(entry, _)| is_blamed(&entry.order.missing) || is_blamed(&entry.order.alert))
+        {
+            let entry = format!("#{}", entry.order.id);
+            assert!(self.orders(&["retry", &entry, "--reason", "the process was killed"]), "{entry}");
+            any = true;
+        }
+        any
+    }
+
     /// Returns what runs the fakes.
     pub(crate) fn runtime(&self) -> &Runtime {
         &self.runtime

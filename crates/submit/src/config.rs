@@ -19,7 +19,7 @@ mod tests;
 pub use problem::{ConfigError, Place, Problem};
 
 use crate::ledger::StateDirectory;
-use crate::{fourover, http, notices, place, retention, service, storefront};
+use crate::{fourover, http, ledger, notices, place, retention, service, storefront};
 use problem::Sources;
 use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};
@@ -141,7 +141,8 @@ impl Config {
         let storefronts = self.storefronts.values().flat_map(storefront::Settings::urls).map(|url| Some(url.clone()));
         let notices = self.notify.to.values().map(notices::Target::url);
         let is_here = |url: Option<Url>| url.is_some_and(|url| http::is_loopback(&url));
-        self.store.expose_secret().starts_with("sqlite:") && fourover.chain(storefronts).chain(notices).all(is_here)
+        ledger::is_on_this_machine(self.store.expose_secret())
+            && fourover.chain(storefronts).chain(notices).all(is_here)
     }
 
     /// Gives the storefronts without a directory for tokens the one of the XDG Base Directory Specification.

@@ -42,7 +42,7 @@ pub use backfill::{BackfillRow, Progress};
 pub use claimed::ClaimRow;
 pub use clock::{Clock, Millis, date, millis};
 pub use edition::Edition;
-pub use encryption::is_unencrypted;
+pub use encryption::{is_on_this_machine, is_unencrypted};
 pub use error::LedgerError;
 pub use inspect::{Inspection, inspect};
 pub use meant::Meant;

@@ -31,6 +31,11 @@ pub fn is_unencrypted(address: &str) -> bool {
     options(address).is_ok_and(|options| !is_here(&options) && matches!(options.get_ssl_mode(), PgSslMode::Disable))
 }
 
+/// Tells whether a store is on this machine: a file, or a database whose server runs here.
+pub fn is_on_this_machine(store: &str) -> bool {
+    store.starts_with("sqlite:") || PgConnectOptions::from_str(store).is_ok_and(|options| is_here(&options))
+}
+
 /// Tells whether the server runs on this machine: behind a socket of Unix, or at a loopback address.
 fn is_here(options: &PgConnectOptions) -> bool {
     let host = options.get_host().trim_start_matches('[').trim_end_matches(']');

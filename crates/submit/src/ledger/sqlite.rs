@@ -107,7 +107,8 @@ pub(crate) fn files(path: &Path) -> [PathBuf; 4] {
 /// process that works on a store takes away what others were allowed before.
 fn make_private(path: &Path, works: Works) -> Result<(), LedgerError> {
     // Closing a file that this process has open elsewhere would let go of its locks there, so what exists is not opened.
-    if !path.exists() {
+    // A database in memory has no file; it is refused, since it would forget.
+    if !path.exists() && path != Path::new(":memory:") {
         permissions::open(path).map_err(|source| LedgerError::File { path: path.display().to_string(), source })?;
     }
     for file in files(path).iter().filter(|_| works != Works::No) {
