@@ -24,6 +24,7 @@ mod pushes; // What 4over pushes.
 mod receive; // Orders that arrive.
 mod reopen; // A process that died, a second one, a newer one.
 mod restored; // A store in the place of a younger one.
+mod roles; // A role that works on the store and does not own it.
 mod rounds; // Requests, and what becomes of their jobs.
 mod silent; // A store that does not answer, or takes no changes any more.
 mod spend; // What a day costs, and what it may.

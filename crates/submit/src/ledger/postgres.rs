@@ -12,6 +12,7 @@ use super::store::NAME;
 use super::tx::{Connection, Tx};
 use super::witness::facts::Known;
 use super::witness::look::shows_timeline;
+use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, Executor, PgConnection};
 use std::convert::Infallible;
@@ -304,8 +305,24 @@ pub(super) async fn migrated(address: &str) -> Result<PgConnection, LedgerError>
             return Err(LedgerError::NotDurable(format!("PostgreSQL runs with {name} = {value}")));
         }
     }
-    sqlx::migrate!("src/ledger/migrations/postgres").run_direct(None, &mut connection, false).await?;
+    let migrator = sqlx::migrate!("src/ledger/migrations/postgres");
+    if !is_current(&mut connection, &migrator).await? {
+        migrator.run_direct(None, &mut connection, false).await?;
+    }
     Ok(connection)
+}
+
+/// Returns whether every migration was applied: then a role that may not create tables can work on them.
+async fn is_current(connection: &mut PgConnection, migrator: &Migrator) -> Result<bool, LedgerError> {
+    const THERE: &str = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";
+    let (is_there,): (bool,) = sqlx::query_as(THERE).fetch_one(&mut *connection).await?;
+    if !is_there {
+        return Ok(false);
+    }
+    const APPLIED: &str = "SELECT version, checksum FROM _sqlx_migrations WHERE success ORDER BY version";
+    let applied: Vec<(i64, Vec<u8>)> = sqlx::query_as(APPLIED).fetch_all(connection).await?;
+    let applied = applied.iter().map(|(version, checksum)| (*version, checksum.as_slice()));
+    Ok(applied.eq(migrator.iter().map(|migration| (migration.version, &*migration.checksum))))
 }
 
 /// Names the store if it has no name; returns whether it is a new one.
