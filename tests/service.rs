@@ -1,6 +1,5 @@
 //! `overprint serve` as a process of its own, between a fake storefront and a fake 4over.
 
-mod canaries; // Every foreign field through every output.
 mod care; // What is kept of somebody, and who is told of trouble.
 mod disk; // A full disk, and what is on it before an answer leaves.
 mod doctor; // Everything looked at, and what to do.
