@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 /// The longest pause that is heeded. A longer one would put an order out of sight for a mistake of the other side.
 const LONGEST: Duration = Duration::from_secs(3_600);
 
-/// Reads `Retry-After`, as seconds or as a date; never more than [`LONGEST`], and none where it is neither.
+/// Reads `Retry-After`, as seconds or as a date; never more than an hour, and none where it is neither.
 ///
 /// A date counts from the answer's own `Date`, so that the two clocks need not agree; one that is past asks for no pause.
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
