@@ -58,7 +58,7 @@ pub(super) async fn spool(
     Ok(Some(Spooled { file, length, sha256: hash.finalize().into() }))
 }
 
-/// Returns when, counted from the beginning, more than so many bytes have to be there.
+/// Returns how long after the start a download must have passed this number of bytes.
 fn allowed(length: u64) -> Duration {
     GRACE + Duration::from_millis(length.saturating_mul(1_000) / (KIB * 1_024))
 }

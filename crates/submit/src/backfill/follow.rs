@@ -17,7 +17,7 @@ const SHARE: u32 = 20;
 pub enum Followed {
     /// Everything is settled and written back, or somebody has to see to it.
     Settled,
-    /// Somebody wished the command to end.
+    /// The command was asked to end.
     Stopped,
     /// The backfill was stopped by hand.
     StoppedByHand,

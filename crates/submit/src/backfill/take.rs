@@ -25,7 +25,7 @@ pub enum Taken {
     All,
     /// As many came into the ledger as may; there may be more.
     LimitReached,
-    /// Somebody wished the command to end.
+    /// The command was asked to end.
     Stopped,
     /// The backfill was stopped by hand.
     StoppedByHand,

@@ -46,7 +46,7 @@ pub(super) fn load(path: Option<&Path>, secrets: Secrets) -> Result<Config, Fail
     }
 }
 
-/// Loads the configuration, whoever may read its files.
+/// Loads the configuration without refusing files that other users may read.
 pub(super) fn load_as_it_is(path: Option<&Path>, secrets: Secrets) -> Result<Loaded, Failure> {
     let path = path.map(Path::to_owned).or_else(|| Some(PathBuf::from(DEFAULT)).filter(|path| path.exists()));
     let file = match &path {

@@ -28,7 +28,7 @@ pub(super) fn check(config: &Config) -> Result<(), Failure> {
     }
 }
 
-/// Lists the limits that nobody decided on.
+/// Lists the limits that are not set.
 pub(super) fn missing(guards: &Guards) -> Vec<&'static str> {
     let limits = [("order_ceiling", guards.order_ceiling), ("day_ceiling", guards.day_ceiling)];
     limits.into_iter().filter(|(_, limit)| limit.is_none()).map(|(key, _)| key).collect()

@@ -128,7 +128,7 @@ async fn announce(verb: &str, order_id: i64, ledger: &Ledger, console: &mut Cons
     Ok(())
 }
 
-/// Says where an order is after an act, or that the act changed nothing. That it waits for you is no failure of the act.
+/// Says where an order is after an act, or that the act changed nothing. An order that then waits for you is not a failure.
 async fn tell_after<T>(
     acted: Result<T, LedgerError>,
     ledger: &Ledger,

@@ -221,7 +221,7 @@ pub(super) fn say_mode(service: &Service, console: &mut Console) {
     console.say(&text);
 }
 
-/// Warns of webhooks that sign no time: a delivery that somebody kept is genuine for ever, and has its order read again.
+/// Warns of webhooks that sign no time: a recorded delivery stays valid forever, and replaying it has its order read again.
 fn say_untimed(config: &Config) {
     for (storefront, settings) in &config.storefronts {
         if settings.webhook.as_ref().is_some_and(|webhook| !webhook.scheme.is_timed()) {

@@ -4,7 +4,7 @@ use super::Config;
 use super::problem::{ConfigError, Problem};
 use secrecy::ExposeSecret;
 
-/// A secret of fewer bytes is refused: whoever guesses it sends orders that are printed and charged.
+/// A shorter secret, in bytes, is refused: guessing it is enough to send orders that are printed and charged.
 const LEAST: usize = 16;
 
 /// A secret of fewer bytes can be stronger; Standard Webhooks asks for as many.

@@ -42,7 +42,7 @@ pub(super) fn examine(
     }
 }
 
-/// A store that can go back in time without anybody noticing is no proof that an order was not sent.
+/// A store that can go back in time unnoticed does not prove that an order was not sent.
 fn absent(group: &str, config: &Config) -> Finding {
     match config.store.expose_secret().parse() {
         Ok(Place::Postgres(_)) => {

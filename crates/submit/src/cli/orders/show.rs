@@ -297,7 +297,7 @@ fn told(detail: &str) -> String {
     problems.or_else(findings).unwrap_or_else(|| detail.to_owned())
 }
 
-/// Breaks a text between words into lines of so many characters; a longer word has a line of its own. A text without end is cut.
+/// Wraps a text at word boundaries to a width in characters; a longer word gets its own line. A very long text is cut.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
     let end = text.char_indices().nth(LONGEST).map(|(end, _)| end);
     let whole = end.map_or(Cow::Borrowed(text), |end| Cow::Owned(format!("{}…", &text[..end])));
