@@ -11,6 +11,7 @@ mod kills; // Killed two hundred times on each store.
 mod marks; // The store is lost, or an older copy takes its place.
 mod outages; // The other side is gone for a while, or the store is.
 mod points; // Broken off, ended and held up at every point that has a name.
+mod replica; // The database fails over to a replica.
 mod restored; // The store goes back in time under services, and while they are stopped.
 mod vanished; // The database does not answer, and closes nothing.
 mod workers; // Several processes, hung processes, and the end of one.

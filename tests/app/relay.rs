@@ -1,4 +1,5 @@
-//! What is between a service and its database: it stops forwarding without closing anything, as a host does that vanishes.
+//! What is between a service and its database: it stops forwarding without closing anything, as a host does that vanishes, or
+//! leads new connections to another server, as an address does after a failover.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -13,7 +14,8 @@ pub(crate) struct Relay {
 
 /// What all connections of a relay heed.
 struct Road {
-    target: SocketAddr,
+    /// Where new connections lead.
+    target: Mutex<SocketAddr>,
     state: Mutex<State>,
     changed: Condvar,
     messages: AtomicUsize,
@@ -37,7 +39,12 @@ impl Relay {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("an address").port();
         url.set_port(Some(port)).expect("an address with a port");
-        let road = Road { target, state: Mutex::default(), changed: Condvar::new(), messages: AtomicUsize::new(0) };
+        let road = Road {
+            target: Mutex::new(target),
+            state: Mutex::default(),
+            changed: Condvar::new(),
+            messages: AtomicUsize::new(0),
+        };
         let relay = Relay { road: Arc::new(road) };
         let road = Arc::clone(&relay.road);
         thread::spawn(move || listener.incoming().flatten().for_each(|client| Road::carry(&road, client)));
@@ -69,6 +76,11 @@ impl Relay {
         self.change(|state| state.dead_before = state.made);
     }
 
+    /// Leads new connections to another server; those that there are stay where they are.
+    pub(crate) fn turn_to(&self, port: u16) {
+        self.road.target.lock().expect("a target").set_port(port);
+    }
+
     /// Counts the messages of clients.
     pub(crate) fn messages(&self) -> usize {
         self.road.messages.load(Ordering::Relaxed)
@@ -97,7 +109,8 @@ impl Road {
         let road = Arc::clone(road);
         thread::spawn(move || {
             road.wait(number);
-            let Ok(server) = TcpStream::connect(road.target) else { return };
+            let target = *road.target.lock().expect("a target");
+            let Ok(server) = TcpStream::connect(target) else { return };
             let _unset = (client.set_nodelay(true), server.set_nodelay(true));
             let (from, to) = (client.try_clone().expect("a socket"), server.try_clone().expect("a socket"));
             let there = Arc::clone(&road);

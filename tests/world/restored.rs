@@ -1,25 +1,22 @@
-//! The store goes back in time: restored from a dump under services or while they are stopped, or failed over to a replica that
-//! lags. Polling brings orders again that were placed and charged, and nothing in the storefront says so.
+//! The store goes back in time: restored from a dump under services, or while they are stopped. Polling brings orders again that
+//! were placed and charged, and nothing in the storefront says so.
 
-use super::shop::{On, Shop, memory};
+use super::shop::{On, Shop};
 use super::trouble::Trouble;
 use crate::app::{Running, until, until_or};
-use crate::postgres::{self, Server};
+use crate::postgres;
 use overprint_submit::ledger::{Clock, Ledger, Place, State};
 use serde_json::json;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
 
 /// Orders are found by polling, and whoever went live did so long ago.
-const POLLED: &str =
+pub(super) const POLLED: &str =
     "retry_most_seconds = 1\nlease_seconds = 6\npoll_seconds = 1\ngo_live = \"1999-01-01T00:00:00Z\"\n";
 
 /// What is placed before the dump, and after it.
-const BEFORE: usize = 3;
-const AFTER: usize = 20;
+pub(super) const BEFORE: usize = 3;
+pub(super) const AFTER: usize = 20;
 
 /// A shop on a database, with a dump from before most of its orders were placed.
 struct Scene {
@@ -48,7 +45,7 @@ impl Scene {
 }
 
 /// Starts the service on a shop whose storefront takes no write-back, and has it place the first orders.
-fn begun(shop: &mut Shop) -> Running {
+pub(super) fn begun(shop: &mut Shop) -> Running {
     shop.behave("route=PATCH /orders:500x*");
     // Many write-backs are one request.
     shop.behave("server=storefront,route=POST /orders:500x*");
@@ -59,7 +56,7 @@ fn begun(shop: &mut Shop) -> Running {
 }
 
 /// Waits until the ledger has so many orders as placed, and holds the book of 4over to that.
-fn is_placed(shop: &Shop, count: usize) {
+pub(super) fn is_placed(shop: &Shop, count: usize) {
     shop.until_ledger("the orders to be placed", |read| {
         read.iter().filter(|(entry, _)| entry.order.state == State::Placed).count() == count
     });
@@ -67,7 +64,7 @@ fn is_placed(shop: &Shop, count: usize) {
 }
 
 /// Waits until all orders are there again and none of them is on its way, and holds the book of 4over to what was sent before.
-fn nothing_is_sent(shop: &Shop, services: &[&Running]) {
+pub(super) fn nothing_is_sent(shop: &Shop, services: &[&Running]) {
     let logs = || services.iter().map(|running| running.log()).collect::<Vec<_>>().join("\n--\n");
     let is_again = until_or(Duration::from_secs(60), || {
         let read = shop.ledger();
@@ -96,7 +93,7 @@ fn never_twice(shop: &Shop, requests: usize, logs: &str) {
 }
 
 /// An operator declares the store restored; what may have been placed is held, and what is new is placed.
-fn leads_out(shop: &mut Shop, services: &[&Running]) {
+pub(super) fn leads_out(shop: &mut Shop, services: &[&Running]) {
     let logs = || services.iter().map(|running| running.log()).collect::<Vec<_>>().join("\n--\n");
     assert!(shop.orders(&["resume"]) && is_idle(shop), "resuming does not lead out");
     assert!(shop.orders(&["restored", "--reason", "the disk broke"]));
@@ -171,106 +168,4 @@ fn a_new_machine_waits_until_the_others_have_found_out_that_the_database_was_res
     let new = scene.shop.work_elsewhere("new");
     nothing_is_sent(&scene.shop, &[&serve, &old, &new]);
     leads_out(&mut scene.shop, &[&serve, &old, &new]);
-}
-
-#[test]
-fn a_replica_that_lags_and_is_promoted_places_nothing_twice() {
-    let Some(primary) = Server::start() else { return };
-    let database = primary.database();
-    let name = database.rsplit('/').next().expect("a name").to_owned();
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
-    let relay = Relay::start(&runtime, primary.port());
-    let place = Place::Postgres(format!("postgres://postgres@{}/{name}", relay.address));
-    let mut shop = Shop::at(place, memory(), POLLED, 5);
-    let serve = begun(&mut shop);
-    let elsewhere = shop.work_elsewhere("elsewhere");
-    let mut replica = primary.replica();
-    // From now on it gets nothing any more.
-    let replica_of = format!("postgres://postgres@127.0.0.1:{}/{name}", replica.port());
-    runtime.block_on(cut_off(&replica_of));
-    shop.plain(11..=10 + AFTER);
-    is_placed(&shop, BEFORE + AFTER);
-
-    drop(primary);
-    replica.promote();
-    relay.turn_to(replica.port());
-    nothing_is_sent(&shop, &[&serve, &elsewhere]);
-    leads_out(&mut shop, &[&serve, &elsewhere]);
-}
-
-#[test]
-fn a_replica_that_has_everything_is_promoted_and_sending_goes_on() {
-    let Some(primary) = Server::start() else { return };
-    let database = primary.database();
-    let name = database.rsplit('/').next().expect("a name").to_owned();
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
-    let relay = Relay::start(&runtime, primary.port());
-    let place = Place::Postgres(format!("postgres://postgres@{}/{name}", relay.address));
-    let mut shop = Shop::at(place, memory(), POLLED, 5);
-    let mut replica = primary.replica();
-    let serve = begun(&mut shop);
-    // A clean stop of the primary sends the replica everything.
-    drop(stopped(primary));
-    replica.promote();
-    relay.turn_to(replica.port());
-    shop.plain(11..=20);
-    is_placed(&shop, BEFORE + 10);
-    assert!(serve.line(&["went back"]).is_none(), "{}", serve.log());
-    assert!(serve.line(&["another server"]).is_some(), "{}", serve.log());
-}
-
-fn stopped(mut server: Server) -> Server {
-    server.stop();
-    server
-}
-
-/// Has a replica receive nothing any more.
-async fn cut_off(address: &str) {
-    use sqlx::Connection;
-    let mut replica = sqlx::PgConnection::connect(address).await.expect("the replica");
-    for sql in ["ALTER SYSTEM SET primary_conninfo = ''", "SELECT pg_reload_conf()"] {
-        sqlx::query(sql).execute(&mut replica).await.expect("a setting");
-    }
-    loop {
-        let (receivers,): (i64,) =
-            sqlx::query_as("SELECT count(*) FROM pg_stat_wal_receiver").fetch_one(&mut replica).await.expect("a count");
-        if receivers == 0 {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
-
-/// An address that leads to one server, and then to another one; old connections break off.
-struct Relay {
-    address: SocketAddr,
-    port: watch::Sender<u16>,
-}
-
-impl Relay {
-    fn start(runtime: &tokio::runtime::Runtime, port: u16) -> Relay {
-        let listener = runtime.block_on(async { TcpListener::bind("127.0.0.1:0").await }).expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let (port, ports) = watch::channel(port);
-        runtime.spawn(async move {
-            while let Ok((mut caller, _)) = listener.accept().await {
-                let mut ports = ports.clone();
-                tokio::spawn(async move {
-                    let to = *ports.borrow_and_update();
-                    let Ok(mut there) = TcpStream::connect(("127.0.0.1", to)).await else { return };
-                    tokio::select! {
-                        _ended = tokio::io::copy_bidirectional(&mut caller, &mut there) => {}
-                        _turned = ports.changed() => {}
-                    }
-                });
-            }
-        });
-        Relay { address, port }
-    }
-
-    fn turn_to(&self, port: u16) {
-        self.port.send_replace(port);
-    }
 }

@@ -63,6 +63,9 @@ const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SELECT 0::
 /// Begins one question.
 const ASK: &str = "SELECT 0::bigint, pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean";
 
+/// Tests a connection that listens: a server that takes no writes passes nothing on.
+const LISTENED: &str = "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean";
+
 /// A database, and connections to it.
 pub(super) struct Postgres {
     options: PgConnectOptions,
@@ -185,9 +188,7 @@ impl Postgres {
                 continue;
             }
             let (is_read_only,): (bool,) =
-                timeout(CONNECT, sqlx::query_as("SELECT pg_is_in_recovery()").fetch_one(&mut listener))
-                    .await
-                    .map_err(late)??;
+                timeout(CONNECT, sqlx::query_as(LISTENED).fetch_one(&mut listener)).await.map_err(late)??;
             if is_read_only {
                 return Err(LedgerError::ReadOnly);
             }
