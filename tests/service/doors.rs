@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 const SHADOW: &str = "mode = \"shadow\"";
 
 /// Headers as a genuine delivery has them, by somebody who does not know the secret.
-fn forged() -> Headers {
+pub(super) fn forged() -> Headers {
     vec![
         ("content-type", "application/json".to_owned()),
         ("webhook-id", "msg_forged".to_owned()),
@@ -23,7 +23,8 @@ fn forged() -> Headers {
     ]
 }
 
-fn head(storefront: &str, headers: &Headers, length: usize) -> String {
+/// Writes the head of a webhook for a storefront.
+pub(super) fn head(storefront: &str, headers: &Headers, length: usize) -> String {
     let head = wire::head(headers, &format!("content-length: {length}"));
     head.replacen("/webhooks/sandbox", &format!("/webhooks/{storefront}"), 1)
 }
