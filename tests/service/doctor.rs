@@ -1,12 +1,12 @@
 //! `overprint doctor`: everything fine, and each thing that can be wrong.
 
 use super::wire::now;
-use super::world::{World, business_cards, standard};
+use super::world::{World, business_cards, standard, until};
 use crate::app::{root, said};
 use crate::postgres;
 use overprint_submit::sandbox::{Options, WEBHOOK_SECRET};
 use serde_json::{Value, json};
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -217,6 +217,85 @@ async fn fields_cards_and_clocks_that_are_wrong() {
     assert_eq!((code, of(&findings, "storefront sandbox", "reachable")[0].0), (Some(1), "bad"));
     world.write_config("[service]\nmode = \"loud\"\n");
     assert_eq!(doctor_code(&world).await, Some(78));
+}
+
+#[tokio::test]
+async fn a_previous_secret_is_told_with_its_age_until_it_is_taken_out() {
+    const DAY: u64 = 86_400_000;
+    let world = World::start("").await;
+    let rotated = |previous: &str| format!("{}\nprevious_secret = {previous:?}", standard(UNKNOWN_SECRET));
+    let shadow = "mode = \"shadow\"";
+    world.write_config(&world.config_text(shadow, "", &rotated(WEBHOOK_SECRET)));
+    let serving = world.serve().await;
+    let told = async || {
+        let (_, findings) = doctor(&world, &[]).await;
+        let rotation = of(&findings, "storefront sandbox", "rotation");
+        rotation.into_iter().map(|(level, found)| (level.to_owned(), found.to_owned())).next()
+    };
+    let (level, found) = told().await.expect("a finding");
+    assert!(level == "ok" && found.ends_with("; no delivery has needed it"), "{found}");
+    assert_eq!(serving.post("msg_1", b"{\"id\":\"o-1\"}").await.status, 202);
+    until("it is noted", async || told().await.filter(|(_, found)| found.contains("needed it last on"))).await;
+
+    // The same a week later, with and without deliveries that need it.
+    let address = format!("sqlite:{}", world.directory().join("overprint.db").display());
+    let mut raw = SqliteConnection::connect(&address).await.expect("the store");
+    let mut back = async |what: &str, days: u64| {
+        let position = (now() * 1_000 - days * DAY).to_string();
+        let set = "UPDATE cursor SET position = $1 WHERE name LIKE 'previous-secret-' || $2 || ':sandbox:____'";
+        let changed = sqlx::query(set).bind(position).bind(what).execute(&mut raw).await.expect("the store");
+        assert_eq!(changed.rows_affected(), 1, "{what}");
+    };
+    back("accepted", 8).await;
+    let (level, found) = told().await.expect("a finding");
+    assert_eq!(level, "warning", "the storefront still signs with it: {found}");
+    back("needed", 8).await;
+    let (level, found) = told().await.expect("a finding");
+    assert_eq!(level, "warning", "nobody needs it: {found}");
+    assert_eq!(serving.ends().await, Some(0));
+
+    // Another previous secret has an age of its own, and none is no finding.
+    world.write_config(&world.config_text(shadow, "", &rotated(OTHER_SECRET)));
+    assert_eq!(told().await, None, "no service has accepted it");
+    let serving = world.serve().await;
+    assert_eq!(told().await.expect("a finding").0, "ok");
+    assert_eq!(serving.ends().await, Some(0));
+    world.write_config(&world.config_text(shadow, "", &standard(UNKNOWN_SECRET)));
+    assert_eq!(told().await, None);
+}
+
+#[tokio::test]
+async fn a_state_directory_that_others_can_use_is_told_with_its_files() {
+    let world = World::start("").await;
+    let text = world.config_text("", "", &standard(WEBHOOK_SECRET));
+    let state = world.directory().join("memory");
+    world.write_config(&format!("state_directory = \"memory\"\n{text}"));
+    let told = async || {
+        let (_, findings) = doctor(&world, &[]).await;
+        let private = of(&findings, "files", "private");
+        private.into_iter().map(|(level, found)| format!("{level} {found}")).collect::<Vec<_>>()
+    };
+    let fine = told().await;
+    assert!(fine.len() == 1 && fine[0].starts_with("ok "), "no directory, no finding: {fine:?}");
+    let serving = world.serve().await;
+    serving.is_intact(&world, 1).await;
+    assert_eq!(told().await, fine, "as the service makes it");
+    // It writes its file anew whenever it sends.
+    assert_eq!(serving.ends().await, Some(0));
+    let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("permissions");
+    let mut files: Vec<_> =
+        fs::read_dir(&state).expect("a directory").map(|entry| entry.expect("a file").path()).collect();
+    files.sort();
+    let kept = files.iter().find(|file| file.extension().is_some_and(|ending| ending == "json")).expect("a file");
+    mode(kept, 0o664);
+    mode(&state, 0o755);
+    let expected = [(&state, "0755"), (kept, "0664")].map(|(path, mode)| {
+        format!("warning other users of this machine can use {} (permissions {mode})", path.display())
+    });
+    assert_eq!(told().await, expected);
+    mode(&state, 0o700);
+    mode(kept, 0o600);
+    assert_eq!(told().await, fine);
 }
 
 async fn doctor_code(world: &World) -> Option<i32> {

@@ -127,6 +127,9 @@ async fn two_secrets_are_live_until_the_old_one_is_taken_out() {
         let answer = wire::post(&serving.webhook(), &signed(secret, id, now(), body.as_bytes()), body.as_bytes()).await;
         assert_eq!(answer.status, 202, "{answer:?}");
     }
+    assert!(serving.said().contains("`previous_secret` is accepted since"), "{}", serving.said());
+    let metrics = serving.get("/metrics").await.body;
+    assert!(metrics.contains("overprint_webhooks_previous_secret_total{storefront=\"sandbox\"} 1\n"), "{metrics}");
     assert_eq!(serving.ends().await, Some(0));
     world.write_config(&world.config_text(SHADOW, "", &standard(OTHER)));
     let serving = world.serve().await;

@@ -19,7 +19,7 @@ mod tests;
 pub use problem::{ConfigError, Place, Problem};
 
 use crate::ledger::StateDirectory;
-use crate::{fourover, http, ledger, notices, place, retention, service, storefront};
+use crate::{fourover, http, intake, ledger, notices, place, retention, service, storefront};
 use problem::Sources;
 use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};
@@ -94,6 +94,11 @@ impl Config {
             Some(path) if path.as_os_str().is_empty() => StateDirectory::Nowhere,
             Some(path) => StateDirectory::In(path.clone()),
         }
+    }
+
+    /// Returns the webhooks, by storefront.
+    pub fn webhooks(&self) -> impl Iterator<Item = (&str, &intake::Settings)> {
+        self.storefronts.iter().filter_map(|(name, settings)| Some((name.as_str(), settings.webhook.as_ref()?)))
     }
 
     /// Takes the directory in which this machine keeps what it sent last as relative to that of the configuration.

@@ -20,6 +20,7 @@ pub mod mappings;
 mod network;
 mod poll;
 mod pulse;
+pub(crate) mod rotation;
 mod server;
 pub mod settings;
 mod suspect;
@@ -29,6 +30,7 @@ mod worker;
 pub use hint::HintsSecret;
 pub use mappings::AtWork;
 pub use network::Network;
+pub use rotation::Rotations;
 pub use server::Server;
 pub use settings::Settings;
 pub use suspect::Suspects;
@@ -57,6 +59,8 @@ pub struct Service {
     pub shops: BTreeMap<String, Shop>,
     /// What tells their webhooks from others, by the name of the storefront.
     pub verifiers: BTreeMap<String, Verifier>,
+    /// The previous secrets that some of these are still signed with.
+    pub rotations: Rotations,
     /// Where jobs go.
     pub fourover: Client,
     /// How orders become jobs.

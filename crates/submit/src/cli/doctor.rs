@@ -10,6 +10,7 @@ mod finding;
 mod mark;
 mod notify;
 mod project;
+mod rotation;
 mod shop;
 mod show;
 mod store;

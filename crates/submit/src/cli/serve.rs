@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::intake::Verifier;
 use crate::ledger::{Clock, Ledger, Millis, Place};
 use crate::place::Mode;
-use crate::service::{AtWork, Server, Service, Stop, Suspects, mappings};
+use crate::service::{AtWork, Rotations, Server, Service, Stop, Suspects, mappings};
 use clap::Args;
 use jiff::Timestamp;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -63,7 +63,9 @@ pub(super) async fn serve(arguments: Serve, config: Option<&Path>, console: &mut
     }
     let verifiers = workplace::verifiers(&config, arguments.polling_only)?;
     let metrics = metrics()?;
-    let service = Arc::new(working(&config, arguments.common.mappings.as_deref(), open(&config), verifiers).await?);
+    let mut service = working(&config, arguments.common.mappings.as_deref(), open(&config), verifiers).await?;
+    service.rotations = Rotations::begin(config.webhooks(), &service.ledger).await?;
+    let service = Arc::new(service);
     let server = Server::bind(Arc::clone(&service), Some(metrics)).await.map_err(Failure::System)?;
     let address = server.address().map_err(Failure::System)?;
     let (end, stop) = watch::channel(false);
@@ -145,6 +147,7 @@ pub(super) async fn looking(
         notify: config.notify.clone(),
         retention: config.retention,
         suspects: Suspects::default(),
+        rotations: Rotations::default(),
         settings: config.service.clone(),
         verifiers: BTreeMap::new(),
     })

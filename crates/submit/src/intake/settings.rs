@@ -58,7 +58,8 @@ struct Written {
     /// What deliveries are signed with; for `standard` base64 of 24 to 64 bytes, also behind `whsec_`.
     #[schemars(with = "Option<String>")]
     secret: Option<SecretString>,
-    /// The secret before the last change, for as long as deliveries signed with it may arrive.
+    /// The secret before the last change, for as long as deliveries signed with it may arrive. `overprint doctor` says since
+    /// when it is accepted, when a delivery needed it last, and when to remove it.
     #[schemars(with = "Option<String>")]
     previous_secret: Option<SecretString>,
     /// How far a signed timestamp may be from the clock either way. Default: 300.

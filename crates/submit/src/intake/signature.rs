@@ -62,6 +62,24 @@ pub enum Delivery {
     Bytes(String),
 }
 
+/// Which secret a delivery is signed with. One that is signed with both is signed with the current one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signer {
+    /// `secret`.
+    Current,
+    /// `previous_secret`, and nothing else.
+    Previous,
+}
+
+/// A delivery of the storefront.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Genuine {
+    /// What tells it from others.
+    pub delivery: Delivery,
+    /// Which secret it is signed with.
+    pub signer: Signer,
+}
+
 impl Verifier {
     /// Takes the settings of a webhook.
     ///
@@ -78,7 +96,7 @@ impl Verifier {
     ///
     /// # Errors
     /// Returns the first reason to refuse it.
-    pub fn verify(&self, headers: &HeaderMap, body: &[u8], now: SystemTime) -> Result<Delivery, Refusal> {
+    pub fn verify(&self, headers: &HeaderMap, body: &[u8], now: SystemTime) -> Result<Genuine, Refusal> {
         match &self.scheme {
             Scheme::Standard => self.standard(headers, body, now),
             Scheme::Shopify => self.shopify(headers, body),
@@ -95,7 +113,7 @@ impl Verifier {
         is_id && self.may_be_ping(headers)
     }
 
-    fn standard(&self, headers: &HeaderMap, body: &[u8], now: SystemTime) -> Result<Delivery, Refusal> {
+    fn standard(&self, headers: &HeaderMap, body: &[u8], now: SystemTime) -> Result<Genuine, Refusal> {
         let older = !headers.contains_key(&STANDARD[2]) && headers.contains_key(&SVIX[2]);
         let [id, timestamp, signature] = if older { &SVIX } else { &STANDARD };
         let event_id = message_id(headers, id)?;
@@ -107,28 +125,28 @@ impl Verifier {
             return Err(Refusal::Malformed { header: signature.clone(), expected: "a signature `v1,` in base64" });
         }
         let message = [event_id.as_bytes(), b".", timestamp, b".", body];
-        self.signed(&message, &signatures, signature)?;
+        let signer = self.signer(&message, &signatures, signature)?;
         self.timely(at_s, now)?;
-        Ok(Delivery::Event(event_id))
+        Ok(Genuine { delivery: Delivery::Event(event_id), signer })
     }
 
-    fn shopify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Delivery, Refusal> {
+    fn shopify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Genuine, Refusal> {
         self.alone(headers, &SHOPIFY_SIGNATURE, "", Encoding::Base64, &[body])
     }
 
-    fn woocommerce(&self, headers: &HeaderMap, body: &[u8]) -> Result<Delivery, Refusal> {
+    fn woocommerce(&self, headers: &HeaderMap, body: &[u8]) -> Result<Genuine, Refusal> {
         self.alone(headers, &WOOCOMMERCE_SIGNATURE, "", Encoding::Base64, &[body])
     }
 
-    fn hmac(&self, header: &Header, headers: &HeaderMap, body: &[u8], now: SystemTime) -> Result<Delivery, Refusal> {
+    fn hmac(&self, header: &Header, headers: &HeaderMap, body: &[u8], now: SystemTime) -> Result<Genuine, Refusal> {
         let Header { name, prefix, encoding, timestamp } = header;
         match timestamp {
             None => self.alone(headers, name, prefix, *encoding, &[body]),
             Some(timestamp) => {
                 let (at_s, timestamp) = seconds(headers, timestamp)?;
-                let delivery = self.alone(headers, name, prefix, *encoding, &[timestamp, b".", body])?;
+                let genuine = self.alone(headers, name, prefix, *encoding, &[timestamp, b".", body])?;
                 self.timely(at_s, now)?;
-                Ok(delivery)
+                Ok(genuine)
             }
         }
     }
@@ -141,7 +159,7 @@ impl Verifier {
         prefix: &str,
         encoding: Encoding,
         message: &[&[u8]],
-    ) -> Result<Delivery, Refusal> {
+    ) -> Result<Genuine, Refusal> {
         let malformed = |expected| Refusal::Malformed { header: name.clone(), expected };
         let text = required(headers, name)?.strip_prefix(prefix.as_bytes());
         let text = text.ok_or_else(|| malformed("the `prefix` of the configuration"))?;
@@ -151,12 +169,12 @@ impl Verifier {
                 Encoding::Base64 => "a signature in base64",
             })
         })?;
-        self.signed(message, &[signature], name)?;
-        Ok(Delivery::Bytes(sha256(message)))
+        let signer = self.signer(message, &[signature], name)?;
+        Ok(Genuine { delivery: Delivery::Bytes(sha256(message)), signer })
     }
 
-    fn signed(&self, message: &[&[u8]], signatures: &[Vec<u8>], name: &HeaderName) -> Result<(), Refusal> {
-        self.keys.signed(message, signatures).then_some(()).ok_or_else(|| Refusal::NoMatch(name.clone()))
+    fn signer(&self, message: &[&[u8]], signatures: &[Vec<u8>], name: &HeaderName) -> Result<Signer, Refusal> {
+        self.keys.signer(message, signatures).ok_or_else(|| Refusal::NoMatch(name.clone()))
     }
 
     /// Checks a timestamp against the clock, both in whole seconds.

@@ -276,6 +276,16 @@ pub enum State {
     Nowhere,
 }
 
+impl State {
+    /// Returns the directory and the files that machines keep in it; nothing if all is in memory.
+    pub(crate) fn paths(&self) -> Vec<PathBuf> {
+        let (State::In(directory) | State::InIfWritable(directory)) = self else { return Vec::new() };
+        let mut paths = file::paths(directory);
+        paths.insert(0, directory.clone());
+        paths
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::facts::{Sent, Shown};

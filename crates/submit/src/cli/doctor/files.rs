@@ -2,26 +2,29 @@
 
 use super::finding::Finding;
 use crate::config::Config;
-use crate::ledger::Place;
-use crate::ledger::sqlite;
+use crate::ledger::{Place, sqlite};
 use crate::permissions::{self, Exposed};
 use secrecy::ExposeSecret;
 use std::path::PathBuf;
 
 const GROUP: &str = "files";
 
-/// Looks at the files of the store, the catalog and the tokens, and at the files of secrets that others may use.
+/// What to do about the state directory and its files.
+const FORGETS: &str = "take its permissions away from others with `chmod go=`: who can write to `state_directory` can make this \
+     machine forget what it sent";
+
+/// Looks at the files of the store, the catalog and the tokens, at what this machine remembers of the store, and at the files of secrets that others may use.
 pub(super) fn examine(config: &Config, secrets: Vec<Exposed>) -> Vec<Finding> {
-    let kept = kept(config);
-    let kept = kept.iter().filter_map(|path| permissions::exposed(path));
+    let exposed = |paths: Vec<PathBuf>| paths.into_iter().filter_map(|path| permissions::exposed(&path));
     let findings: Vec<Finding> = secrets
         .iter()
         .map(|file| secret(file, config.is_local()))
-        .chain(kept.map(|file| {
+        .chain(exposed(kept(config)).map(|file| {
             let help =
                 "take its permissions away from others with `chmod go=`; `overprint serve` does so for the store";
             Finding::warning(GROUP, "private", told(&file), help)
         }))
+        .chain(exposed(config.state().paths()).map(|file| Finding::warning(GROUP, "private", told(&file), FORGETS)))
         .collect();
     match findings.is_empty() {
         true => vec![Finding::ok(GROUP, "private", "only this user can read what has secrets or personal data in it")],

@@ -1,6 +1,7 @@
 //! The store: whether it opens, can be written to, keeps what it acknowledges and has room, and what waits in it.
 
 use super::finding::Finding;
+use super::rotation;
 use crate::cli::orders::pause::LAST_PAUSE;
 use crate::config::Config;
 use crate::ledger::act::PAUSED;
@@ -29,6 +30,7 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
             if let Some(ledger) = as_it_is(&place, &found).await {
                 findings.extend(remembered(config, &place, &ledger).await);
                 findings.extend(sending(&ledger).await);
+                findings.extend(rotation::examine(config, &ledger).await);
                 ledger.close().await;
             }
             findings

@@ -1,5 +1,6 @@
 //! The live secrets of a webhook, ready to check signatures.
 
+use super::Signer;
 use crate::intake::settings::{NoSecret, Settings};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::ExposeSecret;
@@ -19,19 +20,23 @@ impl Keys {
         if keys.is_empty() { Err(NoSecret) } else { Ok(Keys(keys)) }
     }
 
-    /// Tells whether one of the signatures was made with one of the keys over the message, which comes in parts.
+    /// Returns which of the keys made one of the signatures over the message, which comes in parts; the first if several did.
     ///
     /// Every pair is compared, in constant time; the message is gone through once per key, however many signatures there are.
-    pub(super) fn signed(&self, message: &[&[u8]], signatures: &[Vec<u8>]) -> bool {
-        let mut found = false;
-        for key in &self.0 {
+    pub(super) fn signer(&self, message: &[&[u8]], signatures: &[Vec<u8>]) -> Option<Signer> {
+        let mut found = [false; 2];
+        for (at, key) in self.0.iter().enumerate() {
             let mut mac = key.clone();
             message.iter().for_each(|part| mac.update(part));
             for signature in signatures {
-                found |= mac.clone().verify_slice(signature).is_ok();
+                found[at.min(1)] |= mac.clone().verify_slice(signature).is_ok();
             }
         }
-        found
+        match found {
+            [true, _] => Some(Signer::Current),
+            [false, true] => Some(Signer::Previous),
+            [false, false] => None,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use super::{Delivery, HeaderMap, HeaderName, Refusal, SystemTime, UNIX_EPOCH, Verifier};
+use super::{Delivery, Genuine, HeaderMap, HeaderName, Refusal, Signer, SystemTime, UNIX_EPOCH, Verifier};
 use axum::http::HeaderValue;
 use std::time::Duration;
 
@@ -60,8 +60,8 @@ fn the_vectors_of_standard_webhooks_are_accepted_under_both_names() {
         for family in ["webhook", "Svix"] {
             let names = ["id", "timestamp", "signature"].map(|name| format!("{family}-{name}"));
             let given = headers(&[(&names[0], id), (&names[1], timestamp), (&names[2], signature)]);
-            let delivery = verifier.verify(&given, body.as_bytes(), at(timestamp.parse().unwrap())).unwrap();
-            assert_eq!(delivery, Delivery::Event(id.to_owned()));
+            let genuine = verifier.verify(&given, body.as_bytes(), at(timestamp.parse().unwrap())).unwrap();
+            assert_eq!(genuine.delivery, Delivery::Event(id.to_owned()));
         }
     }
 }
@@ -110,15 +110,17 @@ fn both_live_secrets_are_accepted_and_no_third() {
         verifier(&format!("scheme = \"shopify\"\nsecret = \"{current}\"\nprevious_secret = \"{previous}\""))
     };
     let given = headers(&[("X-Shopify-Hmac-SHA256", IN_BASE64)]);
-    let accepts = |verifier: Verifier| verifier.verify(&given, BODY.as_bytes(), at(0)).is_ok();
-    assert!(accepts(settings("s3cr3t", "other")));
-    assert!(accepts(settings("other", "s3cr3t")));
-    assert!(!accepts(settings("other", "another")));
+    let signer =
+        |verifier: Verifier| verifier.verify(&given, BODY.as_bytes(), at(0)).map(|genuine| genuine.signer).ok();
+    assert_eq!(signer(settings("s3cr3t", "other")), Some(Signer::Current));
+    assert_eq!(signer(settings("other", "s3cr3t")), Some(Signer::Previous));
+    assert_eq!(signer(settings("s3cr3t", "s3cr3t")), Some(Signer::Current));
+    assert_eq!(signer(settings("other", "another")), None);
 }
 
 #[test]
 fn a_delivery_is_known_by_its_signed_bytes_whatever_its_other_headers_say() {
-    let known = Delivery::Bytes(format!("sha256:{SHA256}"));
+    let known = Genuine { delivery: Delivery::Bytes(format!("sha256:{SHA256}")), signer: Signer::Current };
     let shopify = verifier("scheme = \"shopify\"\nsecret = \"s3cr3t\"");
     let signature = ("x-shopify-hmac-sha256", IN_BASE64);
     let unsigned = [
@@ -176,10 +178,11 @@ fn a_header_of_any_name_is_read_as_it_is_described() {
         ("header = \"x\"\nencoding = \"base64\"", vec![("X", IN_BASE64)]),
         ("header = \"x\"\ntimestamp_header = \"t\"", vec![("x", TIMED_IN_HEX), ("t", "1649367553")]),
     ];
+    let known = Delivery::Bytes(format!("sha256:{SHA256}"));
     for (settings, given) in table {
         let verifier = verifier(&format!("scheme = \"hmac\"\nsecret = \"s3cr3t\"\n{settings}"));
         let delivery = verifier.verify(&headers(&given), BODY.as_bytes(), at(1_649_367_853));
-        let is_of_body = delivery == Ok(Delivery::Bytes(format!("sha256:{SHA256}")));
+        let is_of_body = delivery.as_ref().is_ok_and(|genuine| genuine.delivery == known);
         assert!(delivery.is_ok() && is_of_body != settings.contains("timestamp"), "{settings}: {delivery:?}");
     }
     // The example of GitHub's documentation.

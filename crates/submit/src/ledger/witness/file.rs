@@ -10,6 +10,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
+/// How the names of files end: what is remembered, the same while it is written, and locks.
+const ENDINGS: [&str; 3] = ["json", "new", "lock"];
+
 /// The file, as it is written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::ledger) struct Remembered {
@@ -100,6 +103,15 @@ pub(in crate::ledger) fn open(directory: &Path, address: &str, store: &str) -> i
 pub(in crate::ledger) fn peek(directory: &Path, address: &str, store: &str) -> io::Result<Vec<Remembered>> {
     let kept = files(directory)?.into_iter().map(|(_, kept)| kept);
     Ok(kept.filter(|kept| kept.address == address || kept.store == store).collect())
+}
+
+/// Lists the files that machines keep in a directory, and their locks, in the order of their names.
+pub(in crate::ledger) fn paths(directory: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten().map(|entry| entry.path());
+    let is_own = |path: &PathBuf| ENDINGS.iter().any(|ending| path.extension().is_some_and(|known| known == *ending));
+    let mut paths: Vec<PathBuf> = entries.filter(is_own).collect();
+    paths.sort();
+    paths
 }
 
 fn files(directory: &Path) -> io::Result<Vec<(String, Remembered)>> {

@@ -4,7 +4,7 @@ use super::Shared;
 use super::answer::Refused;
 use super::body::{self, Whole};
 use super::seats::Seat;
-use crate::intake::{Delivery, Kind, Notice, Refusal, Verifier};
+use crate::intake::{Delivery, Genuine, Kind, Notice, Refusal, Signer, Verifier};
 use crate::ledger::act::{Receive, Received};
 use crate::ledger::{Edition, LedgerError, Source};
 use axum::Json;
@@ -75,7 +75,7 @@ async fn take(shared: &Shared, seat: &Seat, storefront: &str, request: Request) 
     if !is_json(&headers) {
         return Err(not_json());
     }
-    let delivery = sender.verify(&headers, &body, now)?;
+    let Genuine { delivery, signer } = sender.verify(&headers, &body, now)?;
     let _kept = seat.keep();
     let _slot = shared.intake.try_acquire().map_err(|_| Refused::busy())?;
     let notice = Notice::read(&body).map_err(|error| Refused::bad(error.to_string()))?;
@@ -98,6 +98,11 @@ async fn take(shared: &Shared, seat: &Seat, storefront: &str, request: Request) 
     };
     fail::fail_point!("before-receive");
     let received = shared.service.ledger.act(receive).await.map_err(|error| not_stored(storefront, &error))?;
+    if signer == Signer::Previous {
+        let (service, storefront) = (Arc::clone(&shared.service), storefront.to_owned());
+        // The storefront does not wait for it.
+        tokio::spawn(async move { service.rotations.needed(&storefront, &service.ledger).await });
+    }
     fail::fail_point!("before-202");
     Ok(Taken::Stored(received))
 }
@@ -138,7 +143,7 @@ impl Sender<'_> {
     }
 
     /// Checks the signature. One signature is computed, whether or not there is such a storefront.
-    fn verify(&self, headers: &HeaderMap, body: &[u8], now: SystemTime) -> Result<Delivery, Refused> {
+    fn verify(&self, headers: &HeaderMap, body: &[u8], now: SystemTime) -> Result<Genuine, Refused> {
         match self.verifier().filter(|own| own.admits(headers, now).is_ok()) {
             Some(own) => own.verify(headers, body, now).map_err(|refusal| self.refuse(&refusal)),
             None => {
