@@ -5,12 +5,32 @@ use crate::app::said;
 use crate::service::world::{World, entry, posted, stored, until};
 use overprint_submit::ledger::{Ledger, State};
 use std::io::Read;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 
 const ORDERS: usize = 12;
 
 async fn of_state(ledger: &Ledger, state: State) -> usize {
     stored(ledger).await.iter().filter(|order| order.state == state).count()
+}
+
+/// Starts a backfill that places one order a minute, so that the others are queued, and waits until the first is placed.
+async fn begun(world: &World, ledger: &Ledger) -> Child {
+    let slow = [&WINDOW[..], &["--execute", "--yes", "--per-minute", "1"]].concat();
+    let mut following = command(world, &slow);
+    let following = following.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("overprint");
+    until("one is placed", async || (of_state(ledger, State::Placed).await == 1).then_some(())).await;
+    following
+}
+
+/// Waits until a backfill ends, and returns its exit code and what it said.
+async fn ended(mut following: Child) -> (Option<i32>, String) {
+    let ended = tokio::task::spawn_blocking(move || {
+        let code = following.wait().expect("an end").code();
+        let mut said = String::new();
+        following.stderr.take().expect("its messages").read_to_string(&mut said).expect("text");
+        (code, said)
+    });
+    ended.await.expect("a thread")
 }
 
 #[tokio::test]
@@ -33,24 +53,14 @@ async fn a_backfill_that_is_stopped_sends_no_more_and_is_resumed_by_the_same_com
     many(&world, ORDERS);
     let serving = world.serve().await;
     let ledger = world.ledger().await;
-    // One a minute: the others are queued.
-    let slow = [&WINDOW[..], &["--execute", "--yes", "--per-minute", "1"]].concat();
-    let mut following = command(&world, &slow);
-    let mut following = following.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("overprint");
-    until("one is placed", async || (of_state(&ledger, State::Placed).await == 1).then_some(())).await;
+    let following = begun(&world, &ledger).await;
 
     let output = run(command(&world, &["stop", "--reason", "wrong mapping"])).await;
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     let left = of_state(&ledger, State::Held).await;
     assert!(said(&output).contains(&format!("Stopped: {left} orders")), "{}", said(&output));
     assert!(said(&output).contains("orders list --source backfill"), "{}", said(&output));
-    let ended = tokio::task::spawn_blocking(move || {
-        let code = following.wait().expect("an end").code();
-        let mut said = String::new();
-        following.stderr.take().expect("its messages").read_to_string(&mut said).expect("text");
-        (code, said)
-    });
-    let (code, told) = ended.await.expect("a thread");
+    let (code, told) = ended(following).await;
     assert!(code == Some(75) && told.contains("was stopped by `overprint backfill stop`"), "{code:?} {told}");
     assert!(told.contains("Ctrl-C ends only this command; `overprint backfill stop`"), "{told}");
     assert_eq!((of_state(&ledger, State::Pending).await, of_state(&ledger, State::Placed).await + left), (0, ORDERS));
@@ -84,19 +94,10 @@ async fn who_ends_the_command_is_told_what_goes_on_and_how_to_stop_it() {
     many(&world, ORDERS);
     let serving = world.serve().await;
     let ledger = world.ledger().await;
-    let slow = [&WINDOW[..], &["--execute", "--yes", "--per-minute", "1"]].concat();
-    let mut following = command(&world, &slow);
-    let mut following = following.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("overprint");
-    until("one is placed", async || (of_state(&ledger, State::Placed).await == 1).then_some(())).await;
+    let following = begun(&world, &ledger).await;
     let interrupted = std::process::Command::new("kill").args(["-INT", &following.id().to_string()]).status();
     assert!(interrupted.expect("kill").success());
-    let ended = tokio::task::spawn_blocking(move || {
-        let code = following.wait().expect("an end").code();
-        let mut said = String::new();
-        following.stderr.take().expect("its messages").read_to_string(&mut said).expect("text");
-        (code, said)
-    });
-    let (code, told) = ended.await.expect("a thread");
+    let (code, told) = ended(following).await;
     assert_eq!(code, Some(75), "{told}");
     for words in ["a running service still places them", "`overprint backfill stop`", "orders list --source backfill"] {
         assert!(told.contains(words), "{words}: {told}");

@@ -17,6 +17,7 @@ mod times;
 use super::configuration::{self, Secrets};
 use super::workplace;
 use super::{Console, Exit, Failure, result};
+use crate::config::Config;
 use crate::ledger::{Ledger, LedgerError};
 use clap::{Args, Subcommand};
 use std::path::Path;
@@ -93,6 +94,14 @@ enum Action {
     },
 }
 
+/// What an action works with that needs the configuration.
+struct Scope<'s> {
+    config: &'s Config,
+    ledger: &'s Ledger,
+    json: bool,
+    console: &'s mut Console,
+}
+
 /// Runs one of the actions.
 pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &mut Console) -> Result<Exit, Failure> {
     let config = configuration::load(config, Secrets::Read)?;
@@ -109,13 +118,13 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
         Action::Retry(act) => act.retry(&ledger, json, console).await,
         Action::Release(act) => act.run(&ledger, json, console).await,
         Action::Hold(act) => act.hold(&ledger, json, console).await,
-        Action::Resolve(act) => act.run(&config, &ledger, json, console).await,
-        Action::Cancel(act) => act.run(&config, &ledger, json, console).await,
-        Action::Replay(replay) => replay.run(&config, &ledger, json, console).await,
+        Action::Resolve(act) => act.run(Scope { config: &config, ledger: &ledger, json, console }).await,
+        Action::Cancel(act) => act.run(Scope { config: &config, ledger: &ledger, json, console }).await,
+        Action::Replay(replay) => replay.run(Scope { config: &config, ledger: &ledger, json, console }).await,
         Action::Export(export) => export.run(&ledger, json, console).await,
         Action::Pause(pause) => pause.run(&ledger, console).await,
         Action::Resume(resume) => resume.run(&ledger, console).await,
-        Action::Erase(erase) => erase.run(&config, &ledger, json, console).await,
+        Action::Erase(erase) => erase.run(Scope { config: &config, ledger: &ledger, json, console }).await,
         Action::Restored { .. } | Action::Move { .. } => Ok(Exit::Done),
     };
     ledger.close().await;

@@ -4,6 +4,7 @@
 
 mod kept;
 mod summary;
+mod weigh;
 mod write_back;
 
 pub use kept::Kept;
@@ -11,26 +12,21 @@ pub(super) use kept::keep;
 pub use summary::{Hold, JobSummary, LeftOut, Status, Summary};
 pub(crate) use write_back::sample;
 
-use super::guard::{self, Case, Finding, Found};
+use super::guard::{self, Finding};
 use super::margin::Margin;
 use super::price::Price;
-use super::{Before, Mode, Ready, RecipientRead, Reporter, Since, Step, Stop, Version};
-use super::{Policy, Prices, again, approve, artwork, document, mark, recipients, translate};
+use super::{Policy, Prices, document, mark, recipients, translate};
+use super::{Ready, RecipientRead, Reporter, Since, Step, Stop, Version};
 use crate::catalog::Store;
 use crate::fourover::Reader;
 use crate::ledger::act::{About, Artwork, Spending};
 use crate::ledger::{Entry, Ledger};
 use crate::project::{Document, StorefrontDocument};
-use crate::shown::cut;
 use crate::storefront::{Limits, Storefront};
-use overprint_mapping::request::CreateOrder;
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::time::Instant;
-
-/// Why 4over is not asked.
-const NO_ACCOUNT: &str = "no account at 4over is configured to ask it";
 
 /// What takes part in planning orders of one storefront. What is not there is not asked.
 #[derive(Clone, Copy)]
@@ -195,88 +191,6 @@ impl Planner<'_> {
         Ok(plan)
     }
 
-    /// Finds every reason not to send what was translated.
-    async fn weigh(self, plan: &mut Plan, entry: Option<&Entry>) -> Result<(), Stop> {
-        let approved = entry.and_then(|entry| entry.order.approved.as_deref());
-        let second = approve::second_person(self, entry, &plan.document, &plan.fingerprint).await?;
-        let is_approved = approved == Some(plan.fingerprint.as_str()) && second.is_none();
-        let mut stops = Vec::new();
-        if !is_approved {
-            stops.extend(entry.and_then(|entry| self.before(entry, &plan.document)).map(Stop::Before));
-        }
-        let known = entry.filter(|entry| !entry.jobs.is_empty());
-        if let Some(entry) = known.filter(|_| !is_approved) {
-            stops.extend(plan.ready.same_jobs(&entry.jobs).err());
-        }
-        let unplaced = known.map(|entry| entry.unplaced(&plan.ready.request));
-        let request = unplaced.as_ref().unwrap_or(&plan.ready.request);
-        if request.jobs.is_empty() {
-            if stops.is_empty() {
-                return Err(Stop::AllPlaced);
-            }
-            plan.stops = stops;
-            return Ok(());
-        }
-        let own = self.values.name();
-        let meant = request.job_names().into_iter().find_map(|name| {
-            let storefront = self.policy.storefront_meant(own, name)?.to_owned();
-            Some(Stop::JobNameOfOther { job_name: cut(name, 80), storefront })
-        });
-        stops.extend(meant);
-        let kept = self.kept(entry).await?;
-        let sights = artwork::sights(self, entry, &plan.document, request, &plan.fingerprint).await?;
-        match self.price(request, &mut plan.unknown).await {
-            Ok(price) => plan.price = price,
-            Err(stop) if self.needs_price() => stops.push(stop),
-            Err(stop) => plan.unknown.push(format!("price: {stop}")),
-        }
-        plan.margin = plan.price.as_ref().map(|price| Margin::of(price, request, &plan.ready, &plan.document));
-        if self.policy.guards.addresses && self.reader.is_none() {
-            plan.unknown.push(format!("addresses: {NO_ACCOUNT}"));
-        }
-        let case = Case {
-            planner: self,
-            entry,
-            document: &plan.document,
-            ready: &plan.ready,
-            request,
-            fingerprint: &plan.fingerprint,
-            price: plan.price.as_ref(),
-            margin: plan.margin.as_ref(),
-            kept: kept.as_ref(),
-            sights: &sights,
-        };
-        plan.lengths = artwork::lengths(&sights);
-        let Found { findings, stops: stopped, artwork } = guard::look(&case).await;
-        stops.extend(stopped);
-        let total = plan.price.as_ref().and_then(|price| price.total);
-        let is_let_pass = |finding: &&Finding| {
-            is_approved
-                && kept.as_ref().is_some_and(|kept| {
-                    approved == Some(kept.fingerprint.as_str()) && kept.has_let_pass(finding, total)
-                })
-        };
-        let held: Vec<Finding> = findings.iter().filter(|finding| !is_let_pass(finding)).cloned().collect();
-        stops.extend((!held.is_empty()).then_some(Stop::Guarded(held)));
-        if !is_approved {
-            if known.is_none() {
-                let holdings = again::holdings(self, &plan.document, &plan.ready.taking());
-                stops.extend((!holdings.is_empty()).then_some(Stop::Again(holdings)));
-            }
-            stops.extend(approve::approve(self, entry, &plan.document, &plan.ready, second).await.err());
-        }
-        if let Some(unplaced) = unplaced {
-            plan.ready.keep(unplaced);
-        }
-        if self.policy.mode == Mode::Shadow && stops.is_empty() {
-            stops.push(Stop::Shadow);
-        }
-        plan.artwork = artwork;
-        plan.stops = stops;
-        plan.findings = findings;
-        Ok(())
-    }
-
     /// Tells whether a person let pass all of this in this translation of an order.
     pub(super) async fn has_let_pass(
         &self,
@@ -331,32 +245,6 @@ impl Planner<'_> {
 
     fn limits(&self) -> Limits {
         self.storefront.map(|storefront| storefront.settings().limits).unwrap_or_default()
-    }
-
-    /// Asks what a request costs; none where nobody is to be asked.
-    async fn price(&self, request: &CreateOrder, unknown: &mut Vec<String>) -> Result<Option<Price>, Stop> {
-        let is_wanted = match self.quotes {
-            Quotes::Never => false,
-            Quotes::IfGuarded => self.needs_price(),
-            Quotes::Always => true,
-        };
-        match self.reader {
-            _ if !is_wanted => {
-                unknown.extend((self.quotes == Quotes::Never).then(|| "price: it was not asked for".to_owned()));
-                Ok(None)
-            }
-            None => {
-                unknown.push(format!("price: {NO_ACCOUNT}"));
-                Ok(None)
-            }
-            Some(reader) => Ok(Some(Price::of(request, reader, self.prices).await?)),
-        }
-    }
-
-    /// Tells why the order may have been placed before, where nobody asked for it by name.
-    fn before(&self, entry: &Entry, document: &Document) -> Option<Before> {
-        let is_unasked = matches!(entry.order.source.as_str(), "webhook" | "poll");
-        if is_unasked { self.since.before(document.created_at()) } else { None }
     }
 }
 

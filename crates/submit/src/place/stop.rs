@@ -1,27 +1,22 @@
 //! Why nothing was sent.
 
+mod detail; // What is kept of it in the ledger.
+mod kind; // Which orders have the same reason.
+mod words; // The words of its message.
+
 use super::again::Holding;
 use super::approve::Approval;
 use super::artwork::Unseen;
 use super::guard::Finding;
-use super::mark::{UNMARKED, WRITABLE};
 use super::since::Before;
 use crate::catalog::{self, check::OrderFinding};
 use crate::fourover;
-use crate::ledger::act::OLDER;
 use crate::ledger::{Edition, LedgerError, Millis, millis};
 use crate::project::{Document, DocumentError};
-use crate::shown::cut;
-use crate::storefront::{self, OrderIds};
-use overprint_mapping::{Held, Kind, Line, Problem, TranslateError};
-use serde_json::{Value, json};
+use crate::storefront;
+use overprint_mapping::{Held, Line, TranslateError};
 use std::time::Duration;
-
-/// Problems, findings and reasons of an order that are kept one by one; more of them are counted.
-const LISTED: usize = 100;
-
-/// The longest text of one of them, in characters.
-const TEXT: usize = 2_000;
+use words::{counted, fields, first, joined, unfound};
 
 /// Why nothing was sent. After any of these the order may be placed later.
 #[derive(Debug, thiserror::Error)]
@@ -259,121 +254,6 @@ impl Stop {
             _ => false,
         }
     }
-
-    /// Returns what is missing: the same text for all orders that wait for the same.
-    pub fn missing(&self) -> String {
-        match self {
-            Stop::Held { held, .. } => {
-                held.problems.first().map(|problem| cut(&problem.message, TEXT)).unwrap_or_default()
-            }
-            Stop::Again(_) => "a person has to say that the order may be placed again".to_owned(),
-            Stop::NotSold { findings, .. } => {
-                findings.first().map(|found| found.finding.message.clone()).unwrap_or_default()
-            }
-            Stop::Unmarked(_) => WRITABLE.to_owned(),
-            Stop::Older { .. } => "the version of the order that was seen before".to_owned(),
-            Stop::JobNameTaken { .. } | Stop::JobNameOfOther { .. } => "a job name that no other order has".to_owned(),
-            Stop::Artwork(_) => "artwork that 4over can take".to_owned(),
-            Stop::Guarded(findings) => guards(findings),
-            Stop::Several(stops) => {
-                let first = stops.iter().find(|stop| !stop.may_pass()).or(stops.first());
-                first.map(Stop::missing).unwrap_or_default()
-            }
-            other => other.to_string(),
-        }
-    }
-
-    /// Tells whether other mappings, or another catalogue, may let the order go.
-    pub fn waits_for_mappings(&self) -> bool {
-        matches!(self, Stop::Held { .. } | Stop::NotSold { .. } | Stop::JobNameOfOther { .. })
-    }
-
-    /// Returns what kind of thing is missing: nothing of the order, so that it may leave the building.
-    pub fn held_by(&self) -> String {
-        match self {
-            Stop::Held { held, .. } => held.problems.first().map(problem).unwrap_or_default(),
-            Stop::NotSold { findings, .. } => match findings.first().and_then(|found| found.rule.as_ref()) {
-                Some(rule) => format!("{}: rule {rule}", self.kind()),
-                None => self.kind().to_owned(),
-            },
-            Stop::Approval(needed) => joined(needed),
-            Stop::Guarded(findings) => guards(findings),
-            Stop::Several(stops) => joined(&stops.iter().map(Stop::held_by).collect::<Vec<_>>()),
-            other => other.kind().to_owned(),
-        }
-    }
-
-    /// Returns what there is to say, as JSON, where that is more than a sentence: of each kind the first of them and their
-    /// number, so that an order of thousands of lines takes no more space than one of a hundred.
-    pub fn detail(&self) -> Option<String> {
-        self.details().map(|details| details.to_string())
-    }
-
-    fn details(&self) -> Option<Value> {
-        let of = |name: &str, list: Value| {
-            let mut details = json!({});
-            bounded(name, list, &mut details);
-            details
-        };
-        match self {
-            Stop::Held { held, .. } => {
-                let mut details = of("problems", json!(held.problems));
-                bounded("notices", json!(held.notices), &mut details);
-                Some(details)
-            }
-            Stop::NotSold { findings, .. } => Some(of("findings", json!(findings))),
-            Stop::Guarded(findings) => Some(of("guards", json!(Finding::without_personal(findings)))),
-            Stop::Several(stops) => {
-                let one = |stop: &Stop| json!({ "reason": stop.to_string(), "detail": stop.details() });
-                Some(of("reasons", stops.iter().map(one).collect()))
-            }
-            _ => None,
-        }
-    }
-
-    /// Returns the kind of reason in a few words, for logs: nothing of the order.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Stop::Storefront(_) => "the storefront did not give the order",
-            Stop::NoSuchOrder { .. } => "no such order",
-            Stop::OrderId(_) => "an odd order ID",
-            Stop::Older { .. } => OLDER,
-            Stop::Changed => "changed while it was checked",
-            Stop::Locked => "locked by the storefront",
-            Stop::Unmarked(_) => UNMARKED,
-            Stop::Document(_) => "not an order",
-            Stop::Held { .. } => "problems",
-            Stop::Translate(_) => "not translated",
-            Stop::NothingPrinted(_) => "nothing to print",
-            Stop::NoPayment => "no payment profile",
-            Stop::NotATest => "not a test order",
-            Stop::Again(_) => "placed before",
-            Stop::NotSold { .. } => "not in the catalogue",
-            Stop::Catalogue(_) => "the catalogue cannot be read",
-            Stop::Fourover(_) => "4over did not answer",
-            Stop::Artwork(_) => "artwork",
-            Stop::ArtworkUnreachable { .. } => "artwork cannot be fetched",
-            Stop::ArtworkUnseen(_) => "artwork is being checked",
-            Stop::Approval(_) => "waits for approval",
-            Stop::Guarded(_) => "a guard holds it",
-            Stop::Several(_) => "several reasons",
-            Stop::NoStorefront => "no storefront",
-            Stop::JobNameTaken { .. } => "a job name is taken",
-            Stop::JobNameOfOther { .. } => "a job name may be another storefront's",
-            Stop::OtherJobs { .. } => "makes other jobs than were placed",
-            Stop::Before(before) => before.kind(),
-            Stop::Erased { .. } => "erased",
-            Stop::Shadow => "shadow mode",
-            Stop::Paused => "paused",
-            Stop::WentBack => "the store went back in time",
-            Stop::Unsettled => "another database server",
-            Stop::AllPlaced => "all placed",
-            Stop::Ledger(_) => "the ledger cannot be read",
-            Stop::Interrupted => "interrupted",
-            Stop::NotSent { .. } => "4over cannot be reached",
-            Stop::Body(_) => "cannot be written",
-        }
-    }
 }
 
 impl From<LedgerError> for Stop {
@@ -386,90 +266,4 @@ impl From<fourover::Error> for Stop {
     fn from(error: fourover::Error) -> Self {
         Stop::Fourover(Box::new(error))
     }
-}
-
-/// Says that an order was not found; an ID that a gateway may read as a path proves less.
-fn unfound(id: &str) -> String {
-    match OrderIds::is_plain(id) {
-        true => format!("the storefront has no order with the ID {id:?}"),
-        false => {
-            format!("the storefront did not find the ID {id:?}, which a gateway may have read as a path")
-        }
-    }
-}
-
-/// Names what is wrong by the table, the kind and the rule, without the value.
-fn problem(problem: &Problem) -> String {
-    // A miss is worded so that the values come behind the table.
-    let table = problem.message.split_once(" has no row for ").map(|(table, _)| table);
-    let table = table.filter(|_| problem.kind == Kind::TableMiss);
-    let what = table.map_or_else(|| problem.kind.to_string(), |table| format!("{table} lacks rows"));
-    match &problem.rule {
-        Some(rule) => format!("{what}: rule {rule}"),
-        None => what,
-    }
-}
-
-/// Tells the first findings, and how many more there are.
-fn first(findings: &[OrderFinding]) -> String {
-    const SHOWN: usize = 3;
-    let mut messages: Vec<&String> = Vec::new();
-    for found in findings {
-        if messages.len() < SHOWN && !messages.contains(&&found.finding.message) {
-            messages.push(&found.finding.message);
-        }
-    }
-    let more = findings.len() - messages.len();
-    let more = if more > 0 { format!("; and {more} more like this") } else { String::new() };
-    format!("{}{more}", joined(&messages))
-}
-
-/// Counts in words.
-fn counted(count: usize, what: &str) -> String {
-    match count {
-        1 => format!("one {what}"),
-        count => format!("{count} {what}s"),
-    }
-}
-
-fn joined(all: &[impl ToString]) -> String {
-    let mut texts: Vec<String> = all.iter().take(LISTED).map(|one| cut(&one.to_string(), TEXT)).collect();
-    if all.len() > LISTED {
-        texts.push(format!("and {} more", all.len() - LISTED));
-    }
-    texts.join("; ")
-}
-
-/// Adds the first of a list to details, their texts cut, and how many more there are.
-fn bounded(name: &str, list: Value, details: &mut Value) {
-    let Value::Array(mut list) = list else { return };
-    if list.len() > LISTED {
-        details[format!("more_{name}")] = (list.len() - LISTED).into();
-        list.truncate(LISTED);
-    }
-    list.iter_mut().for_each(shorten);
-    details[name] = Value::Array(list);
-}
-
-/// Cuts the texts of a document.
-fn shorten(value: &mut Value) {
-    match value {
-        Value::String(text) if text.len() > TEXT => *text = cut(text, TEXT),
-        Value::Array(items) => items.iter_mut().for_each(shorten),
-        Value::Object(members) => members.values_mut().for_each(shorten),
-        _ => {}
-    }
-}
-
-/// Names the guards, each once.
-fn guards(findings: &[Finding]) -> String {
-    let mut names: Vec<String> = findings.iter().map(|finding| finding.guard.to_string()).collect();
-    names.sort();
-    names.dedup();
-    format!("a person's word on what a guard found: {}", names.join(", "))
-}
-
-fn fields(holdings: &[Holding]) -> String {
-    let all: Vec<String> = holdings.iter().map(ToString::to_string).collect();
-    all.join(" and ")
 }

@@ -1,5 +1,6 @@
 //! What a person does to an order.
 
+use super::Scope;
 use super::many::{Deed, Target};
 use super::show::SEEN;
 use crate::cli::{Console, Exit, Failure, workplace};
@@ -90,13 +91,8 @@ pub(super) struct Cancel {
 }
 
 impl Cancel {
-    pub(super) async fn run(
-        self,
-        config: &Config,
-        ledger: &Ledger,
-        json: bool,
-        console: &mut Console,
-    ) -> Result<Exit, Failure> {
+    pub(super) async fn run(self, scope: Scope<'_>) -> Result<Exit, Failure> {
+        let Scope { config, ledger, json, console } = scope;
         let (shops, fourover) = (workplace::shops(config)?, workplace::fourover(config)?);
         let (version, policy) = (workplace::version(config, &config.mappings)?, workplace::policy(config)?);
         // What is printed and paid for is cancelled one by one, or where that is asked for by its state.

@@ -1,7 +1,7 @@
 //! `overprint orders erase`: a customer asked to be forgotten.
 
-use crate::cli::{Console, Exit, Failure, workplace};
-use crate::config::Config;
+use super::Scope;
+use crate::cli::{Exit, Failure, workplace};
 use crate::ledger::Ledger;
 use crate::ledger::act::{Forget, hashed};
 use crate::project::Document;
@@ -37,13 +37,8 @@ pub(super) struct Erase {
 }
 
 impl Erase {
-    pub(super) async fn run(
-        self,
-        config: &Config,
-        ledger: &Ledger,
-        json: bool,
-        console: &mut Console,
-    ) -> Result<Exit, Failure> {
+    pub(super) async fn run(self, scope: Scope<'_>) -> Result<Exit, Failure> {
+        let Scope { config, ledger, json, console } = scope;
         if self.customer.trim().is_empty() {
             return Err(Failure::Usage("--customer is empty".to_owned()));
         }

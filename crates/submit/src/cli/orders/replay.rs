@@ -2,9 +2,9 @@
 
 mod sent;
 
+use super::Scope;
 use super::many::{Deed, Target};
 use crate::cli::{Console, Exit, Failure, diff, workplace};
-use crate::config::Config;
 use crate::ledger::act::Retry;
 use crate::ledger::{Ledger, LedgerError, OrderRow, State};
 use crate::place::{Shop, Version, kept};
@@ -46,13 +46,8 @@ struct Told {
 }
 
 impl Replay {
-    pub(super) async fn run(
-        self,
-        config: &Config,
-        ledger: &Ledger,
-        json: bool,
-        console: &mut Console,
-    ) -> Result<Exit, Failure> {
+    pub(super) async fn run(self, scope: Scope<'_>) -> Result<Exit, Failure> {
+        let Scope { config, ledger, json, console } = scope;
         let path = self.mappings.as_deref().unwrap_or(&config.mappings);
         let version = workplace::version(config, path)?;
         let deed = Deed::new("replay", &State::ALL);

@@ -1,12 +1,13 @@
 //! `overprint orders resolve`: what 4over said about jobs in doubt, checked with 4over before it is believed.
 
+use super::Scope;
 use super::find::find;
 use super::{announce, tell_after};
-use crate::cli::{Console, Exit, Failure, workplace};
+use crate::cli::{Exit, Failure, workplace};
 use crate::config::Config;
 use crate::fourover::{self, JobNumber, Reader};
 use crate::ledger::act::{self, Resolution};
-use crate::ledger::{Entry, Ledger, State};
+use crate::ledger::{Entry, State};
 use clap::Args;
 
 /// What you found out about jobs in doubt.
@@ -29,13 +30,8 @@ pub(super) struct Resolve {
 }
 
 impl Resolve {
-    pub(super) async fn run(
-        self,
-        config: &Config,
-        ledger: &Ledger,
-        json: bool,
-        console: &mut Console,
-    ) -> Result<Exit, Failure> {
+    pub(super) async fn run(self, scope: Scope<'_>) -> Result<Exit, Failure> {
+        let Scope { config, ledger, json, console } = scope;
         let order_id = find(ledger, &self.order).await?;
         let entry = ledger.entry(order_id).await?;
         let jobs = self.jobs(&entry)?;
