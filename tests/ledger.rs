@@ -20,6 +20,7 @@ mod notices; // What people are told of.
 mod operator; // What operators ask and do, also twice.
 mod outage; // A store that is locked, stopped or started again.
 mod person; // What a person does.
+mod pseudonyms; // What replaces a customer who is erased.
 mod pushes; // What 4over pushes.
 mod receive; // Orders that arrive.
 mod reopen; // A process that died, a second one, a newer one.
@@ -29,4 +30,5 @@ mod rounds; // Requests, and what becomes of their jobs.
 mod silent; // A store that does not answer, or takes no changes any more.
 mod spend; // What a day costs, and what it may.
 mod stopped; // Backfills that are stopped, and resumed.
+mod waits; // Orders that nobody looks at, of which there are none.
 mod witness; // What a machine remembers of the store, and a store that does not have it any more.

@@ -183,6 +183,7 @@ impl Placer<'_> {
     async fn lost(self, lease: Lease, entry: &Entry) -> Result<Looked, LedgerError> {
         let open = self.ledger.submissions(entry.order.id).await?.into_iter().find(|round| round.resolved_at.is_none());
         let Some(open) = open else {
+            tracing::error!(order = entry.order.id, "the order is being sent, and the ledger has no request of it");
             self.ledger.act(Finish { lease, next_at: None }).await?;
             return Ok(Looked::Idle);
         };

@@ -1,7 +1,7 @@
 //! What became of a request that was sent.
 
 use super::backfill::gathered;
-use super::row::{due, entry, finished, kept, record, settle_order, step_job};
+use super::row::{due, entry, finished, kept, next_look, record, settle_order, step_job};
 use super::spend::hundredths;
 use super::{Act, Lease};
 use crate::ledger::clock::Millis;
@@ -118,7 +118,11 @@ impl Act for Answer {
             record(tx, id, None, "overprint", "held", trouble).await?;
         }
         self.close_round(tx, &jobs).await?;
-        if trouble.is_none() {
+        if order.state == State::Pending && self.next_at.is_none() {
+            let at = next_look(order.state, None, tx.now).unwrap_or(tx.now);
+            due(tx, id, Step::Place, at).await?;
+        }
+        if self.jobs.is_empty() || self.jobs.iter().any(|job| !matches!(job.fate, Fate::NotSent { .. })) {
             self.follow(tx, &order, &jobs).await?;
         }
         Ok(Entry { order, jobs })

@@ -112,6 +112,12 @@ impl Act for Blame {
         let reason = format!("{BLAMED}, or never came to an end (step `{step}`)");
         let Entry { order, mut jobs } = entry(tx, id).await?;
         let is_before_placing = matches!(step, Step::Place | Step::Artwork);
+        if is_before_placing && matches!(order.state, State::Held | State::Nothing) {
+            // Whoever lets it go on has it tried from the beginning.
+            finish(tx, &self.lease, None, None).await?;
+            record(tx, id, None, "overprint", "stopped", Some(&reason)).await?;
+            return Ok(order.state);
+        }
         if order.state != State::Pending || !is_before_placing {
             self.give_up(tx, &reason).await?;
             alert(tx, id, &format!("{reason}: `overprint orders retry` starts it again")).await?;

@@ -1,6 +1,6 @@
 //! An order that was placed, and was looked at again.
 
-use super::row::{finish, order, record};
+use super::row::{finish, next_look, order, record};
 use super::{Act, Lease};
 use crate::ledger::error::LedgerError;
 use crate::ledger::tx::{Tx, changed};
@@ -19,7 +19,8 @@ impl Act for Compared {
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
         let order = order(tx, self.lease.order_id).await?;
-        finish(tx, &self.lease, None, None).await?;
+        let next_at = next_look(order.state, None, tx.now);
+        finish(tx, &self.lease, next_at, None).await?;
         let Some(alert) = self.alert.as_ref().filter(|alert| order.alert.as_ref() != Some(alert)) else {
             return Ok(());
         };

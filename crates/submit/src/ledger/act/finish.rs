@@ -1,9 +1,10 @@
 //! The end of a step that changed nothing about the order.
 
-use super::row::{finish, record};
+use super::row::{finish, next_look, order, record};
 use super::{Act, Lease};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
+use crate::ledger::row::Step;
 use crate::ledger::tx::{Tx, changed};
 
 /// The step is done.
@@ -19,7 +20,11 @@ impl Act for Finish {
     type Done = ();
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
-        finish(tx, &self.lease, self.next_at, None).await
+        let next_at = match (self.next_at, self.lease.step) {
+            (None, Step::Place) => next_look(order(tx, self.lease.order_id).await?.state, None, tx.now),
+            (next_at, _) => next_at,
+        };
+        finish(tx, &self.lease, next_at, None).await
     }
 }
 

@@ -42,7 +42,8 @@ impl Act for Hold {
         for job in jobs.iter_mut().filter(|job| job.state == State::Pending) {
             step_job(tx, job, Event::Hold, Some(&self.reason)).await?;
         }
-        let alone = if jobs.is_empty() { order.state.after(Event::Hold)? } else { order.state };
+        // What may have been sent is never held: nobody would look for its answer.
+        let alone = order.state.after(Event::Hold)?;
         let state = settle_order(tx, id, &jobs, alone, Some(&self.reason), Some(&self.missing)).await?;
         const SQL: &str = "UPDATE orders SET waits_for_mappings = $1, held_by = $2, second_person = $3 WHERE id = $4";
         put!(tx, id, SQL, self.waits_for_mappings, self.held_by.as_str(), self.second_person, id)?;

@@ -1,6 +1,7 @@
 //! The intent to send: on disk before the connection opens.
 
-use super::row::{about, due, extend, finish, lock, record, settle_order, step_job};
+use super::row::{about, due, extend, finish, lock, order, record, settle_order, step_job};
+use super::setting::PAUSED;
 use super::spend::{Over, Spending, Whose, hundredths};
 use super::vouch::note;
 use super::{About, Act, Lease};
@@ -8,9 +9,9 @@ use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{Entry, JobRow, OrderAndJob, Step, job_columns, order_and_jobs};
 use crate::ledger::state::{Event, State};
-use crate::ledger::tx::{Tx, ask, on, put};
+use crate::ledger::tx::{Connection, Tx, ask, on, put};
 use crate::ledger::witness::facts::{Sent, Verdict, WentBack, judge};
-use crate::ledger::witness::look::look;
+use crate::ledger::witness::look::{WENT_BACK, look};
 use sqlx::FromRow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -107,7 +108,7 @@ impl Act for Intend {
             return Ok(Intention::Recorded { submission_id });
         }
         if is_paused {
-            finish(tx, &self.lease, None, None).await?;
+            self.leave(tx, PAUSED).await?;
             return Ok(Intention::Paused);
         }
         if last_round + 1 != self.round {
@@ -205,7 +206,7 @@ impl Intend {
             Verdict::WentBack(why) => {
                 let generation = known.generation.unwrap_or(shown.generation);
                 note(tx, &WentBack { why, at: tx.now, generation }).await?;
-                finish(tx, &self.lease, None, None).await?;
+                self.leave(tx, WENT_BACK).await?;
                 Ok(Some(Intention::WentBack))
             }
             Verdict::Unsettled | Verdict::Restored => {
@@ -219,6 +220,16 @@ impl Intend {
             }
             Verdict::InOrder => Ok(None),
         }
+    }
+
+    /// Ends the lease of an order that is not sent, for a setting whose removal makes every pending order due.
+    ///
+    /// A request that was committed, and whose confirmation was lost, is no such order: it comes up soon and is found to be in
+    /// doubt. Nor is one whose setting somebody is just removing, who may not see it.
+    async fn leave(&self, tx: &mut Tx<'_>, setting: &str) -> Result<(), LedgerError> {
+        let waits = order(tx, self.lease.order_id).await?.state == State::Pending && stays(tx, setting).await?;
+        let soon = tx.now.saturating_add(SOON);
+        finish(tx, &self.lease, (!waits).then_some(soon), None).await
     }
 
     /// Finds this same intent if it was committed before, and only the confirmation was lost. No other intent has its lease,
@@ -301,6 +312,21 @@ async fn taken(tx: &mut Tx<'_>, job_name: &str) -> Result<LedgerError, LedgerErr
     let (order_id,): (i64,) = on!(tx, c => sqlx::query_as("SELECT order_id FROM jobs WHERE job_name = $1")
         .bind(job_name).fetch_one(c))?;
     Ok(LedgerError::JobNameTaken { job_name: job_name.to_owned(), order_id })
+}
+
+/// Tells whether a setting is there, and nobody removes it before this transaction ends.
+async fn stays(tx: &mut Tx<'_>, setting: &str) -> Result<bool, LedgerError> {
+    let found: Option<(String,)> = match &mut tx.connection {
+        // A file has one writer anyhow.
+        Connection::Sqlite(_) => {
+            on!(tx, c => sqlx::query_as("SELECT name FROM setting WHERE name = $1").bind(setting).fetch_optional(c))?
+        }
+        Connection::Postgres(c) => {
+            const SQL: &str = "SELECT name FROM setting WHERE name = $1 FOR SHARE SKIP LOCKED";
+            sqlx::query_as(SQL).bind(setting).fetch_optional(&mut **c).await?
+        }
+    };
+    Ok(found.is_some())
 }
 
 /// Makes every order due that waits to be sent.

@@ -1,6 +1,7 @@
 //! The store was restored from a backup: what it takes for new may have been placed since.
 
 use super::Act;
+use super::intend::wake_pending;
 use super::receive::BY_PERSON;
 use super::row::{entry, record, settle_order, step_job};
 use super::setting::set;
@@ -53,6 +54,8 @@ impl Act for Restore {
             ).bind(format!("restored:{name}")).bind(now.to_string()).bind(now).execute(c))?;
         }
         begin_generation(tx).await?;
+        // What came meanwhile, and found the store gone back.
+        wake_pending(tx).await?;
         Ok(open.len())
     }
 }

@@ -14,6 +14,9 @@ use rust_decimal::prelude::ToPrimitive;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+/// When an order comes up again that nobody said a time of, in milliseconds.
+const AGAIN: Millis = 60_000;
+
 /// Keeps others from changing an order until this transaction ends; a file has one writer anyhow.
 ///
 /// An act does this before it touches the order's work: two that took them the other way round would wait for each other.
@@ -178,6 +181,12 @@ pub(super) async fn finish(
          WHERE order_id = $5 AND step = $6 AND lease = $7";
     let Lease { order_id, step, token, wanted, .. } = lease;
     put!(tx, *order_id, SQL, kept(trouble), *wanted, next_at, now, *order_id, step.as_str(), token.as_str())
+}
+
+/// Decides when an order comes up again that a look leaves as it is. One that waits for nobody is never left without a time.
+pub(super) fn next_look(state: State, next_at: Option<Millis>, now: Millis) -> Option<Millis> {
+    let waits_for_nobody = matches!(state, State::Pending | State::Sending);
+    next_at.or_else(|| waits_for_nobody.then(|| now.saturating_add(AGAIN)))
 }
 
 /// Checks that a lease is held and has not run out, and lets it last until `until`.

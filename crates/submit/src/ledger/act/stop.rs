@@ -67,7 +67,7 @@ impl StopBackfills {
         settle_order(tx, id, &jobs, State::Held, Some(STOPPED), Some(STOPPED)).await?;
         // A worker that has it right now loses its lease, and sends nothing.
         changed!(tx, c => sqlx::query(
-            "UPDATE work SET next_at = NULL, lease = NULL WHERE order_id = $1 AND step = 'place'",
+            "UPDATE work SET next_at = NULL, lease = NULL, begun = 0 WHERE order_id = $1 AND step = 'place'",
         ).bind(id).execute(c))?;
         record(tx, id, None, &self.actor, "backfill stopped", Some(&self.reason)).await?;
         Ok(true)
