@@ -6,7 +6,7 @@ use crate::app::Inbox;
 use axum::http::HeaderMap;
 use overprint_submit::catalog;
 use overprint_submit::intake::{self, Verifier};
-use overprint_submit::ledger::act::{FieldWritten, MoveCursor, Postpone, WrittenBack};
+use overprint_submit::ledger::act::{FieldWritten, MoveCursor, Postpone, Restore, WrittenBack};
 use overprint_submit::ledger::{Ledger, Step};
 use overprint_submit::notices::{self, Settings};
 use serde_json::Value;
@@ -97,6 +97,27 @@ both! {
         raw.run(&format!("INSERT INTO work (order_id, step, next_at) VALUES ({id}, 'artwork', 1)")).await.expect("work");
         turn(&ledger, &settings).await;
         assert_eq!(told(&inbox), ["new waiting step artwork x1", "new waiting step place x1"]);
+    }
+
+    a_store_that_went_back_is_told_at_once_and_once_until_it_is_declared_restored(store) {
+        let ledger = store.open().await;
+        let (inbox, address) = Inbox::http().await;
+        let settings = settings(address, "");
+        turn(&ledger, &settings).await;
+        assert_eq!(told(&inbox), Vec::<String>::new());
+        let note = "INSERT INTO setting (name, value, changed_at)
+             VALUES ('went_back', '{\"why\":\"a test\",\"at\":0,\"generation\":0}', 0)";
+        store.raw().await.run(note).await.expect("a note");
+        turn(&ledger, &settings).await;
+        let got = documents(&inbox);
+        assert_eq!((got.len(), &got[0]["state"], &got[0]["condition"]), (1, &"new".into(), &"went_back".into()), "{got:?}");
+        assert!(got[0].to_string().contains("overprint orders restored"), "it says what to do: {got:?}");
+        turn(&ledger, &settings).await;
+        assert_eq!(told(&inbox), Vec::<String>::new(), "nothing is new");
+        let (actor, reason) = ("ann".to_owned(), "the disk broke".to_owned());
+        ledger.act(Restore { actor, reason, storefronts: vec!["shop".into()] }).await.expect("held");
+        turn(&ledger, &settings).await;
+        assert_eq!(told(&inbox), ["over went_back  x1"]);
     }
 
     it_is_told_again_when_it_grows_or_lasts_and_when_it_is_over(store) {

@@ -4,6 +4,11 @@ use super::acts::*;
 use super::store::{NOON, Store, both};
 use crate::postgres::Server;
 use overprint_submit::ledger::{Ledger, LedgerError, Place, Step};
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// Has something received at one ledger until the other one, which listens, is woken.
 async fn wake_across(from: &Ledger, to: &Ledger) {
@@ -52,6 +57,61 @@ both! {
         assert!((before + HOUR..=after + HOUR).contains(&until), "{until}");
         assert_eq!(ledger.clock().now(), NOON);
     }
+}
+
+/// Where the process that locks the file finds its name.
+const LOCKED: &str = "OVERPRINT_TEST_LOCKED_FILE";
+
+/// Not a test by itself: the process of a backup tool, which [`a_backup_tool_that_locks_the_index_of_the_log`] starts. It locks
+/// the file, as far as the service lets it, until its input ends.
+#[test]
+fn a_process_that_locks_a_file() {
+    let Ok(path) = std::env::var(LOCKED) else { return };
+    let file = std::fs::File::options().read(true).write(true).open(path).expect("the file");
+    rustix::fs::fcntl_lock(&file, rustix::fs::FlockOperation::NonBlockingLockShared).expect("a lock");
+    println!("\nlocked");
+    std::io::stdin().read_to_end(&mut Vec::new()).expect("the end of the input");
+}
+
+/// Starts a process that locks a file; returns once it has.
+fn lock(path: &Path) -> Child {
+    let name = format!("{}::a_process_that_locks_a_file", module_path!().split_once("::").expect("a crate").1);
+    let mut command = Command::new(std::env::current_exe().expect("this program"));
+    command.args(["--exact", &name, "--nocapture"]).env(LOCKED, path);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("a process");
+    let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let is_locked = lines.map_while(Result::ok).any(|line| line == "locked");
+    assert!(is_locked, "the file is not locked");
+    child
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_tool_that_locks_the_index_of_the_log() {
+    let store = Store::sqlite();
+    let Place::Sqlite(path) = &store.place else { return };
+    let ledger = store.open().await;
+    let id = receive(&ledger, "1").await;
+    let mut index = path.clone().into_os_string();
+    index.push("-shm");
+    let mut tool = lock(Path::new(&index));
+    // A storefront hangs up after five seconds.
+    let began = std::time::Instant::now();
+    let error = ledger.act(arrival("2")).await.expect_err("it is locked");
+    assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+    assert!(error.may_pass(), "{error:?}");
+    assert!(ledger.trouble().is_some(), "the service is not ready");
+    let read = timeout(Duration::from_secs(40), ledger.entry(id)).await.expect("an end of the question");
+    if let Err(error) = read {
+        assert!(error.may_pass(), "{error:?}");
+    }
+    drop(tool.stdin.take());
+    tool.wait().expect("its end");
+    let received = timeout(Duration::from_secs(20), ledger.act(arrival("2"))).await.expect("in time");
+    assert_eq!(received.expect("an order").order_id, id + 1);
+    assert_eq!(history(&ledger, id).await, ["received"]);
+    ledger.probe().await;
+    assert_eq!(ledger.trouble(), None);
+    ledger.close().await;
 }
 
 #[tokio::test]

@@ -267,3 +267,6 @@ impl From<fourover::Error> for Stop {
         Stop::Fourover(Box::new(error))
     }
 }
+
+#[cfg(test)]
+mod tests;

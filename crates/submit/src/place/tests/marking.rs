@@ -158,6 +158,44 @@ async fn a_mark_whose_answer_is_lost_is_read_again() {
     }
 }
 
+/// The answer to the mark is lost, and the order cannot be read either: how many reads go well before is tried out.
+#[tokio::test]
+async fn a_mark_that_may_be_there_and_cannot_be_read_again_sends_nothing() {
+    let mut unread = 0;
+    for reads in 1..=5 {
+        let shop = only_marking().await;
+        for rule in [
+            &format!("route=GET /orders:slow=1x{reads}"),
+            "route=GET /orders:503_beforex*",
+            "route=PATCH /orders:drop_after",
+        ] {
+            shop.sandbox.behave(rule.parse().unwrap());
+        }
+        let placed = shop.place().await;
+        let is_marked = !shop.book().patches.is_empty();
+        assert_eq!(shop.posts(), usize::from(placed.is_ok()), "{reads}");
+        if is_marked && placed.is_err() {
+            assert_eq!(entry(&shop, "o-1").await.order.state, State::Pending, "{reads}");
+            unread += 1;
+        }
+    }
+    assert_eq!(unread, 1, "one read in between is the one that was lost");
+}
+
+#[tokio::test]
+async fn an_order_that_cannot_be_marked_is_held_before_anything_is_on_record() {
+    let shop = marking().await;
+    let mut order = super::order();
+    let field = json!({ "custom_field_id": FIELD, "string_value": "" });
+    order["custom_field_values"] = json!([field, field]);
+    shop.sandbox.add_order(order);
+    let stop = stop(shop.place().await);
+    assert!(matches!(stop, Stop::Unmarked(_)), "{stop}");
+    let Entry { order, jobs } = entry(&shop, "o-1").await;
+    assert_eq!((order.state, jobs.len(), shop.posts()), (State::Held, 0, 0), "no round was begun");
+    assert!(shop.ledger.submissions(order.id).await.unwrap().is_empty());
+}
+
 #[tokio::test]
 async fn what_the_storefront_says_of_the_mark_decides_whether_the_order_waits_or_is_held() {
     for (rule, state) in [
