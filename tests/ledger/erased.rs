@@ -8,21 +8,21 @@ use overprint_submit::retention::{self, Settings};
 use sqlx::{AssertSqlSafe, PgConnection};
 use std::fs;
 
-const CUSTOMER: &str = "canary-customer";
+pub(super) const CUSTOMER: &str = "canary-customer";
 
 /// What is somebody's, and may stand in any text.
-const CANARY: &str = "Canarina Birdwell, 77 Aviary Alley, canarina@example.net";
+pub(super) const CANARY: &str = "Canarina Birdwell, 77 Aviary Alley, canarina@example.net";
 
-const DAY: i64 = 86_400_000;
+pub(super) const DAY: i64 = 86_400_000;
 
 /// An order of somebody.
-fn canary(external_id: &str) -> Receive {
+pub(super) fn canary(external_id: &str) -> Receive {
     let body =
         format!("{{\"id\":\"{external_id}\",\"ship_to_name\":\"{CANARY}\",\"bill_to_contact_id\":\"{CUSTOMER}\"}}");
     Receive { body: Some(body.into_bytes()), ..arrival(external_id) }
 }
 
-fn about() -> About {
+pub(super) fn about() -> About {
     let text = |text: &str| Some(text.to_owned());
     let plan = KeptPlan {
         fingerprint: "f".into(),
@@ -40,13 +40,13 @@ fn about() -> About {
     }
 }
 
-async fn receive_canary(ledger: &Ledger, external_id: &str) -> (i64, Lease) {
+pub(super) async fn receive_canary(ledger: &Ledger, external_id: &str) -> (i64, Lease) {
     let id = ledger.act(canary(external_id)).await.expect("an order").order_id;
     (id, claim(ledger, Step::Place).await)
 }
 
 /// Sends an order of somebody whose jobs have these fates; everything that can quote them does.
-async fn sent_canary(ledger: &Ledger, external_id: &str, fates: &[(&str, Fate)]) -> i64 {
+pub(super) async fn sent_canary(ledger: &Ledger, external_id: &str, fates: &[(&str, Fate)]) -> i64 {
     let (id, lease) = receive_canary(ledger, external_id).await;
     let names: Vec<&str> = fates.iter().map(|(name, _)| *name).collect();
     let mut intend = Intend { body: CANARY.into(), about: about(), ..intent(&lease, 1, &names) };
@@ -68,13 +68,13 @@ async fn sent_canary(ledger: &Ledger, external_id: &str, fates: &[(&str, Fate)])
     id
 }
 
-async fn claim_of(ledger: &Ledger, step: Step, order_id: i64) -> Option<Lease> {
+pub(super) async fn claim_of(ledger: &Ledger, step: Step, order_id: i64) -> Option<Lease> {
     let token = uuid::Uuid::new_v4().to_string();
     let claim = Claim { step, only: Some(order_id), limit: 1, lease_for: HOUR, token };
     ledger.act(claim).await.expect("a claim").pop()
 }
 
-async fn held_canary(ledger: &Ledger, external_id: &str) -> i64 {
+pub(super) async fn held_canary(ledger: &Ledger, external_id: &str) -> i64 {
     let (id, lease) = receive_canary(ledger, external_id).await;
     let detail = Some(format!("{{\"problems\":[{{\"message\":\"{CANARY}\"}}]}}"));
     ledger
@@ -85,7 +85,7 @@ async fn held_canary(ledger: &Ledger, external_id: &str) -> i64 {
 }
 
 /// Orders of somebody in every state that has something to say, and where they are.
-async fn all(ledger: &Ledger) -> Vec<(i64, State)> {
+pub(super) async fn all(ledger: &Ledger) -> Vec<(i64, State)> {
     let refused = || Fate::Refused { reason: format!("no such address: {CANARY}") };
     let lost = || Fate::InDoubt { reason: CANARY.into(), number: None };
     let mut all = vec![
@@ -140,15 +140,15 @@ async fn tables(connection: &mut PgConnection) -> Vec<String> {
     left
 }
 
-async fn forget(ledger: &Ledger) {
+pub(super) async fn forget(ledger: &Ledger) {
     for (order_id, _) in ledger.orders_of_customer(None, CUSTOMER).await.expect("orders") {
         ledger.act(Forget { order_id, actor: "ann".into(), reason: "asked".into() }).await.expect("erased");
     }
     assert!(ledger.scour().await.expect("a checkpoint"), "nobody reads");
 }
 
-const NEVER: Settings = Settings { bodies_days: 0, personal_days_after_delivery: 0 };
-const USUAL: Settings = Settings { bodies_days: 90, personal_days_after_delivery: 30 };
+pub(super) const NEVER: Settings = Settings { bodies_days: 0, personal_days_after_delivery: 0 };
+pub(super) const USUAL: Settings = Settings { bodies_days: 90, personal_days_after_delivery: 30 };
 
 both! {
     a_customer_who_is_forgotten(store) {

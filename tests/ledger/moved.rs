@@ -2,7 +2,7 @@
 
 use super::acts::*;
 use crate::postgres;
-use overprint_submit::ledger::act::{About, Hold, KeptPlan, Retry};
+use overprint_submit::ledger::act::{About, Forget, Hold, KeptPlan, Retry};
 use overprint_submit::ledger::{Clock, Ledger, LedgerError, Place, State, Step, move_to_postgres};
 use serde_json::json;
 
@@ -28,6 +28,13 @@ async fn a_moved_ledger_is_the_same_and_goes_on_there() {
     let plan = KeptPlan { fingerprint: "f1".into(), findings: "[]".into(), ..KeptPlan::default() };
     let about = About { plan: Some(plan), ..About::default() };
     ledger.act(Hold { about, ..hold(&lease, "a size") }).await.expect("a hold");
+    // Of an order that is erased, its customer is still recognized.
+    let id = receive(&ledger, "erased").await;
+    let lease = claim(&ledger, Step::Place).await;
+    let about = About { customer: Some("4711".into()), ..About::default() };
+    ledger.act(Hold { about, ..hold(&lease, "a size") }).await.expect("a hold");
+    ledger.act(Forget { order_id: id, actor: "ann".into(), reason: "asked".into() }).await.expect("erased");
+    assert_eq!(ledger.orders_of_customer(None, "4711").await.expect("orders"), [(id, true)]);
     let seen = async |ledger: &Ledger| {
         let mut all = Vec::new();
         for id in 1..=3 {
@@ -54,11 +61,12 @@ async fn a_moved_ledger_is_the_same_and_goes_on_there() {
     let place: Place = address.parse().expect("an address");
     let ledger = Ledger::open(&place, true, Clock::system()).await.expect("the database");
     assert_eq!(seen(&ledger).await, before);
+    assert_eq!(ledger.orders_of_customer(None, "4711").await.expect("orders"), [(id, true)]);
 
     let retry = Retry { order_id: 2, actor: "anne".into(), reason: "fixed".into() };
     ledger.act(retry).await.expect("it goes on");
     let lease = claim(&ledger, Step::Place).await;
     intend(&ledger, &lease, 2, &["2-b"]).await;
-    assert!(receive(&ledger, "4").await > 3, "new orders get new numbers");
+    assert!(receive(&ledger, "4").await > 4, "new orders get new numbers");
     assert!(move_to_postgres(&path, &address).await.is_err(), "and nothing is moved on top of it");
 }

@@ -107,6 +107,33 @@ both! {
         assert_eq!(ledger.act(behind).await.expect("a claim").len(), 1, "one of them came by a back-fill");
     }
 
+    the_history_of_a_version_that_hashed_without_a_key(store) {
+        match &store.place {
+            Place::Sqlite(path) => {
+                let address = format!("sqlite:{}?mode=rwc", path.display());
+                let mut connection = SqliteConnection::connect(&address).await.expect("a file");
+                sqlx::migrate!("src/ledger/migrations/sqlite").run_to(13, &mut connection).await.expect("its tables");
+            }
+            Place::Postgres(address) => {
+                let mut connection = PgConnection::connect(address).await.expect("a database");
+                sqlx::migrate!("src/ledger/migrations/postgres").run_to(13, &mut connection).await.expect("its tables");
+            }
+        }
+        let mut raw = store.raw().await;
+        raw.run("INSERT INTO orders (id, storefront, external_id, state, source, writes_back, received_at, changed_at)
+                     VALUES (1, 'shop', '1', 'done', 'webhook', true, 1, 1);
+                 INSERT INTO event (order_id, at, actor, what, detail) VALUES
+                     (1, 1, 'ann', 'erased', 'asked (by mail) (customer sha256:0123456789abcdef)'),
+                     (1, 2, 'ann', 'erased', 'expired'), (1, 3, 'ann', 'hold', 'see (customer sha256:x)'), (1, 4, 'ann', 'erased', NULL)",
+        ).await.expect("its rows");
+        let ledger = store.open().await;
+        let details: Vec<_> = ledger.history(1).await.expect("a history").into_iter().map(|event| event.detail).collect();
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(details, [text("asked (by mail)"), text("expired"), text("see (customer sha256:x)"), None]);
+        let error = raw.run("UPDATE event SET detail = 'x'").await.expect_err("the history is guarded again").to_string();
+        assert!(error.contains("append only"), "{error}");
+    }
+
     the_store_of_a_version_to_come(store) {
         drop(store.open().await);
         let mut raw = store.raw().await;

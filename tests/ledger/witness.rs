@@ -4,6 +4,7 @@ use super::acts::*;
 use super::store::{Raw, Store, both};
 use overprint_submit::ledger::act::{Forget, Intention, PAUSED, Restore, Set};
 use overprint_submit::ledger::{Beat, Clock, Ledger, State, StateDirectory, Step};
+use overprint_submit::retention::{self, Settings};
 use std::path::Path;
 
 /// Opens a store as a machine that keeps what it remembers in a directory.
@@ -36,7 +37,7 @@ async fn go_back(raw: &mut Raw) {
         .await
         .expect("a change");
     }
-    for table in ["submission", "jobs", "event", "work", "order_personal"] {
+    for table in ["submission", "jobs", "event", "work", "order_personal", "plan", "approval", "repeated"] {
         raw.run(&format!("DELETE FROM {table} WHERE order_id = {last}")).await.expect("a change");
     }
     raw.run(&format!("DELETE FROM orders WHERE id = {last}")).await.expect("a change");
@@ -128,6 +129,32 @@ both! {
             Beat::WentBack(went_back) => assert!(went_back.why.contains("of its history"), "{}", went_back.why),
             other => panic!("{other:?}"),
         }
+    }
+
+    what_retention_takes_away_is_no_loss_and_hides_none(store) {
+        let directory = tempfile::tempdir().expect("a directory");
+        let ledger = machine(store, directory.path()).await;
+        assert!(is_recorded(tried(&ledger, "1").await) && is_recorded(tried(&ledger, "2").await));
+        assert_eq!(ledger.beat().await.expect("a beat"), Beat::InOrder);
+        let mut raw = store.raw().await;
+        // Years pass for what is there, and not for what the machine remembers of it.
+        raw.run("UPDATE orders SET changed_at = 1, received_at = 1, state = 'done'; UPDATE order_personal SET stored_at = 1;
+                 UPDATE submission SET intended_at = 1; UPDATE setting SET changed_at = 1").await.expect("years");
+        let settings = Settings { bodies_days: 1, personal_days_after_delivery: 1 };
+        assert_eq!(retention::expire(&ledger, settings).await.expect("erased"), 2);
+        assert_eq!(ledger.compare(&store.place, directory.path()).await.expect("a look"), None);
+        assert_eq!(ledger.beat().await.expect("a beat"), Beat::InOrder);
+        assert!(is_recorded(tried(&ledger, "3").await), "sending goes on");
+        raw.run("UPDATE setting SET changed_at = 1").await.expect("years");
+        retention::expire(&ledger, settings).await.expect("keys that are thrown away");
+        assert_eq!(ledger.beat().await.expect("a beat"), Beat::InOrder);
+        ledger.close().await;
+        drop(ledger);
+        let ledger = machine(store, directory.path()).await;
+        assert_eq!(ledger.went_back(), None, "nor after a start");
+        retention::expire(&ledger, settings).await.expect("erased");
+        go_back(&mut raw).await;
+        assert_eq!(tried(&ledger, "3").await, Intention::WentBack, "a loss is found all the same");
     }
 
     another_store_in_its_place_is_found_out(store) {

@@ -24,6 +24,7 @@ mod limit;
 mod meant;
 mod moving;
 mod postgres;
+mod pseudonym;
 mod read;
 mod row;
 mod select;
@@ -47,6 +48,7 @@ pub use error::LedgerError;
 pub use inspect::{Inspection, inspect};
 pub use meant::Meant;
 pub use moving::{Moved, move_to_postgres};
+pub use pseudonym::Pseudonyms;
 pub use read::Due;
 pub use row::{
     Entry, EventRow, JobRow, LookRow, OrderRow, PlanRow, ShipmentRow, Shipped, Source, Step, SubmissionRow, WorkRow,

@@ -1,6 +1,6 @@
 //! How long what is somebody's is kept: what came and what was sent, and everything else that can tell of a person.
 
-use crate::ledger::act::{Expire, ForgetAgain, Kept};
+use crate::ledger::act::{Expire, ForgetAgain, Kept, Rehash, ThrowKeysAway};
 use crate::ledger::{Ledger, LedgerError, Millis};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -15,6 +15,7 @@ const DAY: Millis = 86_400_000;
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// Days after which orders as they came, requests as they were sent and 4over's answers are erased; default 90, 0 is never.
+    /// An erased customer is recognized, as a known one, for as long again and 30 days more at most; then the key for that goes.
     pub bodies_days: u32,
     /// Days after an order was delivered, cancelled or had nothing to print, after which everything else is erased that can tell
     /// of a person: reasons, details of the history, the customer. An order that comes to no end goes with the bodies, counted
@@ -51,7 +52,14 @@ pub async fn expire(ledger: &Ledger, settings: Settings) -> Result<usize, Ledger
     while let Some(last) = above {
         above = ledger.act(ForgetAgain { above: last, limit: AT_ONCE }).await?;
     }
-    if erased > 0 && !ledger.scour().await? {
+    let mut above = Some(i64::MIN);
+    let mut is_rehashed = false;
+    while let Some(last) = above {
+        above = ledger.act(Rehash { above: last, limit: AT_ONCE }).await?;
+        is_rehashed |= above.is_some();
+    }
+    let keys = ledger.act(ThrowKeysAway { kept }).await?;
+    if (erased > 0 || is_rehashed || keys > 0) && !ledger.scour().await? {
         tracing::info!("the log of the store is in use: erased bytes stay in it until it is next emptied");
     }
     Ok(erased)

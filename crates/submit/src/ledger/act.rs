@@ -43,7 +43,7 @@ pub use blame::{Blame, BrokeOff, ClaimSuspect, Suspect};
 pub use claim::{Claim, ClaimBehind, Lease, LetGo};
 pub use compare::Compared;
 pub use cursor::MoveCursor;
-pub use erase::{Expire, Forget, ForgetAgain, Kept, hashed};
+pub use erase::{Expire, Forget, ForgetAgain, Kept, Rehash, ThrowKeysAway};
 pub use finish::{Finish, Postpone};
 pub use hold::{Hold, NothingPrinted};
 pub use intend::{Intend, IntendedJob, Intention};

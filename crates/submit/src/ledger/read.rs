@@ -2,15 +2,16 @@
 
 use super::act::approval::releases;
 use super::act::spend::spent;
-use super::act::{Kept, Over, Releases, Spending, Whose, hashed};
+use super::act::{Kept, Over, Releases, Spending, Whose};
 use super::clock::Millis;
 use super::error::LedgerError;
 use super::row::{Entry, EventRow, OrderAndJob, PlanRow, ShipmentRow, Step, SubmissionRow, WorkRow, order_and_jobs};
 use super::state::State;
 use super::store::Ledger;
-use super::tx::{Connection, ask, on};
+use super::tx::{Connection, ask, on, places};
 use rust_decimal::Decimal;
 use serde_json::Value;
+use sqlx::AssertSqlSafe;
 use std::collections::BTreeMap;
 
 /// Amounts are compared in these parts of one: what 4over and storefronts charge is in hundredths.
@@ -301,12 +302,18 @@ impl Ledger {
         storefront: &str,
         customer: &str,
     ) -> Result<bool, LedgerError> {
+        let called = self.pseudonyms().await?.all(customer)?;
+        let sql = format!(
+            "SELECT id FROM orders WHERE storefront = $1 AND id <> $2 AND state IN ('placed', 'done')
+                 AND customer IN ({}) LIMIT 1",
+            places(3, called.len())
+        );
         let found: Option<(i64,)> = self
             .ask(async |tx| {
-                on!(tx, c => sqlx::query_as(
-                    "SELECT id FROM orders WHERE storefront = $1 AND customer IN ($2, $4) AND id <> $3
-                         AND state IN ('placed', 'done') LIMIT 1",
-                ).bind(storefront).bind(customer).bind(order_id).bind(hashed(customer)).fetch_optional(c))
+                on!(tx, c => {
+                    let query = sqlx::query_as(AssertSqlSafe(sql.clone())).bind(storefront).bind(order_id);
+                    called.iter().fold(query, |query, one| query.bind(one)).fetch_optional(c)
+                })
             })
             .await?;
         Ok(found.is_some())
@@ -352,11 +359,17 @@ impl Ledger {
         storefront: Option<&str>,
         customer: &str,
     ) -> Result<Vec<(i64, bool)>, LedgerError> {
+        let called = self.pseudonyms().await?.all(customer)?;
+        let sql = format!(
+            "SELECT id, forgotten FROM orders WHERE (CAST($1 AS TEXT) IS NULL OR storefront = $1) AND customer IN ({})
+             ORDER BY id",
+            places(2, called.len())
+        );
         self.ask(async |tx| {
-            on!(tx, c => sqlx::query_as(
-                "SELECT id, forgotten FROM orders WHERE (CAST($1 AS TEXT) IS NULL OR storefront = $1) AND customer IN ($2, $3)
-                 ORDER BY id",
-            ).bind(storefront).bind(customer).bind(hashed(customer)).fetch_all(c))
+            on!(tx, c => {
+                let query = sqlx::query_as(AssertSqlSafe(sql.clone())).bind(storefront);
+                called.iter().fold(query, |query, one| query.bind(one)).fetch_all(c)
+            })
         })
         .await
     }

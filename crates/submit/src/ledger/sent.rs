@@ -4,7 +4,7 @@ use super::clock::Millis;
 use super::error::LedgerError;
 use super::row::JobRow;
 use super::store::Ledger;
-use super::tx::on;
+use super::tx::{on, places};
 use sqlx::{AssertSqlSafe, FromRow};
 use std::collections::BTreeMap;
 
@@ -43,7 +43,7 @@ impl Ledger {
              FROM jobs LEFT JOIN submission ON submission.id =
                   (SELECT max(submission_id) FROM submission_job WHERE job_id = jobs.id)
              WHERE jobs.order_id IN ({}) ORDER BY jobs.order_id DESC, position",
-            places(orders)
+            places(1, orders.len())
         );
         self.ask(async |tx| {
             on!(tx, c => {
@@ -62,8 +62,10 @@ impl Ledger {
     /// # Errors
     /// The store cannot be read.
     pub async fn sent_bodies(&self, rounds: &[i64]) -> Result<BTreeMap<i64, Vec<u8>>, LedgerError> {
-        let sql =
-            format!("SELECT submission_id, body FROM submission_body WHERE submission_id IN ({})", places(rounds));
+        let sql = format!(
+            "SELECT submission_id, body FROM submission_body WHERE submission_id IN ({})",
+            places(1, rounds.len())
+        );
         let rows: Vec<(i64, Vec<u8>)> = self
             .ask(async |tx| {
                 on!(tx, c => {
@@ -77,10 +79,4 @@ impl Ledger {
             .await?;
         Ok(rows.into_iter().collect())
     }
-}
-
-/// Writes the places of so many values; none of nothing, which no store can read.
-fn places(values: &[i64]) -> String {
-    let places: Vec<String> = (1..=values.len()).map(|place| format!("${place}")).collect();
-    if places.is_empty() { "NULL".to_owned() } else { places.join(", ") }
 }

@@ -133,3 +133,9 @@ macro_rules! ask {
 }
 
 pub(super) use {ask, changed, on, put};
+
+/// Writes the places of so many values of a statement, counted from a number; none of nothing, which no store can read.
+pub(super) fn places(first: usize, count: usize) -> String {
+    let places: Vec<String> = (first..first + count).map(|place| format!("${place}")).collect();
+    if places.is_empty() { "NULL".to_owned() } else { places.join(", ") }
+}

@@ -5,8 +5,8 @@ mod many;
 pub(crate) use many::Waiting;
 
 use super::{Interrupt, Outcome, Placer};
-use crate::ledger::act::{FieldWritten, Finish, Lease, Postpone, WrittenBack, hashed};
-use crate::ledger::{Entry, LedgerError, Millis, millis};
+use crate::ledger::act::{FieldWritten, Finish, Lease, Postpone, WrittenBack};
+use crate::ledger::{Entry, LedgerError, Millis, Pseudonyms, millis};
 use crate::storefront::{Effect, Error, Record};
 use overprint_generic::Field;
 use overprint_mapping::WriteBackError;
@@ -157,9 +157,15 @@ impl Placer<'_> {
         let read = self.shop.storefront.order(&entry.order.external_id).await;
         let record = read.map_err(|error| Failure::of(&error, None))?;
         let writes = self.writes(entry, &record).map_err(Failure::last)?;
-        let before = self.ledger.written(entry.order.id).await.map_err(|error| Failure::last(error.to_string()))?;
+        let failed = |error: LedgerError| Failure::last(error.to_string());
+        let before = self.ledger.written(entry.order.id).await.map_err(failed)?;
+        // Only what is written back to an erased order is compared by pseudonyms.
+        let pseudonyms = match before.values().any(|value| value.contains("hmac:") || value.contains("sha256:")) {
+            true => self.ledger.pseudonyms().await.map_err(failed)?,
+            false => Pseudonyms::default(),
+        };
         let order = patched(&record.raw);
-        let (writes, changed) = split_off_changed(writes, &before, &order);
+        let (writes, changed) = split_off_changed(writes, (&before, &pseudonyms), &order);
         let patch = patch(&order, &writes).map_err(|problems| Failure::last(problems.to_string()))?;
         let is_empty = patch.0.is_empty();
         let patch = serde_json::to_value(&patch).map_err(|error| Failure::last(error.to_string()))?;
@@ -236,7 +242,7 @@ fn taking(entry: &Entry) -> Vec<String> {
 /// Lists are merged and are never taken out. A field that was never written here is.
 fn split_off_changed(
     writes: Vec<CustomFieldWrite>,
-    before: &BTreeMap<String, String>,
+    (before, pseudonyms): (&BTreeMap<String, String>, &Pseudonyms),
     order: &Value,
 ) -> (Vec<CustomFieldWrite>, Vec<String>) {
     let mut changed = Vec::new();
@@ -247,7 +253,7 @@ fn split_off_changed(
         let is_changed = written.is_some_and(|written| {
             let now = current(order, &write);
             !matches!(write.value, FieldValue::List(_))
-                && !is_what_was_written(&now, &written)
+                && !is_what_was_written(&now, &written, pseudonyms)
                 && now != value(&write.value)
         });
         if is_changed {
@@ -259,9 +265,9 @@ fn split_off_changed(
     (left, changed)
 }
 
-/// Tells whether a field holds what was written there, of which the ledger may have kept no more than a hash.
-fn is_what_was_written(now: &Value, written: &Value) -> bool {
-    now == written || written.as_str().is_some_and(|hash| hash == hashed(&now.to_string()))
+/// Tells whether a field holds what was written there, of which the ledger may have kept no more than a pseudonym.
+fn is_what_was_written(now: &Value, written: &Value, pseudonyms: &Pseudonyms) -> bool {
+    now == written || written.as_str().is_some_and(|replaced| pseudonyms.is_of(replaced, &now.to_string()))
 }
 
 /// Returns what the order holds in the place of a write; null where it holds nothing.

@@ -3,14 +3,11 @@
 use super::Scope;
 use crate::cli::{Exit, Failure, workplace};
 use crate::ledger::Ledger;
-use crate::ledger::act::{Forget, hashed};
+use crate::ledger::act::Forget;
 use crate::project::Document;
 use clap::Args;
 use serde_json::json;
 use std::time::Duration;
-
-/// How many letters of a hash stand where a person reads it.
-const SHOWN: usize = "sha256:".len() + 16;
 
 /// How often the bytes in the log of the store are tried to be taken away, and how long apart.
 const TRIES: usize = 20;
@@ -47,11 +44,10 @@ impl Erase {
             console.say(&format!("no storefront `{name}` is configured; looking for its orders all the same"));
         }
         let (found, before) = self.find(ledger).await?;
-        let hash: String = hashed(&self.customer).chars().take(SHOWN).collect();
         let mut is_clean = true;
         if self.yes {
             // The history must not say again who it was.
-            let reason = format!("{} (customer {hash})", self.reason.replace(&self.customer, "…"));
+            let reason = self.reason.replace(&self.customer, "…");
             for order_id in found.iter().chain(&before) {
                 let forget = Forget { order_id: *order_id, actor: workplace::actor(), reason: reason.clone() };
                 ledger.act(forget).await?;

@@ -5,11 +5,10 @@ use super::row::{due, entry, order, record, settle_order, step_job};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
 use crate::ledger::limit;
+use crate::ledger::pseudonym::{Key, is_plain, is_pseudonym, throw_away};
 use crate::ledger::row::{Entry, Step};
 use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, changed, on};
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use std::time::Duration;
 
 /// Why an order is not sent whose customer asked to be forgotten.
@@ -20,16 +19,6 @@ const REASON_GONE: &str = "the reason was erased with the personal data of the o
 
 /// What is said of a job that lost its artwork by this.
 const ARTWORK_GONE: &str = "a job is placed without its artwork, whose address was erased";
-
-/// Writes what stands in the place of a text that is erased, and tells whether another one is the same.
-pub fn hashed(text: &str) -> String {
-    let mut hash = String::from("sha256:");
-    for byte in Sha256::digest(text.as_bytes()) {
-        // Writing to a string does not fail.
-        let _written = write!(hash, "{byte:02x}");
-    }
-    hash
-}
 
 /// How long what is somebody's is kept, in milliseconds; none: for ever.
 #[derive(Clone, Copy, Debug)]
@@ -164,6 +153,53 @@ impl Act for ForgetAgain {
     }
 }
 
+/// Replaces hashes that older versions made without a key, page by page.
+#[derive(Clone, Copy, Debug)]
+pub struct Rehash {
+    /// Only orders with a higher number in the ledger.
+    pub above: i64,
+    /// How many at most.
+    pub limit: i64,
+}
+
+impl Act for Rehash {
+    /// The last one; none where there is none left.
+    type Done = Option<i64>;
+
+    fn within(&self) -> Duration {
+        limit::MANY
+    }
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<Option<i64>, LedgerError> {
+        let ids: Vec<(i64,)> = on!(tx, c => sqlx::query_as(
+            "SELECT id FROM orders WHERE substr(customer, 1, 7) = 'sha256:' AND id > $1
+             UNION SELECT order_id FROM written WHERE substr(value, 1, 8) = '\"sha256:' AND order_id > $1 ORDER BY 1 LIMIT $2",
+        ).bind(self.above).bind(self.limit).fetch_all(c))?;
+        for (id,) in &ids {
+            order(tx, *id).await?;
+            replace(tx, *id, is_plain).await?;
+        }
+        Ok(ids.last().map(|(id,)| *id))
+    }
+}
+
+/// Throws away the keys of pseudonyms that are older than bodies may be: nobody can recompute those pseudonyms any more.
+#[derive(Clone, Copy, Debug)]
+pub struct ThrowKeysAway {
+    /// How long personal data is kept.
+    pub kept: Kept,
+}
+
+impl Act for ThrowKeysAway {
+    /// How many.
+    type Done = u64;
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<u64, LedgerError> {
+        let [bodies, _, _] = self.kept.limits(tx.now);
+        throw_away(tx, bodies).await
+    }
+}
+
 /// Erases everything of an order that is somebody's. Which columns those are stands in the README of this crate.
 async fn erase(tx: &mut Tx<'_>, id: i64, forgotten: bool) -> Result<(), LedgerError> {
     erase_bodies(tx, id, Millis::MAX).await?;
@@ -177,6 +213,8 @@ async fn erase(tx: &mut Tx<'_>, id: i64, forgotten: bool) -> Result<(), LedgerEr
         "UPDATE plan SET summary = NULL WHERE order_id = $1 AND summary IS NOT NULL",
         "UPDATE backfill_order SET reason = NULL WHERE order_id = $1 AND reason IS NOT NULL",
         "DELETE FROM artwork_look WHERE order_id = $1",
+        // Its customer is a plain hash.
+        "DELETE FROM artwork_seen WHERE order_id = $1",
     ] {
         changed!(tx, c => sqlx::query(sql).bind(id).execute(c))?;
     }
@@ -187,8 +225,7 @@ async fn erase(tx: &mut Tx<'_>, id: i64, forgotten: bool) -> Result<(), LedgerEr
     ).bind(id).bind(ARTWORK_GONE).execute(c))?;
     changed!(tx, c => sqlx::query("UPDATE jobs SET attach = NULL WHERE order_id = $1 AND attach IS NOT NULL")
         .bind(id).execute(c))?;
-    hash_written(tx, id).await?;
-    hash_customer(tx, id).await?;
+    replace(tx, id, |text| !is_pseudonym(text)).await?;
     let by_word = super::WAITS_BY_WORD;
     let (now, reason) = (tx.now, if forgotten { FORGOTTEN } else { REASON_GONE });
     changed!(tx, c => sqlx::query(
@@ -220,25 +257,36 @@ async fn erase_bodies(tx: &mut Tx<'_>, id: i64, before: Millis) -> Result<bool, 
     Ok(emptied > 0)
 }
 
-/// Puts hashes in the place of what was written back: they tell as well whether a person changed it.
-async fn hash_written(tx: &mut Tx<'_>, id: i64) -> Result<(), LedgerError> {
+/// Replaces what was written back and the customer by pseudonyms: as long as their key is there, they tell as well whether a
+/// person changed a field, and whose order it is. `is_due` says of what.
+async fn replace(tx: &mut Tx<'_>, id: i64, is_due: fn(&str) -> bool) -> Result<(), LedgerError> {
     let written: Vec<(String, String)> = on!(tx, c => sqlx::query_as(
-        "SELECT custom_field_id, value FROM written WHERE order_id = $1 AND value NOT LIKE '\"sha256:%'",
+        "SELECT custom_field_id, value FROM written WHERE order_id = $1",
     ).bind(id).fetch_all(c))?;
+    let written = written.into_iter().filter(|(_, value)| is_due(replaced(value)));
+    let written: Vec<(String, String)> = written.collect();
+    let (customer,): (Option<String>,) =
+        on!(tx, c => sqlx::query_as("SELECT customer FROM orders WHERE id = $1").bind(id).fetch_one(c))?;
+    let customer = customer.filter(|customer| is_due(customer));
+    if written.is_empty() && customer.is_none() {
+        return Ok(());
+    }
+    let key = Key::current(tx).await?;
     for (field, value) in written {
-        let hash = format!("\"{}\"", hashed(&value));
+        let pseudonym = format!("\"{}\"", key.replace(replaced(&value))?);
         changed!(tx, c => sqlx::query("UPDATE written SET value = $1 WHERE order_id = $2 AND custom_field_id = $3")
-            .bind(&hash).bind(id).bind(&field).execute(c))?;
+            .bind(&pseudonym).bind(id).bind(&field).execute(c))?;
+    }
+    if let Some(customer) = customer {
+        let pseudonym = key.replace(&customer)?;
+        changed!(tx, c => sqlx::query("UPDATE orders SET customer = $1 WHERE id = $2").bind(&pseudonym).bind(id)
+            .execute(c))?;
     }
     Ok(())
 }
 
-/// Puts a hash in the place of the customer, by which their orders are still known for theirs.
-async fn hash_customer(tx: &mut Tx<'_>, id: i64) -> Result<(), LedgerError> {
-    let (customer,): (Option<String>,) =
-        on!(tx, c => sqlx::query_as("SELECT customer FROM orders WHERE id = $1").bind(id).fetch_one(c))?;
-    let Some(customer) = customer.filter(|customer| !customer.starts_with("sha256:")) else { return Ok(()) };
-    let hash = hashed(&customer);
-    changed!(tx, c => sqlx::query("UPDATE orders SET customer = $1 WHERE id = $2").bind(&hash).bind(id).execute(c))?;
-    Ok(())
+/// Reads what was written back: a pseudonym is kept as a string of JSON, and any other string is a value.
+fn replaced(value: &str) -> &str {
+    let text = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+    text.filter(|text| is_plain(text) || is_pseudonym(text)).unwrap_or(value)
 }

@@ -1,12 +1,13 @@
 //! The limits on what is sent: money of a day, orders of a customer and of a storefront. They are checked within the transaction
 //! that records an intent, so that no two workers exceed them together.
 
-use super::erase::hashed;
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
-use crate::ledger::tx::{Connection, Tx, on};
+use crate::ledger::pseudonym::Pseudonyms;
+use crate::ledger::tx::{Connection, Tx, on, places};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use sqlx::AssertSqlSafe;
 use std::num::NonZeroU32;
 
 const HOUR: Millis = 3_600_000;
@@ -156,11 +157,17 @@ async fn sent_of_storefront(tx: &mut Tx<'_>, whose: Whose<'_>) -> Result<i64, Le
 /// Counts the other orders of the customer that were sent today.
 async fn sent_of_customer(tx: &mut Tx<'_>, whose: Whose<'_>, customer: &str) -> Result<i64, LedgerError> {
     let since = began(tx, DAY);
-    let (sent,): (i64,) = on!(tx, c => sqlx::query_as(
-        "SELECT count(*) FROM orders o WHERE o.storefront = $1 AND o.customer IN ($2, $3) AND o.id <> $4 AND EXISTS
-             (SELECT 1 FROM submission s WHERE s.order_id = o.id AND s.intended_at >= $5
-                 AND (s.outcome IS NULL OR s.outcome <> 'not_sent'))",
-    ).bind(whose.storefront).bind(customer).bind(hashed(customer)).bind(whose.order_id).bind(since).fetch_one(c))?;
+    let called = Pseudonyms::read(tx).await?.all(customer)?;
+    let sql = format!(
+        "SELECT count(*) FROM orders o WHERE o.storefront = $1 AND o.id <> $2 AND EXISTS
+             (SELECT 1 FROM submission s WHERE s.order_id = o.id AND s.intended_at >= $3
+                 AND (s.outcome IS NULL OR s.outcome <> 'not_sent')) AND o.customer IN ({})",
+        places(4, called.len())
+    );
+    let (sent,): (i64,) = on!(tx, c => {
+        let query = sqlx::query_as(AssertSqlSafe(sql.clone())).bind(whose.storefront).bind(whose.order_id).bind(since);
+        called.iter().fold(query, |query, one| query.bind(one)).fetch_one(c)
+    })?;
     Ok(sent)
 }
 
