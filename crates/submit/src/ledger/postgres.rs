@@ -3,24 +3,28 @@
 //! A host that vanishes closes nothing, and a demoted primary keeps its connections. So the statement that begins an act also
 //! shows that its connection is alive and may write. A connection that fails this is closed, together with the idle ones.
 
+mod failure; // What an error says.
+mod tables; // The tables.
+
+pub(super) use tables::migrated;
+
 use super::act::Act;
 use super::clock::Millis;
 use super::encryption;
 use super::error::LedgerError;
 use super::limit;
-use super::store::NAME;
 use super::tx::{Connection, Tx};
 use super::witness::facts::Known;
 use super::witness::look::shows_timeline;
-use sqlx::migrate::Migrator;
+use failure::{is_broken, is_lost, is_starting};
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, Executor, PgConnection};
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tables::named;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout, timeout_at};
-use uuid::Uuid;
 
 /// Connections of one process.
 const CONNECTIONS: usize = 16;
@@ -294,50 +298,6 @@ impl Lent<'_> {
     }
 }
 
-/// Connects for something that takes long: without limits, with the tables as they are to be.
-pub(super) async fn migrated(address: &str) -> Result<PgConnection, LedgerError> {
-    let options = options(address)?;
-    let connecting = timeout(CONNECT * 3, PgConnection::connect_with(&options)).await;
-    let mut connection = connecting.map_err(|_| LedgerError::Late(CONNECT * 3))??;
-    for (name, bad) in [("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes", "off")] {
-        let (value,): (String,) =
-            sqlx::query_as("SELECT current_setting($1)").bind(name).fetch_one(&mut connection).await?;
-        if value == bad {
-            return Err(LedgerError::NotDurable(format!("PostgreSQL runs with {name} = {value}")));
-        }
-    }
-    let migrator = sqlx::migrate!("src/ledger/migrations/postgres");
-    if !is_current(&mut connection, &migrator).await? {
-        migrator.run_direct(None, &mut connection, false).await?;
-    }
-    Ok(connection)
-}
-
-/// Returns whether every migration was applied: then a role that may not create tables can work on them.
-async fn is_current(connection: &mut PgConnection, migrator: &Migrator) -> Result<bool, LedgerError> {
-    const THERE: &str = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";
-    let (is_there,): (bool,) = sqlx::query_as(THERE).fetch_one(&mut *connection).await?;
-    if !is_there {
-        return Ok(false);
-    }
-    const APPLIED: &str = "SELECT version, checksum FROM _sqlx_migrations WHERE success ORDER BY version";
-    let applied: Vec<(i64, Vec<u8>)> = sqlx::query_as(APPLIED).fetch_all(connection).await?;
-    let applied = applied.iter().map(|(version, checksum)| (*version, checksum.as_slice()));
-    Ok(applied.eq(migrator.iter().map(|migration| (migration.version, &*migration.checksum))))
-}
-
-/// Names the store if it has no name; returns whether it is a new one.
-async fn named(connection: &mut PgConnection) -> Result<bool, LedgerError> {
-    const SQL: &str = "SELECT EXISTS (SELECT 1 FROM setting WHERE name = 'store'), NOT EXISTS (SELECT 1 FROM orders)";
-    let (is_named, is_empty): (bool, bool) = sqlx::query_as(SQL).fetch_one(&mut *connection).await?;
-    // A standby, where nothing can be written, is opened to look at it.
-    if is_named {
-        return Ok(false);
-    }
-    let made = sqlx::query(NAME).bind(Uuid::new_v4().to_string()).execute(connection).await?;
-    Ok(is_empty && made.rows_affected() == 1)
-}
-
 fn options(address: &str) -> Result<PgConnectOptions, LedgerError> {
     Ok(encryption::options(address)?.application_name("overprint"))
 }
@@ -383,28 +343,4 @@ fn clock(row: &sqlx::postgres::PgRow) -> Result<Option<Millis>, sqlx::Error> {
     use sqlx::Row;
     let is_read_only: bool = row.try_get(1)?;
     Ok(if is_read_only { None } else { Some(row.try_get(0)?) })
-}
-
-/// Returns whether a server refuses connections because it is starting.
-fn is_starting(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(error) => error.kind() == std::io::ErrorKind::ConnectionRefused,
-        error => has_code(error, &["57P03"]),
-    }
-}
-
-/// Returns whether a connection is useless: it broke, or its server shuts down or became read-only.
-fn is_broken(error: &sqlx::Error) -> bool {
-    matches!(error, sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_))
-        || has_code(error, &["08", "25006", "25P03", "57P01", "57P02", "57P03", "57P05"])
-}
-
-/// Returns whether a transaction lost against another one, and may be tried again.
-fn is_lost(error: &sqlx::Error) -> bool {
-    has_code(error, &["40001", "40P01"])
-}
-
-fn has_code(error: &sqlx::Error, begins: &[&str]) -> bool {
-    let code = error.as_database_error().and_then(|error| Some(error.code()?.into_owned()));
-    code.is_some_and(|code| begins.iter().any(|begin| code.starts_with(begin)))
 }
