@@ -1,19 +1,22 @@
 //! The workers: one loop for each step, which claims what is due and does it, so many at a time.
 
-use super::lost::Lost;
-use super::{Service, Stop, hours, many, stopped};
-use crate::ledger::act::{Blame, BrokeOff, Claim, ClaimBehind, ClaimSuspect, Hold, Lease, Postpone, Suspect};
-use crate::ledger::{Due, Entry, LedgerError, Millis, State, Step};
-use crate::place::{Interrupt, Silent, attention};
+mod behind;
+mod one;
+mod pace;
+
+pub(super) use one::{one, suspected};
+
+use super::{Service, Stop, many, stopped};
+use crate::ledger::act::{Claim, ClaimBehind, ClaimSuspect, Lease, Suspect};
+use crate::ledger::{Entry, LedgerError, Millis, Step};
 use crate::storefront::BATCH_MAX;
-use futures_util::FutureExt;
+use behind::Behind;
+use pace::Pace;
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
-use tokio::time::Instant;
 use uuid::Uuid;
 
 /// The longest sleep: a step may have become due without anybody being there to wake this process.
@@ -21,9 +24,6 @@ const SLEEP: Duration = Duration::from_secs(2);
 
 /// The pause after the store failed.
 const STORE_PAUSE: Duration = Duration::from_secs(1);
-
-/// The pause while sending waits for other machines to check the store.
-const UNSETTLED: Duration = Duration::from_millis(100);
 
 /// How many orders one claim takes at most.
 const CLAIM_MAX: usize = 64;
@@ -124,49 +124,6 @@ fn gather(step: Step) -> Duration {
     match step {
         Step::Place => Duration::from_millis(2),
         Step::Artwork | Step::Attach | Step::WriteBack | Step::Track | Step::Ship => Duration::from_millis(20),
-    }
-}
-
-/// What orders of back-fills may take of the slots: some are left for live orders, which do not wait for those.
-struct Behind {
-    places: Arc<Semaphore>,
-    lost: Lost,
-    /// When it is looked whether one is due.
-    look_at: Millis,
-    /// When the first order is due whose step was taken up twice and never ended.
-    suspect: Option<Millis>,
-}
-
-impl Behind {
-    fn new(slots: usize) -> Self {
-        let places = (slots - slots.div_ceil(4).min(slots)).max(1);
-        let places = Arc::new(Semaphore::new(places));
-        Behind { places, lost: Lost::default(), look_at: 0, suspect: Some(0) }
-    }
-
-    fn is_full(&self) -> bool {
-        self.places.available_permits() == 0
-    }
-
-    /// Waits until one more order of a back-fill can be worked on.
-    async fn room(&self) {
-        drop(self.places.acquire().await);
-    }
-
-    /// Returns how many orders of back-fills may be taken up, where so many slots are left.
-    fn limit(&self, step: Step, left: usize) -> usize {
-        match step {
-            // One request for many takes one place.
-            Step::WriteBack => self.places.available_permits().min(1) * left,
-            _ => self.places.available_permits().min(left),
-        }
-    }
-
-    /// Notes when one is due; a new back-fill shows after a while.
-    fn learn(&mut self, due: Due, now: Millis) {
-        let after_a_while = now + Millis::try_from(SLEEP.as_millis()).unwrap_or_default();
-        self.look_at = due.behind.unwrap_or(after_a_while).min(after_a_while);
-        self.suspect = due.suspect;
     }
 }
 
@@ -297,137 +254,4 @@ async fn until_due(service: &Service, step: Step, behind: &mut Behind) -> Durati
     let suspect = due.suspect.filter(|_| service.suspects.is_free());
     let next = due.live.into_iter().chain(due.behind.filter(|_| !behind.is_full())).chain(suspect).min();
     next.map_or(SLEEP, |next_at| Duration::from_millis(next_at.saturating_sub(now).max(1).unsigned_abs()).min(SLEEP))
-}
-
-/// Does a step of one order. Whatever goes wrong, no other order is kept waiting by it.
-pub(super) async fn one(service: &Service, lease: Lease, entry: Entry) {
-    let (order, step) = (lease.order_id, lease.step);
-    let done = match AssertUnwindSafe(try_one(service, lease.clone(), entry)).catch_unwind().await {
-        Ok(done) => done,
-        Err(_panicked) => {
-            tracing::error!(order, %step, "the step panicked; it is tried again, three times at most");
-            let next_at = service.ledger.clock().now() + service.policy.backoff.pause(lease.attempts, None);
-            service.ledger.act(BrokeOff { lease, next_at }).await
-        }
-    };
-    if let Err(error) = done {
-        // The lease runs out, and the step is claimed again.
-        tracing::error!(order, %step, %error, "the step was not put on record");
-    }
-}
-
-/// Does a step of an order that may be what ends the process, unless three tries never ended: then it is for the operator.
-pub(super) async fn suspected(service: &Service, lease: Lease, entry: Entry, turn: Turn) {
-    let (order, step) = (lease.order_id, lease.step);
-    // That it is in doubt has to come on record, and ends no process.
-    let is_sending = step == Step::Place && entry.order.state == State::Sending;
-    if !turn.is_blamed || is_sending {
-        tracing::warn!(order, %step, "two tries never ended: this order is worked on alone");
-        return one(service, lease, entry).await;
-    }
-    tracing::error!(order, %step, "working on it ended the process three times, or never came to an end: it is stopped");
-    if let Err(error) = service.ledger.act(Blame { lease }).await {
-        tracing::error!(order, %step, %error, "the step was not put on record");
-    }
-}
-
-async fn try_one(service: &Service, lease: Lease, entry: Entry) -> Result<(), LedgerError> {
-    fail::fail_point!("after-claim");
-    poisoned(&lease, &entry);
-    let Some(shop) = service.shops.get(&entry.order.storefront) else {
-        return no_shop(service, lease, &entry).await;
-    };
-    // To the end of the step, whatever is reloaded meanwhile.
-    let version = service.mappings.version();
-    let placer = service.placer(shop, &version);
-    // Work in progress is drained, not interrupted.
-    let (_keep, mut interrupt) = Interrupt::channel();
-    match lease.step {
-        Step::Place => {
-            placer.look(lease, &entry, &mut interrupt, &mut Silent).await?;
-            service.held_meanwhile(&version, entry.order.id).await
-        }
-        Step::Artwork => placer.check_artwork(lease, &entry).await,
-        Step::Attach => placer.attach(lease, &entry, &mut interrupt).await.map(drop),
-        Step::WriteBack => placer.write_back(lease, &entry, &mut interrupt).await.map(drop),
-        Step::Track => placer.track(lease, &entry).await,
-        Step::Ship => placer.ship(lease, &entry).await,
-    }
-}
-
-/// Ends the process, or panics, at the step of the order that a crash point names, such as `place:ord-1`.
-fn poisoned(lease: &Lease, entry: &Entry) {
-    let named = |name: Option<String>| name.as_deref() == Some(&*format!("{}:{}", lease.step, entry.order.external_id));
-    let (ends, panics) = (|| std::process::abort(), || std::panic::resume_unwind(Box::new("poison")));
-    let _ = (&named, &ends, &panics);
-    fail::fail_point!("panics-at", |name| if named(name) {
-        panics()
-    });
-    fail::fail_point!("ends-at", |name| if named(name) {
-        ends()
-    });
-}
-
-/// The storefront of the order is not in the configuration any more.
-async fn no_shop(service: &Service, lease: Lease, entry: &Entry) -> Result<(), LedgerError> {
-    let reason = format!("no storefront `{}` is configured", entry.order.storefront);
-    if lease.step != Step::Place || !entry.jobs.is_empty() {
-        let next_at = service.ledger.clock().now().saturating_add(service.policy.backoff.most);
-        return service.ledger.act(Postpone { lease, next_at, trouble: reason }).await;
-    }
-    let hold = Hold {
-        lease,
-        missing: reason.clone(),
-        held_by: "the storefront is not configured".to_owned(),
-        reason,
-        waits_for_mappings: false,
-        detail: None,
-        about: crate::ledger::act::About::default(),
-        fingerprint: None,
-        second_person: false,
-    };
-    service.ledger.act(hold).await?;
-    attention::held(&entry.order, "the storefront is not configured");
-    Ok(())
-}
-
-/// How fast orders are sent, and when not at all.
-struct Pace {
-    is_sending: bool,
-    between: Option<Duration>,
-    next: Instant,
-}
-
-impl Pace {
-    fn new(service: &Service, step: Step) -> Self {
-        let between = service.settings.per_minute.map(|count| Duration::from_secs(60) / count.get());
-        Pace { is_sending: step == Step::Place, between, next: Instant::now() }
-    }
-
-    /// Returns how long nothing may be sent; none where something may.
-    fn pause(&self, service: &Service) -> Option<Duration> {
-        if !self.is_sending {
-            return None;
-        }
-        if !hours::is_open(&service.settings.maintenance, service.ledger.clock().now()) {
-            return Some(SLEEP);
-        }
-        if !service.ledger.is_settled() {
-            return Some(UNSETTLED);
-        }
-        self.between?;
-        let left = self.next.saturating_duration_since(Instant::now());
-        (!left.is_zero()).then_some(left)
-    }
-
-    /// Returns how many may be sent at once.
-    fn limit(&self) -> usize {
-        if self.is_sending && self.between.is_some() { 1 } else { usize::MAX }
-    }
-
-    fn took(&mut self, count: usize) {
-        if let Some(between) = self.between.filter(|_| count > 0) {
-            self.next = Instant::now() + between;
-        }
-    }
 }
