@@ -320,12 +320,18 @@ fn suggestion(name: &str) -> String {
 pub(crate) fn nearest<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     const LETTERS_A_SLIP: usize = 3;
     let written = written.to_lowercase();
+    let letters = written.chars().count();
     let near = known.into_iter().filter_map(|name| {
         let lower = name.to_lowercase();
-        let slips = strsim::osa_distance(&written, &lower);
-        let length = written.chars().count().max(lower.chars().count());
+        let others = lower.chars().count();
+        let most = letters.max(others) / LETTERS_A_SLIP;
         let begins = written.len() >= LETTERS_A_SLIP && lower.starts_with(&written);
-        (begins || slips <= length / LETTERS_A_SLIP).then_some((slips, name))
+        // There are at least as many slips as one has more letters. So a text of a megabyte is compared with no name.
+        if !begins && letters.abs_diff(others) > most {
+            return None;
+        }
+        let slips = strsim::osa_distance(&written, &lower);
+        (begins || slips <= most).then_some((slips, name))
     });
     near.min_by_key(|(slips, _)| *slips).map(|(_, name)| name)
 }

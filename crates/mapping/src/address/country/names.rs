@@ -7,6 +7,9 @@ use std::sync::LazyLock;
 /// How like two names must be (Jaro-Winkler, 1.0 is the same) for one to be taken for the other misspelt.
 const LIKENESS: f64 = 0.9;
 
+/// The longest text that is compared with the names, in bytes: to compare a megabyte takes seconds.
+const LONGEST: usize = 200;
+
 /// Everyday English names beside those of ISO 3166-1, which writes "Korea (Republic of)" and "Viet Nam".
 ///
 /// A name that may mean two countries ("Korea", "Virgin Islands", "America") is not among them, nor are names in other languages.
@@ -84,7 +87,7 @@ pub(super) fn find(folded: &str) -> Option<&'static str> {
 
 /// Finds the country that a folded text is likely to mean, with its ISO name; a code of two or three letters is like too many others.
 pub(super) fn nearest(folded: &str) -> Option<(&'static str, &'static str)> {
-    if folded.len() <= 3 {
+    if folded.len() <= 3 || folded.len() > LONGEST {
         return None;
     }
     let like = |name: &str| strsim::jaro_winkler(folded, name);
@@ -98,7 +101,7 @@ pub(super) fn nearest(folded: &str) -> Option<(&'static str, &'static str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALIASES, find};
+    use super::{ALIASES, find, nearest};
     use crate::address::fold::fold;
 
     #[test]
@@ -126,6 +129,12 @@ mod tests {
         ] {
             assert_eq!(find(&fold(name)), Some(code), "{name:?}");
         }
+    }
+
+    #[test]
+    fn a_text_longer_than_any_name_is_near_none() {
+        assert_eq!(nearest(&fold("Germny")).map(|(code, _)| code), Some("DE"));
+        assert_eq!(nearest(&fold(&format!("Germany{}", "y".repeat(1_000_000)))), None);
     }
 
     #[test]

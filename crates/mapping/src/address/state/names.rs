@@ -7,6 +7,9 @@ use std::sync::LazyLock;
 /// How like two names must be (Jaro-Winkler, 1.0 is the same) for one to be offered for the other.
 const LIKENESS: f64 = 0.8;
 
+/// The longest text that is compared with the names, in bytes: to compare a megabyte takes seconds.
+const LONGEST: usize = 200;
+
 /// What the post of the United States has beside ISO 3166-2: armed forces, associated states, everyday names (USPS Publication 28, appendix B).
 const US: &[(&str, &[&str])] = &[
     ("AA", &["Armed Forces Americas"]),
@@ -79,7 +82,11 @@ impl Names {
             return format!("{code} is in {country}: correct the state or the country");
         }
         let like = |name: &str| strsim::jaro_winkler(folded, &fold(name));
-        let nearest = self.names.iter().max_by(|(one, _), (other, _)| like(one).total_cmp(&like(other)));
+        let nearest = self
+            .names
+            .iter()
+            .filter(|_| folded.len() <= LONGEST)
+            .max_by(|(one, _), (other, _)| like(one).total_cmp(&like(other)));
         match nearest.filter(|(name, _)| folded.len() > 2 && like(name) >= LIKENESS) {
             Some((name, code)) => format!("did you mean {name} ({code})?"),
             None => "write the state's code or its full name".to_owned(),
