@@ -2,6 +2,7 @@
 
 #[cfg(target_os = "linux")]
 mod addresses; // Senders at several addresses; elsewhere 127.0.0.2 is no address of the machine.
+mod canaries; // Every foreign field through every output.
 mod care; // What is kept of somebody, and who is told of trouble.
 mod disk; // A full disk, and what is on it before an answer leaves.
 mod doctor; // Everything looked at, and what to do.

@@ -52,6 +52,9 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// How many characters on either side tell a line break of an argument from one of a message.
+const AROUND: usize = 4;
+
 /// The heading of the options that every command has.
 const EVERYWHERE: &str = "Options of every command";
 
@@ -124,9 +127,10 @@ pub fn inspect_file() -> Option<ExitCode> {
 
 /// Runs a command line, its program name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console) -> Exit {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return told(&error, console),
+        Err(error) => return told(&error, &arguments, console),
     };
     let json = cli.command.json();
     let is_service = matches!(cli.command, Command::Serve(_) | Command::Work(_) | Command::Backfill(_));
@@ -136,7 +140,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console)
 }
 
 /// Shows help, version or a usage error.
-fn told(error: &clap::Error, console: &mut Console) -> Exit {
+fn told(error: &clap::Error, arguments: &[OsString], console: &mut Console) -> Exit {
     let text = error.render();
     let is_err = error.use_stderr();
     let paint = if is_err { console.paint_err() } else { console.paint() };
@@ -144,7 +148,7 @@ fn told(error: &clap::Error, console: &mut Console) -> Exit {
     // What somebody typed, or a script passed on, is in the text as well.
     let text = match paint.is_on() && !plain.contains(|c| c != '\n' && is_hidden(c)) {
         true => style::trusted(&text.ansi().to_string()),
-        false => plain,
+        false => on_their_lines(plain, arguments),
     };
     let shown = if is_err { console.err() } else { console.out() }.write_all(text.as_bytes());
     if wants_an_order(error) {
@@ -155,6 +159,19 @@ fn told(error: &clap::Error, console: &mut Console) -> Exit {
         (true, _) => Exit::Usage,
         (false, _) => Exit::Done,
     }
+}
+
+/// Writes out the line breaks of arguments, whole or in part, so that none makes a line of its own.
+fn on_their_lines(text: String, arguments: &[OsString]) -> String {
+    let arguments: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
+    let parts = arguments.iter().flat_map(|argument| argument.split_inclusive('\n').zip(argument.split('\n').skip(1)));
+    parts.fold(text, |text, (before, after)| {
+        // What is around a line break tells it from those of the message.
+        let end = |part: &str, from: usize| part.char_indices().map(|(at, _)| at).nth(from).unwrap_or(part.len());
+        let before = before.chars().rev().take(AROUND).collect::<Vec<char>>().into_iter().rev().collect::<String>();
+        let broken = before + &after[..end(after, AROUND)];
+        text.replace(&broken, &console::shown(&broken).to_string())
+    })
 }
 
 /// Tells whether an order, or a ledger entry, is missing: a shell may have taken it for a comment.

@@ -3,6 +3,7 @@
 use super::Error;
 use crate::ledger::act::Taken;
 use crate::ledger::{BackfillRow, Millis, State};
+use crate::shown::Writer;
 use jiff::Timestamp;
 use overprint_mapping::sheet;
 use rust_decimal::Decimal;
@@ -206,7 +207,8 @@ impl Report {
         ])?;
         let before = if std::mem::take(&mut self.is_first) { "[\n" } else { ",\n" };
         let written = self.json.write_all(before.as_bytes());
-        let written = written.and_then(|()| serde_json::to_writer(&mut self.json, row).map_err(io::Error::from));
+        let written =
+            written.and_then(|()| serde_json::to_writer(Writer::new(&mut self.json), row).map_err(io::Error::from));
         written.map_err(|source| self.failed(1, source))
     }
 

@@ -1,5 +1,6 @@
 //! What a pull tells whoever watches: a bar on a terminal, lines elsewhere, nothing at all in a test.
 
+use crate::shown::{cut, shown};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
@@ -7,6 +8,9 @@ use std::time::Duration;
 
 /// Rows between two lines of [`Lines`]; a page of the feed has 20.
 const EVERY: u64 = 500;
+
+/// How much of a reason stands beside the bar, in characters. The bar writes to the terminal past the console.
+const REASON: usize = 60;
 
 /// Watches a pull.
 pub trait Progress: Send + Sync {
@@ -87,7 +91,7 @@ impl Progress for Bar {
                 self.bar.set_message("");
             }
             Event::Waiting { pause, reason, .. } => {
-                self.bar.set_message(format!("waiting {} s: {reason}", pause.as_secs()))
+                self.bar.set_message(format!("waiting {} s: {}", pause.as_secs(), cut(reason, REASON)));
             }
             Event::Finished => self.bar.finish_and_clear(),
         }
@@ -129,7 +133,7 @@ impl<W: Write + Send> Progress for Lines<W> {
                 }
             }
             Event::Waiting { what, pause, reason } => {
-                writeln!(out, "{what}: waiting {} s: {reason}", pause.as_secs())
+                writeln!(out, "{what}: waiting {} s: {}", pause.as_secs(), shown(reason))
             }
             Event::Finished => writeln!(out, "done"),
         };
@@ -141,6 +145,18 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
     use super::*;
+
+    #[test]
+    fn what_4over_says_is_written_out_beside_the_bar_and_in_a_line() {
+        let (bar, lines) = (Bar::default(), Lines::new(Vec::new()));
+        let event =
+            Event::Waiting { what: "prices", pause: Duration::from_secs(2), reason: "\u{1b}[2J\nFORGED\u{202e}" };
+        bar.report(&event);
+        lines.report(&event);
+        let text = "waiting 2 s: \\u001b[2J\\nFORGED\\u202e";
+        assert_eq!(bar.bar.message(), text);
+        assert_eq!(String::from_utf8_lossy(&lines.out.into_inner().unwrap().0), format!("prices: {text}\n"));
+    }
 
     #[test]
     fn lines_come_now_and_then_and_always_at_the_end() {

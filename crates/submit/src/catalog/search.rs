@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use super::error::Error;
 use super::store::Store;
 use super::words::{is_identifier, turned, words};
+use crate::shown::shown;
 
 /// What people write, and what 4over's codes have for it (4over reference, section 16.4).
 const ALIASES: [(&str, &str); 6] =
@@ -126,11 +127,12 @@ impl Found {
         }
         for FoundProduct { code, uuid, description, gone } in &self.products {
             let gone = if *gone { " (gone)" } else { "" };
-            writeln!(out, "{code}{gone}  {description}  {uuid}")?;
+            writeln!(out, "{}{gone}  {}  {}", shown(code), shown(description), shown(uuid))?;
         }
         for FoundOption { group, name, description, uuid } in &self.options {
             let description = if description == name { "" } else { description };
-            writeln!(out, "{}  {uuid}", format!("{group}: {name}  {description}").trim_end())?;
+            let option = format!("{group}: {name}  {description}");
+            writeln!(out, "{}  {}", shown(option.trim_end()), shown(uuid))?;
         }
         Ok(())
     }

@@ -77,7 +77,8 @@ fn tell(captured: &Captured, target: &Target, console: &mut Console) {
         for difference in &captured.differences {
             let side = |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), Value::to_string);
             let (order, case) = (side(&difference.expected), side(&difference.got));
-            console.say(&format!("  {}: the order gives {order}, the case {case}", shown(&difference.pointer)));
+            let pointer = shown(&difference.pointer);
+            console.say(&format!("  {pointer}: the order gives {}, the case {}", shown(&order), shown(&case)));
         }
         return;
     }

@@ -80,8 +80,13 @@ impl Console {
         self.out.write_all(&text)
     }
 
-    /// Says something to a person; that it cannot be said stops nothing.
+    /// Writes a message on one line, whatever is in it. If nobody reads it, nothing stops.
     pub fn say(&mut self, text: &str) {
+        self.say_lines(&text.replace("\r\n", "\\r\\n").replace('\n', "\\n"));
+    }
+
+    /// Writes a message of several lines; every foreign text in it went through [`shown`] or [`cut`].
+    pub(super) fn say_lines(&mut self, text: &str) {
         let _nobody_listens = writeln!(self.err, "{text}");
     }
 }

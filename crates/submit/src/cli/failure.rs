@@ -25,6 +25,14 @@ pub enum Failure {
     /// The command line asks for something that does not go together.
     #[error("{0}")]
     Usage(String),
+    /// The command line leaves open what is meant: what is wrong, and a line for each choice.
+    #[error("{text}{}", choices.iter().map(|choice| format!("\n  {choice}")).collect::<String>())]
+    Choice {
+        /// What is wrong.
+        text: String,
+        /// What to type instead.
+        choices: Vec<String>,
+    },
     /// A file that was named cannot be read.
     #[error("`{}` cannot be read: {source}", path.display())]
     Unreadable {
@@ -64,7 +72,7 @@ impl Failure {
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
             Failure::Output(_) | Failure::System(_) => Exit::Failed,
             Failure::Unreadable { .. } | Failure::Input(_) => Exit::Failed,
-            Failure::Usage(_) => Exit::Usage,
+            Failure::Usage(_) | Failure::Choice { .. } => Exit::Usage,
             Failure::Unavailable(_) => Exit::Later,
             Failure::Ledger(
                 LedgerError::Address(_)
@@ -102,6 +110,11 @@ impl Failure {
                 report.findings().for_each(|finding| graphical(finding, console));
                 count(report.findings().count(), "mappings", console);
             }
+            Failure::Choice { text, choices } => {
+                let label = console.paint_err().bad("error:");
+                console.say(&format!("{label} {}", shown(text)));
+                choices.iter().for_each(|choice| console.say(&format!("  {}", shown(choice))));
+            }
             other => {
                 let label = console.paint_err().bad("error:");
                 console.say(&format!("{label} {}", shown(&other.to_string())));
@@ -121,7 +134,7 @@ fn count(found: usize, place: &str, console: &mut Console) {
 /// Shows a finding with its excerpt, caret and help, and a blank line after it.
 fn graphical(finding: &dyn miette::Diagnostic, console: &mut Console) {
     let text = excerpt(finding, console.paint_err());
-    console.say(&format!("{text}\n"));
+    console.say_lines(&format!("{text}\n"));
 }
 
 /// Writes a finding with its excerpt, caret and help.

@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<Exit, 
         false if there.is_empty() => {
             tell(directory, &written, console)?;
             if ignored.is_none() {
-                console.say(&format!("add these lines to .gitignore:\n{}", IGNORED.1.trim_end()));
+                console.say_lines(&format!("add these lines to .gitignore:\n{}", IGNORED.1.trim_end()));
             }
         }
         false => {

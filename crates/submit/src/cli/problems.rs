@@ -48,7 +48,8 @@ pub(super) fn notices(notices: &[Notice], console: &mut Console) {
 pub(super) fn left_out(lines: &[Line], document: &Document, console: &mut Console) {
     for (index, line) in lines.iter().enumerate() {
         if let Line::LeftOut { because, rule } = line {
-            console.say(&format!("{} is left out: {because} ({rule})", shown(&line_name(index, document))));
+            let line = line_name(index, document);
+            console.say(&format!("{} is left out: {} ({rule})", shown(&line), shown(because)));
         }
     }
 }

@@ -3,7 +3,7 @@
 mod request;
 mod write_back;
 
-use super::console::{Paint, WIDTH, cut};
+use super::console::{Paint, WIDTH, cut, shown};
 use super::problems::line_name;
 use crate::place::{Attached, Fate, Outcome, Ready, RecipientRead, Reporter, Status, Step};
 use crate::project::Document;
@@ -31,7 +31,7 @@ impl<'w> TextReporter<'w> {
         self.step += 1;
         let (break_before, number) =
             (if self.step > 1 { "\n" } else { "" }, self.paint.dim(&format!("{:>2}", self.step)));
-        let title = self.paint.bold(title);
+        let title = self.paint.bold(&shown(title).to_string());
         self.write(&format!("{break_before}{number}  {title}\n"));
     }
 

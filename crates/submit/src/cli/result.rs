@@ -180,7 +180,7 @@ pub(super) fn say_known(entry: &Entry, console: &mut Console) {
         let number = job.number.as_deref().unwrap_or("-");
         text.push_str(&format!("\n  {:<28} {:<13} {}", shown(&job.name), job.label(), shown(number)));
     }
-    console.say(&text);
+    console.say_lines(&text);
 }
 
 /// Tells a person what to do about jobs that are in doubt.

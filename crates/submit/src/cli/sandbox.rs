@@ -2,10 +2,11 @@
 
 mod options;
 
+use super::console::shown;
 use super::documents::Documents;
 use super::{Console, Exit, Failure};
 use crate::project::Document;
-use crate::sandbox::{Behaviour, Sandbox};
+use crate::sandbox::{Behaviour, Receipt, Sandbox};
 use clap::Args;
 use options::{Shapes, environment};
 use serde_json::Value;
@@ -113,16 +114,21 @@ async fn notify(sandbox: &Sandbox, url: Option<&str>, console: &mut Console) {
         while let Some(url) = url {
             match sandbox.notify(url, &id, &format!("msg_{id}")).await {
                 Ok(receipt) if (200..300).contains(&receipt.status) => {
-                    console.say(&format!("told of order {id}: {} {}", receipt.status, receipt.body));
+                    console.say(&told(&id, &receipt));
                     break;
                 }
-                Ok(receipt) => console.say(&format!("told of order {id}: {} {}", receipt.status, receipt.body)),
+                Ok(receipt) => console.say(&told(&id, &receipt)),
                 Err(error) => tracing::debug!(id, error, "nobody listens yet"),
             }
             tokio::time::sleep(AGAIN).await;
         }
     }
     std::future::pending().await
+}
+
+/// Writes what a webhook was answered.
+fn told(id: &str, receipt: &Receipt) -> String {
+    format!("told of order {id}: {} {}", receipt.status, shown(&receipt.body))
 }
 
 /// Stores the records that were named; returns how many orders there are.

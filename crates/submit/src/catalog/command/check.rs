@@ -20,6 +20,7 @@ use crate::catalog::error::Error;
 use crate::catalog::name::Named;
 use crate::catalog::store::Store;
 use crate::catalog::view::Catalogue;
+use crate::shown::shown;
 
 /// What is held against a catalogue, and what was found so far.
 pub struct Check {
@@ -167,14 +168,15 @@ pub fn write_order_finding(order: &str, found: &OrderFinding, out: &mut dyn Writ
     let by = [("mapping", &found.mapping), ("rule", &found.rule), ("row", &found.row)];
     let by = by.iter().filter_map(|(what, place)| place.as_ref().map(|place| format!("{what} {place}")));
     let by: Vec<String> = by.collect();
-    if by.is_empty() { Ok(()) } else { writeln!(out, "  by {}", by.join(", ")) }
+    if by.is_empty() { Ok(()) } else { writeln!(out, "  by {}", shown(&by.join(", "))) }
 }
 
 fn write_finding(place: &str, finding: &Finding, out: &mut dyn Write) -> std::io::Result<()> {
-    writeln!(out, "{place}: {finding}")?;
+    writeln!(out, "{}: {}", shown(place), shown(&finding.to_string()))?;
     if !finding.nearest.is_empty() {
         let one = |Named { name, uuid }: &Named| format!("{name} ({uuid})");
-        writeln!(out, "  there is: {}", finding.nearest.iter().map(one).collect::<Vec<_>>().join(", "))?;
+        let nearest = finding.nearest.iter().map(one).collect::<Vec<_>>().join(", ");
+        writeln!(out, "  there is: {}", shown(&nearest))?;
     }
     writeln!(out, "  help: {}", finding.help)
 }

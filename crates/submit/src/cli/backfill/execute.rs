@@ -115,7 +115,7 @@ async fn through(
     }
     if taken == Taken::Stopped || settled == Followed::Stopped {
         let far = service.ledger.backfill_progress(begun.id).await?;
-        console.say(&ended(far, works));
+        console.say_lines(&ended(far, works));
         return Ok(Exit::Later);
     }
     report(arguments, service, wanted, &begun, taken, console).await

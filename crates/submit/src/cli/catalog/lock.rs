@@ -2,6 +2,7 @@
 
 use crate::catalog::lock::{self, Change, Locked, NameUse, Policy, Problem};
 use crate::catalog::{Catalogue, Error, Store};
+use crate::cli::console::shown;
 use crate::cli::{Console, Exit, Failure};
 use crate::project::{self, Names};
 use clap::Args;
@@ -88,10 +89,11 @@ fn show(
     let paint = console.paint();
     for change in &locked.changes {
         let Change { name, was, is, means } = change;
+        let one_line = |text: String| shown(&text).to_string();
         let line = match (was, is) {
-            (None, Some(uuid)) => paint.good(&format!("+ {name} is {uuid}, {means}")),
-            (Some(was), Some(uuid)) => paint.doubt(&format!("~ {name} is {uuid}, {means}; it was {was}")),
-            (Some(was), None) => paint.bad(&format!("- {name} was {was}")),
+            (None, Some(uuid)) => paint.good(&one_line(format!("+ {name} is {uuid}, {means}"))),
+            (Some(was), Some(uuid)) => paint.doubt(&one_line(format!("~ {name} is {uuid}, {means}; it was {was}"))),
+            (Some(was), None) => paint.bad(&one_line(format!("- {name} was {was}"))),
             (None, None) => continue,
         };
         writeln!(console.out(), "{line}")?;
@@ -99,7 +101,7 @@ fn show(
     for problem in &locked.problems {
         let places: Vec<String> = places(names, problem).map(|used| used.at.to_string()).collect();
         let (first, others) = places.split_first().map_or(("", &[][..]), |(first, others)| (first.as_str(), others));
-        writeln!(console.out(), "{first}: {problem} [{}]", problem.fault.code())?;
+        writeln!(console.out(), "{first}: {} [{}]", shown(&problem.to_string()), problem.fault.code())?;
         if !others.is_empty() {
             let more = if others.len() > SHOWN { format!(" and {} more", others.len() - SHOWN) } else { String::new() };
             writeln!(console.out(), "  also at: {}{more}", others[..others.len().min(SHOWN)].join(", "))?;
@@ -107,7 +109,7 @@ fn show(
         let candidates = problem.fault.candidates().iter().map(|one| format!("{} ({})", one.name, one.uuid));
         let candidates = candidates.collect::<Vec<_>>().join(", ");
         if !candidates.is_empty() {
-            writeln!(console.out(), "  there is: {candidates}")?;
+            writeln!(console.out(), "  there is: {}", shown(&candidates))?;
         }
         writeln!(console.out(), "  help: {}", problem.fault.help())?;
     }

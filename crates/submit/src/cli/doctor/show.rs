@@ -25,7 +25,7 @@ pub(super) fn text(findings: &[Finding], console: &mut Console) -> Result<(), Fa
     let count = |level| findings.iter().filter(|finding| finding.level == level).count();
     let (ok, warnings, bad) = (count(Level::Ok), count(Level::Warning), count(Level::Bad));
     let plural = if warnings == 1 { "warning" } else { "warnings" };
-    console.say(&format!("\n{ok} checks are fine, {warnings} {plural}, {bad} bad"));
+    console.say_lines(&format!("\n{ok} checks are fine, {warnings} {plural}, {bad} bad"));
     Ok(())
 }
 

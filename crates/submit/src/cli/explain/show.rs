@@ -18,9 +18,12 @@ pub(super) fn text(steps: &[Step], body: &Value, lines: &[Line], document: &Docu
         let name = on_one_line(&line_name(index, document)).to_string();
         let _ = match line {
             Line::Printed { mapping, job_names } => {
-                writeln!(text, "{}  mapping {mapping}, {}", paint.bold(&name), on_one_line(&job_names.join(", ")))
+                let jobs = format!("mapping {mapping}, {}", job_names.join(", "));
+                writeln!(text, "{}  {}", paint.bold(&name), on_one_line(&jobs))
             }
-            Line::LeftOut { because, rule } => writeln!(text, "{}  left out: {because} ({rule})", paint.bold(&name)),
+            Line::LeftOut { because, rule } => {
+                writeln!(text, "{}  left out: {} ({rule})", paint.bold(&name), on_one_line(because))
+            }
         };
     }
     let mut part = None;

@@ -1,7 +1,7 @@
 //! Showing what mappings read of an order, and what becomes of it.
 
 use super::Found;
-use crate::cli::console::Console;
+use crate::cli::console::{Console, shown};
 use overprint_mapping::lint::{Kind, Occurrence, Reading, Use};
 use serde_json::{Value, json};
 use std::io;
@@ -10,7 +10,7 @@ use std::io;
 pub(super) fn show(found: &[&Found], console: &mut Console) -> io::Result<()> {
     for one in found {
         for (mapping, readings) in one.checked.mappings.reads() {
-            let heading = console.paint().bold(mapping);
+            let heading = console.paint().bold(&shown(mapping).to_string());
             writeln!(console.out(), "{heading}")?;
             let width = readings.iter().map(|reading| told(reading).chars().count()).max().unwrap_or_default();
             for reading in &readings {
@@ -20,7 +20,8 @@ pub(super) fn show(found: &[&Found], console: &mut Console) -> io::Result<()> {
                 let counted = occurrence(one, mapping, reading)
                     .map(|found| format!("  in {} of {}", found.found_in, found.of))
                     .unwrap_or_default();
-                let line = format!("  {uses}  {:<width$}  {}{counted}", told(reading), reading.r#for.join(", "));
+                let goes = reading.r#for.join(", ");
+                let line = format!("  {uses}  {:<width$}  {}{counted}", told(reading), shown(&goes));
                 writeln!(console.out(), "{}", line.trim_end())?;
             }
             writeln!(console.out())?;
@@ -38,9 +39,9 @@ pub(super) fn json(found: &Found) -> Vec<Value> {
 fn told(reading: &Reading) -> String {
     match (reading.kind, reading.name.as_str()) {
         (Kind::Option, "*") => "every other option".to_owned(),
-        (Kind::Option, name) => format!("option `{name}`"),
-        (Kind::CustomField, id) => format!("custom field `{id}`"),
-        (Kind::Pointer, pointer) => pointer.to_owned(),
+        (Kind::Option, name) => format!("option `{}`", shown(name)),
+        (Kind::CustomField, id) => format!("custom field `{}`", shown(id)),
+        (Kind::Pointer, pointer) => shown(pointer).to_string(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! `STOREFRONT/ID` is always one order. A word with several meanings is refused, with each of them and what to type instead.
 
 use crate::cli::Failure;
+use crate::cli::console::shown;
 use crate::ledger::{Entry, Ledger, OrderRow};
 
 /// Finds the ledger entry of the one order that a word means.
@@ -68,12 +69,12 @@ async fn readings(ledger: &Ledger, word: &str) -> Result<Vec<(OrderRow, String)>
 }
 
 fn ambiguous(word: &str, readings: &[(OrderRow, String)]) -> Failure {
-    let mut text = format!("`{word}` means several orders. Nothing was done. Type one of these instead:");
-    for (order, by) in readings {
+    let text = format!("`{word}` means several orders. Nothing was done. Type one of these instead:");
+    let choice = |(order, by): &(OrderRow, String)| {
         let exact = quoted(&format!("{}/{}", order.storefront, order.external_id));
-        text.push_str(&format!("\n  {exact}  {}, {}: `{word}` is its {by}", about(order), order.state));
-    }
-    Failure::Usage(text)
+        format!("{exact}  {}, {}: `{word}` is its {by}", about(order), order.state)
+    };
+    Failure::Choice { text, choices: readings.iter().map(choice).collect() }
 }
 
 async fn unknown(ledger: &Ledger, word: &str) -> Failure {
@@ -94,18 +95,18 @@ async fn unknown(ledger: &Ledger, word: &str) -> Failure {
 /// Names an order by everything that tells it from others.
 pub(in crate::cli) fn about(order: &OrderRow) -> String {
     let id = match &order.number {
-        Some(number) if *number != order.external_id => format!(", ID {}", order.external_id),
+        Some(number) if *number != order.external_id => format!(", ID {}", shown(&order.external_id)),
         _ => String::new(),
     };
-    format!("order {} of {} (#{}{id})", order.name(), order.storefront, order.id)
+    format!("order {} of {} (#{}{id})", shown(order.name()), order.storefront, order.id)
 }
 
 /// Says which order an act is about to change, and where its jobs are.
 pub(in crate::cli) fn subject(verb: &str, entry: &Entry) -> String {
     let Entry { order, jobs } = entry;
     let job = |job: &crate::ledger::JobRow| {
-        let number = job.number.as_deref().map(|number| format!(" as {number}")).unwrap_or_default();
-        format!("{} {}{number}", job.job_name, job.label())
+        let number = job.number.as_deref().map(|number| format!(" as {}", shown(number))).unwrap_or_default();
+        format!("{} {}{number}", shown(&job.job_name), job.label())
     };
     let jobs: Vec<String> = jobs.iter().map(job).collect();
     let jobs = match jobs.as_slice() {

@@ -1,7 +1,7 @@
 //! `overprint orders resolve`: what 4over said about jobs in doubt, checked with 4over before it is believed.
 
 use super::Scope;
-use super::find::find;
+use super::find::{find, quoted};
 use super::{announce, tell_after};
 use crate::cli::{Exit, Failure, workplace};
 use crate::config::Config;
@@ -61,13 +61,16 @@ impl Resolve {
             return Err(Failure::Input(text));
         }
         if self.placed.is_empty() && !self.not_placed {
-            let name = entry.order.name();
-            let [placed, not_placed] = ["--placed NUMBER", "--not-placed"]
-                .map(|option| format!("\n  overprint orders resolve {name} {option} --reason …"));
-            return Err(Failure::Usage(format!(
-                "say what 4over has of {called}, in doubt: {}. If 4over has it:{placed}\nIf 4over does not have it:{not_placed}",
-                in_doubt.join(", ")
-            )));
+            let name = quoted(&format!("#{}", entry.order.id));
+            let choice =
+                |option: &str, when: &str| format!("overprint orders resolve {name} {option} --reason …  {when}");
+            return Err(Failure::Choice {
+                text: format!("say what 4over has of {called}, in doubt: {}", in_doubt.join(", ")),
+                choices: vec![
+                    choice("--placed NUMBER", "if 4over has it"),
+                    choice("--not-placed", "if 4over does not have it"),
+                ],
+            });
         }
         Ok(said)
     }

@@ -18,7 +18,8 @@ pub(super) fn case(ran: &Ran, console: &mut Console) -> io::Result<()> {
         State::Equal => format!("{} {path}\n", paint.good("ok     ")),
         State::Broken(why) => format!("{} {path}\n          {}\n", paint.bad("broken "), shown(why)),
         State::New(_) => {
-            format!("{} {path}\n          there is no {}\n", paint.doubt("new    "), ran.case.snapshot.display())
+            let snapshot = ran.case.snapshot.display().to_string();
+            format!("{} {path}\n          there is no {}\n", paint.doubt("new    "), shown(&snapshot))
         }
         State::Changed(_, differences) => {
             let mut text = format!("{} {path}\n", paint.bad("differs"));
@@ -32,7 +33,8 @@ pub(super) fn case(ran: &Ran, console: &mut Console) -> io::Result<()> {
 /// Shows a snapshot that belongs to no case.
 pub(super) fn unreferenced(path: &Path, console: &mut Console) -> io::Result<()> {
     let label = console.paint().doubt("unused ");
-    writeln!(console.out(), "{label} {}\n          no case has this snapshot", path.display())
+    let path = path.display().to_string();
+    writeln!(console.out(), "{label} {}\n          no case has this snapshot", shown(&path))
 }
 
 fn one(difference: &Difference, paint: Paint) -> String {

@@ -4,6 +4,7 @@ mod due;
 
 use super::select::Selection;
 use super::{Doing, select, show, unfound};
+use crate::cli::console::shown;
 use crate::cli::failure::excerpt;
 use crate::cli::offline::{Offline, Surroundings};
 use crate::cli::watching::{say_saved, until_ended};
@@ -160,7 +161,7 @@ impl Watched {
         for order in gone {
             self.seen.remove(order);
             let label = console.paint().doubt("gone   ");
-            writeln!(console.out(), "{label} {}", order.display())?;
+            writeln!(console.out(), "{label} {}", shown(&order.display().to_string()))?;
         }
         let mut told = !gone.is_empty();
         for ran in ran {
@@ -199,7 +200,7 @@ fn keep(ran: &Ran, doing: Doing) -> io::Result<()> {
 fn tell_wrong(report: &Report, console: &mut Console) -> io::Result<()> {
     let paint = console.paint_err();
     for finding in report.findings() {
-        console.say(&format!("{}\n", excerpt(finding, paint)));
+        console.say_lines(&format!("{}\n", excerpt(finding, paint)));
     }
     console.say(&format!("{} the mappings cannot be used, so no case was run", paint.bad("error:")));
     Ok(())
