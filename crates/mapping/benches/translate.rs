@@ -46,7 +46,8 @@ fn main() {
     let mappings = mappings();
     let tables = Tables::read(&folder().join("tables"));
     let storefront: Storefront = serde_json::from_str(STOREFRONT).unwrap();
-    let input = |at: usize| Input { order: &orders[at].bytes, recipients: &recipients[at], storefront: STOREFRONT };
+    let input =
+        |at: usize| Input { order: &orders[at].bytes, recipients: &recipients[at], storefront: STOREFRONT, now: None };
     let contestants = [
         Contestant::new("translate", |at| {
             let translation = mappings.translate(input(at)).unwrap();

@@ -47,6 +47,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("unused-table", include_str!("codes/unused-table.md")),
     ("value", include_str!("codes/value.md")),
     ("verb", include_str!("codes/verb.md")),
+    ("withdrawn", include_str!("codes/withdrawn.md")),
     ("write-back-kind", include_str!("codes/write-back-kind.md")),
     ("wrong-kind", include_str!("codes/wrong-kind.md")),
 ];

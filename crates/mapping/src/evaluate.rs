@@ -11,13 +11,14 @@ pub(crate) mod order;
 pub(crate) mod quantity;
 pub(crate) mod rule;
 pub(crate) mod scope;
+pub(crate) mod withdrawn;
 pub(crate) mod write_back;
 
 use crate::diagnostic::Place;
 use crate::mapping::Mapping;
 use crate::problem::{Kind, Notice, Problem};
 use crate::request::Address;
-use crate::trace::{Event, Fate, Quiet, Trace};
+use crate::trace::{Event, Fate, Quiet, Trace, Untraced};
 use indexmap::IndexSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -94,6 +95,18 @@ impl<T: Trace> Sink<'_, T> {
         let value = evaluate(&mut quiet);
         (self.problems, self.notices, self.key) = (quiet.problems, quiet.notices, quiet.key);
         value
+    }
+
+    /// Evaluates something of which nothing but the value is kept: it is evaluated again where it counts.
+    pub(crate) fn apart<V>(&self, evaluate: impl FnOnce(&mut Sink<'_, Untraced>) -> V) -> V {
+        evaluate(&mut Sink {
+            mapping: self.mapping,
+            problems: IndexSet::new(),
+            notices: Vec::new(),
+            trace: Untraced,
+            addresses: Vec::new(),
+            key: String::new(),
+        })
     }
 
     /// Takes a problem, with more said of it by `also`.

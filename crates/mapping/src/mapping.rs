@@ -5,6 +5,7 @@ mod unique;
 use crate::artwork::{self, Side};
 use crate::check::Check;
 use crate::condition::Condition;
+use crate::despite;
 use crate::diagnostic::{Code, Diagnostics, Place};
 use crate::include;
 use crate::job::Job;
@@ -44,6 +45,8 @@ pub struct Mapping {
 pub(crate) struct Print {
     pub(crate) lines: Condition,
     pub(crate) require: Vec<Because>,
+    /// What the storefront may say against a line that is printed nevertheless.
+    pub(crate) despite: Vec<Because>,
     /// Names of options that mean nothing to the printer.
     pub(crate) ignore_options: Vec<String>,
     /// Names of options that a rule reads.
@@ -70,6 +73,7 @@ pub(crate) const KEYS: &[&str] = &[
     "lines",
     "ignore",
     "require",
+    "despite",
     "ignore_options",
     "beyond_schema",
     "tables",
@@ -186,6 +190,7 @@ fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
     let lines = check.required(map, "lines", "a mapping with a `job`", root);
     let lines = lines.and_then(|node| lines::selection(node, check));
     let require = lines::reasons("require", map.get("require"), Position::Taken, check);
+    let despite = despite::read(map.get("despite"), check);
     // A condition that only chooses the line says nothing to the printer, so its options still have to be mapped.
     check.named_options.clear();
     let sides = artwork::read(map.get("artwork"), check);
@@ -198,6 +203,7 @@ fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
     check.note_options();
     note_ship_to(check);
     note_instructions(check);
+    despite::note(check);
     if let Some(rule) = job.as_ref().and_then(|job| job.job_name.as_ref()) {
         unique::check_job_name(rule, check.diagnostics);
     }
@@ -209,6 +215,7 @@ fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
         counted: counted(&lines, &require, &quantity, &job),
         lines,
         require,
+        despite,
         ignore_options,
         named_options: std::mem::take(&mut check.named_options),
         artwork: sides,

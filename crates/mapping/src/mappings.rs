@@ -113,6 +113,14 @@ impl Mappings {
     /// # Errors
     /// The order cannot be read, or has problems that a person has to solve.
     pub fn translate(&self, input: Input<'_>) -> Result<Translation, TranslateError> {
+        self.weigh(input)?.wanted()
+    }
+
+    /// Translates an order also where the storefront says something against making it, which the translation tells.
+    ///
+    /// # Errors
+    /// The order cannot be read, or has other problems that a person has to solve.
+    pub fn weigh(&self, input: Input<'_>) -> Result<Translation, TranslateError> {
         translate::translate(&self.mappings, &self.candidates, &self.shape, &self.dialect, input)
     }
 
@@ -131,6 +139,15 @@ impl Mappings {
     /// # Errors
     /// As [`Mappings::translate`].
     pub fn explain(&self, input: Input<'_>) -> Result<(Translation, Vec<Step>), TranslateError> {
+        let (translation, steps) = self.explain_weighing(input)?;
+        Ok((translation.wanted()?, steps))
+    }
+
+    /// Tells how each value came about, also where the storefront says something against making the order.
+    ///
+    /// # Errors
+    /// As [`Mappings::weigh`].
+    pub fn explain_weighing(&self, input: Input<'_>) -> Result<(Translation, Vec<Step>), TranslateError> {
         translate::explain(&self.mappings, &self.candidates, &self.dialect, input)
     }
 

@@ -61,6 +61,8 @@ pub enum Kind {
     Conflict,
     /// The request would break a rule of 4over.
     Rule,
+    /// The storefront says that the line or the order is not wanted any more, or not all of it.
+    Withdrawn,
 }
 
 /// Something a person should know although the order goes on.
@@ -109,6 +111,7 @@ impl Kind {
         Kind::Required,
         Kind::Conflict,
         Kind::Rule,
+        Kind::Withdrawn,
     ];
 }
 

@@ -2,7 +2,7 @@
 
 mod counted;
 
-pub(crate) use counted::{Counted, counted};
+pub(crate) use counted::{Counted, asks, counted, reads};
 
 use crate::check::Check;
 use crate::diagnostic::Code;
@@ -15,7 +15,7 @@ use crate::yaml::{Map, Node};
 pub(crate) struct Quantity {
     /// What is counted; `/line/quantity` where nothing else is said.
     pub(crate) from: Option<Rule>,
-    /// What is taken off; `/line/quantity_cancelled` where nothing else is said.
+    /// What is taken off; `/line/quantity_cancelled` and `/line/quantity_returned` where nothing else is said.
     pub(crate) minus: Option<Rule>,
     pub(crate) pieces_per_unit: Option<Rule>,
     pub(crate) split: Option<Split>,
@@ -49,7 +49,7 @@ pub(crate) const KEYS: &[&str] =
 const AT_MOST: usize = 10;
 
 impl Quantity {
-    /// Reads the section; without it, the line's `quantity` less its `quantity_cancelled` is one runsize.
+    /// Reads the section; without it, the line's `quantity` less what was canceled and came back is one runsize.
     pub(crate) fn read(node: Option<&Node>, check: &mut Check<'_>) -> Quantity {
         check.reads.insert(&["line_items", "*", "quantity"]);
         check.reads.insert(&["line_items", "*", "quantity_cancelled"]);

@@ -11,13 +11,16 @@ pub use recipients::Recipients;
 
 use crate::evaluate::job::{self, Made, Maker};
 use crate::evaluate::scope::Scope;
+use crate::evaluate::withdrawn::{self, Withdrawn};
 use crate::evaluate::{Sink, group, order};
 use crate::mapping::{Mapping, Print};
 use crate::problem::{Kind, Notice, Problem};
 use crate::request::{CreateOrder, Dialect};
 use crate::trace::{Event, Step, Trace, Untraced};
+use crate::withdrawn::Sign;
 use assign::{Fate, assign};
 use indexmap::IndexSet;
+use jiff::Timestamp;
 use overprint_generic::view::{Shape, View, ViewError};
 
 /// What is translated.
@@ -29,6 +32,8 @@ pub struct Input<'i> {
     pub recipients: &'i Recipients,
     /// What the configuration says of the storefront, a JSON object; mappings read it as `/storefront`.
     pub storefront: &'i str,
+    /// What time it is, by which orders expire; without it, none does.
+    pub now: Option<Timestamp>,
 }
 
 /// What an order becomes.
@@ -40,6 +45,8 @@ pub struct Translation {
     pub lines: Vec<Line>,
     /// What a person should know.
     pub notices: Vec<Notice>,
+    /// What the storefront says against making it. [`Mappings::translate`](crate::Mappings::translate) holds such an order.
+    pub withdrawn: Vec<Withdrawn>,
 }
 
 /// What became of a line.
@@ -125,7 +132,7 @@ pub(crate) fn noting(
     trace: impl Trace,
 ) -> Result<(), TranslateError> {
     let view = View::read(input.order, shape)?;
-    run(mappings, candidates, dialect, &view, input, trace).map(|_| ())
+    run(mappings, candidates, dialect, &view, input, trace).and_then(|(made, _)| made.wanted()).map(drop)
 }
 
 /// Translates with everything read and every step kept.
@@ -187,7 +194,7 @@ fn run<T: Trace>(
             let fate = assign(mappings, candidates, Scope { line: Some((index, line)), ..scope }, &mut sink);
             match &fate {
                 Fate::Printed(_, mapping, _) => sink.trace.note(Event::Taken(mapping)),
-                Fate::LeftOut(_) => sink.trace.note(Event::LeftOut),
+                Fate::LeftOut(_) | Fate::Gone { .. } => sink.trace.note(Event::LeftOut),
                 Fate::Held => {}
             }
             fate
@@ -196,7 +203,8 @@ fn run<T: Trace>(
     let printed_lines = fates.iter().filter(|fate| matches!(fate, Fate::Printed(..))).count();
     sink.trace.note(Event::Order);
     notices::refuse_no_array(order, &mut sink);
-    let mut translating = Translating { recipients, made: Vec::new(), jobs: 0, sink };
+    let of_order = withdrawn::of_order(order, input.now);
+    let mut translating = Translating { recipients, made: Vec::new(), jobs: 0, of_order, withdrawn: Vec::new(), sink };
     for (index, (line, fate)) in lines.iter().zip(&fates).enumerate() {
         if let Fate::Printed(position, mapping, print) = fate {
             let scope = Scope { line: Some((index, line)), printed_lines, ..scope };
@@ -220,6 +228,9 @@ struct Translating<'m, 'v, T> {
     made: Vec<Made>,
     /// Jobs so far, those with problems included.
     jobs: usize,
+    /// What the storefront says against anything of the order.
+    of_order: Vec<Sign>,
+    withdrawn: Vec<Withdrawn>,
     sink: Sink<'m, T>,
 }
 
@@ -243,6 +254,8 @@ impl<'m, 'v, T: Trace> Translating<'m, 'v, T> {
             notices::instructions(line, || scope.line_pointer(), &["special_instructions"], &mut self.sink.notices);
         }
         assign::require(maker, scope, self.jobs, &mut self.sink);
+        let taken_by = (maker.mapping, maker.print);
+        withdrawn::note(taken_by, &self.of_order, scope, &mut self.sink, &mut self.withdrawn);
         self.jobs += job::jobs(maker, scope, self.jobs, &mut self.sink, &mut self.made);
     }
 
@@ -270,10 +283,12 @@ impl<'m, 'v, T: Trace> Translating<'m, 'v, T> {
             made.map(|order| self.close(order, dialect))
         };
         let Sink { problems, notices, trace, .. } = self.sink;
+        let withdrawn = self.withdrawn;
         if problems.is_empty() {
-            Ok((Translation { request, lines, notices }, trace))
+            Ok((Translation { request, lines, notices, withdrawn }, trace))
         } else {
-            Err(TranslateError::Held(Held { problems: problems.into_iter().collect(), notices }))
+            let problems = told(withdrawn).chain(problems).collect();
+            Err(TranslateError::Held(Held { problems, notices }))
         }
     }
 
@@ -304,7 +319,27 @@ fn lines(fates: &[Fate<'_>], made: &[Made]) -> Vec<Line> {
             Some(Line::Printed { mapping: mapping.name.clone(), job_names })
         }
         Fate::LeftOut(rule) => Some(Line::LeftOut { because: rule.because.clone(), rule: rule.at.to_string() }),
+        Fate::Gone { because, by } => Some(Line::LeftOut { because: because.clone(), rule: by.at.to_string() }),
         Fate::Held => None,
     });
     told.collect()
+}
+
+/// Returns the problems, each once.
+fn told(withdrawn: Vec<Withdrawn>) -> impl Iterator<Item = Problem> {
+    let problems: IndexSet<Problem> = withdrawn.into_iter().map(|withdrawn| withdrawn.problem).collect();
+    problems.into_iter()
+}
+
+impl Translation {
+    /// Returns the translation of an order that the storefront still wants made.
+    ///
+    /// # Errors
+    /// The storefront says something against it.
+    pub(crate) fn wanted(self) -> Result<Self, TranslateError> {
+        if self.withdrawn.is_empty() {
+            return Ok(self);
+        }
+        Err(TranslateError::Held(Held { problems: told(self.withdrawn).collect(), notices: self.notices }))
+    }
 }

@@ -32,7 +32,7 @@ fn check(mapping: &str, order: &str, expected: &str, dialect: Value) {
     let bytes = serde_json::to_vec(&document["order"]).unwrap();
     let storefront = document["storefront"].to_string();
     let mappings = mappings(mapping, dialect);
-    let input = Input { order: &bytes, recipients: &recipients, storefront: &storefront };
+    let input = Input { order: &bytes, recipients: &recipients, storefront: &storefront, now: None };
     let translation = mappings.translate(input).unwrap_or_else(|error| panic!("{error:#?}"));
     let body = translation.request.unwrap().body(mappings.dialect()).unwrap();
     let body: Value = serde_json::from_slice(&body).unwrap();

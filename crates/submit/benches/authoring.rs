@@ -76,7 +76,7 @@ fn over_mappings(directory: &Path, largest: usize, table: &mut Table) -> Result<
     let begun = Instant::now();
     for document in &documents {
         let recipients = document.recipients();
-        let input = Input { order: document.bytes(), recipients: &recipients, storefront: &storefront };
+        let input = Input { order: document.bytes(), recipients: &recipients, storefront: &storefront, now: None };
         match loaded.translate(input) {
             Ok(_) => {}
             Err(TranslateError::Held(_)) => held += 1,

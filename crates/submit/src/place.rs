@@ -40,6 +40,7 @@ mod stop;
 mod track;
 mod translate;
 mod upload;
+mod worth;
 mod write_back;
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::number::exact;
 use super::rule::{Got, Site};
 use super::scope::{Found, found};
-use super::{Reported, Sink};
+use super::{Reported, Sink, withdrawn};
 use crate::mapping::Print;
 use crate::problem::{Kind, shortened};
 use crate::quantity::{Counted, Quantity, Split, Unread};
@@ -32,8 +32,9 @@ impl Pieces {
 /// Returns the pieces of each job that the line becomes.
 pub(crate) fn pieces<T: Trace>(print: &Print, site: Site<'_, '_>, sink: &mut Sink<'_, T>) -> Result<Pieces, Reported> {
     let quantity = &print.quantity;
-    let (units, wanted) = sink.untraced(|sink| wanted(quantity, site, sink))?;
+    let Wanted { units, pieces: wanted, taken } = sink.untraced(|sink| wanted(quantity, site, sink))?;
     refuse_unread(print, (units, wanted), site, sink)?;
+    refuse_whole(print, taken, site, sink)?;
     let Some(split) = &quantity.split else { return Ok(Pieces::One(wanted)) };
     split_into(wanted, split).map(Pieces::Several).ok_or_else(|| {
         let runsizes: Vec<String> = split.runsizes.iter().map(u64::to_string).collect();
@@ -69,40 +70,85 @@ fn refuse_unread<T: Trace>(
     Err(refuse(message, Some(value), Some(help), quantity, site, sink))
 }
 
-/// Returns the units that the line asks for, and how many pieces they are.
-fn wanted<T: Trace>(
+/// Refuses a line of which something was taken off, where the mapping prints by what was ordered.
+fn refuse_whole<T: Trace>(
+    print: &Print,
+    taken: Decimal,
+    site: Site<'_, '_>,
+    sink: &mut Sink<'_, T>,
+) -> Result<(), Reported> {
+    let quantity = &print.quantity;
+    let is_whole = print.counted == Counted::Line && !matches!(quantity.unread, Some(Unread::Any(_)));
+    if !is_whole || taken.is_zero() {
+        return Ok(());
+    }
+    let message = "a part of the line was canceled or came back, and the mapping prints what was ordered".to_owned();
+    let help = "look the runsize up by `/quantity`, which is what is left".to_owned();
+    Err(refuse(message, Some(taken.normalize().to_string()), Some(help), quantity, site, sink))
+}
+
+/// What a line asks for.
+struct Wanted {
+    /// The units that are left of it.
+    units: Decimal,
+    /// How many pieces they are.
+    pieces: u64,
+    /// The units that were taken off.
+    taken: Decimal,
+}
+
+/// Returns the units that are left of a line; none where they cannot be told.
+pub(crate) fn left<T: Trace>(quantity: &Quantity, site: Site<'_, '_>, sink: &mut Sink<'_, T>) -> Option<Decimal> {
+    let counted = counted(quantity, site, sink).ok().flatten()?;
+    counted.checked_sub(taken(quantity, site, sink).ok()?)
+}
+
+/// Returns the units that are counted, before anything is taken off.
+fn counted<T: Trace>(
     quantity: &Quantity,
     site: Site<'_, '_>,
     sink: &mut Sink<'_, T>,
-) -> Result<(Decimal, u64), Reported> {
-    let counted = match &quantity.from {
+) -> Result<Option<Decimal>, Reported> {
+    match &quantity.from {
         Some(rule) => stated(rule, "from", site, sink),
         None => match member("quantity", site, sink) {
             Ok(None) => Err(refuse("the line has no quantity".to_owned(), None, None, quantity, site, sink)),
             other => other,
         },
-    };
-    let cancelled = match &quantity.minus {
-        Some(rule) => stated(rule, "minus", site, sink),
-        None => member("quantity_cancelled", site, sink),
-    };
+    }
+}
+
+/// Returns the units that are taken off: canceled and returned ones, unless the mapping says which.
+fn taken<T: Trace>(quantity: &Quantity, site: Site<'_, '_>, sink: &mut Sink<'_, T>) -> Result<Decimal, Reported> {
+    if let Some(rule) = &quantity.minus {
+        return Ok(stated(rule, "minus", site, sink)?.unwrap_or_default());
+    }
+    let cancelled = member("quantity_cancelled", site, sink)?.unwrap_or_default();
+    // One that cannot be read is held as what the storefront says against the line.
+    let returned = withdrawn::returned(site.scope).unwrap_or_default();
+    cancelled
+        .checked_add(returned)
+        .ok_or_else(|| refuse("the quantity is too large".to_owned(), None, None, quantity, site, sink))
+}
+
+/// Returns the units that the line asks for, and how many pieces they are.
+fn wanted<T: Trace>(quantity: &Quantity, site: Site<'_, '_>, sink: &mut Sink<'_, T>) -> Result<Wanted, Reported> {
+    let counted = counted(quantity, site, sink);
+    let taken = taken(quantity, site, sink);
     let per_unit = match &quantity.pieces_per_unit {
         Some(rule) => pieces_per_unit(rule, site, sink),
         None => Ok(Decimal::ONE),
     };
-    let (counted, cancelled, per_unit) = (counted?, cancelled?.unwrap_or_default(), per_unit?);
+    let (counted, taken, per_unit) = (counted?, taken?, per_unit?);
     // What a rule leaves out on purpose counts as nothing, and nothing is printed of it.
-    let left = counted.unwrap_or_default().checked_sub(cancelled);
+    let left = counted.unwrap_or_default().checked_sub(taken);
     let product = left.and_then(|left| left.checked_mul(per_unit).map(|product| (left, product)));
     let Some((left, product)) = product else {
         return Err(refuse("the quantity is too large".to_owned(), None, None, quantity, site, sink));
     };
-    whole(product).map(|pieces| (left, pieces)).ok_or_else(|| {
-        let all_cancelled = !cancelled.is_zero() && left.is_zero();
-        let help =
-            all_cancelled.then(|| "all of it is cancelled; leave such lines out with an `ignore` rule".to_owned());
+    whole(product).map(|pieces| Wanted { units: left, pieces, taken }).ok_or_else(|| {
         let message = "the quantity is no whole number above zero".to_owned();
-        refuse(message, Some(product.normalize().to_string()), help, quantity, site, sink)
+        refuse(message, Some(product.normalize().to_string()), None, quantity, site, sink)
     })
 }
 
@@ -195,9 +241,10 @@ pub(crate) fn reads(quantity: &Quantity, site: Site<'_, '_>) -> Vec<Read> {
         vec![Read { source, value: Some(text.as_str().to_owned()) }]
     };
     let counted = quantity.from.as_ref().map_or_else(|| member("quantity"), |rule| site.reads_of(rule));
-    let cancelled = quantity.minus.as_ref().map_or_else(|| member("quantity_cancelled"), |rule| site.reads_of(rule));
+    let built_in = || [member("quantity_cancelled"), member("quantity_returned")].concat();
+    let taken = quantity.minus.as_ref().map_or_else(built_in, |rule| site.reads_of(rule));
     let per_unit = quantity.pieces_per_unit.as_ref().map(|rule| site.reads_of(rule)).unwrap_or_default();
-    [counted, cancelled, per_unit].concat()
+    [counted, taken, per_unit].concat()
 }
 
 /// Returns the fewest runsizes that add up to exactly `wanted`, largest first.

@@ -13,6 +13,7 @@ use crate::quantity::Quantity;
 use crate::rule::{Lookup, Rule, Verb};
 use crate::source::Source;
 use crate::template::Template;
+use crate::withdrawn::{OF_LINE, OF_ORDER};
 use crate::write_back::{Value, WriteBack};
 use std::borrow::Cow;
 
@@ -85,6 +86,15 @@ impl<'m> Walker<'_, 'm> {
         for rule in &print.require {
             self.condition(&rule.condition, "require");
         }
+        for rule in &print.despite {
+            self.condition(&rule.condition, "despite");
+        }
+        for member in OF_ORDER {
+            self.implied(Root::Order, &[member], Use::Decides, "despite");
+        }
+        for member in OF_LINE {
+            self.implied(Root::Line, &[member], Use::Decides, "despite");
+        }
         self.implied(Root::Line, &["sku"], Use::Decides, "lines");
         for side in &print.artwork {
             self.output = &side.name;
@@ -130,7 +140,10 @@ impl<'m> Walker<'_, 'm> {
         }
         match &quantity.minus {
             Some(rule) => self.rule(rule, Use::Decides, "quantity"),
-            None => self.implied(Root::Line, &["quantity_cancelled"], Use::Decides, "quantity"),
+            None => {
+                self.implied(Root::Line, &["quantity_cancelled"], Use::Decides, "quantity");
+                self.implied(Root::Line, &["quantity_returned"], Use::Decides, "quantity");
+            }
         }
         if let Some(rule) = &quantity.pieces_per_unit {
             self.rule(rule, Use::Decides, "quantity");

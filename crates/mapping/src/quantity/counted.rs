@@ -46,10 +46,10 @@ fn is_counted_from(quantity: &Quantity, pointer: &Pointer) -> bool {
 }
 
 /// A question about a pointer.
-type Asks<'a> = &'a dyn Fn(&Pointer) -> bool;
+pub(crate) type Asks<'a> = &'a dyn Fn(&Pointer) -> bool;
 
 /// Tells whether the value of a rule, or whether it gives one, follows from a pointer.
-fn reads(rule: &Rule, wanted: Asks<'_>) -> bool {
+pub(crate) fn reads(rule: &Rule, wanted: Asks<'_>) -> bool {
     let is_wanted = |source: &Source| matches!(source, Source::Pointer(pointer) if wanted(pointer));
     let by_condition = rule.when.as_ref().is_some_and(|condition| asks(condition, wanted));
     by_condition
@@ -62,7 +62,8 @@ fn reads(rule: &Rule, wanted: Asks<'_>) -> bool {
         }
 }
 
-fn asks(condition: &Condition, wanted: Asks<'_>) -> bool {
+/// Tells whether a condition asks about a pointer.
+pub(crate) fn asks(condition: &Condition, wanted: Asks<'_>) -> bool {
     match condition {
         Condition::All(conditions) | Condition::Any(conditions) => conditions.iter().any(|one| asks(one, wanted)),
         Condition::Not(condition) => asks(condition, wanted),

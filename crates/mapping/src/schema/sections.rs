@@ -22,6 +22,11 @@ pub(super) fn mapping() -> Value {
             "What an order has to be before a line of it is printed, each with its reason",
             list(definition("reason")),
         ),
+        (
+            "despite",
+            "What the storefront may say against a line that is printed nevertheless (a status, a refund, a return), each with its reason",
+            list(definition("reason")),
+        ),
         ("ignore_options", "Names of options that mean nothing to the printer", list(scalar())),
         (
             "beyond_schema",

@@ -3,7 +3,7 @@
 use crate::evaluate::job::Maker;
 use crate::evaluate::rule::Site;
 use crate::evaluate::scope::{Scope, text_of};
-use crate::evaluate::{Out, Sink, condition};
+use crate::evaluate::{Out, Sink, condition, withdrawn};
 use crate::lines::Because;
 use crate::mapping::{Mapping, Print};
 use crate::problem::{Kind, Notice, shortened};
@@ -17,6 +17,13 @@ pub(super) enum Fate<'m> {
     Printed(usize, &'m Mapping, &'m Print),
     /// A rule leaves it out.
     LeftOut(&'m Because),
+    /// Nothing is left of it, by the quantities that the storefront states.
+    Gone {
+        /// Why.
+        because: String,
+        /// The mapping that takes it.
+        by: &'m Mapping,
+    },
     /// A problem was reported.
     Held,
 }
@@ -47,7 +54,10 @@ pub(super) fn assign<'m, T: Trace>(
         return Fate::LeftOut(rule);
     }
     match taking.as_slice() {
-        [(position, mapping, print)] => Fate::Printed(*position, mapping, print),
+        [(position, mapping, print)] => match gone(mapping, print, scope, sink) {
+            Some(because) => Fate::Gone { because, by: mapping },
+            None => Fate::Printed(*position, mapping, print),
+        },
         [] => {
             hold(Kind::UnmappedLine, "no mapping takes this line".to_owned(), scope, sink, |problem| {
                 problem.help = Some("write a mapping for it, or an `ignore` rule if it is not printed".to_owned());
@@ -61,6 +71,15 @@ pub(super) fn assign<'m, T: Trace>(
             Fate::Held
         }
     }
+}
+
+/// A line of which nothing is left holds nothing: it is left out, and a notice says so.
+fn gone<T: Trace>(mapping: &Mapping, print: &Print, scope: Scope<'_>, sink: &mut Sink<'_, T>) -> Option<String> {
+    let site = Site { mapping, scope, out: Out::job(0, "runsize_uuid") };
+    let because = withdrawn::nothing_left(print, site, sink)?;
+    let message = format!("the line is left out: {because}");
+    sink.notices.push(Notice { message, source: scope.line_pointer() });
+    Some(because)
 }
 
 /// A rule of one mapping leaves out what another would print: that may be meant, and is said.

@@ -43,7 +43,12 @@ impl Case {
         storefront.entry("name").or_insert_with(|| "acme".into());
         storefront.entry("payment_profile_token").or_insert_with(|| "profile".into());
         let storefront = Value::Object(storefront).to_string();
-        visit(Input { order: order.unwrap_or_else(|| self.order()), recipients: &recipients, storefront: &storefront })
+        visit(Input {
+            order: order.unwrap_or_else(|| self.order()),
+            recipients: &recipients,
+            storefront: &storefront,
+            now: None,
+        })
     }
 }
 
@@ -79,7 +84,7 @@ fn orders_become_what_is_expected() {
 
 fn shown(mappings: &Mappings, translated: Result<Translation, TranslateError>) -> Value {
     match translated {
-        Ok(Translation { request, lines, notices }) => {
+        Ok(Translation { request, lines, notices, .. }) => {
             let body = request.map(|request| body(mappings, &request));
             let lines: Vec<Value> = lines.iter().map(line).collect();
             json!({ "body": body, "lines": lines, "notices": notices })

@@ -70,7 +70,7 @@ pub(super) fn input<R>(order: &Value, with: impl FnOnce(Input<'_>, Example) -> R
     let (bytes, recipients) = (order.to_string(), Recipients::default());
     let storefront = r#"{"name":"shop","is_test_order":true,"payment_profile_token":"t"}"#;
     let example = Example { order: order["id"].to_string(), place: "orders".to_owned() };
-    with(Input { order: bytes.as_bytes(), recipients: &recipients, storefront }, example)
+    with(Input { order: bytes.as_bytes(), recipients: &recipients, storefront, now: None }, example)
 }
 
 /// Makes an order of lines as `(sku, quantity, sides, speed, dropship)`.

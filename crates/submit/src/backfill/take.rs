@@ -189,7 +189,7 @@ impl Taker<'_> {
     fn prints(&self, shop: &Shop, document: &Document) -> act::Taken {
         let values = shop.values.to_json();
         let recipients = document.recipients();
-        let input = Input { order: document.bytes(), recipients: &recipients, storefront: &values };
+        let input = Input { order: document.bytes(), recipients: &recipients, storefront: &values, now: None };
         match self.service.mappings.version().mappings.translate(input) {
             Ok(translation) if translation.request.is_none() => act::Taken::Nothing,
             // What is held, or cannot be translated, comes into the ledger for a person to see.

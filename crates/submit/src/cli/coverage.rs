@@ -99,5 +99,10 @@ pub(super) fn example(prepared: &Prepared, piece: &Piece) -> Example {
 
 /// Puts together what is translated.
 pub(super) fn input(prepared: &Prepared) -> Input<'_> {
-    Input { order: prepared.document.bytes(), recipients: &prepared.recipients, storefront: &prepared.storefront }
+    Input {
+        order: prepared.document.bytes(),
+        recipients: &prepared.recipients,
+        storefront: &prepared.storefront,
+        now: None,
+    }
 }

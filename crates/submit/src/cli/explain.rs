@@ -10,6 +10,7 @@ use super::documents::Documents;
 use super::offline::{Offline, Surroundings};
 use super::{Console, Exit, Failure, problems};
 use clap::Args;
+use jiff::Timestamp;
 use overprint_mapping::{Input, Step, TranslateError, Translation};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -43,7 +44,12 @@ pub(super) fn run(arguments: &Arguments, config: Option<&Path>, console: &mut Co
     let wrong = |why: String| Failure::Input(format!("{}: {why}", piece.place));
     let prepared = offline.prepare(&piece.bytes).map_err(|error| wrong(error.to_string()))?;
     let document = &prepared.document;
-    let input = Input { order: document.bytes(), recipients: &prepared.recipients, storefront: &prepared.storefront };
+    let input = Input {
+        order: document.bytes(),
+        recipients: &prepared.recipients,
+        storefront: &prepared.storefront,
+        now: Some(Timestamp::now()),
+    };
     let (translation, steps) = match offline.mappings.explain(input) {
         Ok(explained) => explained,
         Err(TranslateError::Held(held)) => {

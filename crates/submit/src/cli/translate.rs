@@ -4,6 +4,7 @@ use super::documents::{Documents, Piece};
 use super::offline::{Offline, Prepared, Surroundings};
 use super::{Console, Exit, Failure, problems};
 use clap::Args;
+use jiff::Timestamp;
 use overprint_mapping::request::CreateOrder;
 use overprint_mapping::{Input, Line, TranslateError, Translation};
 use serde_json::{Value, json};
@@ -94,8 +95,12 @@ enum Trouble {
 
 fn attempt(offline: &Offline, piece: &Piece) -> Result<(Prepared, Translation), Trouble> {
     let prepared = offline.prepare(&piece.bytes).map_err(|error| Trouble::Other(error.to_string()))?;
-    let input =
-        Input { order: prepared.document.bytes(), recipients: &prepared.recipients, storefront: &prepared.storefront };
+    let input = Input {
+        order: prepared.document.bytes(),
+        recipients: &prepared.recipients,
+        storefront: &prepared.storefront,
+        now: Some(Timestamp::now()),
+    };
     match offline.mappings.translate(input) {
         Ok(translation) => Ok((prepared, translation)),
         Err(TranslateError::Held(held)) => Err(Trouble::Held(Box::new(prepared), held)),

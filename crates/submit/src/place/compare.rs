@@ -15,8 +15,7 @@ pub(super) async fn changed(planner: Planner<'_>, entry: &Entry) -> Result<Optio
         document::fresh(&document, entry)?;
     }
     let (recipients, _) = recipients::fetch(planner.storefront, &document).await?;
-    let values = planner.values.with(&document.storefront);
-    match translate::translate(planner.version, &document, &recipients, &values, false) {
+    match translate::translate(planner, &document, &recipients, false) {
         Ok(ready) if entry.order.fingerprint.as_deref() == Some(fingerprint(&ready)?.as_str()) => Ok(None),
         Ok(_) => Ok(Some("the storefront's order changed after its jobs were placed; nothing was sent".to_owned())),
         Err(Stop::Held { .. } | Stop::NothingPrinted(_)) => {

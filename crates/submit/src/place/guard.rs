@@ -11,6 +11,7 @@ mod address;
 pub(super) mod artwork;
 pub(super) mod ceiling;
 mod changed;
+mod currency;
 mod drift;
 mod duplicate;
 mod limit;
@@ -20,8 +21,10 @@ mod payment;
 mod price;
 mod settings;
 mod sold;
+mod withdrawn;
 
 pub use artwork::{Preflight, Settings as ArtworkSettings};
+pub use currency::{Currency, Rate};
 pub use limit::Limit;
 pub use settings::Settings;
 
@@ -96,6 +99,8 @@ pub enum Guard {
     Duplicate,
     /// The storefront's order says that it was sent before, and the ledger has no such round.
     Mark,
+    /// The storefront says that a line or the order is not wanted any more, or not all of it.
+    Withdrawn,
 }
 
 impl Guard {
@@ -169,6 +174,7 @@ pub(super) struct Found {
 pub(super) async fn look(case: &Case<'_>) -> Found {
     let mut found = Found::default();
     mark::check(case, &mut found).await;
+    withdrawn::check(case, &mut found);
     payment::check(case, &mut found);
     sold::check(case, &mut found).await;
     let contents = artwork::check(case, &mut found).await;

@@ -23,6 +23,7 @@ use crate::ledger::act::{About, Artwork, Spending};
 use crate::ledger::{Entry, Ledger};
 use crate::project::{Document, StorefrontDocument};
 use crate::storefront::{Limits, Storefront};
+use jiff::Timestamp;
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -166,9 +167,8 @@ impl Planner<'_> {
     ) -> Result<Plan, Stop> {
         let (recipients, read) = recipients::fetch(self.storefront, &document).await?;
         reporter.step(Step::Recipients(&read));
-        let values = self.values.with(&document.storefront);
         let explains = reporter.explains() || self.catalogue.is_some();
-        let ready = translate::translate(self.version, &document, &recipients, &values, explains)?;
+        let ready = translate::translate(self, &document, &recipients, explains)?;
         let fingerprint = fingerprint(&ready)?;
         seen.fingerprint = Some(fingerprint.clone());
         reporter.step(Step::Translated(&document, &ready));
@@ -205,6 +205,14 @@ impl Planner<'_> {
         Ok(kept.is_some_and(|kept| {
             kept.fingerprint == fingerprint && findings.iter().all(|found| kept.has_let_pass(found, None))
         }))
+    }
+
+    /// Returns what time it is, by which orders expire.
+    pub(super) fn now(&self) -> Option<Timestamp> {
+        match self.ledger {
+            Some(ledger) => Timestamp::from_millisecond(ledger.clock().now()).ok(),
+            None => Some(Timestamp::now()),
+        }
     }
 
     /// Returns the custom field that orders of the storefront are marked in before they are sent.

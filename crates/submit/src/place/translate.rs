@@ -1,10 +1,10 @@
 //! Translating the order into the request that is sent.
 
-use super::{Stop, Version};
+use super::{Planner, Stop};
 use crate::ledger::{Entry, JobRow, State};
 use crate::project::{Document, StorefrontDocument};
 use overprint_mapping::request::{CreateOrder, Dialect};
-use overprint_mapping::{Held, Input, Line, Notice, Recipients, TranslateError};
+use overprint_mapping::{Held, Input, Line, Notice, Problem, Recipients, TranslateError, Translation, Withdrawn};
 
 /// An order that is ready to be sent.
 pub struct Ready {
@@ -18,6 +18,8 @@ pub struct Ready {
     pub lines: Vec<Line>,
     /// What a person should know.
     pub notices: Vec<Notice>,
+    /// What the storefront says against making it.
+    pub withdrawn: Vec<Withdrawn>,
     /// How each value came about, but for the payment.
     pub steps: Vec<overprint_mapping::Step>,
 }
@@ -35,18 +37,18 @@ pub struct Told {
 
 /// Translates the order, and tells which job comes from which line; how each value came about only where that `explains`.
 pub(super) fn translate(
-    version: &Version,
+    planner: Planner<'_>,
     document: &Document,
     recipients: &Recipients,
-    storefront: &StorefrontDocument,
     explains: bool,
 ) -> Result<Ready, Stop> {
+    let storefront = &planner.values.with(&document.storefront);
     let values = storefront.to_json();
-    let input = Input { order: document.bytes(), recipients, storefront: &values };
-    let mappings = &version.mappings;
+    let input = Input { order: document.bytes(), recipients, storefront: &values, now: planner.now() };
+    let mappings = &planner.version.mappings;
     let translated = match explains {
-        true => mappings.explain(input),
-        false => mappings.translate(input).map(|translation| (translation, Vec::new())),
+        true => mappings.explain_weighing(input),
+        false => mappings.weigh(input).map(|translation| (translation, Vec::new())),
     };
     let (translation, steps) = translated.map_err(|error| match error {
         TranslateError::Held(held) => {
@@ -56,10 +58,12 @@ pub(super) fn translate(
     })?;
     // How the payment came about is nobody's business: a mapping may read its token from a table.
     let steps = steps.into_iter().filter(|step| !step.output.starts_with("/payment")).collect();
-    let Some(request) = translation.request else { return Err(Stop::NothingPrinted(translation.lines)) };
-    let jobs = jobs(&request, &translation.lines, document);
+    let Translation { request, lines, notices, mut withdrawn } = translation;
+    let Some(request) = request else { return Err(Stop::NothingPrinted(lines)) };
+    let jobs = jobs(&request, &lines, document);
     let dialect = mappings.dialect().clone();
-    Ok(Ready { request, dialect, jobs, lines: translation.lines, notices: translation.notices, steps })
+    withdrawn.iter_mut().for_each(|withdrawn| redact(&mut withdrawn.problem, storefront));
+    Ok(Ready { request, dialect, jobs, lines, notices, withdrawn, steps })
 }
 
 /// Lists the jobs that 4over will answer for, in the order of the request.
@@ -82,13 +86,15 @@ pub(crate) fn taking(lines: &[Line]) -> Vec<String> {
 
 /// Takes the token out of problems, which quote values: a mapping may have put it where it does not belong.
 fn redacted(mut held: Held, storefront: &StorefrontDocument) -> Held {
-    for problem in &mut held.problems {
-        problem.message = storefront.redact(&problem.message);
-        for text in [&mut problem.help, &mut problem.value].into_iter().flatten() {
-            *text = storefront.redact(text);
-        }
-    }
+    held.problems.iter_mut().for_each(|problem| redact(problem, storefront));
     held
+}
+
+fn redact(problem: &mut Problem, storefront: &StorefrontDocument) {
+    problem.message = storefront.redact(&problem.message);
+    for text in [&mut problem.help, &mut problem.value].into_iter().flatten() {
+        *text = storefront.redact(text);
+    }
 }
 
 fn told(name: &str, lines: &[Line], document: &Document) -> Told {

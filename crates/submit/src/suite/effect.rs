@@ -32,7 +32,7 @@ pub fn effect(document: &Document, project: Project<'_>) -> Result<Value, String
     storefront.lay_over(&values);
     let storefront = storefront.to_json();
     let recipients = document.recipients();
-    let input = Input { order: document.bytes(), recipients: &recipients, storefront: &storefront };
+    let input = Input { order: document.bytes(), recipients: &recipients, storefront: &storefront, now: None };
     let effect = match project.mappings.translate(input) {
         Ok(translation) => {
             let notices = shown(&translation.notices, project)?;

@@ -116,7 +116,7 @@ fn translated(offline: &Offline, Piece { bytes, place }: Piece) -> Translated {
 fn becomes(offline: &Offline, bytes: &[u8]) -> Result<Becomes, String> {
     let prepared = offline.prepare(bytes).map_err(|error| error.to_string())?;
     let order = prepared.document.bytes();
-    let input = Input { order, recipients: &prepared.recipients, storefront: &prepared.storefront };
+    let input = Input { order, recipients: &prepared.recipients, storefront: &prepared.storefront, now: None };
     match offline.mappings.explain(input) {
         Ok((translation, steps)) => Ok(match translation.request {
             Some(request) => Becomes::Request(Box::new(request), steps),

@@ -136,7 +136,7 @@ impl Told {
         }
         let (document, recipients) = kept(ledger, shop, &order).await.map_err(|stop| stop.to_string())?;
         let values = values.with(&document.storefront).to_json();
-        let input = Input { order: document.bytes(), recipients: &recipients, storefront: &values };
+        let input = Input { order: document.bytes(), recipients: &recipients, storefront: &values, now: None };
         let name = order.number.as_ref().unwrap_or(&order.external_id);
         let example = Example { order: name.clone(), place: format!("ledger entry #{}", order.id) };
         let (body, made_by) = match sent {

@@ -207,7 +207,7 @@ fn money(summary: &Summary, page: &mut Page<'_>) -> io::Result<()> {
     }
     if let Some(margin) = &summary.margin {
         let percent = margin.percent.map(|percent| format!(", {percent} %")).unwrap_or_default();
-        page.row("margin", &format!("{} of {} from the customer{percent}", margin.amount, margin.revenue))?;
+        page.row("margin", &format!("{} of {}{percent}", margin.amount, margin.revenue_counted()))?;
     }
     if let Some(cutoff) = &summary.cancellable_until {
         let text = format!(

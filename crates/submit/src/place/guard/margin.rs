@@ -1,4 +1,4 @@
-//! The margin floor: what an order has to earn, against what its printed lines cost the customer.
+//! The margin floor: what an order has to earn, of what the customer pays for its printed lines.
 
 use super::{Case, Finding, Found, Guard};
 use crate::place::margin::Margin;
@@ -21,18 +21,15 @@ pub(super) fn check(case: &Case<'_>, found: &mut Found) {
         }
         _ => return,
     };
-    let Margin { revenue, cost, .. } = margin;
+    let Margin { revenue, .. } = margin;
     if let Some(floor) = amount.filter(|floor| margin.amount < *floor) {
-        told(format!(
-            "it earns {}, less than {}: {revenue} from the customer, {cost} to 4over",
-            margin.amount,
-            money(floor)
-        ));
+        told(format!("it earns {}, less than {}: {margin}", margin.amount, money(floor)));
     }
     // Compared in full, shown rounded; without revenue any floor is missed.
-    let is_below = |floor: Decimal| margin.amount * Decimal::ONE_HUNDRED < floor * *revenue || revenue.is_zero();
+    let is_below =
+        |floor: Decimal| margin.amount * Decimal::ONE_HUNDRED < floor * *revenue || *revenue <= Decimal::ZERO;
     if let Some(floor) = percent.filter(|floor| is_below(*floor)) {
         let percent = margin.percent.map_or_else(|| "nothing".to_owned(), |percent| format!("{percent} %"));
-        told(format!("it earns {percent}, less than {floor} %: {revenue} from the customer, {cost} to 4over"));
+        told(format!("it earns {percent}, less than {floor} %: {margin}"));
     }
 }

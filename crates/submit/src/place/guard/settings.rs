@@ -1,9 +1,10 @@
 //! The `[guards]` section of the configuration.
 
-use super::{ArtworkSettings, Limit};
+use super::{ArtworkSettings, Currency, Limit, Rate};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 /// The `[guards]` section of the configuration: what holds an order before it is sent; each is off where nothing is said.
@@ -23,12 +24,19 @@ pub struct Settings {
     /// Holds an order of a customer for whom this many orders were sent on the same day (UTC). Orders of a storefront that name no
     /// customer share one count. Default: no limit.
     pub orders_per_customer_day: Option<NonZeroU32>,
-    /// Holds an order that earns less than this percentage of what its printed lines cost the customer.
+    /// Holds an order that earns less than this percentage of what the customer pays for its printed lines: their totals, less
+    /// discounts and refunds of lines and order.
     #[schemars(with = "Option<String>")]
     pub margin_percent: Option<Decimal>,
     /// Holds an order that earns less than this amount.
     #[schemars(with = "Option<String>")]
     pub margin_amount: Option<Decimal>,
+    /// The currency of the 4over account, in which the amounts of this section are. An order that names no currency is in this
+    /// one. Default: `USD`.
+    pub currency: Currency,
+    /// What one unit of another currency is worth in `currency`, such as `{ EUR = "1.08" }`. The guards over margins hold an
+    /// order in a currency without a rate. Default: none.
+    pub rates: BTreeMap<Currency, Rate>,
     /// Holds an order whose price is further than this percentage from the one that was quoted when it was held or planned.
     #[schemars(with = "Option<String>")]
     pub drift_percent: Option<Decimal>,

@@ -137,7 +137,8 @@ impl Planner<'_> {
                 None
             }
         };
-        let margin = price.as_ref().map(|price| Margin::of(price, request, &plan.ready, &plan.document));
+        let margin =
+            price.as_ref().map(|price| Margin::of(price, request, &plan.ready, &plan.document, &self.policy.guards));
         if self.policy.guards.addresses && self.reader.is_none() {
             unknown.push(format!("addresses: {NO_ACCOUNT}"));
         }

@@ -266,6 +266,79 @@ async fn an_order_that_earns_too_little_is_held() {
 }
 
 #[tokio::test]
+async fn what_the_customer_pays_is_after_discounts_and_refunds_and_in_the_currency_of_the_order() {
+    let totals = |order: &mut Value| {
+        for (line, total) in [(0, "300.00"), (1, "200.00"), (2, "0.00")] {
+            order["line_items"][line]["total"] = json!(total);
+        }
+    };
+    let held = async |changed: Value, guards: Guards| {
+        let shop = shop(Guards { margin_percent: Some(dec("25")), ..guards }).await;
+        change(&shop, |order| {
+            totals(order);
+            for (member, value) in changed.as_object().unwrap() {
+                order[member] = value.clone();
+            }
+        })
+        .await;
+        match shop.place().await {
+            Ok(_) => None,
+            Err(Stop::Guarded(findings)) => Some(findings[0].message.clone()),
+            Err(stop) => panic!("{stop}"),
+        }
+    };
+    let none = Guards::default;
+    assert_eq!(held(json!({}), none()).await, None, "500.00 USD for 69.62");
+    assert_eq!(held(json!({ "currency_code": "usd" }), none()).await, None);
+    let jpy = held(json!({ "currency_code": "JPY" }), none()).await.unwrap();
+    assert!(jpy.contains("pays in JPY") && jpy.contains("rates = { JPY = "), "{jpy}");
+    let rates = |rate: &str| -> Guards { toml::from_str(&format!("rates = {{ JPY = \"{rate}\" }}")).unwrap() };
+    assert_eq!(held(json!({ "currency_code": "JPY" }), rates("1.5")).await, None);
+    let jpy = held(json!({ "currency_code": "JPY" }), rates("0.0065")).await.unwrap();
+    assert!(jpy.contains("3.25 USD from the customer (500.00 JPY at 0.0065; /line_items/0/total 300.00"), "{jpy}");
+    let discount = held(json!({ "total": "5.00", "discounts": "495.00" }), none()).await.unwrap();
+    assert!(discount.contains("5.00 USD from the customer") && discount.contains("/discounts -495.00"), "{discount}");
+    assert!(discount.ends_with(", 69.62 USD to 4over"), "{discount}");
+    // An amount that the operator lets pass as a refund is still not earned.
+    let refunded = json!({ "amount_refunded": "450.00" });
+    let shop = shop(Guards { margin_percent: Some(dec("25")), ..none() }).await;
+    change(&shop, |order| {
+        totals(order);
+        order["amount_refunded"] = refunded["amount_refunded"].clone();
+    })
+    .await;
+    assert_eq!(guards(&holds(&shop).await), [Guard::Withdrawn, Guard::Margin]);
+}
+
+#[tokio::test]
+async fn what_the_storefront_takes_back_is_held_until_it_is_released() {
+    for (member, value) in [
+        ("/line_items/0/status", json!("cancelled")),
+        ("/line_items/0/amount_refunded", json!("1.00")),
+        ("/line_items/1/quantity_pending_return", json!(1)),
+        ("/status", json!("Refunded")),
+        ("/expiration_date", json!("2020-01-01T00:00:00Z")),
+    ] {
+        let shop = Shop::open().await;
+        change(&shop, |order| {
+            let (parent, name) = member.rsplit_once('/').unwrap();
+            order.pointer_mut(parent).unwrap()[name] = value.clone();
+        })
+        .await;
+        let findings = holds(&shop).await;
+        assert_eq!(guards(&findings), [Guard::Withdrawn], "{member}");
+        assert!(findings[0].message.contains(member), "{}", findings[0].message);
+        assert_eq!(shop.posts(), 0);
+        release(&shop).await.unwrap();
+        assert_eq!(shop.posts(), 1, "{member}");
+    }
+    let shop = Shop::open().await;
+    change(&shop, |order| order["line_items"][2]["status"] = json!("cancelled")).await;
+    shop.place().await.unwrap();
+    assert_eq!(shop.posts(), 1, "a line that is not printed holds nothing");
+}
+
+#[tokio::test]
 async fn a_price_that_is_not_the_one_that_was_seen_is_held() {
     let guards = Guards { drift_percent: Some(dec("2")), addresses: true, ..Guards::default() };
     for (extra, is_held) in [("2", false), ("3", true)] {
