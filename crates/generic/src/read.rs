@@ -1,5 +1,6 @@
 //! Reading bytes into a record, with errors that name the place and never a value.
 
+mod aside;
 mod error;
 mod members;
 
@@ -37,10 +38,17 @@ impl Order {
     /// An order is an object that has a value in `id` or in `line_items`: every order that was placed has the first, and
     /// an order in the making has the second. Anything else is not taken for an order, however many members it has.
     ///
+    /// Members that nobody decides by, such as `payment_info`, may be of another kind where they hold nothing: `[]` in the place
+    /// of an object, or `null` in a list, is kept in `extra`.
+    ///
     /// # Errors
     /// [`Error::NotAnOrder`] if the document is something else, and the errors of [`read`].
     pub fn from_slice(bytes: &[u8]) -> Result<Order, Error> {
-        let order: Order = read(bytes).map_err(Error::not_an_order)?;
+        let order: Order = match read(bytes) {
+            Err(error @ Error::Shape { .. }) => aside::order(bytes).ok_or(error),
+            order => order,
+        }
+        .map_err(Error::not_an_order)?;
         match (order.id.value(), order.line_items.value()) {
             (None, None) => Err(Error::NotAnOrder { found: "an object with neither" }),
             _ => Ok(order),

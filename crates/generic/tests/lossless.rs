@@ -45,6 +45,31 @@ fn an_odd_order_comes_back_whole() {
 }
 
 #[test]
+fn what_holds_nothing_and_nobody_decides_by_is_kept_as_it_came() {
+    for members in [
+        json!({"payment_info": []}),
+        json!({"payment_info": ""}),
+        json!({"payment_info": [null]}),
+        json!({"payment_info": {"type": "check", "electronic_payment_info": []}}),
+        json!({"billing_address": [], "credit_usages": {}, "coupons": "", "additional_payments": [[]]}),
+        json!({"additional_email_confirmation_recipients": [null, "a@example.com"]}),
+        json!({"line_items": [{"sku": "a", "total": 12.50}, {"sku": "b", "related_transactions": [null]}]}),
+        json!({"custom_field_values": [
+            {"custom_field_id": "a", "list_value": [null]},
+            {"custom_field_id": "b", "list_value": ["x", null], "string_value": "y"},
+            {"custom_field_id": "c", "table_value": {}, "numeric_value": 1.10},
+        ]}),
+    ] {
+        let mut document = members.clone();
+        document["id"] = json!("o-1");
+        let order =
+            Order::from_slice(document.to_string().as_bytes()).unwrap_or_else(|error| panic!("{error}: {members}"));
+        assert_eq!(serde_json::to_value(&order).unwrap(), document);
+        assert_eq!(order.id.value().map(|id| id.as_str()), Some("o-1"));
+    }
+}
+
+#[test]
 fn an_exponent_comes_back_in_one_spelling_everywhere() {
     let order = Order::from_slice(br#"{"id":1E5,"total":1e5,"payload":[1E+5],"other":{"n":1e-05}}"#).unwrap();
     let written = serde_json::to_string(&order).unwrap();
