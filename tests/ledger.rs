@@ -3,6 +3,7 @@
 mod acts; // The acts as the tests need them.
 mod store; // The stores under test.
 
+mod account; // An account that is turned away, files handed in, jobs on hold.
 mod artwork; // Artwork that another order of the day has.
 mod backfill; // What comes behind live orders, and how fast.
 mod bounded; // What comes to the same again and again.

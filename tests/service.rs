@@ -1,5 +1,6 @@
 //! `overprint serve` as a process of its own, between a fake storefront and a fake 4over.
 
+mod account; // The account at 4over: turned away, on hold, its cards.
 #[cfg(target_os = "linux")]
 mod addresses; // Senders at several addresses; elsewhere 127.0.0.2 is no address of the machine.
 mod canaries; // Every foreign field through every output.

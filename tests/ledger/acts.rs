@@ -46,6 +46,7 @@ pub(crate) fn intent(lease: &Lease, round: i64, names: &[&str]) -> Intend {
         order_line_item_id: Some(format!("line-{name}")),
         position: position(name),
         attach: None,
+        files_follow: false,
     };
     Intend {
         lease: lease.clone(),
@@ -86,6 +87,7 @@ pub(crate) fn reply(lease: &Lease, submission_id: i64, fates: &[(&str, Fate)]) -
         http_status: Some(200),
         answer: Some("{}".into()),
         charged: Some("12.50".into()),
+        prices: Prices::default(),
         held: None,
         next_at: None,
         track_at: 0,

@@ -7,7 +7,7 @@ use crate::lock::Locks;
 use crate::mapping::Mapping;
 use crate::patch::CustomFieldWrite;
 use crate::problem::Problem;
-use crate::request::Dialect;
+use crate::request::{Dialect, FilesStrategy};
 use crate::trace::{Step, Trace, Untraced};
 use crate::translate::{self, Candidates, Input, TranslateError, Translation};
 use crate::write_back::WriteBack;
@@ -122,6 +122,15 @@ impl Mappings {
     /// The order cannot be read, or has other problems that a person has to solve.
     pub fn weigh(&self, input: Input<'_>) -> Result<Translation, TranslateError> {
         translate::translate(&self.mappings, &self.candidates, &self.shape, &self.dialect, input)
+    }
+
+    /// Translates an order as one whose files follow its jobs: `skip_files` beside files is no problem of it then.
+    ///
+    /// # Errors
+    /// As [`Mappings::weigh`].
+    pub fn weigh_files(&self, input: Input<'_>) -> Result<Translation, TranslateError> {
+        let dialect = Dialect { files: FilesStrategy::AttachLater, ..self.dialect.clone() };
+        translate::translate(&self.mappings, &self.candidates, &self.shape, &dialect, input)
     }
 
     /// Returns the mappings.

@@ -1,5 +1,6 @@
 //! The command line: data on stdout, messages on stderr, and an exit code that a script can act on.
 
+mod account;
 mod backfill;
 mod batch;
 mod capture;
@@ -107,6 +108,7 @@ enum Command {
     Work(serve::Work),
     Backfill(Box<backfill::Arguments>),
     Orders(orders::Arguments),
+    Account(account::Arguments),
     Doctor(doctor::Arguments),
     Sandbox(sandbox::Arguments),
     Completions(completions::Arguments),
@@ -210,6 +212,7 @@ impl Cli {
             Command::Serve(arguments) => on_runtime(serve::serve(arguments, config, console)),
             Command::Work(arguments) => on_runtime(serve::work(arguments, config, console)),
             Command::Backfill(arguments) => on_runtime(backfill::run(*arguments, config, console)),
+            Command::Account(arguments) => on_runtime(account::run(arguments, config, console)),
             Command::Doctor(arguments) => on_runtime(doctor::run(arguments, config, console)),
             Command::Orders(arguments) => on_runtime(orders::run(arguments, config, console)),
             Command::Sandbox(arguments) => on_runtime(sandbox::run(arguments, console)),
@@ -237,6 +240,7 @@ impl Command {
             Command::Submit(arguments) => arguments.json,
             Command::Backfill(arguments) => arguments.is_json(),
             Command::Orders(arguments) => arguments.json,
+            Command::Account(arguments) => arguments.json,
             Command::Doctor(arguments) => arguments.json,
             Command::Serve(_) | Command::Work(_) => false,
             Command::Sandbox(_) | Command::Schema(_) | Command::Completions(_) => false,

@@ -23,6 +23,8 @@ pub mod error;
 
 pub mod answer;
 
+pub mod cost_breakdown;
+
 pub mod refusal;
 
 pub mod status;
@@ -42,6 +44,8 @@ pub mod attachment;
 pub mod payment_profile;
 
 pub mod address;
+
+pub mod quantity_discount;
 
 pub mod quote;
 
@@ -67,6 +71,7 @@ pub use error::Error;
 pub use file::{File, FileRequest};
 pub use job_number::JobNumber;
 pub use payment_profile::PaymentProfile;
+pub use quantity_discount::QuantityDiscount;
 pub use quote::{ProductAsk, ProductQuote};
 pub use reader::Reader;
 pub use sending::{MaybeSent, NotSent, Sending};

@@ -13,6 +13,7 @@
 //! Up to the intent nothing is changed anywhere, and whatever stands in the way is a [`Stop`]. Sending is one request, made
 //! once. What follows cannot change what became of it.
 
+mod account;
 mod again;
 mod approve;
 mod artwork;
@@ -50,6 +51,7 @@ pub use again::Holding;
 pub use approve::{Approval, Approvals};
 pub use artwork::Unseen;
 pub use attach::Attached;
+pub use compare::job_files;
 pub use guard::{ArtworkSettings, Finding, Guard, Limit, Preflight, Settings as Guards};
 pub use interrupt::Interrupt;
 pub use kept::kept;

@@ -38,7 +38,7 @@ pub use suspect::Suspects;
 use crate::catalog::Store;
 use crate::fourover::Client;
 use crate::intake::Verifier;
-use crate::ledger::act::MoveCursor;
+use crate::ledger::act::{MoveCursor, TryAccountNow};
 use crate::ledger::{Ledger, LedgerError, Millis, Step};
 use crate::place::{Looks, Placer, Policy, Shop, Since, Version};
 use crate::{notices, retention};
@@ -106,6 +106,8 @@ impl Service {
     /// # Errors
     /// The store does not take it.
     pub async fn go_live(&self, configured: Option<Millis>) -> Result<(), LedgerError> {
+        // Keys may be others now.
+        self.ledger.act(TryAccountNow).await?;
         for (name, shop) in &self.shops {
             let now = self.ledger.clock().now();
             let first = MoveCursor { name: format!("go-live:{name}"), position: now.to_string(), only_first: true };

@@ -10,7 +10,8 @@ const RECIPIENT: &[&str] =
     &["kind", "id", "company", "first_name", "last_name", "name", "email", "phone", "phones", "address"];
 
 /// Members of a job in a write-back.
-const JOB: &[&str] = &["name", "number", "status", "reason", "mapping", "order_line_item_id", "tracking_number"];
+const JOB: &[&str] =
+    &["name", "number", "status", "reason", "mapping", "order_line_item_id", "tracking_number", "price"];
 
 /// The answer to "is there such a member".
 pub(super) enum Known {

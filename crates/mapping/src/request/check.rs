@@ -26,7 +26,7 @@ pub(super) fn check(order: &CreateOrder, dialect: &Dialect) -> Vec<Violation> {
         let mut scope = jobs.within(index);
         ids::check(job, dialect, &mut scope);
         sets::check(job, dialect, &mut scope);
-        files::check(job, &mut scope);
+        files::check(job, dialect, &mut scope);
         // Jobs of one order mostly go the same way, and what is sound once need not be looked at again.
         if !shipped.is_some_and(|other| shipping::is_same(job, other)) {
             let before = scope.found.len();

@@ -1,6 +1,7 @@
 //! `overprint orders`: the orders of the ledger, and what a person does about them.
 
 mod act;
+mod attach;
 mod body;
 mod erase;
 mod export;
@@ -60,6 +61,10 @@ enum Action {
     ///
     /// Asks 4over for the status of each job number first, and refuses a number that 4over does not know.
     Resolve(resolve::Resolve),
+    /// Attach artwork to a job that 4over has without, or that it waits for
+    ///
+    /// 4over fetches the files. The history records what was attached, and why.
+    Attach(attach::Attach),
     /// Cancel an order, or some of its jobs, as long as 4over lets them be cancelled
     ///
     /// With --all, orders that are placed are cancelled only where --state names them.
@@ -119,6 +124,7 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
         Action::Release(act) => act.run(&ledger, json, console).await,
         Action::Hold(act) => act.hold(&ledger, json, console).await,
         Action::Resolve(act) => act.run(Scope { config: &config, ledger: &ledger, json, console }).await,
+        Action::Attach(act) => act.run(Scope { config: &config, ledger: &ledger, json, console }).await,
         Action::Cancel(act) => act.run(Scope { config: &config, ledger: &ledger, json, console }).await,
         Action::Replay(replay) => replay.run(Scope { config: &config, ledger: &ledger, json, console }).await,
         Action::Export(export) => export.run(&ledger, json, console).await,

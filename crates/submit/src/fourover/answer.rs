@@ -2,7 +2,8 @@
 //!
 //! A job that is called refused is sent again, and its card is charged again. So nothing is `Refused` unless 4over names the job as failed,
 //! or says that the whole order failed and lists no job number; and nothing is `Placed` unless its number stands in the answer. The body
-//! decides, not the HTTP status, which is documented for no order answer (4over reference, section 10.3).
+//! decides, not the HTTP status, which is documented for no order answer (4over reference, section 10.3). An answer that says
+//! anywhere that something is there already refuses nothing.
 
 mod order;
 
@@ -13,6 +14,10 @@ mod job_errors;
 mod decision;
 
 mod attribution;
+
+mod repeated;
+
+mod turned_away;
 
 #[cfg(test)]
 mod corpus;
@@ -75,6 +80,13 @@ pub enum Outcome {
         /// 4over's words, redacted.
         reason: String,
     },
+    /// The request was turned away before its jobs were read: 4over does not have the job, and no other order would fare better.
+    TurnedAway {
+        /// 4over's code, or the HTTP status: 401, 403, 404, 405, 407, 410 or 429.
+        code: u16,
+        /// 4over's words, redacted.
+        reason: String,
+    },
     /// The job may or may not be at 4over; a person decides.
     Unknown {
         /// What makes it doubtful.
@@ -94,7 +106,17 @@ impl Outcome {
         match self {
             Outcome::Placed { number } => Some(number),
             Outcome::Unknown { number, .. } => number.as_deref(),
-            Outcome::Refused { .. } => None,
+            Outcome::Refused { .. } | Outcome::TurnedAway { .. } => None,
+        }
+    }
+
+    /// Puts a job in doubt that is not placed, since the answer says that something is there already.
+    fn unless_repeated(self) -> Self {
+        match self {
+            Outcome::Refused { reason, .. } | Outcome::TurnedAway { reason, .. } => Outcome::unknown(format!(
+                "4over may have the order already, since it does not take it in words that say so: {reason}"
+            )),
+            other => other,
         }
     }
 
@@ -108,10 +130,16 @@ pub fn read(job_names: &[String], http_status: u16, body: &[u8]) -> Answer {
     let json: Option<Value> = serde_json::from_slice(body).ok();
     let order = json.as_ref().filter(|json| json.get("job_ids").is_some() || json.get("order_status").is_some());
     let charged = json.as_ref().and_then(charged);
-    let (outcomes, unattributed) = match order {
+    let (mut outcomes, unattributed) = match order {
         Some(order) => Order::read(order, charged).decide(job_names),
-        None => (vec![no_order(http_status, json.as_ref(), body); job_names.len()], Vec::new()),
+        None => {
+            let outcome = no_order(job_names, http_status, json.as_ref(), body);
+            (vec![outcome; job_names.len()], Vec::new())
+        }
     };
+    if repeated::is_said(json.as_ref(), body) {
+        outcomes = outcomes.into_iter().map(Outcome::unless_repeated).collect();
+    }
     Answer {
         jobs: job_names
             .iter()
@@ -129,15 +157,21 @@ pub fn read(job_names: &[String], http_status: u16, body: &[u8]) -> Answer {
 }
 
 /// Decides on a body that is no order: an error object by its code, anything else by HTTP status.
-fn no_order(http_status: u16, json: Option<&Value>, body: &[u8]) -> Outcome {
+fn no_order(job_names: &[String], http_status: u16, json: Option<&Value>, body: &[u8]) -> Outcome {
     if json.is_some_and(has_job_ids) {
         return Outcome::unknown("the answer has job_ids in a place that is not known");
+    }
+    if json.and_then(charged).is_some_and(|amount| !amount.is_zero()) {
+        return Outcome::unknown("the answer is no order, and yet says that a payment was authorized");
     }
     let error = json.and_then(Refusal::of_error_object);
     let refusal = error.unwrap_or_else(|| Refusal::of_http_error(http_status, json, body));
     // An error object without a code of its own refuses as much as the HTTP status does.
     let code = refusal.http_code().unwrap_or(http_status);
     match code {
+        _ if turned_away::is_so(code, job_names, &refusal.reason, body) => {
+            Outcome::TurnedAway { code, reason: refusal.reason }
+        }
         400..=407 | 409..=499 => Outcome::Refused { code: Some(code.to_string()), reason: refusal.reason },
         _ => Outcome::unknown(format!("the answer (HTTP {http_status}) is no order: {}", refusal.reason)),
     }

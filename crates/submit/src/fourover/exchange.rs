@@ -36,7 +36,29 @@ pub(super) async fn exchange(request: reqwest::RequestBuilder, call: Call, timeo
         body.extend_from_slice(&chunk);
     }
     tracing::debug!(%call, http_status, body_bytes = body.len(), "4over answered");
-    Ok(Reply { call, http_status, retry_after, body })
+    Ok(Reply { call, http_status, retry_after, body: unmarked(body) })
+}
+
+/// Takes byte order marks off the beginning, and writes UTF-16 as UTF-8: RFC 8259 lets whoever reads JSON ignore a mark.
+fn unmarked(body: Vec<u8>) -> Vec<u8> {
+    const MARK: &[u8] = b"\xef\xbb\xbf";
+    let utf_16 = |rest: &[u8], of: fn([u8; 2]) -> u16| {
+        let (pairs, odd) = rest.as_chunks();
+        let units: Vec<u16> = pairs.iter().copied().map(of).collect();
+        String::from_utf16(&units).ok().filter(|_| odd.is_empty()).map(String::into_bytes)
+    };
+    let written = match body.as_slice() {
+        [0xfe, 0xff, rest @ ..] => utf_16(rest, u16::from_be_bytes),
+        [0xff, 0xfe, rest @ ..] => utf_16(rest, u16::from_le_bytes),
+        _ => None,
+    };
+    let body = written.unwrap_or(body);
+    // Each file that PHP includes may bring one.
+    let mut rest = body.as_slice();
+    while let Some(after) = rest.trim_ascii_start().strip_prefix(MARK) {
+        rest = after;
+    }
+    if rest.len() == body.len() { body } else { rest.to_vec() }
 }
 
 impl Reply {
@@ -93,4 +115,26 @@ pub(super) fn causes(error: reqwest::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unmarked;
+
+    #[test]
+    fn marks_before_an_answer_are_not_part_of_it() {
+        let utf_16 = |of: fn(u16) -> [u8; 2]| -> Vec<u8> { "\u{feff}{\"é\":1}".encode_utf16().flat_map(of).collect() };
+        for (body, expected) in [
+            (b"{}".to_vec(), "{}"),
+            (b"\xef\xbb\xbf{}".to_vec(), "{}"),
+            (b"\r\n\xef\xbb\xbf\n\xef\xbb\xbf {}".to_vec(), " {}"),
+            (b" {\"a\":\"\xef\xbb\xbf\"}".to_vec(), " {\"a\":\"\u{feff}\"}"),
+            (utf_16(u16::to_be_bytes), "{\"é\":1}"),
+            (utf_16(u16::to_le_bytes), "{\"é\":1}"),
+            (Vec::new(), ""),
+        ] {
+            assert_eq!(unmarked(body), expected.as_bytes());
+        }
+        assert_eq!(unmarked(vec![0xff, 0xfe, 0x00]), [0xff, 0xfe, 0x00], "what is not UTF-16 stays as it is");
+    }
 }

@@ -4,11 +4,13 @@
 
 use serde_json::{Value, json};
 use std::collections::HashSet;
+use uuid::Uuid;
 
 use super::address::{ShippingAddress, Validation};
 use super::error::Error;
 use super::exchange::Reply;
 use super::listing::Page;
+use super::quantity_discount::QuantityDiscount;
 use super::quote::{ProductAsk, ProductQuote};
 use super::refusal::Refusal;
 use super::settings::Settings;
@@ -93,6 +95,16 @@ impl Reader {
         let segments = &["printproducts", "productquote"];
         let reply = self.wire.send(Ask { verb: Verb::Get, segments, query: &query, body: None }).await?;
         sold(reply.read(quote::read))
+    }
+
+    /// Lists what 4over takes off a product where several sets are alike.
+    ///
+    /// # Errors
+    /// Fails when 4over refuses or its answer is not understood.
+    pub async fn quantity_discounts(&self, product_uuid: Uuid) -> Result<Vec<QuantityDiscount>, Error> {
+        let product = product_uuid.to_string();
+        let rows = self.list(&["printproducts", "products", &product, "quantitydiscounts"], &[]).await?;
+        Ok(rows.iter().map(QuantityDiscount::of).collect())
     }
 
     /// Quotes the shipping of a job, and the tax on it; inside, what 4over says where it does not ship it so.

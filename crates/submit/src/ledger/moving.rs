@@ -90,6 +90,10 @@ const TABLES: [Table; 25] = {
                 ("placed_at", I),
                 ("changed_at", I),
                 ("not_placed", B),
+                ("files_follow", B),
+                ("attached_sha256", T),
+                ("price", T),
+                ("on_hold", B),
             ],
         ),
         (
@@ -112,6 +116,7 @@ const TABLES: [Table; 25] = {
                 ("charged", T),
                 ("quoted", T),
                 ("spent", I),
+                ("price", T),
             ],
         ),
         ("submission_body", false, &[("submission_id", I), ("body", Y), ("erased_at", I)]),

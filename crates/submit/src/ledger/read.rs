@@ -204,7 +204,7 @@ impl Ledger {
         self.ask(async |tx| {
             on!(tx, c => sqlx::query_as(
                 "SELECT id, order_id, round, reference, body_sha256, mapping_version, is_test, lease, intended_at, resolved_at,
-                        outcome, http_status, answer, charged, quoted
+                        outcome, http_status, answer, charged, quoted, price
                  FROM submission WHERE order_id = $1 ORDER BY round",
             ).bind(order_id).fetch_all(c))
         })

@@ -46,7 +46,7 @@ pub struct SubmissionRow {
     pub intended_at: Millis,
     /// When it was known of every job what became of it.
     pub resolved_at: Option<Millis>,
-    /// What became of it: `answered`, `not_sent`, `in_doubt`, `resolved`.
+    /// What became of it: `answered`, `not_sent`, `turned_away`, `in_doubt`, `resolved`.
     pub outcome: Option<String>,
     /// The HTTP status of the answer.
     pub http_status: Option<i64>,
@@ -56,6 +56,8 @@ pub struct SubmissionRow {
     pub charged: Option<String>,
     /// What was quoted before.
     pub quoted: Option<String>,
+    /// What 4over charged, part by part, a JSON object.
+    pub price: Option<String>,
 }
 
 /// What was planned for an order when it was held last.

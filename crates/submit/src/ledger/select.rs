@@ -48,6 +48,8 @@ pub struct Filter {
     pub held_by_others_than: Option<String>,
     /// Not those that a person holds, that are held since the store was restored, or whose backfill was stopped.
     pub spares_persons: bool,
+    /// Only those of which a job waits at 4over.
+    pub on_hold: bool,
     /// Only those whose number in the ledger is lower: where the page before ended.
     pub below: Option<i64>,
     /// How many at most.
@@ -137,6 +139,9 @@ impl Filter {
         if self.spares_persons {
             let persons = WAITS_BY_WORD.map(|held| all.value(Value::Text(held.to_owned())));
             all.add(&format!("coalesce(missing, '') NOT IN ({})", persons.join(", ")));
+        }
+        if self.on_hold {
+            all.add("id IN (SELECT order_id FROM jobs WHERE on_hold AND state = 'placed')");
         }
         let others = "waits_for_mappings AND coalesce(mapping_version, '') <> $";
         all.text(others, self.held_by_others_than.clone());

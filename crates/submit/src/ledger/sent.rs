@@ -28,6 +28,8 @@ pub struct SentJob {
     pub intended_at: Option<Millis>,
     /// What was charged for the whole round.
     pub charged: Option<String>,
+    /// The same part by part, a JSON object.
+    pub round_price: Option<String>,
 }
 
 impl Ledger {
@@ -38,8 +40,9 @@ impl Ledger {
     pub async fn sent_jobs(&self, orders: &[i64]) -> Result<Vec<SentJob>, LedgerError> {
         let sql = format!(
             "SELECT jobs.id, jobs.order_id, job_name, position, mapping, order_line_item_id, state, reason, number,
-                    progress, status, tracking, attach, placed_at, changed_at, not_placed, submission.id AS submission_id, round,
-                    reference, mapping_version, is_test, intended_at, charged
+                    progress, status, tracking, attach, placed_at, changed_at, not_placed, files_follow, attached_sha256, jobs.price,
+                    submission.id AS submission_id, round,
+                    reference, mapping_version, is_test, intended_at, charged, submission.price AS round_price
              FROM jobs LEFT JOIN submission ON submission.id =
                   (SELECT max(submission_id) FROM submission_job WHERE job_id = jobs.id)
              WHERE jobs.order_id IN ({}) ORDER BY jobs.order_id DESC, position",

@@ -59,7 +59,7 @@ pub enum Event {
     Nothing,
     /// The intent to send it is committed.
     Intend,
-    /// Not a byte of the request left.
+    /// Not a byte of the request left, or 4over turned it away before it read a job.
     NotSent,
     /// 4over answered that it has it.
     Place,

@@ -23,8 +23,12 @@ const REFUSALS: i64 = 2_000;
 pub enum Condition {
     /// The store went back in time.
     WentBack,
+    /// 4over turns the account away.
+    TurnedAway,
     /// Orders are in doubt.
     InDoubt,
+    /// 4over waits for somebody before it goes on with jobs.
+    OnHold,
     /// 4over refused orders.
     Refused,
     /// Orders are held for long.
@@ -44,7 +48,9 @@ impl Condition {
     pub fn as_str(self) -> &'static str {
         match self {
             Condition::WentBack => "went_back",
+            Condition::TurnedAway => "turned_away",
             Condition::InDoubt => "in_doubt",
+            Condition::OnHold => "on_hold",
             Condition::Refused => "refused",
             Condition::Held => "held",
             Condition::Waiting => "waiting",
@@ -56,8 +62,10 @@ impl Condition {
 
     /// Returns what a word stands for.
     pub fn of(word: &str) -> Option<Self> {
-        use Condition::{CatalogueStale, Held, InDoubt, NoOrders, Refused, Waiting, WentBack, WriteBackStuck};
-        let all = [WentBack, InDoubt, Refused, Held, Waiting, NoOrders, WriteBackStuck, CatalogueStale];
+        use Condition::{CatalogueStale, Held, InDoubt, NoOrders, OnHold, Refused, TurnedAway};
+        use Condition::{Waiting, WentBack, WriteBackStuck};
+        let all =
+            [WentBack, TurnedAway, InDoubt, OnHold, Refused, Held, Waiting, NoOrders, WriteBackStuck, CatalogueStale];
         all.into_iter().find(|condition| condition.as_str() == word)
     }
 }
@@ -118,6 +126,22 @@ impl Ledger {
             what: String::new(),
             count: 1,
             since: went_back.at,
+            examples: Vec::new(),
+        }))
+    }
+
+    /// Returns that 4over turns the account away, where it does; a pause that 4over asks for counts once it lasts since before a
+    /// time.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn account_turned_away(&self, before: Millis) -> Result<Option<Trouble>, LedgerError> {
+        let account = self.turned_away().await?.filter(|account| !account.is_pause() || account.since < before);
+        Ok(account.map(|account| Trouble {
+            condition: Condition::TurnedAway,
+            what: String::new(),
+            count: 1,
+            since: account.since,
             examples: Vec::new(),
         }))
     }

@@ -7,6 +7,9 @@ use jiff::Timestamp;
 
 const MINUTE: Millis = 60_000;
 const HOUR: Millis = 60 * MINUTE;
+/// A pause that 4over asks for is told of once it lasts for longer.
+const PAUSE: Millis = 30 * MINUTE;
+
 const DAY: Millis = 24 * HOUR;
 
 /// Looks for everything that the settings want to be told.
@@ -18,11 +21,15 @@ pub(super) async fn gather(
 ) -> Result<Vec<Trouble>, LedgerError> {
     let now = ledger.clock().now();
     let mut groups: Vec<Trouble> = ledger.gone_back().await?.into_iter().collect();
+    groups.extend(ledger.account_turned_away(now - PAUSE).await?);
     if settings.in_doubt {
         groups.extend(ledger.in_doubt().await?);
     }
     if settings.refused {
         groups.extend(ledger.refused().await?);
+    }
+    if settings.on_hold {
+        groups.extend(ledger.held_by_4over().await?);
     }
     if settings.waiting_longer_than_hours > 0 {
         let before = now - Millis::from(settings.waiting_longer_than_hours) * HOUR;

@@ -1,8 +1,7 @@
 //! What people are told: a document, and in it the text for those who read.
 
-use crate::ledger::{Condition, Millis, Telling, Trouble};
+use crate::ledger::{Condition, Telling, Trouble, time};
 use crate::shown::cut;
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// How much of what orders have in common is told, in characters.
@@ -78,7 +77,9 @@ fn text(telling: Telling, group: &Trouble) -> String {
 
 fn counted(group: &Trouble) -> String {
     match (group.condition, group.count) {
-        (Condition::NoOrders | Condition::CatalogueStale | Condition::WentBack, _) => String::new(),
+        (Condition::NoOrders | Condition::CatalogueStale | Condition::WentBack | Condition::TurnedAway, _) => {
+            String::new()
+        }
         (_, 1) => "1 order ".to_owned(),
         (_, count) => format!("{count} orders "),
     }
@@ -87,7 +88,9 @@ fn counted(group: &Trouble) -> String {
 fn words(condition: Condition) -> &'static str {
     match condition {
         Condition::WentBack => "the store went back in time, and sending has stopped",
+        Condition::TurnedAway => "4over turns this account away, and sending has stopped",
         Condition::InDoubt => "in doubt: 4over may have the jobs or not",
+        Condition::OnHold => "on hold at 4over, which waits for you",
         Condition::Refused => "refused by 4over",
         Condition::Held => "held",
         Condition::Waiting => "waiting for long",
@@ -102,8 +105,14 @@ fn help(condition: Condition) -> &'static str {
         Condition::WentBack => {
             "bring the newest state of the database back if you can; then `overprint orders restored --reason …` holds what may have been placed, and sending begins again"
         }
+        Condition::TurnedAway => {
+            "`overprint doctor` checks keys and account; sending goes on by itself once 4over takes an order again, and at once with `overprint orders resume`"
+        }
         Condition::InDoubt => {
             "look the jobs up at 4over, then `overprint orders resolve`; nothing else sends them again"
+        }
+        Condition::OnHold => {
+            "`overprint orders list --on-hold` has the orders; `overprint orders attach` hands in artwork, and what else 4over waits for is given in its account"
         }
         Condition::Refused => "`overprint orders list --state refused` has 4over's words; after a fix, `orders retry`",
         Condition::Held => "`overprint orders list --state held` says what is missing; after a fix, `orders retry`",
@@ -114,8 +123,4 @@ fn help(condition: Condition) -> &'static str {
         Condition::WriteBackStuck => "`overprint orders show` says why; `overprint doctor` looks at token and fields",
         Condition::CatalogueStale => "`overprint catalog pull` brings what changed",
     }
-}
-
-fn time(at: Millis) -> String {
-    Timestamp::from_millisecond(at).map_or_else(|_| at.to_string(), |at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }

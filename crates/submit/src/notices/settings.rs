@@ -22,6 +22,9 @@ pub struct Settings {
     pub in_doubt: bool,
     /// Tells of orders that 4over refused; default true.
     pub refused: bool,
+    /// Sends a notification for orders that are on hold at 4over, which waits for artwork, an approval, or a mailing list. Default:
+    /// true.
+    pub on_hold: bool,
     /// Tells of orders that are held for longer, in hours; default 4, 0 is never.
     pub held_longer_than_hours: u32,
     /// Sends a notification for orders that wait for longer though nothing holds them, in hours. Default: 4. 0 turns it off.
@@ -44,6 +47,7 @@ impl Default for Settings {
             to: BTreeMap::new(),
             in_doubt: true,
             refused: true,
+            on_hold: true,
             held_longer_than_hours: 4,
             waiting_longer_than_hours: 4,
             no_orders_for_hours: 0,

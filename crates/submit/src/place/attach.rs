@@ -44,6 +44,8 @@ impl Hope {
     fn of(error: &Error) -> Self {
         match error {
             error if error.may_pass() => Hope::Lasting,
+            // The keys may be mended, which is told where orders are sent.
+            Error::Status { http_status: 401 | 403 | 407, .. } => Hope::Lasting,
             Error::Decode { .. } | Error::TooLarge { .. } => Hope::Some,
             _ => Hope::None,
         }

@@ -33,6 +33,7 @@ use super::margin::Margin;
 use super::plan::{Kept, Planner};
 use super::price::Price;
 use super::{Ready, Stop};
+use crate::fourover::ShippingAddress;
 use crate::ledger::Entry;
 use crate::ledger::act::Artwork;
 use crate::project::Document;
@@ -168,6 +169,8 @@ pub(super) struct Found {
     pub(super) stops: Vec<Stop>,
     /// What tells the artwork of the order from that of others.
     pub(super) artwork: Option<Artwork>,
+    /// Addresses that 4over is not sure of, and suggests nothing for.
+    pub(super) unsuggested: Vec<ShippingAddress>,
 }
 
 /// Lets every guard look.

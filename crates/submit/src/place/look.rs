@@ -1,13 +1,17 @@
 //! The step `place`: a look at an order, which sends it, holds it, or finds that there is nothing to do.
 
+use super::account::{Entrance, told};
+use super::compare::Changed;
 use super::guard::ceiling::without_let_pass;
 use super::mark::Mark;
 use super::plan::{Plan, Seen, Summary, keep};
+use super::price::shipping_address;
 use super::upload::{self, Uploaded};
-use super::{Finding, Interrupt, Outcome, Placer, Preflight, Prices, Ready, Reporter, Stop};
+use super::{Finding, Interrupt, Outcome, Placer, Preflight, Price, Prices, Ready, Reporter, Stop};
 use super::{attention, compare, document, send};
+use crate::fourover::ShippingAddress;
 use crate::ledger::act::{
-    About, Answer, Compared, Fate, Finish, Hold, JobFate, Lease, NothingPrinted, Postpone, See, Spending,
+    self, About, Answer, Compared, Fate, Finish, Hold, JobFate, Lease, NothingPrinted, Postpone, See, Spending,
 };
 use crate::ledger::{Entry, LedgerError, Millis, State};
 use crate::storefront;
@@ -27,6 +31,16 @@ pub enum Looked {
     Compared(Option<String>),
     /// There was nothing to do.
     Idle,
+}
+
+/// Has 4over take addresses as they are: it allows that only where it is not sure of one and suggests no other (4over, Address
+/// Validation), and nothing with such an address is sent before a person released it.
+fn bypass(ready: &mut Ready, unsuggested: &[ShippingAddress]) {
+    for job in &mut ready.request.jobs {
+        if shipping_address(job).is_some_and(|address| unsuggested.contains(&address)) {
+            job.bypass_address_validation = Some(true);
+        }
+    }
 }
 
 /// What is sent, and what tells it from other translations of the order.
@@ -69,6 +83,25 @@ impl Placer<'_> {
         interrupt: &mut Interrupt,
         reporter: &mut (dyn Reporter + Send),
     ) -> Result<Looked, LedgerError> {
+        let is_trial = match self.enter(&lease).await? {
+            Entrance::Open => false,
+            Entrance::Trial => true,
+            Entrance::Closed(stop) => return Ok(Looked::Stopped(stop)),
+        };
+        let looked = self.try_once(lease.clone(), entry, interrupt, reporter).await?;
+        if is_trial && !matches!(looked, Looked::Sent { .. } | Looked::Stopped(Stop::TurnedAway(_))) {
+            self.end_trial(&lease).await?;
+        }
+        Ok(looked)
+    }
+
+    async fn try_once(
+        self,
+        lease: Lease,
+        entry: &Entry,
+        interrupt: &mut Interrupt,
+        reporter: &mut (dyn Reporter + Send),
+    ) -> Result<Looked, LedgerError> {
         let mut seen = Seen { about: self.about(), fingerprint: None };
         let prepared = tokio::select! {
             biased;
@@ -77,7 +110,11 @@ impl Placer<'_> {
         };
         let Prepared { ready, fingerprint, spending, planned, mark } = match prepared {
             Ok(prepared) => prepared,
-            Err(stop) => return self.stopped(lease, entry, stop, seen).await,
+            Err(stop) => {
+                let Some(told) = told(&stop, self.policy) else { return self.stopped(lease, entry, stop, seen).await };
+                self.see(entry, &seen).await?;
+                return Ok(Looked::Stopped(self.turn_away(&lease, told).await?));
+            }
         };
         fail::fail_point!("prepared");
         let about = seen.about.clone();
@@ -123,10 +160,12 @@ impl Placer<'_> {
         self.hand_over(entry, seen, &mut plan).await?;
         document::is_as_read(self.planner(&prices), entry, &plan).await?;
         let mark = self.mark(entry, seen, &mut plan).await?;
-        let Plan { mut ready, fingerprint, .. } = plan;
+        let exact = plan.price.as_ref().and_then(Price::exact);
+        let Plan { mut ready, fingerprint, unsuggested, .. } = plan;
+        bypass(&mut ready, &unsuggested);
         if let (Some(payment), true) = (&mut ready.request.payment, self.policy.guards.requested_amount) {
-            // 4over fails an order whose amount is 0.
-            payment.requested_amount = total.filter(|total| !total.is_zero()).map(|total| total.to_string());
+            // 4over fails an order whose amount is 0, or another one than it arrives at itself.
+            payment.requested_amount = exact.filter(|total| !total.is_zero()).map(|total| total.to_string());
         }
         Ok(Prepared { ready, fingerprint, spending, planned, mark })
     }
@@ -201,6 +240,7 @@ impl Placer<'_> {
             http_status: None,
             answer: None,
             charged: None,
+            prices: act::Prices::default(),
             held: None,
             next_at: None,
             track_at: 0,
@@ -212,7 +252,8 @@ impl Placer<'_> {
 
     async fn compare(self, lease: Lease, entry: &Entry) -> Result<Looked, LedgerError> {
         match compare::changed(self.planner(&Prices::default()), entry).await {
-            Ok(alert) => {
+            Ok(Changed { alert, files }) => {
+                self.hand_in(entry, files).await?;
                 self.ledger.act(Compared { lease, alert: alert.clone() }).await?;
                 Ok(Looked::Compared(alert))
             }

@@ -1,6 +1,6 @@
 //! One order, now, as a person asks for it: received into the ledger, and every step that is due done at once.
 
-use super::{Interrupt, Looked, Outcome, Placement, Placer, Reporter, Step, Stop, WriteBack};
+use super::{Attached, Interrupt, Looked, Outcome, Placement, Placer, Reporter, Step, Stop, WriteBack};
 use crate::ledger::act::{Claim, Lease, Receive};
 use crate::ledger::{Edition, Entry, LedgerError, Millis, Source, Step as LedgerStep};
 use crate::project::Document;
@@ -84,6 +84,16 @@ impl Placer<'_> {
                 Ok(Answered::Placed(Box::new(placement)))
             }
         }
+    }
+
+    /// Attaches artwork of an order that is due, now; none where nothing is due, or somebody else is at it.
+    ///
+    /// # Errors
+    /// The store does not take it.
+    pub async fn attach_now(self, id: i64, interrupt: &mut Interrupt) -> Result<Option<Vec<Attached>>, LedgerError> {
+        let Some(lease) = self.claim(id, LedgerStep::Attach).await? else { return Ok(None) };
+        let entry = self.ledger.entry(id).await?;
+        self.attach(lease, &entry, interrupt).await.map(Some)
     }
 
     /// Tells that the storefront has no order of an id that the ledger does not know either: nothing of it is recorded.

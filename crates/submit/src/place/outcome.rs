@@ -1,5 +1,7 @@
 //! What became of an order, job by job, as its ledger says; also the document that write-back rules read.
 
+use super::price::money;
+use crate::fourover::cost_breakdown;
 use crate::fourover::number::{is_job_number, is_tracking_number};
 use crate::fourover::status_code::Coarse;
 use crate::ledger::{JobRow, State};
@@ -47,6 +49,9 @@ pub struct JobOutcome {
     /// The numbers under which carriers have its parcels, with commas between them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tracking_number: Option<String>,
+    /// What 4over charged for it, where it told the parts and they add up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price: Option<String>,
     /// Whether it is refused only since a person confirmed that 4over does not have it.
     #[serde(skip)]
     pub not_placed: bool,
@@ -200,7 +205,8 @@ impl Outcome {
 }
 
 impl JobOutcome {
-    fn of(job: &JobRow) -> Self {
+    /// Makes the outcome of a job.
+    pub fn of(job: &JobRow) -> Self {
         let tracking: Vec<String> = serde_json::from_str(&job.tracking).unwrap_or_default();
         JobOutcome {
             name: job.job_name.clone(),
@@ -210,9 +216,16 @@ impl JobOutcome {
             mapping: job.mapping.clone(),
             order_line_item_id: job.order_line_item_id.clone(),
             tracking_number: (!tracking.is_empty()).then(|| tracking.join(", ")),
+            price: job.price.as_deref().and_then(price),
             not_placed: job.not_placed,
         }
     }
+}
+
+/// Adds up the parts of a price.
+fn price(parts: &str) -> Option<String> {
+    let parts = serde_json::from_str(parts).ok()?;
+    cost_breakdown::total(&parts).map(|total| money(total).to_string())
 }
 
 impl Status {
@@ -272,6 +285,7 @@ mod tests {
             mapping: "cards".to_owned(),
             order_line_item_id: None,
             tracking_number: Some(tracking.to_owned()),
+            price: None,
         }
     }
 

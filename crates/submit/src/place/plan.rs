@@ -18,7 +18,7 @@ use super::price::Price;
 use super::{Policy, Prices, document, mark, recipients, translate};
 use super::{Ready, RecipientRead, Reporter, Since, Step, Stop, Version};
 use crate::catalog::Store;
-use crate::fourover::Reader;
+use crate::fourover::{Reader, ShippingAddress};
 use crate::ledger::act::{About, Artwork, Spending};
 use crate::ledger::{Entry, Ledger};
 use crate::project::{Document, StorefrontDocument};
@@ -102,6 +102,8 @@ pub struct Plan {
     pub(super) artwork: Option<Artwork>,
     /// How long its files are, by URL, as far as they were checked.
     pub(super) lengths: BTreeMap<String, u64>,
+    /// Addresses that 4over is not sure of, and suggests nothing for: they go out as they are once a person released the order.
+    pub(super) unsuggested: Vec<ShippingAddress>,
     /// What it costs at 4over, where it was asked and did answer.
     pub price: Option<Price>,
     /// What it earns, or why that is not known; none without a price.
@@ -182,6 +184,7 @@ impl Planner<'_> {
             findings: Vec::new(),
             artwork: None,
             lengths: BTreeMap::new(),
+            unsuggested: Vec::new(),
             price: None,
             margin: None,
             unknown: Vec::new(),

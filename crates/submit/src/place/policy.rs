@@ -31,6 +31,8 @@ pub struct Policy {
     pub leaves_within: Millis,
     /// The pauses between tries.
     pub backoff: Backoff,
+    /// The pauses before an account is tried again that 4over turns away.
+    pub account: Backoff,
     /// How long after a job was placed it is tracked first, and how far apart later looks are at first.
     pub track_every: Millis,
     /// How long a storefront may not know an order that it told of.
@@ -58,6 +60,11 @@ impl Policy {
         Ok(Policy { fetcher: guards.artwork.fetcher()?, guards, ..self })
     }
 
+    /// Returns the shortest and the longest pause before an account is tried again that 4over turns away.
+    pub(super) fn pauses(&self) -> (Millis, Millis) {
+        (self.account.first, self.account.most)
+    }
+
     /// Returns the other storefront whose job names begin as a job name of this one does, if there is one.
     ///
     /// The default name is storefront, order and line with hyphens between them, so that the order `b-1` of `a` has the names
@@ -76,6 +83,7 @@ impl Default for Policy {
             sending_for: 180_000,
             leaves_within: 60_000,
             backoff: Backoff::default(),
+            account: Backoff { first: 15_000, most: 3_600_000 },
             track_every: 15 * 60_000,
             unreadable_for: 3_600_000,
             fresh_for: 2_000,

@@ -3,6 +3,7 @@
 //! What is asked is kept for the run, so that orders of one configuration (and address, for shipping) are one question.
 
 mod asked;
+mod deductions;
 
 pub use asked::Prices;
 
@@ -23,6 +24,9 @@ pub struct Price {
     pub total: Option<Decimal>,
     /// What each job of the request costs.
     pub jobs: Vec<JobPrice>,
+    /// What 4over may take off besides, and does not quote: the total is the most that the order costs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deductions: Vec<String>,
 }
 
 /// What a job costs; sets together.
@@ -80,7 +84,24 @@ impl Price {
             jobs.push(JobPrice::of(job, reader, prices).await?);
         }
         let total: Option<Decimal> = jobs.iter().map(|job| job.total).sum();
-        Ok(Price { total: total.map(money), jobs })
+        let deductions = match total {
+            Some(_) => deductions::of(request, reader, prices).await?,
+            None => Vec::new(),
+        };
+        Ok(Price { total: total.map(money), jobs, deductions })
+    }
+
+    /// Returns the total that 4over arrives at as well; none where it may take something off.
+    pub fn exact(&self) -> Option<Decimal> {
+        self.total.filter(|_| self.deductions.is_empty())
+    }
+
+    /// Says what the total does not count; nothing where it counts all.
+    pub fn basis(&self) -> String {
+        match self.deductions.as_slice() {
+            [] => String::new(),
+            deductions => format!(" (the most it can cost: not counted is {})", deductions.join(", and ")),
+        }
     }
 
     /// Lists the jobs whose price is not known, and why.

@@ -7,9 +7,12 @@ use super::look::Looked;
 use super::mark::{Mark, Unmarked};
 use super::plan::hash;
 use super::{Outcome, Placer, Ready, Reporter, Step, Stop};
-use crate::fourover::{Answer as FouroverAnswer, Outcome as JobAnswer, Sending};
-use crate::ledger::act::{About, Answer, Fate, Intend, IntendedJob, Intention, JobFate, Lease, Spending};
-use crate::ledger::{Entry, LedgerError};
+use crate::fourover::{
+    Answer as FouroverAnswer, JobAnswer as JobOutcome, Outcome as JobAnswer, Sending, cost_breakdown,
+};
+use crate::ledger::act::{self, About, Answer, Fate, Intend, IntendedJob, Intention, JobFate, Lease, Spending};
+use crate::ledger::{self, Entry, LedgerError, Millis, State, millis};
+use overprint_mapping::request::Job;
 use serde_json::{Map, Value};
 use std::time::{Duration, Instant};
 
@@ -92,6 +95,7 @@ pub(super) async fn send(
     let submission_id = match placer.settle(intend).await? {
         Intention::Recorded { submission_id } => submission_id,
         Intention::Paused => return Err(Unsent::Recorded(Stop::Paused)),
+        Intention::TurnedAway(account) => return Err(Unsent::Recorded(Stop::TurnedAway(account))),
         Intention::WentBack => return Err(Unsent::Recorded(Stop::WentBack)),
         Intention::Unsettled => return Err(Unsent::Recorded(Stop::Unsettled)),
         Intention::Over(over) => {
@@ -161,11 +165,11 @@ async fn request(placer: Placer<'_>, entry: &Entry, ready: &Ready, body: Vec<u8>
         Some(Sending::MaybeSent(maybe)) => Told::of(doubt(&maybe.reason)),
         Some(Sending::Answered(answer)) => {
             let requested = ready.request.payment.as_ref().and_then(|payment| payment.requested_amount.as_deref());
-            let jobs = answer
-                .jobs
-                .iter()
-                .map(|job| JobFate { job_name: job.job_name.clone(), fate: fate(&job.outcome, requested) });
-            Told { jobs: jobs.collect(), answer: Some(Box::new(answer)), unmarked: None }
+            let asked = answer.retry_after.map(|seconds| millis(Duration::from_secs(seconds)));
+            let around = Around { requested, asked, pauses: placer.policy.pauses() };
+            let jobs = answer.jobs.iter().map(|job| (job.job_name.clone(), fate(&job.outcome, around)));
+            let jobs = jobs.map(|(job_name, fate)| JobFate { job_name, fate }).collect();
+            Told { jobs, answer: Some(Box::new(answer)), unmarked: None }
         }
     }
 }
@@ -175,8 +179,20 @@ fn all(ready: &Ready, fate: &Fate) -> Vec<JobFate> {
     ready.jobs.iter().map(|job| JobFate { job_name: job.name.clone(), fate: fate.clone() }).collect()
 }
 
-/// Reads what became of a job; `requested` is the amount that was said to be the right one.
-fn fate(outcome: &JobAnswer, requested: Option<&str>) -> Fate {
+/// What has to be known besides an answer to read it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Around<'a> {
+    /// The amount that was said to be the right one.
+    requested: Option<&'a str>,
+    /// The pause that 4over asks for.
+    asked: Option<Millis>,
+    /// The shortest and the longest pause before an account is tried again that is turned away.
+    pauses: (Millis, Millis),
+}
+
+/// Reads what became of a job.
+fn fate(outcome: &JobAnswer, around: Around<'_>) -> Fate {
+    let Around { requested, asked, pauses } = around;
     match outcome {
         JobAnswer::Placed { number } => Fate::Placed { number: number.clone() },
         JobAnswer::Refused { code, reason } => {
@@ -187,6 +203,9 @@ fn fate(outcome: &JobAnswer, requested: Option<&str>) -> Fate {
                 },
                 None => Fate::Refused { reason },
             }
+        }
+        JobAnswer::TurnedAway { code, reason } => {
+            Fate::TurnedAway(ledger::Told { code: *code, reason: reason.clone(), asked, pauses })
         }
         JobAnswer::Unknown { reason, number } => Fate::InDoubt { reason: reason.clone(), number: number.clone() },
     }
@@ -203,7 +222,9 @@ async fn record(placer: Placer<'_>, lease: Lease, submission_id: i64, told: Told
         Fate::NotSent { reason } => Some(reason.clone()),
         _ => None,
     });
+    let is_turned_away = jobs.iter().any(|job| matches!(job.fate, Fate::TurnedAway(_)));
     let charged = answer.as_ref().and_then(|answer| answer.charged);
+    let prices = answer.as_ref().map(|answer| prices(answer)).unwrap_or_default();
     let unattributed = answer.as_ref().map(|answer| answer.unattributed.clone()).unwrap_or_default();
     let act = Answer {
         next_at: (not_sent.is_some() && !is_held).then(|| placer.later(lease.attempts, retry_after)),
@@ -214,6 +235,7 @@ async fn record(placer: Placer<'_>, lease: Lease, submission_id: i64, told: Told
         http_status: answer.as_ref().map(|answer| answer.http_status),
         answer: answer.as_ref().map(|answer| answer.body.to_string()),
         charged: charged.map(|amount| amount.to_string()),
+        prices,
         track_at: placer.ledger.clock().now().saturating_add(placer.policy.track_every),
     };
     let entry = match placer.insist(act.clone()).await {
@@ -226,11 +248,31 @@ async fn record(placer: Placer<'_>, lease: Lease, submission_id: i64, told: Told
     };
     tracing::info!(order, storefront = placer.shop.name, state = %entry.order.state, "4over answered");
     attention::settled(&entry.order, entry.order.state);
+    // An order that is turned away by itself is refused.
+    if is_turned_away
+        && entry.order.state == State::Pending
+        && let Some(account) = placer.ledger.turned_away().await?
+    {
+        return Err(Unsent::Recorded(Stop::TurnedAway(account)));
+    }
     if let Some(reason) = not_sent {
         let stop = if is_held { Stop::Unmarked(reason) } else { Stop::NotSent { reason } };
         return Err(Unsent::Recorded(stop));
     }
     Ok(Outcome { charged, unattributed, ..Outcome::of(&entry.jobs) })
+}
+
+/// Reads what was charged for each job that has a number, and for all of them.
+fn prices(answer: &FouroverAnswer) -> act::Prices {
+    let text = |parts: Map<String, Value>| Value::Object(parts).to_string();
+    let of_job = |job: &JobOutcome| {
+        let parts = cost_breakdown::of_job(&answer.body, job.outcome.number()?, &job.job_name)?;
+        Some((job.job_name.clone(), text(parts)))
+    };
+    act::Prices {
+        jobs: answer.jobs.iter().filter_map(of_job).collect(),
+        round: cost_breakdown::of_order(&answer.body).map(text),
+    }
 }
 
 impl Placer<'_> {
@@ -262,6 +304,8 @@ fn intended(entry: &Entry, ready: &Ready) -> Vec<IntendedJob> {
         let files = files.files.iter().map(|(reason, file)| (reason.as_str().to_owned(), Value::from(file.as_str())));
         Some(Value::Object(files.collect::<Map<String, Value>>()).to_string())
     };
+    let is_without = |job: &&Job| job.files.is_none() && job.skip_files == Some(true);
+    let without_files: Vec<&str> = ready.request.jobs.iter().filter(is_without).flat_map(Job::job_names).collect();
     let after = i64::try_from(entry.jobs.len()).unwrap_or_default();
     let job = |(at, job): (i64, &super::Told)| IntendedJob {
         job_name: job.name.clone(),
@@ -269,6 +313,7 @@ fn intended(entry: &Entry, ready: &Ready) -> Vec<IntendedJob> {
         order_line_item_id: job.order_line_item_id.clone(),
         position: after + at,
         attach: attach(&job.name),
+        files_follow: without_files.contains(&job.name.as_str()),
     };
     (0..).zip(&ready.jobs).map(job).collect()
 }
@@ -277,13 +322,16 @@ fn intended(entry: &Entry, ready: &Ready) -> Vec<IntendedJob> {
 mod tests {
     #![expect(clippy::panic, reason = "a test may fail loudly")]
 
-    use super::{Fate, JobAnswer, fate};
+    use super::{Around, Fate, JobAnswer, fate};
 
     #[test]
     fn a_price_that_4over_does_not_arrive_at_is_told_as_such() {
         let said = "requested_amount 34.77 does not match the calculated amount 35.00.";
         let refused = |reason: &str| JobAnswer::Refused { code: Some("409".to_owned()), reason: reason.to_owned() };
-        let told = |reason: &str, requested: Option<&str>| match fate(&refused(reason), requested) {
+        let told = |reason: &str, requested: Option<&str>| match fate(
+            &refused(reason),
+            Around { requested, ..Around::default() },
+        ) {
             Fate::Refused { reason } => reason,
             other => panic!("{other:?}"),
         };

@@ -11,12 +11,12 @@ use super::guard::Finding;
 use super::since::Before;
 use crate::catalog::{self, check::OrderFinding};
 use crate::fourover;
-use crate::ledger::{Edition, LedgerError, Millis, millis};
+use crate::ledger::{Edition, LedgerError, Millis, TurnedAway, millis};
 use crate::project::{Document, DocumentError};
 use crate::storefront;
 use overprint_mapping::{Held, Line, TranslateError};
 use std::time::Duration;
-use words::{counted, fields, first, joined, unfound};
+use words::{counted, fields, first, joined, turned_away, unfound};
 
 /// Why nothing was sent. After any of these the order may be placed later.
 #[derive(Debug, thiserror::Error)]
@@ -169,6 +169,9 @@ pub enum Stop {
     /// Sending is paused.
     #[error("sending is paused")]
     Paused,
+    /// 4over turns the account away, or asks for a pause.
+    #[error("{}", turned_away(.0))]
+    TurnedAway(TurnedAway),
     /// The store went back in time.
     #[error("the store went back in time, and sending has stopped: run `overprint orders restored --reason …`")]
     WentBack,
@@ -222,6 +225,7 @@ impl Stop {
             Stop::Interrupted
             | Stop::NotSent { .. }
             | Stop::Paused
+            | Stop::TurnedAway(_)
             | Stop::WentBack
             | Stop::Unsettled
             | Stop::ArtworkUnreachable { .. }

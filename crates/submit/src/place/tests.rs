@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
+mod account;
 mod answers;
 mod artwork;
+mod files_later;
 mod guarding;
 mod marking;
 mod selling;

@@ -50,6 +50,25 @@ pub(super) fn translate(
         true => mappings.explain_weighing(input),
         false => mappings.weigh(input).map(|translation| (translation, Vec::new())),
     };
+    ready(planner, document, storefront, translated)
+}
+
+/// Translates an order some of whose jobs were placed without files, which may be there now.
+pub(super) fn with_files(planner: Planner<'_>, document: &Document, recipients: &Recipients) -> Result<Ready, Stop> {
+    let storefront = &planner.values.with(&document.storefront);
+    let values = storefront.to_json();
+    let input = Input { order: document.bytes(), recipients, storefront: &values, now: planner.now() };
+    let translated = planner.version.mappings.weigh_files(input).map(|translation| (translation, Vec::new()));
+    ready(planner, document, storefront, translated)
+}
+
+/// Makes an order ready that was translated.
+fn ready(
+    planner: Planner<'_>,
+    document: &Document,
+    storefront: &StorefrontDocument,
+    translated: Result<(Translation, Vec<overprint_mapping::Step>), TranslateError>,
+) -> Result<Ready, Stop> {
     let (translation, steps) = translated.map_err(|error| match error {
         TranslateError::Held(held) => {
             Stop::Held { held: redacted(held, storefront), document: Box::new(document.clone()) }
@@ -61,7 +80,7 @@ pub(super) fn translate(
     let Translation { request, lines, notices, mut withdrawn } = translation;
     let Some(request) = request else { return Err(Stop::NothingPrinted(lines)) };
     let jobs = jobs(&request, &lines, document);
-    let dialect = mappings.dialect().clone();
+    let dialect = planner.version.mappings.dialect().clone();
     withdrawn.iter_mut().for_each(|withdrawn| redact(&mut withdrawn.problem, storefront));
     Ok(Ready { request, dialect, jobs, lines, notices, withdrawn, steps })
 }

@@ -20,6 +20,7 @@
 //! | `garbage` | 200 with an HTML page |
 //! | `empty` | 200 without a body |
 //! | `error_200` | 200 with 4over's error object |
+//! | `repeated` | 409: the `order_id` exists already |
 //! | `truncate` | half of the true answer, and then the end of the connection |
 //!
 //! `_before` or `_after` behind an action says whether the request is carried out. `slow` and
@@ -107,6 +108,8 @@ pub enum Disturbance {
     Empty,
     /// Answers 200 with 4over's error object.
     Error200,
+    /// Answers 409: there is an order of that `order_id` already. Whether 4over does so is not documented.
+    Repeated,
     /// Sends half of the body and closes.
     Truncate,
 }
@@ -196,6 +199,7 @@ impl Disturbance {
             Self::Garbage => "garbage",
             Self::Empty => "empty",
             Self::Error200 => "error_200",
+            Self::Repeated => "repeated",
             Self::Truncate => "truncate",
         };
         word.to_owned()

@@ -7,6 +7,7 @@ mod address_check;
 mod artwork;
 mod catalogue;
 mod cost;
+mod discount;
 mod file_check;
 mod files;
 mod job;

@@ -36,7 +36,9 @@ pub struct Options {
     pub profile_tokens: Vec<String>,
     /// Ten digits of the first order's job numbers; later orders count up.
     pub first_order_number: u64,
-    /// The price of every job, in quotes and in orders; `None` goes by the catalogue.
+    /// Coupon codes that are known, and the percentage of the product that each takes off; any other one fails its order.
+    pub coupons: Vec<(String, u8)>,
+    /// The price of every job, in quotes and in orders, from which nothing is taken off; `None` goes by the catalogue.
     pub price: Option<Price>,
     /// Shape of `job_ids` in the answer to an order.
     pub job_ids: JobIdsShape,
@@ -91,6 +93,7 @@ impl Default for Options {
             private_key: PRIVATE_KEY.to_owned(),
             profile_tokens: vec![PROFILE_TOKEN.to_owned()],
             first_order_number: 8_291_118_499,
+            coupons: vec![("PRC5PKS".to_owned(), 5)],
             price: None,
             job_ids: JobIdsShape::Object,
             messages: MessageShape::Object,

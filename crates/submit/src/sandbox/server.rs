@@ -129,6 +129,8 @@ async fn carry_out(shared: &Shared, switch: &Switch, call: &Call) -> Answer {
 
 /// What a status on request says.
 const AS_TOLD: &str = "The sandbox was told to answer so.";
+/// What an `order_id` that comes twice is answered on request.
+const REPEATED: &str = "The order_id already exists.";
 /// What a proxy in front of either server shows while it is down.
 const MAINTENANCE: &str = "<html><head><title>Maintenance</title></head>\
     <body><h1>We will be back soon</h1></body></html>";
@@ -157,5 +159,6 @@ fn disturb(what: &Disturbance, server: Server, switch: &Switch, answer: Option<A
         Disturbance::Garbage => Answer::new(200, "text/html; charset=UTF-8", MAINTENANCE),
         Disturbance::Empty => Answer::new(200, "application/json", ""),
         Disturbance::Error200 => Answer::json(200, &fourover_error_body(500, AS_TOLD)),
+        Disturbance::Repeated => Answer::fourover_error(409, REPEATED),
     }
 }

@@ -58,6 +58,11 @@ async fn counts(service: &Service) -> Result<(), LedgerError> {
     }
     let paused = service.ledger.setting(PAUSED).await?;
     metrics::gauge!("overprint_sending_paused").set(f64::from(u8::from(paused.is_some())));
+    let on_hold = service.ledger.count_on_hold().await?;
+    #[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and no ledger has 2^53 orders")]
+    metrics::gauge!("overprint_orders_on_hold").set(on_hold as f64);
+    let turned_away = service.ledger.turned_away().await?;
+    metrics::gauge!("overprint_account_turned_away").set(turned_away.map_or(0.0, |account| account.code.into()));
     Ok(())
 }
 

@@ -154,14 +154,17 @@ impl Settings {
     /// Returns what the steps of an order go by; `answer_within` is how long 4over's answer is awaited, in seconds.
     pub fn policy(&self, answer_within: u64) -> Policy {
         let millis = |seconds: u64| millis(Duration::from_secs(seconds)).min(LONGEST);
+        let backoff = Backoff {
+            first: millis(self.retry_first_seconds.get().into()),
+            most: millis(self.retry_most_seconds.get().into()),
+        };
         Policy {
             mode: self.mode,
             sending_for: millis(answer_within).saturating_add(self.lease().min(MARGIN)),
             leaves_within: self.lease().min(MARGIN),
-            backoff: Backoff {
-                first: millis(self.retry_first_seconds.get().into()),
-                most: millis(self.retry_most_seconds.get().into()),
-            },
+            backoff,
+            // An account is mended by people, and all orders wait for one try.
+            account: Backoff { first: backoff.first.saturating_mul(15), most: backoff.most.saturating_mul(6) },
             track_every: millis(self.track_seconds.get()),
             approvals: self.approval.clone(),
             uploads: self.upload_first,

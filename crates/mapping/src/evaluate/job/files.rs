@@ -41,10 +41,10 @@ pub(super) fn of_job<'v, T: Trace>(
     if let Some(sets) = &rules.sets {
         return of_sets(sets, site, sink);
     }
-    if rules.files.by_reason.is_empty() {
-        return Ok(Files::Plain(None));
-    }
-    map(&rules.files, "", site, sink).map(|files| Files::Plain(Some(files)))
+    let files = map(&rules.files, "", site, sink)?;
+    // Where no rule gives a file, the job has none: 4over takes no empty `files` (4over, Create Order).
+    let has_one = files.keys().next().is_some();
+    Ok(Files::Plain(has_one.then_some(files)))
 }
 
 fn of_sets<'v, T: Trace>(rules: &'v SetRules, site: Site<'v, '_>, sink: &mut Sink<'_, T>) -> Result<Files, Reported> {

@@ -2,7 +2,7 @@
 
 use super::{Scope, each_file_map};
 use crate::request::files::{is_plain_https, printable};
-use crate::request::{FileMap, FileRef, Job, Rule};
+use crate::request::{Dialect, FileMap, FileRef, FilesStrategy, Job, Rule};
 use url::{Host, Url};
 
 /// Endings of names that no public resolver answers for: reserved ones (RFC 6761, RFC 6762 and its appendix G, RFC 7686,
@@ -22,13 +22,15 @@ const PRIVATE: &[&str] = &[
     ".svc",
 ];
 
-pub(super) fn check(job: &Job, scope: &mut Scope<'_>) {
+pub(super) fn check(job: &Job, dialect: &Dialect, scope: &mut Scope<'_>) {
     let skipped = job.skip_files == Some(true);
+    // What is attached later is not in the order, which goes out with `skip_files` anyhow.
+    let follow = dialect.files == FilesStrategy::AttachLater;
     match &job.files {
         None if skipped => {}
         None => scope.report(Rule::Files, "files", "the job has no files"),
         Some(files) => {
-            if skipped {
+            if skipped && !follow {
                 scope.report(Rule::FilesWhenSkipped, "skip_files", "skip_files is true, yet there are files");
             }
             each_file_map(files, scope, check_map);

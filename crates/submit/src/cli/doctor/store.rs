@@ -5,7 +5,8 @@ use super::rotation;
 use crate::cli::orders::pause::LAST_PAUSE;
 use crate::config::Config;
 use crate::ledger::act::PAUSED;
-use crate::ledger::{Clock, Inspection, Ledger, Place, State, StateDirectory, inspect};
+use crate::ledger::{Clock, Inspection, Ledger, Place, State, StateDirectory, inspect, time};
+use crate::shown::cut;
 use secrecy::ExposeSecret;
 use std::path::{Path, PathBuf};
 
@@ -31,6 +32,8 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
                 findings.extend(remembered(config, &place, &ledger).await);
                 findings.extend(sending(&ledger).await);
                 findings.extend(rotation::examine(config, &ledger).await);
+                findings.extend(account(&ledger).await);
+                findings.extend(on_hold(&ledger).await);
                 ledger.close().await;
             }
             findings
@@ -153,6 +156,34 @@ async fn sending(ledger: &Ledger) -> Option<Finding> {
         }
         _ => None,
     }
+}
+
+/// Says that 4over turned the account away when an order was sent last.
+async fn account(ledger: &Ledger) -> Option<Finding> {
+    let account = ledger.turned_away().await.ok()??;
+    let (since, until) = (time(account.since), time(account.until));
+    let help = "correct what the findings about 4over say; sending goes on by itself, and at once with `overprint orders resume`";
+    let (code, reason) = (account.code, cut(&account.reason, 300));
+    Some(match account.is_pause() {
+        true => {
+            let found = format!("4over asks for a pause since {since}: orders are sent again from {until}");
+            Finding::warning(GROUP, "sending", found, "nothing: sending goes on by itself")
+        }
+        false => {
+            let found =
+                format!("4over turns this account away since {since} ({code}: {reason}); it is tried again at {until}");
+            Finding::bad(GROUP, "sending", found, help)
+        }
+    })
+}
+
+/// Says how many orders wait at 4over.
+async fn on_hold(ledger: &Ledger) -> Option<Finding> {
+    let count = ledger.count_on_hold().await.ok().filter(|count| *count > 0)?;
+    let orders = if count == 1 { "1 order is".to_owned() } else { format!("{count} orders are") };
+    let help =
+        "`overprint orders list --on-hold` says what 4over waits for; `overprint orders attach` hands in artwork";
+    Some(Finding::warning(GROUP, "on hold", format!("{orders} on hold at 4over"), help))
 }
 
 /// Says how many orders wait for somebody.

@@ -43,6 +43,7 @@ impl List {
         }
         let mut orders = ledger.orders(&filter).await?;
         say_what_waits_for_artwork(ledger, &mut orders).await?;
+        say_what_4over_waits_for(ledger, &mut orders).await?;
         if json {
             console.json(&json!(orders))?;
             return Ok(Exit::Done);
@@ -79,6 +80,17 @@ async fn say_what_waits_for_artwork(ledger: &Ledger, orders: &mut [OrderRow]) ->
     Ok(())
 }
 
+/// Says of placed orders what 4over waits for before it goes on.
+async fn say_what_4over_waits_for(ledger: &Ledger, orders: &mut [OrderRow]) -> Result<(), Failure> {
+    let placed = |order: &&mut OrderRow| order.state == State::Placed;
+    let ids: Vec<i64> = orders.iter_mut().filter(placed).map(|order| order.id).collect();
+    let mut waiting = ledger.on_hold(&ids).await?;
+    for order in orders.iter_mut().filter(placed) {
+        order.on_hold = waiting.remove(&order.id);
+    }
+    Ok(())
+}
+
 /// Writes orders, one on a line: ledger entry, age, storefront, state, number, total, and why it is where it is.
 pub(super) fn lines(orders: &[OrderRow], now: Millis, paint: Paint) -> String {
     let name = |order: &OrderRow| cut(order.number.as_ref().unwrap_or(&order.external_id), NAME);
@@ -95,7 +107,8 @@ pub(super) fn lines(orders: &[OrderRow], now: Millis, paint: Paint) -> String {
     for order in orders {
         // What is missing says more than how much of it there is.
         let missing = order.missing.as_ref().filter(|_| order.waits_for_mappings);
-        let why = missing.or(order.reason.as_ref()).or(order.alert.as_ref()).map_or("", String::as_str);
+        let why = missing.or(order.reason.as_ref()).or(order.on_hold.as_ref()).or(order.alert.as_ref());
+        let why = why.map_or("", String::as_str);
         let before = format!(
             "{:>ids$}  {:>4}  {:<shops$}  {:<9}  {:<names$}  {:>amounts$}  ",
             format!("#{}", order.id),
@@ -106,7 +119,10 @@ pub(super) fn lines(orders: &[OrderRow], now: Millis, paint: Paint) -> String {
             amount(order),
         );
         let why = cut(why, WIDTH.saturating_sub(before.chars().count()).max(NAME));
-        let state = state(order.state, order.label(), paint);
+        let state = match &order.on_hold {
+            Some(_) => paint.doubt(order.label()),
+            None => state(order.state, order.label(), paint),
+        };
         let before = before.replacen(order.label(), &state, 1);
         let _ = writeln!(text, "{}", format!("{before}{why}").trim_end());
     }

@@ -1,13 +1,17 @@
 //! `overprint orders pause` and `resume`: who stopped sending and why, and who let it go on.
 
 use super::times::Times;
+use crate::cli::console::{cut, shown};
 use crate::cli::{Console, Exit, Failure, workplace};
-use crate::ledger::act::{PAUSED, Set};
+use crate::ledger::act::{PAUSED, Set, TryAccountNow};
 use crate::ledger::{Ledger, LedgerError};
 use clap::Args;
 
 /// The setting that keeps what is known of the last pause, once it is over.
 pub(in crate::cli) const LAST_PAUSE: &str = "last_pause";
+
+/// How much of 4over's words is shown, in characters.
+const REASON: usize = 300;
 
 /// Why sending stops.
 #[derive(Debug, Args)]
@@ -39,8 +43,15 @@ impl Pause {
 
 impl Resume {
     pub(super) async fn run(self, ledger: &Ledger, console: &mut Console) -> Result<Exit, Failure> {
+        let account = ledger.act(TryAccountNow).await?;
+        if account.is_some() {
+            console
+                .say("4over turned this account away: an order tries it now, and the others follow once it is taken");
+        }
         let Some(paused) = ledger.setting(PAUSED).await? else {
-            console.say("sending was not paused");
+            if account.is_none() {
+                console.say("sending was not paused");
+            }
             return Ok(Exit::Done);
         };
         let reason = self.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
@@ -61,6 +72,19 @@ pub(in crate::cli) async fn say(ledger: &Ledger, console: &mut Console) -> Resul
             went_back.why
         );
         let text = console.paint_err().bad(&text);
+        console.say(&text);
+    }
+    if let Some(account) = ledger.turned_away().await? {
+        let (since, until) = (Times::new(true).full(account.since), Times::new(true).full(account.until));
+        let what = if account.is_pause() { "asks for a pause" } else { "turns this account away" };
+        let reason = cut(&account.reason, REASON);
+        let reason = shown(&reason);
+        let text = format!(
+            "4over {what} since {since} ({}: {reason}): orders wait, and one of them tries again at {until}; \
+             `overprint orders resume` has it try now",
+            account.code
+        );
+        let text = console.paint_err().doubt(&text);
         console.say(&text);
     }
     if let Some(paused) = ledger.setting(PAUSED).await? {

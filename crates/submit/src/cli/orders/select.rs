@@ -44,6 +44,9 @@ pub(super) struct Selection {
     /// Only orders whose reason, missing item, ID or number contains TEXT
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
+    /// Only orders of which a job is on hold at 4over: it waits for artwork, an approval, or a mailing list
+    #[arg(long)]
+    on_hold: bool,
 }
 
 impl Selection {
@@ -61,6 +64,7 @@ impl Selection {
             received_after: self.newer_than.map(|age| now.saturating_sub(age)),
             above: self.amount_above,
             beneath: self.amount_below,
+            on_hold: self.on_hold,
             ..Filter::default()
         }
     }

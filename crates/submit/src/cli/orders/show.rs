@@ -1,5 +1,6 @@
 //! `overprint orders show`: an order, its jobs, and all that happened to it in the order of time.
 
+mod facts;
 mod round;
 mod told;
 
@@ -158,12 +159,21 @@ impl Shown<'_> {
                 .tracking_number
                 .iter()
                 .map(|numbers| format!("tracking {numbers}"))
+                .chain(self.at_4over(&job.name))
                 .chain(job.reason.clone())
                 .chain(claims);
             for line in more.flat_map(|more| wrapped(&more, WIDTH - 6)) {
                 let _ = writeln!(text, "      {line}");
             }
         }
+    }
+
+    /// Says what 4over waits for, and what it charged for a job.
+    fn at_4over(&self, name: &str) -> Vec<String> {
+        let Some(job) = self.told.entry.jobs.iter().find(|job| job.job_name == name) else { return Vec::new() };
+        let status = job.status.as_deref().filter(|_| job.progress.as_deref() == Some("action_needed"));
+        let status = status.map(|status| format!("4over waits: {status}"));
+        status.into_iter().chain(job.price.as_deref().and_then(facts::price)).collect()
     }
 
     /// Says which numbers pushes claimed for a job in doubt.
@@ -248,7 +258,9 @@ impl Shown<'_> {
 
     fn answer(&self, round: &SubmissionRow, actors: usize, text: &mut String) {
         let margin = actors + 14;
-        if let Some(line) = round::answered(round) {
+        let answer = round.answer.as_deref().map(parsed);
+        let facts = answer.map(|answer| facts::facts(&answer, &self.told.entry.jobs)).unwrap_or_default();
+        for line in round::answered(round).into_iter().chain(facts) {
             for line in wrapped(&line, WIDTH - margin) {
                 self.beneath(&line, margin, text);
             }

@@ -128,13 +128,13 @@ impl<'c> Desk<'c> {
 
     /// Plans an order, and tells how that ends.
     pub(super) async fn plan(&self, order: Order) -> Result<(Summary, Exit), Failure> {
-        let (planned, document) = match order {
+        let (planned, document, entry) = match order {
             Order::Document(document, known) => {
                 let planned = self.planner().plan_document((*document).clone(), known.as_deref(), &mut Silent).await;
-                (planned, Some(document))
+                (planned, Some(document), known)
             }
-            Order::Known(entry) => (self.planner().plan(&entry, &mut Silent).await, None),
-            Order::Stopped(stop) => (Err(*stop), None),
+            Order::Known(entry) => (self.planner().plan(&entry, &mut Silent).await, None, Some(entry)),
+            Order::Stopped(stop) => (Err(*stop), None, None),
         };
         Ok(match planned {
             Ok(plan) => {
@@ -142,7 +142,15 @@ impl<'c> Desk<'c> {
                 let exit = Stop::of(plan.stops).map_or(Exit::Done, |stop| result::exit_of_stop(&stop));
                 (summary, exit)
             }
-            Err(stop) => (Summary::of_stop(&stop, document.as_deref()), result::exit_of_stop(&stop)),
+            Err(stop) => {
+                let mut summary = Summary::of_stop(&stop, document.as_deref());
+                // Without a translation there may be no document, and yet the ledger knows which order it is.
+                if let Some(Entry { order, .. }) = entry.as_deref() {
+                    summary.order_id.get_or_insert_with(|| order.external_id.clone());
+                    summary.number = summary.number.or_else(|| order.number.clone());
+                }
+                (summary, result::exit_of_stop(&stop))
+            }
         })
     }
 

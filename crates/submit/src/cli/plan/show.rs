@@ -203,7 +203,7 @@ fn shown_job(job: &JobSummary, price: Option<&JobPrice>, page: &mut Page<'_>) ->
 fn money(summary: &Summary, page: &mut Page<'_>) -> io::Result<()> {
     if let Some(price) = &summary.price {
         let total = price.total.map_or_else(|| "not known".to_owned(), |total: Decimal| total.to_string());
-        page.row("price", &format!("{total} at 4over"))?;
+        page.row("price", &format!("{total} at 4over{}", price.basis()))?;
     }
     if let Some(margin) = &summary.margin {
         let percent = margin.percent.map(|percent| format!(", {percent} %")).unwrap_or_default();

@@ -99,6 +99,34 @@ fn http_status() -> impl Strategy<Value = u16> {
     prop::sample::select(vec![200, 201, 302, 400, 401, 408, 409, 429, 500, 503])
 }
 
+/// A text that says that something is there already, and whether it is the name of a member.
+fn said() -> impl Strategy<Value = (String, bool)> {
+    let word = prop::sample::select(vec!["already", "exists", "Duplicate", "ALREADY", "order_id_exists", "duplicated"]);
+    ("[a-z]{0,4}[ _-]", word, "[ .:][a-z]{0,4}", any::<bool>())
+        .prop_map(|(before, word, after, is_name)| (format!("{before}{word}{after}"), is_name))
+}
+
+/// Lists the places of all lists and objects, as JSON Pointers.
+fn containers(json: &Value, places: &mut Vec<String>) {
+    fn walk(json: &Value, path: &str, places: &mut Vec<String>) {
+        match json {
+            Value::Array(items) => {
+                places.push(path.to_owned());
+                items.iter().enumerate().for_each(|(at, item)| walk(item, &format!("{path}/{at}"), places));
+            }
+            Value::Object(members) => {
+                places.push(path.to_owned());
+                for (name, member) in members {
+                    let name = name.replace('~', "~0").replace('/', "~1");
+                    walk(member, &format!("{path}/{name}"), places);
+                }
+            }
+            _ => {}
+        }
+    }
+    walk(json, "", places);
+}
+
 fn occurs(json: &Value, text: &str) -> bool {
     match json {
         Value::Object(members) => members.iter().any(|(name, json)| name == text || occurs(json, text)),
@@ -131,7 +159,7 @@ fn check(names: &[String], body: &Value, answer: &Answer) -> Result<(), TestCase
                 prop_assert!(!placed.contains(&number.as_str()), "{} is given to two jobs", number);
                 placed.push(number);
             }
-            Outcome::Refused { reason, .. } => {
+            Outcome::Refused { reason, .. } | Outcome::TurnedAway { reason, .. } => {
                 prop_assert!(
                     !job_ids(body).into_iter().any(|ids| occurs(ids, &job.job_name)),
                     "{} is in job_ids",
@@ -165,6 +193,45 @@ proptest! {
         body["order_status"] = "Success".into();
         let answer = read(&names, http_status, body.to_string().as_bytes());
         prop_assert!(answer.jobs.iter().all(|job| !matches!(job.outcome, Outcome::Refused { .. })), "{:?}", answer.jobs);
+    }
+
+    /// Whatever the shape, and wherever it stands.
+    #[test]
+    fn no_answer_that_says_that_something_is_there_already_refuses(
+        names in names(),
+        http_status in http_status(),
+        body in prop_oneof![order(), any_json()],
+        said in said(),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let (text, is_name) = said;
+        let mut body = body;
+        let mut places = Vec::new();
+        containers(&body, &mut places);
+        if places.is_empty() {
+            body = json!([body]);
+            containers(&body, &mut places);
+        }
+        let path = at.get(&places).clone();
+        match body.pointer_mut(&path) {
+            Some(Value::Array(items)) => items.push(text.into()),
+            Some(Value::Object(members)) if is_name => drop(members.insert(text, json!(true))),
+            Some(Value::Object(members)) => drop(members.insert("description".to_owned(), text.into())),
+            _ => prop_assert!(false, "{path} is not there"),
+        }
+        let answer = read(&names, http_status, body.to_string().as_bytes());
+        let is_no = |outcome: &Outcome| matches!(outcome, Outcome::Refused { .. } | Outcome::TurnedAway { .. });
+        prop_assert!(!answer.jobs.iter().any(|job| is_no(&job.outcome)), "{:?}", answer.jobs);
+    }
+
+    #[test]
+    fn no_text_that_says_that_something_is_there_already_refuses(
+        names in names(), http_status in any::<u16>(), before in "\\PC{0,20}", said in said(), after in "\\PC{0,20}",
+    ) {
+        let body = format!("{before} {} {after}", said.0);
+        let answer = read(&names, http_status, body.as_bytes());
+        let is_no = |outcome: &Outcome| matches!(outcome, Outcome::Refused { .. } | Outcome::TurnedAway { .. });
+        prop_assert!(!answer.jobs.iter().any(|job| is_no(&job.outcome)), "{:?}", answer.jobs);
     }
 
     #[test]

@@ -175,10 +175,7 @@ async fn too_many_requests_carries_the_seconds_to_wait() {
     let client = client(&stub.base_url());
     let Sending::Answered(answer) = create(&client).await else { panic!() };
     assert_eq!((answer.http_status, answer.retry_after), (429, Some(30)));
-    assert_eq!(
-        answer.jobs[0].outcome,
-        Outcome::Refused { code: Some("429".to_owned()), reason: "Too many requests".to_owned() }
-    );
+    assert_eq!(answer.jobs[0].outcome, Outcome::TurnedAway { code: 429, reason: "Too many requests".to_owned() });
     let error = client.reader().status("X1-001").await.unwrap_err();
     assert_eq!((error.retry_after(), error.may_pass()), (Some(Duration::from_secs(30)), true));
 }

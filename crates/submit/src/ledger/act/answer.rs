@@ -1,13 +1,15 @@
 //! What became of a request that was sent.
 
 use super::backfill::gathered;
-use super::row::{due, entry, finished, kept, next_look, record, settle_order, step_job};
+use super::row::{due, entry, finished, kept, lock, next_look, record, settle_order, step_job};
 use super::spend::hundredths;
+use super::turn_away::{behind, is_its_own, over, turned_away};
 use super::{Act, Lease};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{Entry, JobRow, OrderRow, Source, Step};
 use crate::ledger::state::{Event, State};
+use crate::ledger::turned_away::{TOO_MANY, Told};
 use crate::ledger::tx::{Tx, ask, put};
 
 /// 4over answered, or it is known that nothing left, or no answer will come.
@@ -25,6 +27,8 @@ pub struct Answer {
     pub answer: Option<String>,
     /// What was charged.
     pub charged: Option<Charge>,
+    /// The same part by part.
+    pub prices: Prices,
     /// What holds the order, where nothing was sent and the same would not go better later.
     pub held: Option<HeldBack>,
     /// When the order is looked at again, where nothing was sent.
@@ -40,6 +44,15 @@ pub struct HeldBack {
     pub missing: String,
     /// What kind of thing that is, without a value of the order.
     pub held_by: String,
+}
+
+/// What was charged, part by part, each a JSON object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Prices {
+    /// For jobs, by their names.
+    pub jobs: Vec<(String, String)>,
+    /// For the whole round.
+    pub round: Option<String>,
 }
 
 /// An amount in the currency of the account, as 4over wrote it.
@@ -79,6 +92,8 @@ pub enum Fate {
         /// Why.
         reason: String,
     },
+    /// 4over turned the request away before it read a job.
+    TurnedAway(Told),
 }
 
 impl Act for Answer {
@@ -90,11 +105,52 @@ impl Act for Answer {
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<Entry, LedgerError> {
         let id = self.lease.order_id;
-        let trouble = self.jobs.iter().find_map(|job| match &job.fate {
-            Fate::NotSent { reason } => Some(reason.as_str()),
+        lock(tx, id).await?;
+        let answer = self.unless_own(tx).await?;
+        let next_at = match answer.turned_away() {
+            Some(told) => Some(behind(&turned_away(tx, &self.lease, told).await?)),
+            None => self.next_at,
+        };
+        answer.record(tx, next_at).await
+    }
+}
+
+impl Answer {
+    /// Returns how 4over turned the request away, where it did.
+    fn turned_away(&self) -> Option<&Told> {
+        self.jobs.iter().find_map(|job| match &job.fate {
+            Fate::TurnedAway(told) => Some(told),
             _ => None,
-        });
-        let Entry { mut order, mut jobs } = match finished(tx, &self.lease, self.next_at, trouble).await {
+        })
+    }
+
+    /// Returns why nothing of the order was sent, or read by 4over.
+    fn unsent(&self) -> Option<&str> {
+        self.jobs.iter().find_map(|job| match &job.fate {
+            Fate::NotSent { reason } | Fate::TurnedAway(Told { reason, .. }) => Some(reason.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Returns the answer as one that refuses the order, where 4over turns away this order and not the account.
+    async fn unless_own(&self, tx: &mut Tx<'_>) -> Result<Self, LedgerError> {
+        let mut answer = self.clone();
+        let Some(told) = self.turned_away().filter(|told| told.code != TOO_MANY) else { return Ok(answer) };
+        if !is_its_own(tx, self.lease.order_id).await? {
+            return Ok(answer);
+        }
+        let Told { code, reason, .. } = told;
+        let reason = format!("4over turns this order away, and took others meanwhile: {reason} (code {code})");
+        for job in answer.jobs.iter_mut().filter(|job| matches!(job.fate, Fate::TurnedAway(_))) {
+            job.fate = Fate::Refused { reason: reason.clone() };
+        }
+        Ok(answer)
+    }
+
+    async fn record(&self, tx: &mut Tx<'_>, next_at: Option<Millis>) -> Result<Entry, LedgerError> {
+        let id = self.lease.order_id;
+        let trouble = self.unsent();
+        let Entry { mut order, mut jobs } = match finished(tx, &self.lease, next_at, trouble).await {
             Err(lost @ LedgerError::LeaseLost { .. }) => return self.on_record(tx).await?.ok_or(lost),
             finished => finished?,
         };
@@ -117,19 +173,28 @@ impl Act for Answer {
             put!(tx, id, "UPDATE orders SET held_by = $1 WHERE id = $2", held.held_by.as_str(), id)?;
             record(tx, id, None, "overprint", "held", trouble).await?;
         }
+        for (job_name, price) in &self.prices.jobs {
+            let Some(job) = jobs.iter_mut().find(|job| job.job_name == *job_name && job.number.is_some()) else {
+                continue;
+            };
+            put!(tx, id, "UPDATE jobs SET price = $1 WHERE id = $2", kept(Some(price)), job.id)?;
+            job.price = Some(price.clone());
+        }
         self.close_round(tx, &jobs).await?;
-        if order.state == State::Pending && self.next_at.is_none() {
+        if self.jobs.iter().any(|job| matches!(job.fate, Fate::Placed { .. } | Fate::Refused { .. })) {
+            over(tx, &self.lease).await?;
+        }
+        if order.state == State::Pending && next_at.is_none() {
             let at = next_look(order.state, None, tx.now).unwrap_or(tx.now);
             due(tx, id, Step::Place, at).await?;
         }
-        if self.jobs.is_empty() || self.jobs.iter().any(|job| !matches!(job.fate, Fate::NotSent { .. })) {
+        let is_unsent = |job: &JobFate| matches!(job.fate, Fate::NotSent { .. } | Fate::TurnedAway(_));
+        if self.jobs.is_empty() || !self.jobs.iter().all(is_unsent) {
             self.follow(tx, &order, &jobs).await?;
         }
         Ok(Entry { order, jobs })
     }
-}
 
-impl Answer {
     /// Returns the order if this same answer was committed before, and only the confirmation was lost.
     async fn on_record(&self, tx: &mut Tx<'_>) -> Result<Option<Entry>, LedgerError> {
         const SQL: &str = "SELECT outcome, http_status, answer FROM submission
@@ -150,6 +215,7 @@ impl Answer {
                 Fate::Refused { .. } => job.state == State::Refused,
                 Fate::InDoubt { .. } => job.state == State::InDoubt,
                 Fate::NotSent { .. } => outcome == "not_sent",
+                Fate::TurnedAway(_) => outcome == "turned_away",
             })
         };
         Ok(self.jobs.iter().all(is_same).then_some(found))
@@ -161,12 +227,13 @@ impl Answer {
         let outcome = match () {
             () if is_open => "in_doubt",
             () if self.jobs.iter().any(|job| matches!(job.fate, Fate::NotSent { .. })) => "not_sent",
+            () if self.turned_away().is_some() => "turned_away",
             () => "answered",
         };
         let resolved_at = if is_open { None } else { Some(tx.now) };
         let answer = kept(self.answer.as_deref());
         const SQL: &str = "UPDATE submission SET outcome = $1, http_status = $2, answer = $3, charged = $4,
-                 resolved_at = $5, spent = coalesce($6, spent) WHERE id = $7 AND outcome IS NULL";
+                 resolved_at = $5, spent = coalesce($6, spent), price = $7 WHERE id = $8 AND outcome IS NULL";
         let spent = self.spent(outcome, jobs);
         let (http_status, charged) = (self.http_status.map(i64::from), self.charged.as_deref());
         put!(
@@ -179,6 +246,7 @@ impl Answer {
             charged,
             resolved_at,
             spent,
+            kept(self.prices.round.as_deref()),
             self.submission_id
         )
     }
@@ -221,7 +289,7 @@ async fn settle_job(tx: &mut Tx<'_>, job: &mut JobRow, fate: &Fate) -> Result<()
         },
         Fate::Refused { reason } => (Event::Refuse, Some(reason), None),
         Fate::InDoubt { reason, number } => (Event::Lose, Some(reason), number.as_ref()),
-        Fate::NotSent { reason } => (Event::NotSent, Some(reason), None),
+        Fate::NotSent { reason } | Fate::TurnedAway(Told { reason, .. }) => (Event::NotSent, Some(reason), None),
     };
     step_job(tx, job, event, reason.map(String::as_str)).await?;
     if let (Event::Place, Some(number)) = (event, number) {

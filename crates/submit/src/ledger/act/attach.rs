@@ -5,7 +5,7 @@ use super::{Act, Lease};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::Step;
-use crate::ledger::tx::{Tx, changed};
+use crate::ledger::tx::{Tx, changed, on};
 
 /// Artwork was attached, to some of the jobs or to all.
 #[derive(Clone, Debug)]
@@ -33,11 +33,17 @@ impl Act for Attached {
         let id = self.lease.order_id;
         let trouble = self.failed.first().map(|(_, why)| why.as_str());
         order(tx, id).await?;
+        // Files that were handed in meanwhile are attached next.
+        const WANTED: &str = "SELECT wanted FROM work WHERE order_id = $1 AND step = 'attach'";
+        let wanted: Option<(i64,)> = on!(tx, c => sqlx::query_as(WANTED).bind(id).fetch_optional(c))?;
+        let is_latest = wanted.is_some_and(|(wanted,)| wanted == self.lease.wanted);
         finish(tx, &self.lease, self.next_at, trouble).await?;
         let now = tx.now;
         for (job_id, words) in &self.done {
-            changed!(tx, c => sqlx::query("UPDATE jobs SET attach = NULL, reason = NULL, changed_at = $1 WHERE id = $2")
-                .bind(now).bind(job_id).execute(c))?;
+            const SQL: &str =
+                "UPDATE jobs SET attach = CASE WHEN $1 THEN NULL ELSE attach END, reason = NULL, changed_at = $2
+                 WHERE id = $3";
+            changed!(tx, c => sqlx::query(SQL).bind(is_latest).bind(now).bind(job_id).execute(c))?;
             record(tx, id, Some(*job_id), "4over", "artwork attached", Some(words)).await?;
         }
         for (job_id, why) in &self.failed {

@@ -9,6 +9,7 @@ use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{Entry, JobRow, OrderAndJob, Step, job_columns, order_and_jobs};
 use crate::ledger::state::{Event, State};
+use crate::ledger::turned_away::TurnedAway;
 use crate::ledger::tx::{Connection, Tx, ask, on, put};
 use crate::ledger::witness::facts::{Sent, Verdict, WentBack, judge};
 use crate::ledger::witness::look::{WENT_BACK, look};
@@ -59,6 +60,8 @@ pub struct IntendedJob {
     pub position: i64,
     /// Files that are attached once it is placed, a JSON object.
     pub attach: Option<String>,
+    /// Whether it is sent without files, which are not known yet.
+    pub files_follow: bool,
 }
 
 /// What came of the intent.
@@ -71,6 +74,8 @@ pub enum Intention {
     },
     /// Sending is paused: nothing was recorded, and the step is due when it is resumed.
     Paused,
+    /// 4over turns the account away: nothing was recorded, and the step is due when the account is tried again.
+    TurnedAway(TurnedAway),
     /// The store went back in time: nothing was recorded, and nobody sends until an operator has declared it restored.
     WentBack,
     /// The store is served by another server than before, or was just declared restored: nothing was recorded, and the step is
@@ -101,7 +106,7 @@ impl Act for Intend {
         if let Some(stopped) = self.compare(tx).await? {
             return Ok(stopped);
         }
-        let Standing { is_paused, last_round, entry } = Standing::read(tx, id).await?;
+        let Standing { is_paused, account, last_round, entry } = Standing::read(tx, id).await?;
         if last_round == self.round
             && let Some(submission_id) = self.is_on_record(tx).await?
         {
@@ -110,6 +115,10 @@ impl Act for Intend {
         if is_paused {
             self.leave(tx, PAUSED).await?;
             return Ok(Intention::Paused);
+        }
+        if let Some(account) = account.filter(|account| account.trial.as_deref() != Some(&self.lease.token)) {
+            finish(tx, &self.lease, Some(account.until), None).await?;
+            return Ok(Intention::TurnedAway(account));
         }
         if last_round + 1 != self.round {
             finish(tx, &self.lease, Some(now), None).await?;
@@ -169,6 +178,7 @@ impl Act for Intend {
 /// What an intent depends on.
 struct Standing {
     is_paused: bool,
+    account: Option<TurnedAway>,
     last_round: i64,
     entry: Entry,
 }
@@ -176,6 +186,7 @@ struct Standing {
 #[derive(FromRow)]
 struct StandingRow {
     is_paused: bool,
+    turned_away: Option<String>,
     last_round: i64,
     #[sqlx(flatten)]
     row: OrderAndJob,
@@ -186,13 +197,15 @@ impl Standing {
         const SQL: &str = order_and_jobs!(
             "id = $1",
             "EXISTS (SELECT 1 FROM setting WHERE name = 'paused') AS is_paused,
+             (SELECT value FROM setting WHERE name = 'turned_away') AS turned_away,
              (SELECT coalesce(max(round), 0) FROM submission WHERE order_id = $1) AS last_round"
         );
         let rows: Vec<StandingRow> = ask!(tx, SQL, order_id)?;
         let (is_paused, last_round) =
             rows.first().map_or_else(Default::default, |first| (first.is_paused, first.last_round));
+        let account = TurnedAway::read(rows.first().and_then(|first| first.turned_away.as_deref()));
         let entry = Entry::of(order_id, rows.into_iter().map(|row| row.row).collect())?;
-        Ok(Standing { is_paused, last_round, entry })
+        Ok(Standing { is_paused, account, last_round, entry })
     }
 }
 
@@ -266,8 +279,8 @@ impl Intend {
 
     async fn job(&self, tx: &mut Tx<'_>, job: &IntendedJob) -> Result<JobRow, LedgerError> {
         const SQL: &str = concat!(
-            "INSERT INTO jobs (order_id, job_name, position, mapping, order_line_item_id, state, attach, changed_at)
-             VALUES ($1, $2, $3, $4, $5, 'pending', $6, $7) ON CONFLICT (job_name) DO NOTHING RETURNING ",
+            "INSERT INTO jobs (order_id, job_name, position, mapping, order_line_item_id, state, attach, changed_at, files_follow)
+             VALUES ($1, $2, $3, $4, $5, 'pending', $6, $7, $8) ON CONFLICT (job_name) DO NOTHING RETURNING ",
             job_columns!()
         );
         let now = tx.now;
@@ -281,6 +294,7 @@ impl Intend {
             job.order_line_item_id.as_deref(),
             job.attach.as_deref(),
             now,
+            job.files_follow,
         )?;
         match made.into_iter().next() {
             Some(job) => Ok(job),
@@ -302,9 +316,12 @@ pub(super) async fn drop_unmade(tx: &mut Tx<'_>, jobs: impl Iterator<Item = &mut
 /// Brings a job of an earlier round up to the translation that is sent now: its artwork may be another one.
 async fn again(tx: &mut Tx<'_>, job: JobRow, intended: &IntendedJob) -> Result<JobRow, LedgerError> {
     job.state.after(Event::Intend)?;
-    const SQL: &str = "UPDATE jobs SET position = $1, mapping = $2, order_line_item_id = $3, attach = $4 WHERE id = $5";
+    const SQL: &str =
+        "UPDATE jobs SET position = $1, mapping = $2, order_line_item_id = $3, attach = $4, files_follow = $5
+         WHERE id = $6";
     let (mapping, line) = (intended.mapping.as_str(), intended.order_line_item_id.as_deref());
-    put!(tx, job.order_id, SQL, intended.position, mapping, line, intended.attach.as_deref(), job.id)?;
+    let (attach, follow) = (intended.attach.as_deref(), intended.files_follow);
+    put!(tx, job.order_id, SQL, intended.position, mapping, line, attach, follow, job.id)?;
     Ok(job)
 }
 

@@ -148,7 +148,7 @@ async fn sent_of_storefront(tx: &mut Tx<'_>, whose: Whose<'_>) -> Result<i64, Le
     let since = began(tx, HOUR);
     let (sent,): (i64,) = on!(tx, c => sqlx::query_as(
         "SELECT count(DISTINCT o.id) FROM submission s JOIN orders o ON o.id = s.order_id
-             WHERE s.intended_at >= $1 AND (s.outcome IS NULL OR s.outcome <> 'not_sent')
+             WHERE s.intended_at >= $1 AND (s.outcome IS NULL OR s.outcome NOT IN ('not_sent', 'turned_away'))
                AND o.storefront = $2 AND o.id <> $3",
     ).bind(since).bind(whose.storefront).bind(whose.order_id).fetch_one(c))?;
     Ok(sent)
@@ -161,7 +161,7 @@ async fn sent_of_customer(tx: &mut Tx<'_>, whose: Whose<'_>, customer: &str) -> 
     let sql = format!(
         "SELECT count(*) FROM orders o WHERE o.storefront = $1 AND o.id <> $2 AND EXISTS
              (SELECT 1 FROM submission s WHERE s.order_id = o.id AND s.intended_at >= $3
-                 AND (s.outcome IS NULL OR s.outcome <> 'not_sent')) AND o.customer IN ({})",
+                 AND (s.outcome IS NULL OR s.outcome NOT IN ('not_sent', 'turned_away'))) AND o.customer IN ({})",
         places(4, called.len())
     );
     let (sent,): (i64,) = on!(tx, c => {
@@ -176,7 +176,7 @@ async fn sent_of_no_customer(tx: &mut Tx<'_>, whose: Whose<'_>) -> Result<i64, L
     let since = began(tx, DAY);
     let (sent,): (i64,) = on!(tx, c => sqlx::query_as(
         "SELECT count(DISTINCT o.id) FROM submission s JOIN orders o ON o.id = s.order_id
-             WHERE s.intended_at >= $1 AND (s.outcome IS NULL OR s.outcome <> 'not_sent')
+             WHERE s.intended_at >= $1 AND (s.outcome IS NULL OR s.outcome NOT IN ('not_sent', 'turned_away'))
                AND o.storefront = $2 AND o.customer IS NULL AND o.id <> $3",
     ).bind(since).bind(whose.storefront).bind(whose.order_id).fetch_one(c))?;
     Ok(sent)

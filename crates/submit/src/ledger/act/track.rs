@@ -4,6 +4,7 @@ use super::row::{due, finish, finished, kept, record, settle_order, step_job};
 use super::{Act, Lease};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
+use crate::ledger::on_hold::is_on_hold;
 use crate::ledger::row::{Entry, Step};
 use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, changed};
@@ -55,10 +56,11 @@ impl Act for Tracked {
         let now = tx.now;
         for told in &self.jobs {
             let status = kept(told.status.as_deref());
+            let on_hold = is_on_hold(told.progress.as_deref(), told.status.as_deref());
             let Some(job) = jobs.iter_mut().find(|job| job.id == told.job_id) else { continue };
             changed!(tx, c => sqlx::query(
-                "UPDATE jobs SET progress = $1, status = $2, tracking = $3, changed_at = $4 WHERE id = $5",
-            ).bind(&told.progress).bind(status).bind(&told.tracking).bind(now).bind(job.id).execute(c))?;
+                "UPDATE jobs SET progress = $1, status = $2, tracking = $3, changed_at = $4, on_hold = $5 WHERE id = $6",
+            ).bind(&told.progress).bind(status).bind(&told.tracking).bind(now).bind(on_hold).bind(job.id).execute(c))?;
             if let Some(event) = told.end.filter(|_| job.state == State::Placed) {
                 step_job(tx, job, event, None).await?;
             }

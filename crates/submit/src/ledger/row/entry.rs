@@ -36,6 +36,9 @@ pub(in crate::ledger) struct OrderAndJob {
     placed_at: Option<Millis>,
     job_changed_at: Option<Millis>,
     job_not_placed: Option<bool>,
+    files_follow: Option<bool>,
+    attached_sha256: Option<String>,
+    price: Option<String>,
 }
 
 impl OrderAndJob {
@@ -59,6 +62,9 @@ impl OrderAndJob {
             placed_at: self.placed_at,
             changed_at: self.job_changed_at.unwrap_or_default(),
             not_placed: self.job_not_placed.unwrap_or_default(),
+            files_follow: self.files_follow.unwrap_or_default(),
+            attached_sha256: self.attached_sha256,
+            price: self.price,
         };
         Ok((self.order, Some(job)))
     }
@@ -93,7 +99,8 @@ macro_rules! order_and_jobs {
             $($first, ",",)?
             " o.*, j.id AS job_id, j.job_name, j.position, j.mapping, j.order_line_item_id, j.state AS job_state,
                     j.reason AS job_reason, j.number AS job_number, j.progress, j.status, j.tracking, j.attach,
-                    j.placed_at, j.changed_at AS job_changed_at, j.not_placed AS job_not_placed
+                    j.placed_at, j.changed_at AS job_changed_at, j.not_placed AS job_not_placed,
+                    j.files_follow, j.attached_sha256, j.price
              FROM (SELECT ",
             $crate::ledger::row::order_columns!(),
             " FROM orders WHERE ",

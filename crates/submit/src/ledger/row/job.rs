@@ -42,6 +42,12 @@ pub struct JobRow {
     pub changed_at: Millis,
     /// Whether it is refused only since a person confirmed that 4over does not have it.
     pub not_placed: bool,
+    /// Whether it was sent without files, which follow.
+    pub files_follow: bool,
+    /// The SHA-256 of the files that were handed in since.
+    pub attached_sha256: Option<String>,
+    /// What 4over charged for it, part by part, a JSON object.
+    pub price: Option<String>,
 }
 
 impl JobRow {
@@ -55,7 +61,7 @@ impl JobRow {
 macro_rules! job_columns {
     () => {
         "id, order_id, job_name, position, mapping, order_line_item_id, state, reason, number, progress, status, \
-         tracking, attach, placed_at, changed_at, not_placed"
+         tracking, attach, placed_at, changed_at, not_placed, files_follow, attached_sha256, price"
     };
 }
 

@@ -63,6 +63,10 @@ pub struct OrderRow {
     pub seen_at: Option<Millis>,
     /// Whether it is refused only since a person confirmed that 4over does not have its jobs.
     pub not_placed: bool,
+    /// What 4over waits for before it goes on, in its words; only where that was asked for.
+    #[sqlx(skip)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_hold: Option<String>,
 }
 
 impl OrderRow {
@@ -78,7 +82,10 @@ impl OrderRow {
 
     /// Says in a word or two where the order is.
     pub fn label(&self) -> &'static str {
-        label(self.state, self.not_placed)
+        match (self.state, &self.on_hold) {
+            (State::Placed, Some(_)) => "on hold",
+            _ => label(self.state, self.not_placed),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Addresses that 4over is not sure of; its suggestions are kept for the person who decides.
 
 use super::{Case, Finding, Found, Guard};
+use crate::fourover::address::Candidate;
 use crate::fourover::{ShippingAddress, Validation};
 use crate::place::price::shipping_address;
 use overprint_mapping::request::{Job, ProductType};
@@ -19,11 +20,13 @@ pub(super) async fn check(case: &Case<'_>, found: &mut Found) {
             Ok(Validation::Valid) => {}
             Ok(Validation::Invalid) => told("4over does not know its address", Some(json!({ "candidates": [] }))),
             Ok(Validation::Ambiguous(candidates)) => {
-                let message = match candidates.len() {
-                    0 => "4over is not sure of its address, and suggests none",
-                    _ => "4over is not sure of its address, and suggests others",
+                let is_useful = candidates.iter().any(|candidate| is_useful(candidate, &address));
+                let message = match is_useful {
+                    false => "4over is not sure of its address, and suggests none",
+                    true => "4over is not sure of its address, and suggests others",
                 };
                 told(message, Some(json!({ "candidates": candidates })));
+                found.unsuggested.extend((!is_useful).then(|| address.clone()));
             }
             Err(error) => {
                 // Whoever is down for one address is down for the next.
@@ -33,6 +36,21 @@ pub(super) async fn check(case: &Case<'_>, found: &mut Found) {
         }
         asked.push(address);
     }
+}
+
+/// Tells whether a suggestion is an address, and another one than was asked about.
+fn is_useful(candidate: &Candidate, asked: &ShippingAddress) -> bool {
+    let plain = |text: &str| -> String {
+        text.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let lines = candidate.address.concat();
+    let of_asked = format!("{}{}", asked.address, asked.address2.as_deref().unwrap_or_default());
+    let is_same = |said: &Option<String>, asked: &str| said.as_ref().is_none_or(|said| plain(said) == plain(asked));
+    let is_repeated = plain(&lines) == plain(&of_asked)
+        && is_same(&candidate.city, &asked.city)
+        && is_same(&candidate.state, &asked.state)
+        && is_same(&candidate.zipcode, &asked.zipcode);
+    !plain(&lines).is_empty() && !is_repeated
 }
 
 /// A mailing has no address of its own, and some addresses are to be taken as they are.

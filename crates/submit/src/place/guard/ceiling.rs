@@ -3,15 +3,17 @@
 
 use super::{Case, Finding, Found, Guard};
 use crate::ledger::act::{Over, Spending, Whose};
-use crate::place::price::money;
+use crate::place::price::{Price, money};
 use rust_decimal::Decimal;
 
 pub(super) async fn check(case: &Case<'_>, found: &mut Found) {
     let planner = &case.planner;
     let total = case.price.and_then(|price| price.total);
+    let basis = case.price.map(Price::basis).unwrap_or_default();
     let ceiling = planner.policy.guards.order_ceiling.and_then(super::Limit::amount);
     if let Some((total, limit)) = total.zip(ceiling).filter(|(total, limit)| total > limit) {
-        let message = format!("it costs {total} at 4over, more than the {} that an order may", money(limit));
+        let limit = money(limit);
+        let message = format!("it costs {total} at 4over, more than the {limit} that an order may{basis}");
         found.findings.push(Finding::of_order(Guard::OrderCeiling, message));
     }
     let spending = planner.spending(total);
@@ -27,9 +29,13 @@ pub(super) async fn check(case: &Case<'_>, found: &mut Found) {
     };
     match over {
         // That no price is known is found elsewhere.
-        Ok(over) => found.findings.extend(
-            over.into_iter().filter(|over| total.is_some() || !over.is_about_money()).map(|over| told(over, &spending)),
-        ),
+        Ok(over) => {
+            for over in over.into_iter().filter(|over| total.is_some() || !over.is_about_money()) {
+                let mut finding = told(over, &spending);
+                finding.message.push_str(if over.is_about_money() { &basis } else { "" });
+                found.findings.push(finding);
+            }
+        }
         Err(error) => found.stops.push(error.into()),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Case, Finding, Found, Guard};
 use crate::place::margin::Margin;
-use crate::place::price::money;
+use crate::place::price::{Price, money};
 use rust_decimal::Decimal;
 
 pub(super) fn check(case: &Case<'_>, found: &mut Found) {
@@ -11,17 +11,18 @@ pub(super) fn check(case: &Case<'_>, found: &mut Found) {
     if percent.is_none() && amount.is_none() {
         return;
     }
-    let mut told = |message: String| found.findings.push(Finding::of_order(Guard::Margin, message));
     let margin = match case.margin {
         Some(Ok(margin)) => margin,
         // That no price is known is found elsewhere.
         Some(Err(why)) if case.price.is_some_and(|price| price.total.is_some()) => {
-            told(format!("what it earns is not known: {why}"));
+            found.findings.push(Finding::of_order(Guard::Margin, format!("what it earns is not known: {why}")));
             return;
         }
         _ => return,
     };
     let Margin { revenue, .. } = margin;
+    let basis = case.price.map(Price::basis).unwrap_or_default();
+    let mut told = |message: String| found.findings.push(Finding::of_order(Guard::Margin, format!("{message}{basis}")));
     if let Some(floor) = amount.filter(|floor| margin.amount < *floor) {
         told(format!("it earns {}, less than {}: {margin}", margin.amount, money(floor)));
     }

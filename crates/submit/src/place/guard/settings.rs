@@ -40,7 +40,8 @@ pub struct Settings {
     /// Holds an order whose price is further than this percentage from the one that was quoted when it was held or planned.
     #[schemars(with = "Option<String>")]
     pub drift_percent: Option<Decimal>,
-    /// Tells 4over the quoted total as `requested_amount`, so that it refuses the order where it arrives at another one.
+    /// Tells 4over the quoted total as `requested_amount`, so that it refuses the order where it arrives at another one. The amount is
+    /// left out where 4over may take something off that it does not quote: a coupon, or a discount for several sets.
     pub requested_amount: bool,
     /// Asks 4over about every address, and holds an order to one that has several readings, or none.
     pub addresses: bool,

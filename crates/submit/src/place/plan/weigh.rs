@@ -66,7 +66,7 @@ impl Planner<'_> {
             kept: kept.as_ref(),
             sights: &sights,
         };
-        let Found { findings, stops: stopped, artwork } = guard::look(&case).await;
+        let Found { findings, stops: stopped, artwork, unsuggested } = guard::look(&case).await;
         stops.extend(stopped);
         stops.extend(released.guarded(&findings, kept.as_ref(), price.as_ref().and_then(|price| price.total)));
         if !released.is_complete {
@@ -82,7 +82,7 @@ impl Planner<'_> {
         }
         plan.unknown.extend(unknown);
         (plan.price, plan.margin, plan.artwork) = (price, margin, artwork);
-        (plan.stops, plan.findings) = (stops, findings);
+        (plan.stops, plan.findings, plan.unsuggested) = (stops, findings, unsuggested);
         Ok(())
     }
 

@@ -44,6 +44,7 @@ pub(crate) fn sample(request: &CreateOrder, lines: &[Line], document: &Document)
         mapping: job.mapping,
         order_line_item_id: job.order_line_item_id,
         tracking_number: None,
+        price: None,
         not_placed: false,
     });
     Outcome { status: Status::Placed, jobs: jobs.collect(), charged: None, unattributed: Vec::new() }

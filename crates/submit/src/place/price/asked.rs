@@ -2,12 +2,13 @@
 
 use crate::fourover::refusal::Refusal;
 use crate::fourover::{
-    Error, ProductAsk, ProductQuote, Reader, ShippingAddress, ShippingAsk, ShippingQuote, Validation,
+    Error, ProductAsk, ProductQuote, QuantityDiscount, Reader, ShippingAddress, ShippingAsk, ShippingQuote, Validation,
 };
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
+use uuid::Uuid;
 
 /// So many answers of one kind are kept; a back-fill may have more addresses than anybody wants in memory.
 const MOST: usize = 20_000;
@@ -18,6 +19,7 @@ pub struct Prices {
     products: Answers<ProductAsk, Result<ProductQuote, Refusal>>,
     shipping: Answers<ShippingAsk, Result<ShippingQuote, Refusal>>,
     addresses: Answers<ShippingAddress, Validation>,
+    discounts: Answers<Uuid, Vec<QuantityDiscount>>,
 }
 
 impl Prices {
@@ -35,6 +37,10 @@ impl Prices {
         ask: &ShippingAsk,
     ) -> Result<Result<ShippingQuote, Refusal>, Error> {
         self.shipping.get(ask, || reader.shipping_quote(ask)).await
+    }
+
+    pub(super) async fn discounts(&self, reader: &Reader, product: Uuid) -> Result<Vec<QuantityDiscount>, Error> {
+        self.discounts.get(&product, || reader.quantity_discounts(product)).await
     }
 
     pub(in crate::place) async fn address(

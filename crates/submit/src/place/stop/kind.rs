@@ -86,6 +86,7 @@ impl Stop {
             Stop::Erased { .. } => "erased",
             Stop::Shadow => "shadow mode",
             Stop::Paused => "paused",
+            Stop::TurnedAway(_) => "4over turns the account away",
             Stop::WentBack => "the store went back in time",
             Stop::Unsettled => "another database server",
             Stop::AllPlaced => "all placed",

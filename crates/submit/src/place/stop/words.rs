@@ -1,6 +1,7 @@
 //! The words of a reason that takes more than a sentence. What is listed is cut and counted.
 
 use crate::catalog::check::OrderFinding;
+use crate::ledger::{TurnedAway, time};
 use crate::place::again::Holding;
 use crate::shown::cut;
 use crate::storefront::OrderIds;
@@ -10,6 +11,14 @@ pub(super) const LISTED: usize = 100;
 
 /// The longest text of one of them, in characters.
 pub(super) const TEXT: usize = 2_000;
+
+/// Says that the account is turned away, and when it is tried again.
+pub(super) fn turned_away(account: &TurnedAway) -> String {
+    let TurnedAway { code, reason, until, .. } = account;
+    let what = if account.is_pause() { "asks for a pause" } else { "turns this account away" };
+    let reason = cut(reason, TEXT);
+    format!("4over {what} ({code}: {reason}): nothing is sent before it is tried again, at {}", time(*until))
+}
 
 /// Says that an order was not found; an ID that a gateway may read as a path proves less.
 pub(super) fn unfound(id: &str) -> String {

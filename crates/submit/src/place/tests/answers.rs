@@ -1,6 +1,6 @@
 //! What 4over answers, or does not, and what is then known of each job.
 
-use super::{Given, Interrupt, Setup, Shop, Steps, document, jobs, placed, turned};
+use super::{Given, Interrupt, MAPPING, Setup, Shop, Steps, document, jobs, placed, turned};
 use crate::ledger::{State, Step};
 use crate::place::{Fate, Status, WriteBack};
 use overprint_mapping::request::{Dialect, FilesStrategy};
@@ -74,6 +74,8 @@ async fn an_answer_that_is_lost_leaves_the_order_in_doubt() {
         ("order=*:empty_after", 2),
         ("order=*:truncate", 2),
         ("order=*:slow", 2),
+        ("order=*:repeated_before", 0),
+        ("order=*:repeated_after", 2),
     ] {
         let shop = Shop::open().await;
         let placement = shop.place_under(rule).await.unwrap();
@@ -166,4 +168,25 @@ async fn an_order_of_a_file_is_placed_and_its_storefront_left_alone() {
     let placement = placed(shop.ask(given, &mut interrupt, &mut Steps::default()).await).unwrap();
     assert_eq!((placement.outcome.status, placement.write_back), (Status::Placed, WriteBack::Off));
     assert_eq!(shop.book().requests.iter().filter(|request| request.server == "storefront").count(), 0);
+}
+
+#[tokio::test]
+async fn what_was_charged_part_by_part_is_kept_and_written_back() {
+    let prices =
+        "  print_prices: { table: /jobs, columns: { price: ./price } }\n\norder:\n  display_breakdown_prices: all\n";
+    let shop = Shop::with(Setup { mapping: format!("{MAPPING}{prices}"), ..Setup::default() }).await;
+    let placement = shop.place().await.unwrap();
+    let charged = placement.outcome.charged.unwrap();
+    let id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
+    let entry = shop.ledger.entry(id).await.unwrap();
+    let parts: serde_json::Value = serde_json::from_str(entry.jobs[0].price.as_deref().unwrap()).unwrap();
+    assert_eq!((parts["product_price"].as_str(), parts["postage_tax"].as_str()), (Some("16.50"), Some("0.00")));
+    let price = placement.outcome.jobs[0].price.clone().unwrap();
+    assert_eq!(price.parse::<rust_decimal::Decimal>().unwrap() * rust_decimal::Decimal::TWO, charged);
+    assert_eq!(shop.field("print_prices").unwrap()["table_value"], json!([{"price": price}, {"price": price}]));
+    let rounds = shop.ledger.submissions(id).await.unwrap();
+    let round: serde_json::Value = serde_json::from_str(rounds[0].price.as_deref().unwrap()).unwrap();
+    assert_eq!(round["product_price"], "33.00");
+    let sent = shop.ledger.sent_jobs(&[id]).await.unwrap();
+    assert_eq!((&sent[0].job.price, &sent[0].round_price), (&entry.jobs[0].price, &rounds[0].price));
 }

@@ -18,9 +18,13 @@ fn dec(text: &str) -> Decimal {
 
 /// A shop whose jobs name a turnaround and a shipping service, so that they can be quoted.
 async fn shop(guards: Guards) -> Shop {
+    shop_of(MAPPING, guards).await
+}
+
+async fn shop_of(mapping: &str, guards: Guards) -> Shop {
     let quoted = "  turnaroundtime_uuid: e04b099b-4ac3-4a35-84d0-c530df7b7aff\n  \
                   shipper: { shipping_method: Ground, shipping_code: \"03\" }\n  runsize_uuid: ";
-    let mapping = MAPPING.replace("  runsize_uuid: ", quoted);
+    let mapping = mapping.replace("  runsize_uuid: ", quoted);
     let mut shop = Shop::with(Setup { mapping, ..Setup::default() }).await;
     shop.policy.guards = guards;
     shop
@@ -395,7 +399,8 @@ async fn an_order_whose_guards_get_no_answer_waits_and_is_not_sent() {
         let guards = Guards { addresses: true, order_ceiling: Some(dec("1000").into()), ..Guards::default() };
         let shop = shop(guards).await;
         let stop = stop(shop.place_under(rule).await);
-        assert!(stop.may_pass() && matches!(stop, Stop::Fourover(_)), "{rule}: {stop}");
+        // A pause that 4over asks for holds for the whole account.
+        assert!(stop.may_pass() && matches!(stop, Stop::Fourover(_) | Stop::TurnedAway(_)), "{rule}: {stop}");
         let id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
         assert_eq!(shop.ledger.entry(id).await.unwrap().order.state, State::Pending, "{rule}");
         assert_eq!(shop.posts(), 0, "{rule}");
@@ -468,4 +473,92 @@ async fn a_plan_without_a_ledger_is_the_same_and_sends_nothing() {
     let written =
         shop.book().requests.iter().filter(|request| request.path == "/orders" || request.method == "PATCH").count();
     assert_eq!(written, 0);
+}
+
+/// A shop whose order uses a coupon, where one is named, and has so many lines that are alike.
+async fn deducting(coupon: Option<&str>, lines: usize, guards: Guards) -> Shop {
+    let order = coupon.map(|coupon| format!("\norder:\n  coupon_code: {coupon}\n")).unwrap_or_default();
+    let shop = shop_of(&format!("{MAPPING}{order}"), guards).await;
+    change(&shop, |order| {
+        let line = order["line_items"][0].clone();
+        let nth = |at: usize| {
+            let mut line = line.clone();
+            line["order_line_item_id"] = json!(format!("l-{at}"));
+            line["payload"]["front"] = json!(format!("https://artwork.example.com/{at}.pdf"));
+            line
+        };
+        order["line_items"] = (0..lines).map(nth).collect();
+    })
+    .await;
+    shop
+}
+
+#[tokio::test]
+async fn no_amount_is_requested_where_4over_may_take_off_what_it_does_not_quote() {
+    for (coupon, lines, is_requested) in [
+        (None, 2, true),
+        (None, 3, true),
+        (None, 4, false),
+        (None, 9, false),
+        (None, 10, true),
+        (Some("PRC5PKS"), 1, false),
+    ] {
+        let shop = deducting(coupon, lines, Guards { requested_amount: true, ..Guards::default() }).await;
+        let placement = shop.place().await.unwrap();
+        let id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
+        let quoted = dec(shop.ledger.submissions(id).await.unwrap()[0].quoted.as_deref().unwrap());
+        let (charged, book) = (placement.outcome.charged.unwrap(), shop.book());
+        let requested = book.orders[0].body["payment"].get("requested_amount");
+        assert_eq!(requested.is_some(), is_requested, "{coupon:?} {lines}");
+        assert_eq!(charged == quoted, is_requested, "{coupon:?} {lines}: {charged} of {quoted}");
+        assert!(charged <= quoted, "what is quoted is the most");
+    }
+}
+
+#[tokio::test]
+async fn guards_over_prices_say_that_a_coupon_and_discounts_are_not_counted() {
+    let all = Guards { order_ceiling: Some(dec("1").into()), margin_percent: Some(dec("99")), ..Guards::default() };
+    let shop = deducting(Some("PRC5PKS"), 4, all.clone()).await;
+    change_total(&shop).await;
+    for finding in holds(&shop).await {
+        let message = &finding.message;
+        assert!(message.contains("not counted is coupon PRC5PKS, and 0.07 off for 4-9 sets"), "{message}");
+    }
+    let shop = deducting(None, 2, all).await;
+    change_total(&shop).await;
+    let findings = holds(&shop).await;
+    assert_eq!(guards(&findings), [Guard::OrderCeiling, Guard::Margin]);
+    assert!(findings.iter().all(|finding| !finding.message.contains("not counted")), "{findings:?}");
+}
+
+/// Has each line cost the customer something.
+async fn change_total(shop: &Shop) {
+    let mut order = shop.sandbox.order("o-1").unwrap();
+    order["line_items"].as_array_mut().unwrap().iter_mut().for_each(|line| line["total"] = json!("10.00"));
+    shop.sandbox.add_order(order);
+}
+
+#[tokio::test]
+async fn an_amount_is_left_out_where_4over_does_not_list_its_discounts() {
+    let shop = deducting(None, 2, Guards { requested_amount: true, ..Guards::default() }).await;
+    shop.sandbox.behave("route=GET /printproducts/products/*/quantitydiscounts:404x*".parse().unwrap());
+    shop.place().await.unwrap();
+    assert_eq!(shop.book().orders[0].body["payment"].get("requested_amount"), None);
+}
+
+#[tokio::test]
+async fn an_address_without_a_suggestion_goes_out_as_it_is_once_it_is_released_and_no_other_does() {
+    for (street, is_bypassed) in [("1 Uncharted Way", true), ("1 Ambiguous St", false), ("1 Nowhere Lane", false)] {
+        let shop = shop(Guards { addresses: true, ..Guards::default() }).await;
+        change(&shop, |order| order["shipping_address"]["line1"] = json!(street)).await;
+        assert_eq!(guards(&holds(&shop).await), [Guard::Address], "{street}");
+        release(&shop).await.unwrap();
+        let book = shop.book();
+        for job in book.orders[0].body["jobs"].as_array().unwrap() {
+            let bypass = job.get("bypass_address_validation").is_some_and(|flag| flag == true);
+            assert_eq!(bypass, is_bypassed, "{street}: both jobs go there");
+        }
+        assert_eq!(book.jobs.len(), 2, "{street}");
+        assert_eq!(shop.known().await.order.alert, None, "{street}: the order did not change");
+    }
 }

@@ -186,6 +186,7 @@ fn action_named(word: &str, moment: Option<Moment>, number: Option<u64>) -> Opti
         "garbage" => (Disturbance::Garbage, Moment::Before),
         "empty" => (Disturbance::Empty, Moment::Before),
         "error_200" => (Disturbance::Error200, Moment::Before),
+        "repeated" => (Disturbance::Repeated, Moment::Before),
         "truncate" => (Disturbance::Truncate, Moment::After),
         digits => {
             let code: u16 = digits.parse().ok().filter(|code| (400..600).contains(code))?;

@@ -19,8 +19,9 @@ mod sold;
 #[cfg(test)]
 mod tests;
 
-pub(super) use prices::{Parts, parts};
+pub(super) use prices::{Parts, discount, parts};
 use product::Product;
+pub(super) use quote::{bypasses, is_unsuggested};
 
 /// The products, worked out when the first of them is asked for.
 #[derive(Debug, Default)]
@@ -115,7 +116,10 @@ fn of_product(state: &State, call: &Call, product: &Product, segments: &[&str]) 
         }
         ["categories"] => page::answer(call, page::FREE, [&product.category].into_iter(), category),
         ["baseprices"] => page::answer(call, page::FREE, prices::base(product, loose).into_iter(), |row| row),
-        ["quantitydiscounts"] => Answer::json(200, &groups::printed(prices::discounts(product), loose)),
+        ["quantitydiscounts"] => {
+            let rows = if state.options.price.is_some() { Vec::new() } else { prices::discounts(product) };
+            Answer::json(200, &groups::printed(rows, loose))
+        }
         _ => return None,
     })
 }

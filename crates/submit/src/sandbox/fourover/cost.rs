@@ -51,6 +51,16 @@ impl Cost {
         Self { product: parts.base, options: parts.options, turnaround: parts.turnaround, tax, ..Self::default() }
     }
 
+    /// Takes a share off the product, and the tax with it.
+    pub(super) fn take_off(&mut self, share: Decimal) {
+        if share.is_zero() {
+            return;
+        }
+        self.product -= (self.product * share).round_dp(2);
+        let printed = self.product + self.options + self.turnaround;
+        self.tax = (printed * Decimal::new(TAX, 2)).round_dp(2);
+    }
+
     /// The invented price that stands for what the catalogue does not sell.
     pub(super) fn of_price(price: &Price) -> Self {
         Self { product: price.product, turnaround: price.turnaround, tax: price.tax, ..Self::default() }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::address_check;
+use super::catalogue;
 use super::file_check::{self, Artwork};
 use super::notes::{Notes, flag, looks_like_uuid, text};
 
@@ -78,6 +79,10 @@ pub(super) fn check(notes: &mut Notes, at: &str, job: &Value) -> CheckedJob {
     }
     // The second job of seed 003 has dropship "false" and no address at all.
     address_check::check(notes, at, "ship_to", job.get("ship_to"), dropship != Some(false));
+    let street = job.pointer("/ship_to/address").and_then(Value::as_str).unwrap_or_default();
+    if catalogue::is_unsuggested(street) && !job.get("bypass_address_validation").is_some_and(catalogue::bypasses) {
+        notes.problem("ship_to cannot be validated");
+    }
     address_check::check(notes, at, "ship_from", job.get("ship_from"), dropship == Some(true));
     shipper(notes, at, job);
     switch(notes, job, "bypass_address_validation");

@@ -10,6 +10,7 @@ use crate::sandbox::rules::Rules;
 use crate::sandbox::state::State;
 
 use super::cost::{self, Cost};
+use super::discount;
 use super::file_check::Artwork;
 use super::job;
 use super::job_check::{self, CheckedJob};
@@ -36,9 +37,14 @@ pub(super) fn place(state: &mut State, call: &Call) -> Answer {
         Ok(order) => order,
         Err(problems) => return Answer::fourover_error(400, &problems.join("; ")),
     };
+    let coupon = body.get("coupon_code").and_then(Value::as_str).filter(|code| !code.is_empty());
+    if let Some(coupon) = coupon.filter(|coupon| discount::percent_of(state, coupon).is_none()) {
+        return Answer::fourover_error(409, &format!("The coupon code \"{coupon}\" is not valid."));
+    }
     state.account.catalogue.fill(state.options.catalogue_products);
     let jobs = body.get("jobs").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let costs: Vec<Cost> = jobs.iter().map(|job| cost::of_job(state, job)).collect();
+    let mut costs: Vec<Cost> = jobs.iter().map(|job| cost::of_job(state, job)).collect();
+    discount::apply(state, &body, jobs, &mut costs);
     let total = each_job(&order, &costs).map(|(_, _, cost)| cost.total()).sum();
     let paid = pay(state, &mut order, &body, total);
     let number = order_number(state);

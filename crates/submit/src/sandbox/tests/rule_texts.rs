@@ -69,6 +69,7 @@ fn action() -> impl Strategy<Value = Action> {
         Just(Disturbance::Garbage),
         Just(Disturbance::Empty),
         Just(Disturbance::Error200),
+        Just(Disturbance::Repeated),
     ];
     prop_oneof![
         Just(Action::Refuse),

@@ -1,13 +1,14 @@
 //! A job as it is exported.
 
 use crate::cli::orders::body;
-use crate::ledger::{Millis, OrderRow, SentJob};
+use crate::ledger::{JobRow, Millis, OrderRow, SentJob};
+use crate::place::JobOutcome;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// The columns, in their order. Whoever reads them goes by their names: none is ever renamed or moved.
-const COLUMNS: [&str; 24] = [
+const COLUMNS: [&str; 27] = [
     "storefront",
     "order_id",
     "number",
@@ -32,6 +33,9 @@ const COLUMNS: [&str; 24] = [
     "sent_at",
     "placed_at",
     "tracking",
+    "price",
+    "job_cost_breakdown",
+    "order_cost_breakdown",
 ];
 
 /// The columns that say who somebody is.
@@ -82,6 +86,9 @@ impl Row {
             json!(sent.intended_at.map(time)),
             json!(job.placed_at.map(time)),
             json!(tracking),
+            json!(price(job)),
+            parts(job.price.as_deref()),
+            parts(sent.round_price.as_deref()),
         ];
         let personal = [json!(order.customer), part("ship_to")];
         let named = COLUMNS.into_iter().zip(values).chain(PERSONAL.into_iter().zip(personal));
@@ -104,6 +111,16 @@ impl Row {
             other => other.to_string(),
         })
     }
+}
+
+/// Reads what was charged, part by part.
+fn parts(price: Option<&str>) -> Value {
+    price.and_then(|price| serde_json::from_str(price).ok()).unwrap_or_default()
+}
+
+/// Adds up what was charged for a job.
+fn price(job: &JobRow) -> Option<String> {
+    JobOutcome::of(job).price
 }
 
 /// Finds what was sent of a job: itself, or the job that has it as a set.

@@ -63,6 +63,7 @@ pub(super) fn answered(round: &SubmissionRow) -> Option<String> {
         Some("in_doubt") => Some("it is not known what became of it"),
         Some("resolved") => Some("resolved by hand, or by a job number from 4over"),
         Some("not_sent") => Some("nothing was sent"),
+        Some("turned_away") => Some("turned away before a job was read"),
         Some(_) => None,
     };
     parts.extend(fate.map(str::to_owned));

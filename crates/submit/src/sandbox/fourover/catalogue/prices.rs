@@ -39,13 +39,30 @@ fn price(cents: usize, precise: bool) -> String {
     format!("{}.{:02}{digits}", cents / 100, cents % 100)
 }
 
+/// Numbers of sets that have a discount, from and to, and the share that is taken off.
+const DISCOUNT: (u64, u64, &str) = (4, 9, "0.07");
+
+/// Returns the share that so many sets have off which agree with a job.
+pub(in crate::sandbox::fourover) fn discount(state: &State, job: &Value, sets: u64) -> Decimal {
+    let (from, to, share) = DISCOUNT;
+    let product =
+        job.get("product_uuid").and_then(Value::as_str).and_then(|uuid| state.account.catalogue.product(uuid));
+    let is_sold = product.is_some_and(|product| {
+        let is = |member: &str, uuid: &str| job.get(member).and_then(Value::as_str) == Some(uuid);
+        sold::pairs(product).any(|pair| {
+            is("runsize_uuid", RUNSIZES[pair.runsize].1) && is("colorspec_uuid", COLORSPECS[pair.colorspec].1)
+        })
+    });
+    if is_sold && (from..=to).contains(&sets) { share.parse().unwrap_or_default() } else { Decimal::ZERO }
+}
+
 /// `GET /printproducts/products/{p}/quantitydiscounts`, with `runsizeid` for once (quirk 22).
 pub(super) fn discounts(product: &Product) -> Vec<Value> {
     let row = |pair: Pair| {
         json!({
-            "quantity_discount_percentage": "0.07",
+            "quantity_discount_percentage": DISCOUNT.2,
             "quantity_discount_uuid": names::invented(&format!("discount {} {}", product.uuid, pair.runsize)),
-            "quantity": "4-9",
+            "quantity": format!("{}-{}", DISCOUNT.0, DISCOUNT.1),
             "runsizeid": RUNSIZES[pair.runsize].1,
             "runsize": RUNSIZES[pair.runsize].0,
             "colorspec_uuid": COLORSPECS[pair.colorspec].1,

@@ -12,6 +12,9 @@ use crate::sandbox::state::State;
 /// A street that has this in it has several readings.
 const AMBIGUOUS: &str = "AMBIGUOUS";
 
+/// A street that has this in it has none that is like it.
+const UNSUGGESTED: &str = "UNCHARTED";
+
 /// A street that has this in it has no reading.
 const UNKNOWN: &str = "NOWHERE";
 
@@ -30,8 +33,12 @@ pub(super) fn shipping(state: &State, call: &Call) -> Answer {
     let Some(parts) = named else {
         return Answer::fourover_error(409, "The product cannot be shipped in that combination.");
     };
-    if street.to_uppercase().contains(AMBIGUOUS) && !bypasses(&body["bypass_address_validation"]) {
+    let bypasses = bypasses(&body["bypass_address_validation"]);
+    if street.to_uppercase().contains(AMBIGUOUS) && !bypasses {
         return Answer::json(200, &json!({ "ambiguos_address": true, "candidates": candidates(address) }));
+    }
+    if is_unsuggested(street) && !bypasses {
+        return Answer::json(200, &json!({ "ambiguos_address": true, "candidates": [] }));
     }
     let keys = ["product_uuid", "runsize_uuid", "turnaround_uuid", "colorspec_uuid"];
     options.extend(keys.iter().map(|key| info[*key].clone()).filter(|uuid| !uuid.is_null()));
@@ -63,8 +70,13 @@ pub(super) fn shipping(state: &State, call: &Call) -> Answer {
     Answer::json(200, &json!({ "job": { "product_info": quoted, "ship_to": ship_to, "facilities": [facility] } }))
 }
 
+/// Tells whether an address is ambiguous, and nothing is suggested in its place.
+pub(in crate::sandbox::fourover) fn is_unsuggested(street: &str) -> bool {
+    street.to_uppercase().contains(UNSUGGESTED)
+}
+
 /// The flag may be a text in capitals (4over reference, section 7.2).
-fn bypasses(flag: &Value) -> bool {
+pub(in crate::sandbox::fourover) fn bypasses(flag: &Value) -> bool {
     flag == true || flag.as_str().is_some_and(|flag| flag.eq_ignore_ascii_case("true"))
 }
 
@@ -80,6 +92,9 @@ pub(super) fn address(call: &Call) -> Answer {
     }
     if street.to_uppercase().contains(AMBIGUOUS) {
         return Answer::json(200, &json!({ "ambiguous_address": "true", "Candidates": candidates(address) }));
+    }
+    if is_unsuggested(street) {
+        return Answer::json(200, &json!({ "ambiguous_address": "true", "Candidates": [] }));
     }
     let body = json!({
         "isValidAddress": true, "ambiguosAddress": false, "isResidential": false, "exactMatch": true,
