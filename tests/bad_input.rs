@@ -43,13 +43,46 @@ fn four_thousand_lines_and_an_emoji_are_no_trouble() {
 }
 
 #[test]
+fn an_order_is_read_as_people_save_it() {
+    let order = example().to_string();
+    let plain = translate(order.as_bytes());
+    assert_eq!(plain.status.code(), Some(0), "{}", said(&plain));
+    let marked = format!("\u{feff}{order}");
+    let units = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    for bytes in [marked.as_bytes().to_vec(), units(&marked), units(&order)] {
+        let output = translate(&bytes);
+        assert_eq!((output.status.code(), &output.stdout), (Some(0), &plain.stdout), "{}", said(&output));
+    }
+    // An array and a page of the storefront's listing are many orders, also where there is one.
+    let body: Value = serde_json::from_slice(&plain.stdout).expect("a body");
+    for batch in [
+        format!("[{order}]"),
+        format!("{{\"Count\": 1, \"Items\": [{order}], \"LastEvaluatedKey\": \"k\"}}"),
+        format!("\u{feff}{{\"Items\": [{order}]}}"),
+    ] {
+        let output = translate(batch.as_bytes());
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        let line: Value = serde_json::from_slice(&output.stdout).expect("a line");
+        assert_eq!(line, body);
+        assert_eq!(output.stdout.iter().filter(|&&byte| byte == b'\n').count(), 1);
+    }
+    let output = translate(b"[1, 2]");
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    let lines: Vec<Value> =
+        output.stdout.split(|&byte| byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect();
+    assert_eq!((lines.len(), &lines[1]["place"]), (2, &json!("stdin[1]")));
+    assert!(lines.iter().all(|line| line["error"].as_str().is_some_and(|error| error.starts_with("not an order"))));
+}
+
+#[test]
 fn what_is_no_order_is_refused_with_its_place() {
     let deep = format!("{{\"id\":{}1{}}}", "[".repeat(10_000), "]".repeat(10_000));
     for (input, words) in [
         (&b""[..], "not JSON"),
         (b"\xff\xfe{}", "line 1"),
         (b"{\"id\": \"1\", \"id\": \"2\", \"line_items\": []}", "\"id\" is there twice"),
-        (b"[1, 2]", "order"),
+        (b"12", "order"),
+        (b"[]", "order"),
         (b"{\"id\": \"1\", \"line_items\": [{\"sku\": \"\\ud800\"}]}", "line 1"),
         (deep.as_bytes(), "nested deeper"),
     ] {

@@ -6,6 +6,7 @@
 mod country;
 mod findings;
 mod fold;
+mod label;
 mod lines;
 mod name;
 mod note;
@@ -16,12 +17,14 @@ mod state;
 mod text;
 mod zipcode;
 
-pub use note::Note;
+pub use note::{LabelFault, Note};
 pub use problem::{AddressProblem, ShipToField, Source};
 
 pub(crate) use read::scalar;
+pub(crate) use state::is_outside;
 pub(crate) use text::trim;
 
+use crate::request::Address;
 use findings::Findings;
 use overprint_generic::Field;
 use serde::Serialize;
@@ -129,15 +132,22 @@ pub fn ship_to(
     let lines = lines::read(postal, &mut findings);
     let city = text::city(&postal.city, &mut findings);
     let country = country::read(postal, &mut findings);
-    let state = state::read(&postal.state, country, &mut findings);
+    let territory = country.and_then(state::of_territory);
+    refuse_abroad(postal, country, &mut findings);
+    let state = match territory {
+        Some(code) => state::within_territory(&postal.state, code, &mut findings),
+        None => state::read(&postal.state, country, &mut findings),
+    };
+    let country = if territory.is_some() { Some("US") } else { country };
     let zipcode = zipcode::read(&postal.postal_code, country, &mut findings);
     let phone = phone::choose(&person.phones, fallback.phone, country, &mut findings);
 
-    let Findings { problems, notes } = findings;
+    let Findings { problems, mut notes } = findings;
     match (names, email, lines, city, state, zipcode, country, phone) {
         (Some(names), Some(email), Some(lines), Some(city), Some(state), Some(zipcode), Some(country), Some(phone))
             if problems.is_empty() =>
         {
+            notes.extend(label::notes(&names, &lines, &city));
             Ok(ShipTo {
                 company: names.company,
                 firstname: names.firstname,
@@ -156,4 +166,22 @@ pub fn ship_to(
         }
         _ => Err(problems),
     }
+}
+
+/// Finds the texts of an address of a request that its label shows otherwise than they were meant.
+pub fn label_faults(address: &Address) -> Vec<(ShipToField, LabelFault)> {
+    label::of_request(address)
+}
+
+/// Reports an address of the armed forces in the country where they are: its mail goes by way of the United States.
+fn refuse_abroad(postal: &Postal<'_>, country: Option<&'static str>, findings: &mut Findings) {
+    let Some(country) = country.filter(|country| *country != "US") else { return };
+    if !state::is_military(&postal.city, &postal.state) {
+        return;
+    }
+    let written = text::written(&postal.country).or_else(|| text::written(&postal.country_name)).unwrap_or_default();
+    let message =
+        format!("APO, FPO and DPO are post offices of the United States armed forces, and the country is {country}");
+    let help = "write US as the country of the order's shipping address";
+    findings.problem(ShipToField::Country, &[Source::Country, Source::CountryName], written, message, help);
 }

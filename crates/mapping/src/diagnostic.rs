@@ -1,7 +1,8 @@
 //! What is wrong with a mapping or one of its tables: a message, a place in a file, and what to do.
 
+use crate::likeness::difference;
 use crate::yaml::Map;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -127,6 +128,10 @@ pub enum Code {
     AmbiguousName,
     /// A name that the lock file pins and no mapping uses.
     UnusedPin,
+    /// A cell that a spreadsheet has turned into something else.
+    SpoiltCell,
+    /// A file that is named like a mapping or a test case, and is not read.
+    UnreadFile,
 }
 
 /// How much a fault counts.
@@ -176,6 +181,8 @@ impl Code {
         Code::UnpinnedName,
         Code::AmbiguousName,
         Code::UnusedPin,
+        Code::SpoiltCell,
+        Code::UnreadFile,
     ];
 
     /// Returns the code as it is shown: lower case with hyphens.
@@ -216,6 +223,8 @@ impl Code {
             Code::UnpinnedName => "unpinned-name",
             Code::AmbiguousName => "ambiguous-name",
             Code::UnusedPin => "unused-pin",
+            Code::SpoiltCell => "spoilt-cell",
+            Code::UnreadFile => "unread-file",
         }
     }
 
@@ -228,7 +237,9 @@ impl Code {
             | Code::UnusedArtwork
             | Code::NoShipper
             | Code::NeverInOrders
-            | Code::UnusedPin => Severity::Warning,
+            | Code::UnusedPin
+            | Code::SpoiltCell
+            | Code::UnreadFile => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -288,7 +299,7 @@ impl Diagnostics {
     /// Tells whether a key of the map was taken for a misspelt one of `names`, so that the missing one is no news.
     pub(crate) fn suggested(&self, map: &Map, names: &[&str]) -> bool {
         let is_key = |at: &Place| map.entries.iter().any(|(key, _)| key.at == *at);
-        let is_meant = |help: &String| names.iter().any(|name| *help == suggestion(name));
+        let is_meant = |help: &String| names.iter().any(|name| help.starts_with(&suggestion(name)));
         self.found.iter().any(|found| found.help.as_ref().is_some_and(is_meant) && is_key(&found.at))
     }
 
@@ -303,13 +314,45 @@ impl Diagnostics {
         // A file that several mappings include is read for each of them.
         let mut told = HashSet::new();
         self.found.retain(|found| told.insert((found.at.clone(), found.code, found.message.clone())));
-        self.found
+        at_most_of_a_kind(self.found)
     }
+}
+
+/// Keeps so many findings of one kind in one table, and counts the others: a spreadsheet repeats a fault in thousands of rows.
+fn at_most_of_a_kind(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    const KEPT: usize = 10;
+    let mut kept: Vec<Diagnostic> = Vec::with_capacity(found.len());
+    // By file and kind: how many there were, and which of those kept was the last.
+    let mut counts: HashMap<(Arc<str>, Code), (usize, usize)> = HashMap::new();
+    for one in found {
+        if !is_table(&one.at.file) {
+            kept.push(one);
+            continue;
+        }
+        let (count, last) = counts.entry((one.at.file.clone(), one.code)).or_default();
+        *count += 1;
+        if *count <= KEPT {
+            *last = kept.len();
+            kept.push(one);
+        }
+    }
+    for (count, last) in counts.into_values().filter(|(count, _)| *count > KEPT) {
+        let more = format!("; and {} more like this in the table", count - KEPT);
+        kept[last].message.push_str(&more);
+    }
+    kept
+}
+
+fn is_table(file: &str) -> bool {
+    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ending.eq_ignore_ascii_case("csv") || ending.eq_ignore_ascii_case("tsv")
 }
 
 /// Returns the known name nearest to a misspelt one, as a sentence of help.
 pub(crate) fn did_you_mean<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
-    nearest(written, known).map(suggestion)
+    let near = nearest(written, known)?;
+    let how = difference(written, near, "there").map(|how| format!(": {how}")).unwrap_or_default();
+    Some(suggestion(near) + &how)
 }
 
 fn suggestion(name: &str) -> String {

@@ -38,6 +38,8 @@ pub(crate) struct Sink<'m, T> {
     pub(crate) addresses: Vec<((usize, usize), Arc<Address>)>,
     /// The key of the lookup before: its room is taken again.
     pub(crate) key: String,
+    /// Whether 4over may download files without encryption.
+    pub(crate) unencrypted: bool,
 }
 
 /// The output that is being made; written out only when somebody asks.
@@ -91,7 +93,9 @@ impl<T: Trace> Sink<'_, T> {
         let notices = std::mem::take(&mut self.notices);
         let key = std::mem::take(&mut self.key);
         let trace = Quiet(&mut self.trace);
-        let mut quiet = Sink { mapping: self.mapping, problems, notices, trace, addresses: Vec::new(), key };
+        let unencrypted = self.unencrypted;
+        let mut quiet =
+            Sink { mapping: self.mapping, problems, notices, trace, addresses: Vec::new(), key, unencrypted };
         let value = evaluate(&mut quiet);
         (self.problems, self.notices, self.key) = (quiet.problems, quiet.notices, quiet.key);
         value
@@ -106,7 +110,16 @@ impl<T: Trace> Sink<'_, T> {
             trace: Untraced,
             addresses: Vec::new(),
             key: String::new(),
+            unencrypted: self.unencrypted,
         })
+    }
+
+    /// Takes something that a person should know, once.
+    pub(crate) fn notice(&mut self, message: String, source: String) {
+        let notice = Notice { message, source };
+        if !self.notices.contains(&notice) {
+            self.notices.push(notice);
+        }
     }
 
     /// Takes a problem, with more said of it by `also`.

@@ -47,9 +47,10 @@ impl Includer<'_> {
         let written = path.expect_text("a file to include", self.diagnostics)?;
         let (file, text) = match (self.read_file)(&path.at.file, written) {
             Ok(read) => read,
-            Err(why) => {
-                let help = "the path is relative to the file that it stands in";
-                return self.refuse(&path.at, format!("`{written}` cannot be included: {why}"), help);
+            Err(mut unread) => {
+                unread.help.get_or_insert_with(|| "the path is relative to the file that it stands in".to_owned());
+                unread.report(Code::Include, &path.at, &format!("`{written}` cannot be included"), self.diagnostics);
+                return None;
             }
         };
         let same = normalised(&file);
@@ -150,6 +151,7 @@ fn normalised(path: &str) -> Vec<&str> {
 mod tests {
     use super::{normalised, resolve};
     use crate::diagnostic::Diagnostics;
+    use crate::mappings::Unread;
     use crate::yaml::{self, Node, Written};
     use std::sync::Arc;
 
@@ -167,11 +169,11 @@ mod tests {
         ("shared/loop.yaml", "include: ../loop.yaml\n"),
     ];
 
-    fn read(name: &str, written: &str) -> Result<(Arc<str>, String), String> {
+    fn read(name: &str, written: &str) -> Result<(Arc<str>, String), Unread> {
         let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
         let path = normalised(&format!("{folder}/{written}")).join("/");
         let found = FILES.iter().find(|(name, _)| *name == path);
-        found.map(|(name, text)| ((*name).into(), (*text).to_owned())).ok_or_else(|| "no such file".to_owned())
+        found.map(|(name, text)| ((*name).into(), (*text).to_owned())).ok_or_else(|| "no such file".to_owned().into())
     }
 
     fn shown(node: &Node) -> String {

@@ -18,7 +18,7 @@ use crate::check::Check;
 use crate::diagnostic::Code;
 use crate::lock::Kind;
 use crate::pointer::Position;
-use crate::rule::{Constant, Output, Rule, Verb};
+use crate::rule::{Constant, Output, Rule, Verb, Word};
 use crate::yaml::{Map, Node};
 
 /// The checked `job` section.
@@ -111,7 +111,7 @@ impl Job {
         let shipper = map.get("shipper").and_then(|node| shipper(node, check));
         let ship_from_facility = optional(map, "ship_from_facility", Output::Text, check);
         let bypass_address_validation = optional(map, "bypass_address_validation", Output::Boolean, check);
-        let product_type = optional(map, "product_type", Output::Text, check);
+        let product_type = optional(map, "product_type", Output::Word(Word::ProductType), check);
         let direct_mailing = map.get("direct_mailing").and_then(|node| direct_mailing(node, check));
         Some(Job {
             job_name,
@@ -161,23 +161,25 @@ fn stated(rule: &Rule) -> Option<String> {
 }
 
 /// Reads a map of which every one of two keys has to be there.
-fn pair(node: &Node, what: &str, keys: [&str; 2], check: &mut Check<'_>) -> Option<[Rule; 2]> {
+fn pair(node: &Node, what: &str, keys: [(&str, Output); 2], check: &mut Check<'_>) -> Option<[Rule; 2]> {
     let map = node.expect_map(what, check.diagnostics)?;
-    map.refuse_unknown(&keys, what, check.diagnostics);
-    let read = keys.map(|key| {
+    map.refuse_unknown(&keys.map(|(key, _)| key), what, check.diagnostics);
+    let read = keys.map(|(key, output)| {
         let node = check.required(map, key, what, node)?;
-        Rule::read(key, node, Output::Text, Position::Job, check)
+        Rule::read(key, node, output, Position::Job, check)
     });
     let [Some(first), Some(second)] = read else { return None };
     Some([first, second])
 }
 
 fn shipper(node: &Node, check: &mut Check<'_>) -> Option<Shipper> {
-    let [shipping_method, shipping_code] = pair(node, "`shipper`", SHIPPER, check)?;
+    let [shipping_method, shipping_code] = pair(node, "`shipper`", SHIPPER.map(|key| (key, Output::Text)), check)?;
     Some(Shipper { shipping_method, shipping_code })
 }
 
 fn direct_mailing(node: &Node, check: &mut Check<'_>) -> Option<DirectMailing> {
-    let [crid, address_validation_level] = pair(node, "`direct_mailing`", DIRECT_MAILING, check)?;
+    let [crid, level] = DIRECT_MAILING;
+    let keys = [(crid, Output::Word(Word::Crid)), (level, Output::Word(Word::ValidationLevel))];
+    let [crid, address_validation_level] = pair(node, "`direct_mailing`", keys, check)?;
     Some(DirectMailing { crid, address_validation_level })
 }

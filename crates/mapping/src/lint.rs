@@ -6,6 +6,7 @@ mod outputs;
 mod quantity;
 mod reach;
 mod reads;
+mod spoilt;
 mod unused;
 mod walk;
 mod write_back;
@@ -52,6 +53,7 @@ pub fn lint(files: &[MappingFile], read_file: &ReadTable<'_>) -> Linted {
         unused::artwork(mapping, &mut diagnostics);
     }
     conditions::check_together(&mappings, &mut diagnostics);
+    spoilt::check(&mappings, &mut diagnostics);
     if all_are_sound {
         unused::tables(&mappings, &mut diagnostics);
         unused::pins(&mappings, &locks, &mut diagnostics);

@@ -1,5 +1,6 @@
 //! One mapping: read from its file, checked as a whole, ready for orders.
 
+mod constants;
 mod unique;
 
 use crate::artwork::{self, Side};
@@ -211,6 +212,7 @@ fn print(root: &Node, map: &Map, check: &mut Check<'_>) -> Option<Print> {
         unique::check_order_id(rule, check.diagnostics);
     }
     let (lines, job) = (lines?, job?);
+    constants::check(&job, &order, check.diagnostics);
     Some(Print {
         counted: counted(&lines, &require, &quantity, &job),
         lines,

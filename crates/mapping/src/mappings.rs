@@ -48,7 +48,38 @@ pub struct MappingFile {
 
 /// Hands out name and text of a table's, an included or the lock file, given the file that names it and the path as written there;
 /// an error says why it cannot.
-pub type ReadTable<'f> = dyn Fn(&str, &str) -> Result<(Arc<str>, String), String> + 'f;
+pub type ReadTable<'f> = dyn Fn(&str, &str) -> Result<(Arc<str>, String), Unread> + 'f;
+
+/// Why a file that a mapping names cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Why, as the end of a sentence; a sentence of its own where `at` says where in the file.
+    pub why: String,
+    /// Where in the file itself, if it is there and holds no text.
+    pub at: Option<Place>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl From<String> for Unread {
+    fn from(why: String) -> Self {
+        Unread { why, at: None, help: None }
+    }
+}
+
+impl Unread {
+    /// Reports the file, at its own place where that is known, so that it is told once for all who name it.
+    pub(crate) fn report(self, code: Code, named_at: &Place, message: &str, diagnostics: &mut Diagnostics) {
+        let (at, message) = match self.at {
+            Some(at) => (at, self.why),
+            None => (named_at.clone(), format!("{message}: {}", self.why)),
+        };
+        match self.help {
+            Some(help) => diagnostics.report_with_help(code, &at, message, help),
+            None => diagnostics.report(code, &at, message),
+        }
+    }
+}
 
 impl Mappings {
     /// Reads and checks mapping files; `read_file` returns name and text of a table's or an included file, given the file
@@ -219,6 +250,7 @@ impl WrittenTo<'_> {
             trace: Untraced,
             addresses: Vec::new(),
             key: String::new(),
+            unencrypted: false,
         };
         let mut writes: Vec<CustomFieldWrite> = Vec::new();
         for mapping in self.mappings.iter().filter(|mapping| taking.contains(&mapping.name)) {

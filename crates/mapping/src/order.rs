@@ -2,7 +2,7 @@
 
 use crate::check::Check;
 use crate::pointer::Position;
-use crate::rule::{Output, Rule};
+use crate::rule::{Output, Rule, Word};
 use crate::yaml::Node;
 
 /// The checked `order` section; what it leaves out takes the documented default.
@@ -48,7 +48,7 @@ impl Order {
             order_id: read("order_id", Output::Text),
             is_test_order: read("is_test_order", Output::Boolean),
             skip_conformation: read("skip_conformation", Output::Boolean),
-            display_breakdown_prices: read("display_breakdown_prices", Output::Text),
+            display_breakdown_prices: read("display_breakdown_prices", Output::Word(Word::Breakdown)),
             coupon_code: read("coupon_code", Output::Text),
             payment: Payment::read(map.get("payment"), check),
         }
@@ -62,11 +62,11 @@ impl Payment {
         };
         map.refuse_unknown(PAYMENT, "`payment`", check.diagnostics);
         let mut read =
-            |key: &str| map.get(key).and_then(|node| Rule::read(key, node, Output::Text, Position::Order, check));
+            |key: &str, output| map.get(key).and_then(|node| Rule::read(key, node, output, Position::Order, check));
         Payment {
-            profile_token: read("profile_token"),
-            requested_amount: read("requested_amount"),
-            requested_currency: read("requested_currency"),
+            profile_token: read("profile_token", Output::Text),
+            requested_amount: read("requested_amount", Output::Word(Word::Amount)),
+            requested_currency: read("requested_currency", Output::Word(Word::Currency)),
         }
     }
 }

@@ -11,6 +11,7 @@ mod files;
 mod job;
 mod payment;
 mod rule;
+pub(crate) mod url;
 mod wire;
 
 pub use address::Address;
@@ -21,7 +22,7 @@ pub use job::{DirectMailing, Job, Shipper};
 pub use payment::{Payment, ProfileToken};
 pub use rule::{Rule, Violation};
 
-pub(crate) use files::is_plain_host;
+pub(crate) use check::{is_crid, is_currency, is_positive};
 
 /// An order for 4over, one or more jobs (seed 000, Input Parameters).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 mod lookup;
 mod output;
 
-pub(crate) use output::Output;
+pub(crate) use output::{Output, Word};
 
 use crate::check::Check;
 use crate::condition::Condition;
@@ -11,6 +11,7 @@ use crate::diagnostic::{Code, Place};
 use crate::lock::{Kind, Named};
 use crate::pointer::{Pointer, Position};
 use crate::source::{self, Source};
+use crate::table::{Spoilt, spoilt};
 use crate::template::Template;
 use crate::yaml::{Map, Node, Written};
 
@@ -129,6 +130,15 @@ impl Rule {
         }
     }
 
+    /// Returns the text that the rule gives, or falls back to, whatever the order holds.
+    pub(crate) fn stated(&self) -> Option<&str> {
+        match (&self.verb, &self.otherwise) {
+            (Verb::Constant(Constant::Text(text)), _) | (_, Otherwise::Default(text)) => Some(text),
+            (Verb::Constant(Constant::Named { named, .. }), _) => Some(&named.uuids),
+            _ => None,
+        }
+    }
+
     fn in_map(
         name: &str,
         node: &Node,
@@ -192,12 +202,24 @@ fn constant(name: &str, node: &Node, output: Output, check: &mut Check<'_>) -> O
         return Some(Constant::Null);
     }
     let text = node.expect_text("`const`", check.diagnostics)?;
+    refuse_quotes(name, text, node, check)?;
     let named = output.read(&format!("`{name}`"), text, &node.at, check).ok()?;
     let written = text.to_owned();
     Some(match named {
         Some(named) => Constant::Named { written, named },
         None => Constant::Text(written),
     })
+}
+
+/// Reports a text in the quotes of a word processor, which YAML takes for a part of it.
+fn refuse_quotes(name: &str, text: &str, node: &Node, check: &mut Check<'_>) -> Option<()> {
+    if spoilt(text) != Some(Spoilt::Quotes) {
+        return Some(());
+    }
+    let message = format!("`{name}` is `{text}`, with curly quotes that are part of the text");
+    let help = "write straight quotes, \" or ', around the text";
+    check.diagnostics.report_with_help(Code::Value, &node.at, message, help);
+    None
 }
 
 fn verb_of(
@@ -267,6 +289,9 @@ fn otherwise(name: &str, map: &Map, output: Output, check: &mut Check<'_>) -> Ot
         check.diagnostics.report(Code::Verb, &default.at, format!("`{name}` has both `default` and `optional`"));
     }
     let Some(text) = default.expect_text("`default`", check.diagnostics) else { return Otherwise::Problem };
+    if refuse_quotes(name, text, default, check).is_none() {
+        return Otherwise::Problem;
+    }
     match output.read(&format!("`{name}`"), text, &default.at, check) {
         Ok(named) => Otherwise::Default(named.map_or_else(|| text.to_owned(), |named| named.uuids)),
         Err(()) => Otherwise::Problem,

@@ -2,12 +2,21 @@
 
 mod csv;
 mod inline;
+mod matching;
 mod names;
+mod spoilt;
 
+pub(crate) use matching::{Matching, WORDS as MATCHINGS};
+pub(crate) use spoilt::{Spoilt, is_at_risk, is_never_meant, may_have_been, spoilt};
+
+use crate::address::trim;
 use crate::diagnostic::{Code, Diagnostics, Place, did_you_mean};
+use crate::likeness::difference;
 use crate::lock::Kind;
+use crate::mappings::Unread;
 use crate::yaml::{Map, Node};
 use foldhash::{HashMap, HashMapExt};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
@@ -25,7 +34,10 @@ pub(crate) struct Table {
     /// Where the columns are named.
     pub(crate) column_places: Vec<Place>,
     rows: Vec<Row>,
+    /// The rows by their keys, in the form in which they are compared.
     by_key: HashMap<Box<str>, usize>,
+    /// How the values of the key are compared.
+    pub(crate) matching: Matching,
     /// What stands between the cells of its file; nothing where the rows are written in the mapping.
     pub(crate) delimiter: Option<u8>,
     /// The column that a rule looks a product up in.
@@ -74,10 +86,10 @@ struct Sheet {
 }
 
 /// Hands out name and text of a file, by the file that names it and the path as written there.
-pub(crate) type ReadFile<'f> = &'f dyn Fn(&str, &str) -> Result<(Arc<str>, String), String>;
+pub(crate) type ReadFile<'f> = &'f dyn Fn(&str, &str) -> Result<(Arc<str>, String), Unread>;
 
 /// Every key of a table.
-pub(crate) const KEYS: &[&str] = &["csv", "delimiter", "rows", "key"];
+pub(crate) const KEYS: &[&str] = &["csv", "delimiter", "rows", "key", "match"];
 
 impl Table {
     /// Reads and checks the table that `node` declares.
@@ -89,8 +101,9 @@ impl Table {
     ) -> Option<Table> {
         let map = node.expect_map("a table", diagnostics)?;
         map.refuse_unknown(KEYS, "a table", diagnostics);
+        let matching = Matching::read(map.get("match"), diagnostics)?;
         let sheet = match (map.get("csv"), map.get("rows")) {
-            (Some(path), None) => csv::sheet(path, map, read_file, diagnostics)?,
+            (Some(path), None) => csv::sheet(path, map, matching, read_file, diagnostics)?,
             (None, Some(rows)) => {
                 if map.get("delimiter").is_some() {
                     let at = map.place_of("delimiter", node);
@@ -111,7 +124,7 @@ impl Table {
         };
         let key = key_columns(name, node, map, &sheet, diagnostics)?;
         names::check_uuids(&sheet, diagnostics);
-        let by_key = index(&sheet.rows, &key, &sheet.columns, diagnostics);
+        let by_key = index(&sheet, &key, matching, diagnostics);
         Some(Table {
             name: name.to_owned(),
             columns: sheet.columns,
@@ -120,13 +133,15 @@ impl Table {
             column_places: sheet.column_places,
             rows: sheet.rows,
             by_key,
+            matching,
             delimiter: sheet.delimiter,
             product_column: None,
             read_for: Vec::new(),
         })
     }
 
-    /// Returns the position of the row for the values of the key columns, joined by [`SEPARATOR`].
+    /// Returns the position of the row for the values of the key columns, each in the [form](Matching::normal) in which it is
+    /// compared, joined by [`SEPARATOR`].
     pub(crate) fn position(&self, key: &str) -> Option<usize> {
         self.by_key.get(key).copied()
     }
@@ -134,7 +149,10 @@ impl Table {
     /// Tells whether another table says the same.
     pub(crate) fn holds_the_same(&self, other: &Table) -> bool {
         let cells = |table: &Table| table.rows.iter().map(|row| row.cells.clone()).collect::<Vec<_>>();
-        self.columns == other.columns && self.key == other.key && cells(self) == cells(other)
+        self.columns == other.columns
+            && self.key == other.key
+            && self.matching == other.matching
+            && cells(self) == cells(other)
     }
 
     pub(crate) fn rows(&self) -> &[Row] {
@@ -145,8 +163,7 @@ impl Table {
     pub(crate) fn column(&self, name: &str, at: &Place, diagnostics: &mut Diagnostics) -> Option<usize> {
         let found = self.columns.iter().position(|column| column == name);
         if found.is_none() {
-            let help = did_you_mean(name, self.columns.iter().map(String::as_str))
-                .unwrap_or_else(|| format!("its columns are {}", self.columns.join(", ")));
+            let help = column_help(name, &self.columns);
             diagnostics.report_with_help(
                 Code::UnknownColumn,
                 at,
@@ -176,8 +193,7 @@ fn key_columns(name: &str, node: &Node, map: &Map, sheet: &Sheet, diagnostics: &
         match sheet.columns.iter().position(|known| known == written) {
             Some(position) => key.push(position),
             None => {
-                let help = did_you_mean(written, sheet.columns.iter().map(String::as_str))
-                    .unwrap_or_else(|| format!("its columns are {}", sheet.columns.join(", ")));
+                let help = column_help(written, &sheet.columns);
                 let message = format!("table `{name}` has no column `{written}`");
                 diagnostics.report_with_help(Code::UnknownColumn, &column.at, message, help);
                 return None;
@@ -192,30 +208,23 @@ fn key_columns(name: &str, node: &Node, map: &Map, sheet: &Sheet, diagnostics: &
     Some(key)
 }
 
-fn index(rows: &[Row], key: &[usize], columns: &[String], diagnostics: &mut Diagnostics) -> HashMap<Box<str>, usize> {
+fn column_help(written: &str, columns: &[String]) -> String {
+    did_you_mean(written, columns.iter().map(String::as_str))
+        .unwrap_or_else(|| format!("its columns are {}", columns.join(", ")))
+}
+
+fn index(sheet: &Sheet, key: &[usize], matching: Matching, diagnostics: &mut Diagnostics) -> HashMap<Box<str>, usize> {
+    let rows = &sheet.rows;
     let mut by_key: HashMap<Box<str>, usize> = HashMap::with_capacity(rows.len());
     for (position, row) in rows.iter().enumerate() {
-        // Spreadsheets leave such rows at the end.
-        if key.iter().all(|&column| row.cells[column].is_empty()) {
-            diagnostics.report_with_help(Code::TableRow, &row.at, "the row has an empty key", "remove the row");
+        if key.iter().all(|&column| trim(&row.cells[column]).is_empty()) {
+            let help = "write the key, or remove the row";
+            diagnostics.report_with_help(Code::TableRow, &row.at, "the row has an empty key", help);
             continue;
         }
-        let joined = joined(key.iter().map(|&column| row.cells[column].as_str()));
+        let joined = joined(key.iter().map(|&column| matching.normal(&row.cells[column])));
         match by_key.get(joined.as_str()) {
-            Some(&first) => {
-                let mut shown = String::new();
-                for &column in key {
-                    let _ = write!(
-                        shown,
-                        "{}{} `{}`",
-                        if shown.is_empty() { "" } else { ", " },
-                        columns[column],
-                        row.cells[column]
-                    );
-                }
-                let message = format!("{shown} stands in two rows; the first is at {}", rows[first].at);
-                diagnostics.report(Code::DuplicateRow, &row.at, message);
-            }
+            Some(&first) => report_double(sheet, key, (&rows[first], row), diagnostics),
             None => {
                 by_key.insert(joined.into(), position);
             }
@@ -224,13 +233,39 @@ fn index(rows: &[Row], key: &[usize], columns: &[String], diagnostics: &mut Diag
     by_key
 }
 
-fn joined<'v>(values: impl Iterator<Item = &'v str>) -> String {
+/// Reports two rows that an order could not tell apart.
+fn report_double(sheet: &Sheet, key: &[usize], (first, row): (&Row, &Row), diagnostics: &mut Diagnostics) {
+    let mut shown = String::new();
+    for &column in key {
+        let before = if shown.is_empty() { "" } else { ", " };
+        let _ = write!(shown, "{before}{} `{}`", sheet.columns[column], row.cells[column]);
+    }
+    let differs = key.iter().find_map(|&column| {
+        let (own, other) = (&row.cells[column], &first.cells[column]);
+        (own != other)
+            .then(|| difference(own, other, "in the first").unwrap_or_else(|| format!("`{other}` in the first")))
+    });
+    let place = &first.at;
+    match differs {
+        None => {
+            let message = format!("{shown} stands in two rows; the first is at {place}");
+            diagnostics.report(Code::DuplicateRow, &row.at, message);
+        }
+        Some(how) => {
+            let message = format!("{shown} is the same key as in the row at {place}: {how}");
+            let help = "remove one of the rows, or write `match: exact` in the table, where such differences count";
+            diagnostics.report_with_help(Code::DuplicateRow, &row.at, message, help);
+        }
+    }
+}
+
+fn joined<'v>(values: impl Iterator<Item = Cow<'v, str>>) -> String {
     let mut key = String::new();
     for (position, value) in values.enumerate() {
         if position > 0 {
             key.push(SEPARATOR);
         }
-        key.push_str(value);
+        key.push_str(&value);
     }
     key
 }

@@ -20,6 +20,9 @@ pub struct Step {
     pub mapping: String,
     /// The rule, as `file:line:column`; nothing where a default of the language applies.
     pub rule: Option<String>,
+    /// The same as a place.
+    #[serde(skip)]
+    pub at: Option<Place>,
     /// What the rule does: `from`, `lookup runsizes`, `template`, `const`, …
     pub verb: String,
     /// What was read on the way.
@@ -94,6 +97,11 @@ pub(crate) trait Trace {
     /// Counts the steps taken so far.
     fn len(&self) -> usize;
 
+    /// Returns the steps taken so far, where they are kept.
+    fn steps(&self) -> &[Step] {
+        &[]
+    }
+
     /// Takes note of an event; nearly nobody does.
     fn note(&mut self, _: Event<'_>) {}
 }
@@ -149,6 +157,10 @@ impl Trace for Vec<Step> {
 
     fn len(&self) -> usize {
         Vec::len(self)
+    }
+
+    fn steps(&self) -> &[Step] {
+        self
     }
 }
 

@@ -3,6 +3,7 @@
 mod assign;
 mod candidates;
 mod notices;
+mod origin;
 mod recipients;
 
 pub(crate) use assign::is_for;
@@ -116,7 +117,8 @@ pub(crate) fn translate(
     let view = View::read(input.order, shape)?;
     match run(mappings, candidates, dialect, &view, input, Untraced) {
         Err(TranslateError::Held(_)) => {
-            run(mappings, candidates, dialect, &whole(input.order)?, input, Untraced).map(|(made, _)| made)
+            // What holds it is told with the rule and the source that it comes from.
+            run(mappings, candidates, dialect, &whole(input.order)?, input, Vec::new()).map(|(made, _)| made)
         }
         other => other.map(|(made, _)| made),
     }
@@ -173,6 +175,7 @@ fn run<T: Trace>(
         trace,
         addresses: Vec::new(),
         key: String::new(),
+        unencrypted: dialect.unencrypted_file_urls,
     };
     let scope = Scope {
         order,
@@ -297,9 +300,12 @@ impl<'m, 'v, T: Trace> Translating<'m, 'v, T> {
         order.jobs = group::grouped(std::mem::take(&mut self.made), &mut self.sink.trace);
         if self.sink.problems.is_empty() {
             for violation in order.check(dialect) {
+                let output = violation.pointer.to_string();
+                let origin = origin::of(&output, self.sink.trace.steps());
                 self.sink.push(Kind::Rule, None, None, violation.message.clone(), |problem| {
-                    problem.output = Some(violation.pointer.to_string());
+                    problem.output = Some(output);
                     problem.help = Some(format!("{} ({})", violation.help, violation.source));
+                    origin.into_iter().for_each(|origin| origin.tell(problem));
                 });
             }
         }

@@ -5,6 +5,8 @@ mod read;
 pub(crate) use read::read;
 
 use crate::diagnostic::{Code, Diagnostics, Place, did_you_mean};
+use crate::hidden::is_hidden;
+use crate::likeness::character;
 
 /// A node of the file.
 #[derive(Clone, Debug)]
@@ -57,6 +59,10 @@ impl Map {
             // `{ because: first, second }`
             let is_rest_of_text = matches!(value.written, Written::Null) && key.name.contains(' ');
             let help = match did_you_mean(&key.name, known.iter().copied()) {
+                _ if unseen(&key.name).is_some() => {
+                    let (position, c) = unseen(&key.name).unwrap_or_default();
+                    format!("character {position} of the key is {}: type the spaces anew", character(c))
+                }
                 _ if is_rest_of_text => "a comma ends a text inside of { }; put the text in quotes".to_owned(),
                 Some(help) => help,
                 None => format!("known here: {}", known.join(", ")),
@@ -69,6 +75,13 @@ impl Map {
             );
         }
     }
+}
+
+/// Finds a character of a key that is pasted along with a text of a web page and not seen, and its position from 1.
+fn unseen(name: &str) -> Option<(usize, char)> {
+    let mut characters = name.chars().enumerate();
+    let found = characters.find(|(_, c)| !c.is_ascii() && (c.is_whitespace() || is_hidden(*c)));
+    found.map(|(position, c)| (position + 1, c))
 }
 
 impl Node {

@@ -28,7 +28,7 @@ mod spool;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use address::{Refused, shown};
+pub use address::{Refused, shown, without_signature};
 pub use error::FetchError;
 pub use expiry::expires_at;
 pub use fetch::{Fetcher, Inside, Limits, Reach, Seen};

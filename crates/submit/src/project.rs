@@ -11,6 +11,7 @@ pub mod folder;
 mod names;
 mod report;
 mod storefront_document;
+pub(crate) mod text;
 mod texts;
 
 pub use checked::{Checked, check};
@@ -20,8 +21,9 @@ pub use names::{Names, names};
 pub use report::Report;
 pub use storefront_document::{RESERVED, StorefrontDocument, Token};
 
-use overprint_mapping::{MappingFile, Mappings};
+use overprint_mapping::{Code, Diagnostic, MappingFile, Mappings, Place, Unread};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use texts::{Origin, Texts};
@@ -39,10 +41,16 @@ pub enum ProjectError {
         path: PathBuf,
     },
     /// The directory has no mapping file.
-    #[error("`{}` has no mapping file: they end in .yaml or .yml, and subdirectories are not looked into", path.display())]
+    #[error(
+        "`{}` has no mapping file: they end in .yaml or .yml, and subdirectories are not looked into{}",
+        path.display(),
+        named_alike(alike)
+    )]
     Empty {
         /// The path as given.
         path: PathBuf,
+        /// The files in it that are named like mappings.
+        alike: Vec<PathBuf>,
     },
     /// A file or directory cannot be read.
     #[error("`{}` cannot be read: {source}", path.display())]
@@ -122,9 +130,7 @@ pub fn load_with_files(path: &Path) -> Result<(Result<Mappings, Report>, Files),
 /// # Errors
 /// What is wrong with the mappings, all of it.
 pub fn load_embedded(files: &[(&str, &str)]) -> Result<Mappings, Report> {
-    let is_mapping =
-        |name: &str| Path::new(name).extension().is_some_and(|ending| ENDINGS.iter().any(|e| *e == ending));
-    let mappings = files.iter().filter(|(name, _)| is_mapping(name));
+    let mappings = files.iter().filter(|(name, _)| ends_in(Path::new(name), &ENDINGS));
     let mappings: Vec<_> =
         mappings.map(|(name, text)| MappingFile { name: (*name).into(), text: (*text).into() }).collect();
     let read = |path: &Path| {
@@ -136,25 +142,61 @@ pub fn load_embedded(files: &[(&str, &str)]) -> Result<Mappings, Report> {
 
 /// Lists the mapping files at a path: itself, or those of the directory's top level.
 fn mapping_files(path: &Path) -> Result<Vec<PathBuf>, ProjectError> {
+    Ok(listed(path)?.0)
+}
+
+/// Lists the mapping files at a path, and beside them the files that are named like mappings and are none.
+fn listed(path: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), ProjectError> {
     if !path.exists() {
         return Err(ProjectError::Missing { path: path.to_owned() });
     }
     if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
+        return Ok((vec![path.to_owned()], Vec::new()));
     }
     let unreadable = |source| ProjectError::Unreadable { path: path.to_owned(), source };
-    let mut found = Vec::new();
+    let (mut found, mut alike) = (Vec::new(), Vec::new());
     for entry in std::fs::read_dir(path).map_err(unreadable)? {
         let file = entry.map_err(unreadable)?.path();
-        if file.is_file() && file.extension().is_some_and(|ending| ENDINGS.iter().any(|known| *known == ending)) {
+        // Names with a dot in front are those of systems and editors, such as `._flyers.yaml` on a disk of macOS.
+        if is_hidden(&file) || !file.is_file() {
+            continue;
+        }
+        if ends_in(&file, &ENDINGS) {
             found.push(file);
+        } else if is_named_alike(&file) {
+            alike.push(file);
         }
     }
-    if found.is_empty() {
-        return Err(ProjectError::Empty { path: path.to_owned() });
-    }
     found.sort();
-    Ok(found)
+    alike.sort();
+    if found.is_empty() {
+        return Err(ProjectError::Empty { path: path.to_owned(), alike });
+    }
+    Ok((found, alike))
+}
+
+/// Tells whether a file has one of the endings, in upper or lower case.
+pub(crate) fn ends_in(path: &Path, endings: &[&str]) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| endings.iter().any(|known| known.eq_ignore_ascii_case(ending)))
+}
+
+/// Tells whether the name of a file has a dot in front.
+pub(crate) fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+}
+
+/// Tells whether a name has the ending of a mapping somewhere, such as `flyers.yaml.txt`.
+fn is_named_alike(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    ENDINGS.iter().any(|ending| name.contains(&format!(".{ending}")))
+}
+
+fn named_alike(alike: &[PathBuf]) -> String {
+    match alike.first() {
+        Some(path) => format!("; `{}` is not read: rename it", path.display()),
+        None => String::new(),
+    }
 }
 
 /// Loads mappings, and keeps the texts of all files for what there is to say about them.
@@ -170,18 +212,25 @@ fn read_files(paths: &[PathBuf]) -> Result<Vec<MappingFile>, ProjectError> {
     let read = |path: &PathBuf| {
         folder::check(path.parent().unwrap_or(Path::new("")), path, &ENDINGS)
             .map_err(|why| ProjectError::Foreign { path: path.clone(), why })?;
-        let text =
-            std::fs::read_to_string(path).map_err(|source| ProjectError::Unreadable { path: path.clone(), source })?;
-        Ok(MappingFile { name: path.display().to_string().into(), text })
+        let bytes = std::fs::read(path).map_err(|source| ProjectError::Unreadable { path: path.clone(), source })?;
+        let name = path.display().to_string();
+        let text = text::read(&name, bytes).map_err(|unread| not_text(&name, unread))?;
+        Ok(MappingFile { name: name.into(), text })
     };
     paths.iter().map(read).collect()
+}
+
+fn not_text(name: &str, unread: Unread) -> ProjectError {
+    let at = unread.at.unwrap_or(Place { file: name.into(), line: 1, column: 1, span: 0..0 });
+    let found = Diagnostic { code: Code::NotYaml, message: unread.why, help: unread.help, at };
+    ProjectError::Wrong(Report::new(vec![found], &BTreeMap::new()))
 }
 
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-    use super::{ProjectError, load, load_embedded, load_with_files};
+    use super::{ProjectError, check, load, load_embedded, load_with_files};
     use std::fs;
 
     const IGNORE: &str = "mapping: NAME\nignore:\n  - { at: /line/sku, equals: SHIP, because: shipping }\n";
@@ -202,6 +251,52 @@ mod tests {
         let names = |path| load(path).unwrap().iter().map(|mapping| mapping.name().to_owned()).collect::<Vec<_>>();
         assert_eq!(names(path), ["first", "second"]);
         assert_eq!(names(&path.join("b.yml")), ["second"]);
+    }
+
+    #[test]
+    fn files_are_told_by_their_ending_in_any_case_and_hidden_ones_are_passed_over() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path();
+        fs::write(path.join("a.YAML"), named("first")).unwrap();
+        fs::write(path.join("b.Yml"), named("second").replace("SHIP", "FEE")).unwrap();
+        // What macOS leaves on disks of others, and what editors leave: neither UTF-8 nor a mapping.
+        fs::write(path.join("._a.YAML"), b"\x00\x05\x16\x07\xff").unwrap();
+        fs::write(path.join(".a.yaml.swp"), b"\xff").unwrap();
+        fs::write(path.join(".hidden.yaml"), "no: mapping").unwrap();
+        let mappings = load(path).unwrap();
+        assert_eq!(mappings.iter().map(|mapping| mapping.name()).collect::<Vec<_>>(), ["first", "second"]);
+        assert!(check(&[path.to_owned()]).unwrap().report.diagnostics().next().is_none());
+
+        for (name, is_alike) in [("c.yaml.txt", true), ("d.YAML.bak", true), ("e.yml~", true), ("notes.txt", false)] {
+            fs::write(path.join(name), "mapping: third").unwrap();
+            let checked = check(&[path.to_owned()]).unwrap();
+            let told: Vec<String> = checked.report.diagnostics().map(ToString::to_string).collect();
+            assert_eq!(told.iter().any(|one| one.contains(name) && one.contains("unread-file")), is_alike, "{told:?}");
+        }
+        let only = tempfile::tempdir().unwrap();
+        fs::write(only.path().join("flyers.yaml.txt"), named("first")).unwrap();
+        let told = load(only.path()).unwrap_err().to_string();
+        assert!(told.contains("flyers.yaml.txt` is not read: rename it"), "{told}");
+    }
+
+    #[test]
+    fn a_mapping_in_another_encoding_is_told_with_its_line() {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join("a.yaml"), b"mapping: a\nsummary: Caf\xe9\n").unwrap();
+        let told = load(directory.path()).unwrap_err().to_string();
+        assert!(told.contains("a.yaml:2:13: not-yaml: the file is not UTF-8: line 2 has the byte 0xE9"), "{told}");
+        fs::write(
+            directory.path().join("a.yaml"),
+            named("a").replace("\nignore", "\ntables: { t: { csv: t.csv, key: [sku] } }\nignore"),
+        )
+        .unwrap();
+        fs::write(directory.path().join("t.csv"), b"sku,name\nA,B\nC,\x96\n").unwrap();
+        let told = load(directory.path()).unwrap_err().to_string();
+        assert!(
+            told.contains("t.csv:3:3: table-file: the file is not UTF-8: line 3 has the byte 0x96, which is `–`"),
+            "{told}"
+        );
+        assert!(told.contains("CSV UTF-8"), "{told}");
     }
 
     #[test]

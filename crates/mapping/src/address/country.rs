@@ -7,7 +7,7 @@ use super::findings::Findings;
 use super::fold::fold;
 use super::note::Note;
 use super::problem::{ShipToField, Source};
-use super::text;
+use super::{state, text};
 
 /// What one member says.
 #[derive(Clone, Copy)]
@@ -64,6 +64,14 @@ fn code(written: &str) -> Option<&'static str> {
 fn agreed(one: (&'static str, &str), other: (&'static str, &str), findings: &mut Findings) -> Option<&'static str> {
     if one.0 == other.0 {
         return Some(one.0);
+    }
+    // A territory is of the United States, whichever of the two says so.
+    let territory = match (one.0, other.0) {
+        ("US", code) | (code, "US") => state::of_territory(code),
+        _ => None,
+    };
+    if territory.is_some() {
+        return territory;
     }
     let message = format!("country {:?} is {}, but country_name {:?} is {}", one.1, one.0, other.1, other.0);
     let help = "make country and country_name of the order's shipping address name the same country";

@@ -2,6 +2,7 @@
 
 use super::Postal;
 use super::findings::Findings;
+use super::label::is_no_place;
 use super::note::Note;
 use super::problem::{ShipToField, Source};
 use super::text;
@@ -52,6 +53,11 @@ fn street(source: Source, line: &str, findings: &mut Findings) -> Option<String>
             format!("{line:?} has no letter or digit in it"),
             "write street and number into the order's shipping address",
         );
+        return None;
+    }
+    if is_no_place(&line) {
+        let help = "write street and number into the order's shipping address";
+        findings.problem(ShipToField::Address, &[source], &line, format!("{line:?} is not an address"), help);
         return None;
     }
     Some(line.into_owned())

@@ -1,6 +1,7 @@
 //! What was changed between a storefront address and a `ship_to`.
 
 use super::problem::{ShipToField, Source};
+use crate::likeness::character;
 use std::fmt;
 
 /// A change that a reader of the `ship_to` should know of; trimming and letter case are not worth one.
@@ -56,6 +57,27 @@ pub enum Note {
         /// The state as written; empty where there was none.
         written: String,
     },
+    /// The country is a territory of the United States, so it became the state (USPS Publication 28, appendix B).
+    Territory {
+        /// The code of the territory.
+        code: &'static str,
+    },
+    /// The state names none of the United States, and the territory that the address is in is sent instead.
+    StateUnsent {
+        /// The state as written.
+        written: String,
+        /// The territory.
+        code: &'static str,
+    },
+    /// A text that the label shows otherwise than it was meant.
+    Label {
+        /// The member it is written to.
+        field: ShipToField,
+        /// Where it comes from.
+        source: Source,
+        /// What is wrong with it.
+        fault: LabelFault,
+    },
     /// The postal code was brought into its country's form.
     ZipcodeRewritten {
         /// The code as written.
@@ -72,7 +94,46 @@ pub enum Note {
     PhoneFallback,
 }
 
+/// Why a label shows a text otherwise than it was meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LabelFault {
+    /// It has a character that was written for HTML.
+    Entity(String),
+    /// It is what a program writes where there is nothing.
+    Placeholder(String),
+    /// It has a character that the printers of labels do not have.
+    Character(char),
+    /// It is longer than a line of a label.
+    TooLong {
+        /// How many characters it has.
+        length: usize,
+        /// How many there is room for.
+        room: usize,
+    },
+}
+
+impl fmt::Display for LabelFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LabelFault::Entity(entity) => write!(f, "has the HTML entity `{entity}`, which is printed as it is"),
+            LabelFault::Placeholder(text) => write!(f, "is `{text}`, which is printed as it is"),
+            LabelFault::Character(c) => write!(f, "has {}, which labels may not show", character(*c)),
+            LabelFault::TooLong { length, room } => {
+                write!(f, "has {length} characters, and labels have room for {room}")
+            }
+        }
+    }
+}
+
 impl Note {
+    /// Returns where the text comes from that a person should look at before the label is printed; none for other notes.
+    pub fn of_label(&self) -> Option<Source> {
+        match self {
+            Note::Label { source, .. } => Some(*source),
+            _ => None,
+        }
+    }
+
     /// Returns the note's name, which stays the same from version to version.
     pub fn code(&self) -> &'static str {
         match self {
@@ -85,6 +146,9 @@ impl Note {
             Note::CountryUnread { .. } => "country_unread",
             Note::StateNamed { .. } => "state_named",
             Note::StateOutside { .. } => "state_outside",
+            Note::Territory { .. } => "territory",
+            Note::StateUnsent { .. } => "state_unsent",
+            Note::Label { .. } => "label",
             Note::ZipcodeRewritten { .. } => "zipcode_rewritten",
             Note::PhoneSkipped { .. } => "phone_skipped",
             Note::PhoneFallback => "phone_fallback",
@@ -99,8 +163,9 @@ impl Note {
             Note::LineBreakReplaced { field } => *field,
             Note::LinePromoted { .. } => ShipToField::Address,
             Note::LinesJoined => ShipToField::Address2,
-            Note::CountryNamed { .. } | Note::CountryUnread { .. } => ShipToField::Country,
-            Note::StateNamed { .. } | Note::StateOutside { .. } => ShipToField::State,
+            Note::CountryNamed { .. } | Note::CountryUnread { .. } | Note::Territory { .. } => ShipToField::Country,
+            Note::StateNamed { .. } | Note::StateOutside { .. } | Note::StateUnsent { .. } => ShipToField::State,
+            Note::Label { field, .. } => *field,
             Note::ZipcodeRewritten { .. } => ShipToField::Zipcode,
             Note::PhoneSkipped { .. } | Note::PhoneFallback => ShipToField::Phone,
         }
@@ -130,6 +195,14 @@ impl fmt::Display for Note {
             Note::StateOutside { written } => {
                 write!(f, "outside US, CA and MX the state is XX; {written:?} is not sent")
             }
+            Note::Territory { code } => {
+                write!(
+                    f,
+                    "{code} is a territory of the United States: the country is sent as US, and the state as {code}"
+                )
+            }
+            Note::StateUnsent { written, code } => write!(f, "{written:?} is not sent: the state is {code}"),
+            Note::Label { field, fault, .. } => write!(f, "{field} {fault}"),
             Note::ZipcodeRewritten { written } => {
                 write!(f, "{written:?} was brought into the usual form")
             }

@@ -1,6 +1,7 @@
 //! Text as a shipping label takes it: trimmed, on one line, without characters that are obeyed or hidden instead of shown.
 
 use super::findings::Findings;
+use super::label::is_no_place;
 use super::note::Note;
 use super::problem::{ShipToField, Source};
 use crate::hidden::{first_hidden, is_hidden};
@@ -97,6 +98,10 @@ pub(super) fn city(city: &Field<&str>, findings: &mut Findings) -> Option<String
     let text = one_line(field, source, text, " ", findings)?;
     if !text.chars().any(char::is_alphabetic) {
         findings.problem(field, &[source], &text, format!("{text:?} has no letter in it"), "write the city's name");
+        return None;
+    }
+    if is_no_place(&text) {
+        findings.problem(field, &[source], &text, format!("{text:?} is not a city"), "write the city's name");
         return None;
     }
     Some(text.into_owned())

@@ -98,12 +98,13 @@ impl<'c, 'm> Counter<'c, 'm> {
 
     fn miss(&mut self, mapping: &Mapping, lookup: &Lookup, key: &[Text<'_>], held: bool) {
         if let Some(table) = self.coverage.plan.counted(mapping, lookup.table) {
+            let matching = mapping.tables[lookup.table].matching;
             let mut joined = String::new();
             for (position, value) in key.iter().enumerate() {
                 if position > 0 {
                     joined.push(SEPARATOR);
                 }
-                joined.push_str(value.as_str());
+                joined.push_str(matching.written(value.as_str()));
             }
             self.misses.push((self.line, table, joined.into(), held));
         }

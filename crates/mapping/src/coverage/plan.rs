@@ -1,7 +1,7 @@
 //! Which tables are counted: a file that several mappings look into is one table.
 
 use crate::mapping::Mapping;
-use crate::table::Table;
+use crate::table::{Matching, Table};
 use std::collections::HashMap;
 
 /// What is known before the first order.
@@ -30,13 +30,16 @@ impl Plan {
             tables: Vec::new(),
             of: Vec::with_capacity(mappings.len()),
         };
-        let mut by_file: HashMap<(String, Vec<usize>, Option<u8>), usize> = HashMap::new();
+        let mut by_file: HashMap<(String, Vec<usize>, Option<u8>, Matching), usize> = HashMap::new();
         for (position, mapping) in mappings.iter().enumerate() {
             let tables = mapping.tables.iter().enumerate().map(|(index, table)| {
                 let file = file(mapping, table);
                 let new = plan.tables.len();
                 let same = match table.delimiter {
-                    Some(_) => *by_file.entry((file.clone(), table.key.clone(), table.delimiter)).or_insert(new),
+                    Some(_) => {
+                        let same = (file.clone(), table.key.clone(), table.delimiter, table.matching);
+                        *by_file.entry(same).or_insert(new)
+                    }
                     // Rows that are written in a mapping are its own.
                     None => new,
                 };

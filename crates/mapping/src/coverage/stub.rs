@@ -4,7 +4,7 @@ use super::plan::Counted;
 use super::{Coverage, TableCounts};
 use crate::mapping::Mapping;
 use crate::sheet;
-use crate::table::SEPARATOR;
+use crate::table::{SEPARATOR, is_at_risk};
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -21,6 +21,8 @@ pub struct Stub {
     pub csv: String,
     /// The keys that are not in the file, because a spreadsheet would run them or change them; a key has to stay exact.
     pub aside: Vec<Vec<String>>,
+    /// Values of the keys in the file that a spreadsheet turns into something else, unless it is told that they are text.
+    pub at_risk: Vec<String>,
 }
 
 /// Returns a stub for each table that lacks a row for which a line is held.
@@ -38,7 +40,11 @@ fn stub(counted: &Counted, counts: &TableCounts, mappings: &[Mapping], taken: &m
         return None;
     }
     let delimiter = table.delimiter.unwrap_or(b',');
+    // Keys that the table takes for the same are one row.
+    let mut written = HashSet::new();
     let keys = missing.iter().map(|(key, _)| key.split(SEPARATOR).collect::<Vec<_>>());
+    let normal = |key: &[&str]| key.iter().map(|part| table.matching.normal(part).into_owned()).collect::<Vec<_>>();
+    let keys = keys.filter(|key| written.insert(normal(key)));
     let (safe, aside): (Vec<_>, Vec<_>) = keys.partition(|key| key.iter().all(|part| sheet::is_safe(part)));
     let mut csv = sheet::exact(table.columns.iter().map(|column| &**column), delimiter);
     for key in &safe {
@@ -52,6 +58,7 @@ fn stub(counted: &Counted, counts: &TableCounts, mappings: &[Mapping], taken: &m
             Some(_) => counted.file.clone(),
             None => format!("{}, table {}", counted.file, table.name),
         },
+        at_risk: safe.iter().flatten().filter(|part| is_at_risk(part)).map(|part| (*part).to_owned()).collect(),
         rows: safe.len(),
         csv,
         aside: aside.into_iter().map(|key| key.into_iter().map(str::to_owned).collect()).collect(),

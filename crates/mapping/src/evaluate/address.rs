@@ -106,6 +106,11 @@ fn made<'v, T: Trace>(rules: &'v Normalised, site: Site<'v, '_>, sink: &mut Sink
     match address::ship_to(&texts.postal(), &texts.person(), &texts.fallback()) {
         Ok(made) => {
             trace(&made, rules, &texts, site, sink);
+            for note in &made.notes {
+                if let Some(source) = note.of_label() {
+                    sink.notice(format!("{}: {note}", site.out.field), texts.located(source));
+                }
+            }
             let made_phone = made.phone_source;
             let address = as_address(made);
             let is_fallback = matches!(made_phone, address::Source::FallbackPhone);
@@ -158,6 +163,7 @@ fn trace<T: Trace>(made: &ShipTo, rules: &Normalised, texts: &Texts<'_>, site: S
         value: None,
         mapping: site.mapping.name.clone(),
         rule: crate::trace::shown(&rules.at),
+        at: Some(rules.at.clone()),
         verb: "address".to_owned(),
         reads: vec![
             Read { source: texts.base(), value: None },

@@ -3,8 +3,10 @@
 use super::rule::Site;
 use super::scope::{Found, Scope, found, text_of};
 use super::{Reported, Sink};
+use crate::address::trim;
 use crate::artwork::{Carrier, Side, TableField};
-use crate::problem::{Kind, Notice, shortened};
+use crate::problem::{Kind, shortened};
+use crate::request::url;
 use crate::rule::Rule;
 use crate::source::Source;
 use crate::template::{Template, Text};
@@ -76,11 +78,11 @@ pub(crate) fn notice_unused<'v, T: Trace>(side: &'v Side, site: Site<'v, '_>, ru
     sink.problems.truncate(problems);
     if let Some(candidate) = asked.found.into_iter().next() {
         let message = format!("artwork `{}` is there, but the rule at {} leaves it out", side.name, rule.at);
-        sink.notices.push(Notice { message, source: candidate.source.locate(&site.scope) });
+        sink.notice(message, candidate.source.locate(&site.scope));
     }
 }
 
-/// 4over fetches the file itself, so a URL must be one that the whole way is protected.
+/// 4over downloads the file itself, and from where the URL leads as it is written.
 fn check<T: Trace>(
     candidate: &Candidate<'_>,
     side: &Side,
@@ -88,18 +90,33 @@ fn check<T: Trace>(
     rule: &Rule,
     sink: &mut Sink<'_, T>,
 ) -> Result<(), Reported> {
-    if crate::request::is_plain_host(&candidate.url) {
-        return Ok(());
-    }
-    let is_https = candidate.url.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("https://"));
-    if is_https && url::Url::parse(&candidate.url).is_ok() {
-        return Ok(());
-    }
-    let message = format!("artwork `{}` is no https URL", side.name);
+    let text = &*candidate.url;
+    let (message, help) = if !text.contains("://") {
+        (format!("artwork `{}` is no https URL", side.name), None)
+    } else {
+        match url::problem(text, sink.unencrypted) {
+            None => {
+                notice_page(text, || candidate.source.locate(&site.scope), sink);
+                return Ok(());
+            }
+            Some(problem) => (format!("artwork `{}`: {}", side.name, problem.message), problem.help),
+        }
+    };
     Err(sink.push(Kind::Artwork, Some(site.out), Some(&rule.at), message, |problem| {
         problem.source = Some(candidate.source.locate(&site.scope));
-        problem.value = Some(shortened(&candidate.url));
+        problem.value = Some(shortened(text));
+        problem.help = help;
     }))
+}
+
+/// A link of a file service often leads to a page that shows the file: that page would be printed, or refused.
+pub(crate) fn notice_page<T: Trace>(text: &str, source: impl FnOnce() -> String, sink: &mut Sink<'_, T>) {
+    let Some((service, direct)) = url::share_page(text) else { return };
+    let direct = direct.map_or_else(
+        || "give a URL that brings the file".to_owned(),
+        |direct| format!("the file itself may be at {direct}"),
+    );
+    sink.notice(format!("the URL leads to a page of {service} and not to a file: {direct}"), source());
 }
 
 /// The carriers asked so far.
@@ -128,8 +145,8 @@ impl<'v> Asked<'v, '_> {
     /// Takes what a carrier holds: nothing, null and a blank text are no file.
     fn take<T: Trace>(&mut self, held: Found<'v>, source: At<'v>, sink: &mut Sink<'_, T>) {
         match held {
-            Found::Text(Text::String(url)) if url.trim().is_empty() => {}
-            Found::Text(Text::String(url)) => self.found.push(Candidate { url, source }),
+            Found::Text(Text::String(url)) if trim(&url).is_empty() => {}
+            Found::Text(Text::String(url)) => self.found.push(Candidate { url: trimmed(url), source }),
             Found::Null | Found::Nothing => {}
             Found::Text(Text::Number(_)) => self.refuse(Kind::WrongKind, "a number, not a URL", source, sink),
             Found::Text(Text::Boolean(_)) => self.refuse(Kind::WrongKind, "a boolean, not a URL", source, sink),
@@ -204,6 +221,14 @@ impl<'v> Asked<'v, '_> {
             let held = row.child(&field.column).map_or(Found::Nothing, found);
             self.take(held, At::Row(index, position, &field.column), sink);
         }
+    }
+}
+
+/// Leaves out what is pasted along at the ends without being seen: spaces and line breaks.
+fn trimmed(url: Cow<'_, str>) -> Cow<'_, str> {
+    match url {
+        Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
+        Cow::Owned(text) => Cow::Owned(trim(&text).to_owned()),
     }
 }
 

@@ -4,7 +4,9 @@ use super::rule::Site;
 use super::scope::{Found, Scope};
 use super::{Reported, Sink, number};
 use crate::condition::{Condition, Is, Test};
-use crate::problem::Kind;
+use crate::hidden::first_hidden;
+use crate::likeness::{character, difference, plain};
+use crate::problem::{Kind, shortened};
 use crate::template::Text;
 use crate::trace::Trace;
 
@@ -138,6 +140,99 @@ fn asks(is: &Is, found: &Text<'_>) -> bool {
         Is::Contains(part) => text.contains(part.as_str()),
         Is::Matches(pattern) => pattern.is_match(text),
         Is::Present(wanted) => *wanted,
+    }
+}
+
+/// Says why a condition does not hold where a reader would say that it does: by case, spaces, or characters that look alike.
+pub(crate) fn nearly(condition: &Condition, scope: &Scope<'_>) -> Option<String> {
+    let mut how = None;
+    (decide_alike(condition, scope, &mut how) == Some(true)).then_some(())?;
+    how
+}
+
+/// Decides as [`decide`] does, but takes texts for the same that look alike; `how` is the first difference.
+fn decide_alike(condition: &Condition, scope: &Scope<'_>, how: &mut Option<String>) -> Option<bool> {
+    let mut each = |conditions: &[Condition], certain: bool| {
+        let mut answer = Some(!certain);
+        for condition in conditions {
+            match decide_alike(condition, scope, how) {
+                Some(held) if held == certain => return Some(certain),
+                Some(_) => {}
+                None => answer = None,
+            }
+        }
+        answer
+    };
+    match condition {
+        Condition::All(conditions) => each(conditions, false),
+        Condition::Any(conditions) => each(conditions, true),
+        Condition::Not(_) => decide(condition, scope, &mut Vec::new()),
+        Condition::Test(test) => match verdict(test, scope) {
+            Verdict::Yes => Some(true),
+            Verdict::Missing(_) if !test.optional => None,
+            Verdict::Unusable(..) => None,
+            Verdict::No | Verdict::Missing(_) => {
+                let Found::Text(text) = scope.find(&test.source) else { return Some(false) };
+                let near = is_nearly(&test.is, text.as_str());
+                let found = near.is_some();
+                if how.is_none() {
+                    *how = near.map(|near| format!("{} is `{}`: {near}", test.source, shortened(text.as_str())));
+                }
+                Some(found)
+            }
+        },
+    }
+}
+
+/// Which part of a text a question is about.
+#[derive(Clone, Copy)]
+enum Part {
+    Start,
+    End,
+    Any,
+}
+
+/// Says how a text differs from one that the question would be answered with yes for.
+fn is_nearly(is: &Is, text: &str) -> Option<String> {
+    // A long text is not read by anybody, and is asked about by every mapping.
+    if text.len() > LONGEST {
+        return None;
+    }
+    let (part, wanted) = match is {
+        Is::OneOf(values) => return values.iter().find_map(|value| difference(text, value, IN_CONDITION)),
+        Is::StartsWith(wanted) => (Part::Start, wanted),
+        Is::EndsWith(wanted) => (Part::End, wanted),
+        Is::Contains(wanted) => (Part::Any, wanted),
+        Is::NoneOf(_) | Is::Matches(_) | Is::Present(_) => return None,
+    };
+    let (seen, asked) = (plain(text), plain(wanted));
+    let is_near = match part {
+        Part::Start => seen.starts_with(&asked),
+        Part::End => seen.ends_with(&asked),
+        Part::Any => seen.contains(&asked),
+    };
+    is_near.then(|| part.difference(text, wanted))
+}
+
+/// Texts up to this length, in bytes, are compared by what they look like.
+const LONGEST: usize = 512;
+
+/// Where the other text is that one differs from.
+const IN_CONDITION: &str = "in the condition";
+
+impl Part {
+    /// Says how this part of a text differs from what a condition asks for.
+    fn difference(self, text: &str, wanted: &str) -> String {
+        let length = wanted.chars().count();
+        let skipped = match self {
+            Part::Start => 0,
+            Part::End => text.chars().count().saturating_sub(length),
+            Part::Any => text.chars().count(),
+        };
+        let piece: String = text.chars().skip(skipped).take(length).collect();
+        difference(&piece, wanted, IN_CONDITION)
+            .or_else(|| first_hidden(text).map(|(at, c)| format!("character {at} is {}", character(c))))
+            .unwrap_or_else(|| format!("`{wanted}` differs by case, spaces or characters that are not seen"))
     }
 }
 

@@ -129,6 +129,7 @@ fn quantity_step(print: &Print, site: Site<'_, '_>, job: usize, count: u64) -> S
         value: None,
         mapping: site.mapping.name.clone(),
         rule: print.quantity.from.as_ref().and_then(|rule| crate::trace::shown(&rule.at)),
+        at: print.quantity.from.as_ref().map(|rule| rule.at.clone()),
         verb: format!("quantity {count}"),
         pieces: is_told.then_some(count),
         reads: quantity::reads(&print.quantity, site),

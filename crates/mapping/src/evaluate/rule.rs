@@ -183,6 +183,7 @@ impl<'v, 'o> Site<'v, 'o> {
             value: value.map(str::to_owned),
             mapping: self.mapping.name.clone(),
             rule: trace::shown(&rule.at),
+            at: Some(rule.at.clone()),
             verb,
             reads: Vec::new(),
             row: None,

@@ -1,6 +1,6 @@
 //! What a rule can see: the documents, the line, and what was made of it so far.
 
-use crate::diagnostic::nearest;
+use crate::diagnostic::{did_you_mean, nearest};
 use crate::pointer::{Pointer, Root, write_tokens};
 use crate::source::Source;
 use crate::template::Text;
@@ -218,14 +218,14 @@ impl<'v> Scope<'v> {
             Source::Option(name) => {
                 let names: Vec<Cow<'_, str>> =
                     self.options().filter_map(|(_, _, option)| text_of(option, "option_name")).collect();
-                let meant = nearest(name, names.iter().map(AsRef::as_ref)).map(|near| format!("did you mean `{near}`"));
+                let meant = did_you_mean(name, names.iter().map(AsRef::as_ref));
                 meant.or_else(|| (!names.is_empty()).then(|| format!("the line has the options {}", names.join(", "))))
             }
             Source::CustomField(id) => {
                 let fields = self.order.child("custom_field_values").and_then(View::elements).unwrap_or_default();
                 let ids: Vec<Cow<'_, str>> =
                     fields.iter().filter_map(|field| text_of(field, "custom_field_id")).collect();
-                nearest(id, ids.iter().map(AsRef::as_ref)).map(|near| format!("did you mean `{near}`"))
+                did_you_mean(id, ids.iter().map(AsRef::as_ref))
             }
         }
     }

@@ -1,8 +1,9 @@
 //! Addresses of a job: a storefront address made fit for 4over, or a rule for each member.
 
+use crate::address::{self, Fallback, Person, Postal, ShipToField};
 use crate::check::Check;
 use crate::condition::Condition;
-use crate::diagnostic::{Code, Place};
+use crate::diagnostic::{Code, Diagnostics, Place};
 use crate::pointer::{Pointer, Position, Root};
 use crate::request::Address;
 use crate::rule::{Constant, Output, Rule, Verb};
@@ -138,6 +139,7 @@ fn reads_order_address(rule: &Rule) -> bool {
 
 fn fields(name: &str, node: &Node, map: &Map, check: &mut Check<'_>) -> Option<AddressFields> {
     let what = format!("`{name}`");
+    let before = check.diagnostics.len();
     map.refuse_unknown(FIELDS, &what, check.diagnostics);
     let mut read = |key: &str| map.get(key).and_then(|node| Rule::read(key, node, Output::Text, Position::Job, check));
     let (company, firstname, lastname) = (read("company"), read("firstname"), read("lastname"));
@@ -168,8 +170,74 @@ fn fields(name: &str, node: &Node, map: &Map, check: &mut Check<'_>) -> Option<A
         country: country?,
         constant: None,
     };
+    if check.diagnostics.len() == before {
+        refuse_constants(name, &fields, check.diagnostics);
+    }
     let constant = constant(&fields).map(Arc::new);
     Some(AddressFields { constant, ..fields })
+}
+
+/// Holds what the rules state against what is asked of an address of an order: it would go out with every one of them.
+fn refuse_constants(name: &str, rules: &AddressFields, diagnostics: &mut Diagnostics) {
+    let stated = |rule: &'_ Rule| rule.stated().map(str::to_owned);
+    let of = |rule: &Option<Rule>| rule.as_ref().and_then(stated);
+    // What is not stated is made up, and nothing that hangs on it is told.
+    let text = |rule: &Rule, filler: &str| stated(rule).unwrap_or_else(|| filler.to_owned());
+    let country = text(&rules.country, "US");
+    let (line1, city) = (text(&rules.address, "1 Main St"), text(&rules.city, "Glendale"));
+    let (state, zipcode) = (text(&rules.state, "CA"), text(&rules.zipcode, "91202"));
+    let (phone, line2, email) = (text(&rules.phone, "818-555-0100"), of(&rules.address2), of(&rules.email));
+    let [company, first_name, last_name] = [&rules.company, &rules.firstname, &rules.lastname].map(of);
+    fn field(text: &Option<String>) -> Field<&str> {
+        text.as_deref().map_or(Field::Absent, Field::Value)
+    }
+    let postal = Postal {
+        line1: Field::Value(&line1),
+        line2: field(&line2),
+        city: Field::Value(&city),
+        state: Field::Value(&state),
+        postal_code: Field::Value(&zipcode),
+        country: Field::Value(&country),
+        ..Postal::default()
+    };
+    let person = Person {
+        company: field(&company),
+        first_name: field(&first_name),
+        last_name: field(&last_name),
+        full_name: Field::Absent,
+        email: field(&email),
+        phones: vec![&phone],
+    };
+    for problem in address::ship_to(&postal, &person, &Fallback::default()).err().unwrap_or_default() {
+        if let Some(rule) = stated_rule(problem.field, rules) {
+            let message = format!("`{}` of `{name}`: {}", problem.field, problem.message);
+            diagnostics.report_with_help(Code::Value, &rule.at, message, problem.help);
+        }
+    }
+    let outside = stated_rule(ShipToField::State, rules).filter(|_| country.len() == 2);
+    if let Some(rule) = outside.filter(|_| address::is_outside(&state, &country)) {
+        let message = format!(
+            "`state` of `{name}` is `{state}`, and 4over wants XX outside of US, CA and MX: `country` is `{country}`"
+        );
+        diagnostics.report_with_help(Code::Value, &rule.at, message, "correct the country, or write XX as the state");
+    }
+}
+
+/// Returns the rule of a member, where it and all that the member is judged by are stated.
+fn stated_rule(field: ShipToField, rules: &AddressFields) -> Option<&Rule> {
+    let names = [&rules.company, &rules.firstname, &rules.lastname];
+    let (rule, also) = match field {
+        ShipToField::Company | ShipToField::Firstname | ShipToField::Lastname => {
+            let all = names.iter().all(|rule| rule.as_ref().is_none_or(|rule| rule.stated().is_some()));
+            return names.into_iter().flatten().next().or(Some(&rules.address)).filter(|_| all);
+        }
+        ShipToField::State => (&rules.state, Some(&rules.country)),
+        ShipToField::Zipcode => (&rules.zipcode, Some(&rules.country)),
+        ShipToField::Country => (&rules.country, None),
+        // 4over takes any text there; that it is not empty is asked with the other rules.
+        _ => return None,
+    };
+    (rule.stated().is_some() && also.is_none_or(|also| also.stated().is_some())).then_some(rule)
 }
 
 /// Makes the address of rules that say it all; none where one of them reads something, or leaves out what is needed.

@@ -2,7 +2,7 @@
 
 use super::{Candidate, FILE, Kind, Lock, Name, NameUse};
 use crate::diagnostic::{Code, Diagnostics, Place};
-use crate::table::ReadFile;
+use crate::table::{ReadFile, spoilt};
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -124,7 +124,10 @@ impl<'l> Names<'l> {
             Some(candidates) => report_ambiguous(&name, candidates, at, diagnostics),
             None => {
                 let message = format!("the {name} is not pinned");
-                let help = format!("`overprint catalog lock` looks it up in the catalogue and pins it in {FILE}");
+                let help = match spoilt(&name.name) {
+                    Some(spoilt) => format!("`{}` {}: {}", name.name, spoilt.what(), spoilt.help()),
+                    None => format!("`overprint catalog lock` looks it up in the catalogue and pins it in {FILE}"),
+                };
                 diagnostics.report_with_help(Code::UnpinnedName, at, message, help);
             }
         }

@@ -10,9 +10,13 @@ mod sets;
 mod shipping;
 mod text;
 
+pub(crate) use direct_mail::is_crid;
+pub(crate) use order::{is_currency, is_positive};
+
 use crate::request::wire::SetKey;
 use crate::request::{CreateOrder, Dialect, FileMap, Files, Job, Rule, Violation};
 use jsonptr::PointerBuf;
+use std::borrow::Cow;
 
 /// Returns every violation, in the order of the groups, and within them of the body.
 pub(super) fn check(order: &CreateOrder, dialect: &Dialect) -> Vec<Violation> {
@@ -100,6 +104,13 @@ impl Scope<'_> {
     /// Reports that the member `token` of this place breaks a rule.
     fn report(&mut self, rule: Rule, token: &str, message: impl Into<String>) {
         self.found.push(Violation::new(rule, self.at.pointer().with_trailing_token(token), message.into()));
+    }
+
+    /// Reports a broken rule with what to do about it, if that is known better than by the rule.
+    fn report_with_help(&mut self, rule: Rule, token: &str, message: String, help: Option<String>) {
+        let violation = Violation::new(rule, self.at.pointer().with_trailing_token(token), message);
+        let help = help.map_or(violation.help.clone(), Cow::Owned);
+        self.found.push(Violation { help, ..violation });
     }
 
     /// Reports that this place itself breaks a rule.

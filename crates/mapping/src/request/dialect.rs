@@ -26,6 +26,9 @@ pub struct Dialect {
     pub direct_mail_turnaround_key: TurnaroundKey,
     /// How files reach 4over; default `inline`.
     pub files: FilesStrategy,
+    /// Whether 4over may download files over http and ftp, unencrypted, as its pages allow (4over, Add a File); default `false`:
+    /// such a URL holds the order. `lint` warns while it is on.
+    pub unencrypted_file_urls: bool,
     /// Where a job with sets has its name; default `top_and_sets`.
     pub set_job_name: SetJobName,
 }
@@ -117,6 +120,7 @@ impl Default for Dialect {
             turnaround_key: TurnaroundKey::TurnaroundtimeUuid,
             direct_mail_turnaround_key: TurnaroundKey::Both,
             files: FilesStrategy::Inline,
+            unencrypted_file_urls: false,
             set_job_name: SetJobName::TopAndSets,
         }
     }

@@ -158,11 +158,6 @@ pub(super) fn printable(text: &str) -> String {
     }
 }
 
-/// Tells whether an address is https, on a host in the plainest writing, so that any parser would take it.
-pub(crate) fn is_plain_host(text: &str) -> bool {
-    plain_host(text).is_some()
-}
-
 /// Last labels of hosts that may not be public, and are looked at more closely.
 const PRIVATE: [&[u8]; 12] = [
     b"localhost",

@@ -2,6 +2,7 @@
 
 use jsonptr::PointerBuf;
 use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::fmt;
 
 /// A rule of 4over's pages that an order breaks.
@@ -14,7 +15,7 @@ pub struct Violation {
     /// What is wrong; holds no personal data and no signed address.
     pub message: String,
     /// What to do about it.
-    pub help: &'static str,
+    pub help: Cow<'static, str>,
     /// Where the rule comes from, such as `seed 000, Input Parameters`.
     pub source: &'static str,
 }
@@ -22,7 +23,7 @@ pub struct Violation {
 impl Violation {
     /// Makes a violation, with help and source of its rule.
     pub(super) fn new(rule: Rule, pointer: PointerBuf, message: String) -> Self {
-        Violation { rule, pointer, message, help: rule.help(), source: rule.source() }
+        Violation { rule, pointer, message, help: Cow::Borrowed(rule.help()), source: rule.source() }
     }
 }
 

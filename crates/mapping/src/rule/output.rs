@@ -3,6 +3,7 @@
 use crate::check::Check;
 use crate::diagnostic::{Code, Diagnostics, Place};
 use crate::lock::{Kind, Named, broken};
+use crate::request::{AddressValidationLevel, Breakdown, ProductType, is_crid, is_currency, is_positive};
 use uuid::Uuid;
 
 /// The kind of an output's values.
@@ -18,6 +19,44 @@ pub(crate) enum Output {
     Boolean,
     /// A whole number above zero.
     Count,
+    /// A text of which 4over takes some only.
+    Word(Word),
+}
+
+/// Texts that 4over takes from a closed set, or in one form only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Word {
+    /// `display_breakdown_prices`.
+    Breakdown,
+    /// `product_type`.
+    ProductType,
+    /// `address_validation_level`.
+    ValidationLevel,
+    /// `requested_amount`.
+    Amount,
+    /// `requested_currency`.
+    Currency,
+    /// `crid`.
+    Crid,
+}
+
+impl Word {
+    /// Returns what 4over wants, where a text is something else.
+    fn refuses(self, text: &str) -> Option<&'static str> {
+        let (accepted, wanted) = match self {
+            Word::Breakdown => (text.parse::<Breakdown>().is_ok(), "job, order or all"),
+            Word::ProductType => {
+                (text.parse::<ProductType>().is_ok(), "direct_mail, and is left out for anything else")
+            }
+            Word::ValidationLevel => (text.parse::<AddressValidationLevel>().is_ok(), "none, CASS or NCOA"),
+            Word::Amount => {
+                (is_positive(text), "an amount above zero such as 100.00, and is left out where none is requested")
+            }
+            Word::Currency => (is_currency(text), "three upper-case letters, such as USD"),
+            Word::Crid => (is_crid(text), "3 to 12 digits"),
+        };
+        (!accepted).then_some(wanted)
+    }
 }
 
 impl Output {
@@ -58,13 +97,14 @@ impl Output {
         match self {
             Output::Uuid(kind) => Some((kind, false)),
             Output::Uuids => Some((Kind::Option, true)),
-            Output::Text | Output::Boolean | Output::Count => None,
+            Output::Text | Output::Boolean | Output::Count | Output::Word(_) => None,
         }
     }
 
     fn refuses(self, text: &str) -> Option<&'static str> {
         let (accepted, wanted) = match self {
             Output::Text => (true, "text"),
+            Output::Word(word) => return word.refuses(text),
             Output::Uuid(_) => (Uuid::try_parse(text).is_ok(), "a UUID"),
             Output::Uuids => {
                 (text.split_whitespace().all(|part| Uuid::try_parse(part).is_ok()), "UUIDs with spaces between")

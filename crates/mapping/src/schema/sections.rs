@@ -99,6 +99,11 @@ fn table() -> Value {
         ),
         ("rows", "The rows themselves, instead of a file", list(row)),
         ("key", "The columns that tell rows apart", list(text())),
+        (
+            "match",
+            "How the values of the key are compared: exact, trimmed (without what is not seen at the ends; the default), or folded (also without regard to case, kinds of spaces and hidden characters)",
+            json!({ "enum": crate::table::MATCHINGS }),
+        ),
     ])
 }
 

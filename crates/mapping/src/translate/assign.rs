@@ -6,7 +6,7 @@ use crate::evaluate::scope::{Scope, text_of};
 use crate::evaluate::{Out, Sink, condition, withdrawn};
 use crate::lines::Because;
 use crate::mapping::{Mapping, Print};
-use crate::problem::{Kind, Notice, shortened};
+use crate::problem::{Kind, shortened};
 use crate::trace::Trace;
 use crate::translate::candidates::Candidates;
 use overprint_generic::view::{Scalar, View};
@@ -60,7 +60,7 @@ pub(super) fn assign<'m, T: Trace>(
         },
         [] => {
             hold(Kind::UnmappedLine, "no mapping takes this line".to_owned(), scope, sink, |problem| {
-                problem.help = Some("write a mapping for it, or an `ignore` rule if it is not printed".to_owned());
+                problem.help = Some(nearly_taken(mappings, &scope));
             });
             Fate::Held
         }
@@ -78,8 +78,20 @@ fn gone<T: Trace>(mapping: &Mapping, print: &Print, scope: Scope<'_>, sink: &mut
     let site = Site { mapping, scope, out: Out::job(0, "runsize_uuid") };
     let because = withdrawn::nothing_left(print, site, sink)?;
     let message = format!("the line is left out: {because}");
-    sink.notices.push(Notice { message, source: scope.line_pointer() });
+    sink.notice(message, scope.line_pointer());
     Some(because)
+}
+
+/// Says which mapping would take the line but for case, spaces or look-alikes, and else what to write.
+fn nearly_taken(mappings: &[Mapping], scope: &Scope<'_>) -> String {
+    let near = mappings.iter().filter(|mapping| is_for(mapping, scope)).find_map(|mapping| {
+        let how = condition::nearly(&mapping.print.as_ref()?.lines, scope)?;
+        Some(format!(
+            "mapping `{}` nearly takes it: {how}; correct the order, or the `lines` of the mapping",
+            mapping.name
+        ))
+    });
+    near.unwrap_or_else(|| "write a mapping for it, or an `ignore` rule if it is not printed".to_owned())
 }
 
 /// A rule of one mapping leaves out what another would print: that may be meant, and is said.
@@ -95,7 +107,7 @@ fn notice_taken<T: Trace>(
             "mapping `{}` takes this line, but the rule of `{}` at {} leaves it out: {}",
             taken.name, by.name, rule.at, rule.because
         );
-        sink.notices.push(Notice { message, source: scope.line_pointer() });
+        sink.notice(message, scope.line_pointer());
     }
 }
 
@@ -135,11 +147,13 @@ pub(super) fn require<T: Trace>(maker: Maker<'_>, scope: Scope<'_>, job: usize, 
         };
         let site = Site { mapping: maker.mapping, scope, out: Out::job(job, "") };
         let read = rule.condition.first_test().map(|test| site.read_step(&test.source));
+        let near = condition::nearly(&rule.condition, &scope);
         sink.push(Kind::Required, None, Some(&rule.at), message, |problem| {
             if let Some(read) = read {
                 problem.source = Some(read.source);
                 problem.value = read.value.map(|value| shortened(&value));
             }
+            problem.help = near.map(|how| format!("it nearly holds: {how}"));
         });
     }
 }

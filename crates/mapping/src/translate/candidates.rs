@@ -180,7 +180,7 @@ mod tests {
             }
         };
         let files: Vec<_> = CONDITIONS.iter().enumerate().map(file).collect();
-        Mappings::load(&files, &|_, _| Err("none".to_owned())).unwrap()
+        Mappings::load(&files, &|_, _| Err("none".to_owned().into())).unwrap()
     }
 
     /// Asks every condition, as if there were no index.

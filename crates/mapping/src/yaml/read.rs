@@ -2,6 +2,8 @@
 
 use super::{Key, Map, Node, Written};
 use crate::diagnostic::{Code, Diagnostics, Place};
+use crate::hidden::is_hidden;
+use crate::likeness::character;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::options::DuplicateKeyPolicy;
 use serde_saphyr::{Location, Spanned};
@@ -27,6 +29,10 @@ pub(crate) fn read(file: &Arc<str>, text: &str, diagnostics: &mut Diagnostics) -
             let at = error.location().map_or_else(|| start_of(file), |location| place(file, text, &location));
             let message = error.without_snippet().to_string();
             let message = message.split(" at line ").next().unwrap_or_default();
+            if let Some((at, message, help)) = pasted(file, text, &at) {
+                diagnostics.report_with_help(Code::NotYaml, &at, message, help);
+                return None;
+            }
             match said(message) {
                 (message, Some(help)) => diagnostics.report_with_help(Code::NotYaml, &at, message, help),
                 (message, None) => diagnostics.report(Code::NotYaml, &at, message),
@@ -54,6 +60,51 @@ fn said(message: &str) -> (&str, Option<&str>) {
         );
     }
     (message, None)
+}
+
+/// Finds what people paste or forget: a space of a web page that YAML takes for a letter, and a template without quotes.
+fn pasted(file: &Arc<str>, text: &str, at: &Place) -> Option<(Place, String, String)> {
+    let mut start = 0;
+    let mut template = None;
+    for (index, line) in text.split_inclusive('\n').enumerate().take(at.line + 1) {
+        let place = |from: usize, length: usize| Place {
+            file: file.clone(),
+            line: index + 1,
+            column: line[..from].chars().count() + 1,
+            span: start + from..start + from + length,
+        };
+        let code = line.trim_end();
+        let unseen = |c: char| !c.is_ascii() && (c.is_whitespace() || is_hidden(c));
+        let indent = line.find(|c: char| !c.is_whitespace() && !is_hidden(c)).unwrap_or(0);
+        let found = code[..indent.min(code.len())]
+            .char_indices()
+            .find(|(_, c)| unseen(*c) && !(index == 0 && *c == '\u{feff}'));
+        if let Some((from, c)) = found {
+            let message = format!("line {} is indented with {}", index + 1, character(c));
+            return Some((place(from, c.len_utf8()), message, "indent with spaces: type them anew".to_owned()));
+        }
+        if index + 2 > at.line && template.is_none() {
+            template = bare_template(code).map(|from| {
+                let (key, value) = code.split_at(from);
+                let help = format!("write `{}{{ template: {value:?} }}`", key.trim_start());
+                (
+                    place(from, value.len()),
+                    "a template without quotes: YAML takes its braces for a map".to_owned(),
+                    help,
+                )
+            });
+        }
+        start += line.len();
+    }
+    template
+}
+
+/// Finds a value that begins with the braces of a template.
+fn bare_template(line: &str) -> Option<usize> {
+    let from = line.find("{{")?;
+    let before = line[..from].trim_end();
+    let begins = before.is_empty() || before.ends_with([':', '-', '[', ',']) || before.ends_with("template:");
+    (begins && !before.trim_start().starts_with('#')).then_some(from)
 }
 
 fn start_of(file: &Arc<str>) -> Place {

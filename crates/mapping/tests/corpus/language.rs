@@ -28,7 +28,7 @@ fn the_examples_of_the_reference_load() {
     let lock = readme.split("```yaml lock\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
     let read = |_: &str, path: &str| match path {
         "catalog.lock" => Ok((path.into(), lock.to_owned())),
-        _ => Err("no such file".to_owned()),
+        _ => Err("no such file".to_owned().into()),
     };
     for block in blocks {
         let text = if block.starts_with("mapping:") { block.to_owned() } else { merged(BASE, block, "") };

@@ -1,6 +1,6 @@
 //! Loading mapping files from a directory, as the command line does.
 
-use overprint_mapping::{Diagnostic, MappingFile, Mappings};
+use overprint_mapping::{Diagnostic, MappingFile, Mappings, Unread};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -39,7 +39,7 @@ pub(super) fn load(files: &[MappingFile], directory: &Path) -> Result<Mappings, 
     Mappings::load(files, &|_, path| table(directory, path))
 }
 
-fn table(directory: &Path, path: &str) -> Result<(Arc<str>, String), String> {
+fn table(directory: &Path, path: &str) -> Result<(Arc<str>, String), Unread> {
     let text = fs::read_to_string(directory.join(path)).map_err(|_| "no such file".to_owned())?;
     Ok((path.into(), text))
 }

@@ -47,7 +47,7 @@ fn order(sku: &str) -> Value {
 fn held_against(mapping: &str, orders: &[Value], storefront: &str) -> Occurrences {
     let mapping = mapping.replace("at: /line/typ,", "at: /line/payload/typ,");
     let file = MappingFile { name: "cards.yaml".into(), text: mapping };
-    let linted = lint(&[file], &|_, _| Err("no such file".to_owned()));
+    let linted = lint(&[file], &|_, _| Err("no such file".to_owned().into()));
     let usable = linted.mappings.iter().count();
     assert_eq!(usable, 1, "{:#?}", linted.diagnostics);
     let mut against = Against::new(&linted.mappings);

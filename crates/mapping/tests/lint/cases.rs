@@ -2,8 +2,8 @@
 
 use crate::expected::Differences;
 use crate::project::{data, entries, file, files};
-use overprint_mapping::Code;
 use overprint_mapping::lint::{Against, lint};
+use overprint_mapping::{Code, Unread};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -25,6 +25,7 @@ const OF_LINT: &[Code] = &[
     Code::UnpinnedName,
     Code::AmbiguousName,
     Code::UnusedPin,
+    Code::SpoiltCell,
     Code::NeverInOrders,
 ];
 
@@ -59,7 +60,7 @@ fn each_case_is_told_as_expected_and_each_code_has_one() {
 }
 
 /// Reads a file by its path from the file that names it, all of them below one directory.
-fn read(directory: &Path, from: &str, written: &str) -> Result<(Arc<str>, String), String> {
+fn read(directory: &Path, from: &str, written: &str) -> Result<(Arc<str>, String), Unread> {
     let path = Path::new(from).parent().unwrap().join(written);
     let text = std::fs::read_to_string(directory.join(&path)).map_err(|_| "no such file".to_owned())?;
     Ok((path.to_string_lossy().as_ref().into(), text))

@@ -1,11 +1,12 @@
 //! The mappings that come with the project: lint has nothing to say of them.
 
 use crate::project::{file, files, shipped};
+use overprint_mapping::Unread;
 use overprint_mapping::lint::lint;
 use std::path::Path;
 use std::sync::Arc;
 
-fn read(directory: &Path, written: &str) -> Result<(Arc<str>, String), String> {
+fn read(directory: &Path, written: &str) -> Result<(Arc<str>, String), Unread> {
     let text = std::fs::read_to_string(directory.join(written)).map_err(|error| error.to_string())?;
     Ok((written.into(), text))
 }

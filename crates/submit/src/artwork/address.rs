@@ -78,3 +78,74 @@ pub fn shown(text: &str) -> String {
     url.set_fragment(None);
     url.into()
 }
+
+/// Beginnings of query parameters that sign an address: Amazon S3, Google Cloud Storage, Alibaba Cloud.
+const SIGNS_BEGIN: [&str; 3] = ["x-amz-", "x-goog-", "x-oss-"];
+
+/// Query parameters that sign an address or say until when it holds: Amazon S3 and CloudFront, Google Cloud Storage, Akamai.
+const SIGNS: [&str; 9] =
+    ["expires", "signature", "awsaccesskeyid", "googleaccessid", "key-pair-id", "policy", "hdnea", "__token__", "x-id"];
+
+/// The parameters of a shared access signature beside its `sig` (Azure Storage, "Create a service SAS").
+const SHARED_ACCESS: [&str; 15] =
+    ["sig", "se", "st", "sp", "sv", "sr", "spr", "sip", "skoid", "sktid", "skt", "ske", "sks", "skv", "ss"];
+
+/// Writes which file an address brings: all of it but what only signs it, which differs each time that it is signed.
+pub fn without_signature(text: &str) -> String {
+    let Ok(mut url) = Url::parse(text) else { return text.to_owned() };
+    let _without = (url.set_username(""), url.set_password(None));
+    url.set_fragment(None);
+    let is_shared_access = url.query_pairs().any(|(name, _)| name.eq_ignore_ascii_case("sig"));
+    let signs = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        SIGNS_BEGIN.iter().any(|begin| name.starts_with(begin))
+            || SIGNS.contains(&name.as_str())
+            || (is_shared_access && SHARED_ACCESS.contains(&name.as_str()))
+    };
+    let kept: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(name, _)| !signs(name))
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    match kept.is_empty() {
+        true => url.set_query(None),
+        false => drop(url.query_pairs_mut().clear().extend_pairs(kept)),
+    }
+    url.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_signature;
+
+    #[test]
+    fn only_what_signs_an_address_is_left_out() {
+        let is_same = |one: &str, other: &str| without_signature(one) == without_signature(other);
+        for (one, other) in [
+            (
+                "https://b.s3.amazonaws.com/a.pdf?X-Amz-Date=1&X-Amz-Signature=aa&X-Amz-Expires=60",
+                "https://b.s3.amazonaws.com/a.pdf?X-Amz-Date=2&X-Amz-Signature=bb&X-Amz-Expires=60",
+            ),
+            (
+                "https://b.blob.core.windows.net/c/a.pdf?sv=1&sr=b&se=2026-01-01&sig=aa",
+                "https://b.blob.core.windows.net/c/a.pdf?sv=1&sr=b&se=2026-01-02&sig=bb",
+            ),
+            ("https://d.cloudfront.net/a.pdf?Expires=1&Signature=a&Key-Pair-Id=k", "https://d.cloudfront.net/a.pdf"),
+            ("https://cdn.example.com/a.pdf#one", "https://cdn.example.com/a.pdf"),
+        ] {
+            assert!(is_same(one, other), "{one} {other}");
+        }
+        for (one, other) in [
+            (
+                "https://drive.google.com/uc?export=download&id=AAA-front",
+                "https://drive.google.com/uc?export=download&id=BBB-front",
+            ),
+            ("https://cdn.example.com/get?file=1", "https://cdn.example.com/get?file=2"),
+            ("https://cdn.example.com/get?se=1", "https://cdn.example.com/get?se=2"),
+            ("https://cdn.example.com/a.pdf", "https://cdn.example.com/b.pdf"),
+            ("https://cdn.example.com/a.pdf?v=1&Signature=a", "https://cdn.example.com/a.pdf?v=2&Signature=a"),
+        ] {
+            assert!(!is_same(one, other), "{one} {other}");
+        }
+    }
+}

@@ -170,6 +170,25 @@ fn what_is_needed_stays_and_what_is_secret_goes() {
 }
 
 #[test]
+fn a_phone_number_in_a_custom_field_is_replaced_also_where_it_is_a_number() {
+    let mut envelope = order(&jane());
+    envelope["order"]["custom_field_values"] = json!([
+        {"custom_field_id": "shop__Contact_Phone__c", "numeric_value": 49_301_234_567_u64},
+        {"custom_field_id": "shop__call__c", "numeric_value": 4_045_550_188_u64},
+        {"custom_field_id": "shop__call_again__c", "numeric_value": 14_045_550_199_u64},
+        {"custom_field_id": "shop__fax__c", "string_value": "+49 30 1234567"},
+        {"custom_field_id": "shop__pages__c", "numeric_value": 12},
+    ]);
+    let (made, case) = captured(&envelope, &[]);
+    for number in ["49301234567", "4045550188", "4045550199", "1234567"] {
+        assert!(!made.text.contains(number), "{number}: {}", made.text);
+    }
+    let values = case["order"]["custom_field_values"].as_array().unwrap();
+    assert!(values[..3].iter().all(|value| value["numeric_value"].is_number()), "{values:?}");
+    assert_eq!(values[4]["numeric_value"], 12);
+}
+
+#[test]
 fn a_text_that_is_to_stay_stays_without_the_people_in_it() {
     let (_, case) =
         captured(&order(&jane()), &["/order/line_items/0/payload/paper", "/order/line_items/0/description"]);

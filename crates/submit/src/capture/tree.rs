@@ -82,6 +82,29 @@ fn rename(value: &mut Value, place: Place, pointer: String, cover: &Cover, names
     }
 }
 
+/// The members of a custom field that hold its value, whatever the field is about.
+const VALUES: [&str; 2] = ["numeric_value", "string_value"];
+
+/// Tells whether an object is a custom field that is about a phone number, by its id.
+fn says_phone(members: &Map<String, Value>) -> bool {
+    let id = members.get("custom_field_id").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
+    ["phone", "fax", "mobile", "whatsapp"].iter().any(|part| id.contains(part))
+}
+
+fn has_digits(text: &Text) -> bool {
+    text.text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// Tells whether a number has the form of a phone number of North America: area code and exchange begin with 2 to 9.
+fn is_phone_number(digits: &str) -> bool {
+    let national = match digits.len() {
+        11 => digits.strip_prefix('1').unwrap_or_default(),
+        _ => digits,
+    };
+    let begins = |at: usize| matches!(national.as_bytes().get(at), Some(b'2'..=b'9'));
+    national.len() == 10 && national.bytes().all(|byte| byte.is_ascii_digit()) && begins(0) && begins(3)
+}
+
 fn member(pointer: &str, name: &str) -> String {
     format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
@@ -91,9 +114,14 @@ fn walk(value: &mut Value, place: Place, name: &str, pointer: String, texts: &mu
     match value {
         Value::Object(members) => {
             members.retain(|name, value| !is_removed(place, name, matches!(value, Value::Bool(_) | Value::Null)));
+            let is_of_phone = says_phone(members);
             for (name, value) in members {
                 let pointer = member(&pointer, name);
+                let before = texts.len();
                 walk(value, place.below(name), name, pointer, texts);
+                if is_of_phone && VALUES.contains(&name.as_str()) {
+                    texts[before..].iter_mut().filter(|text| has_digits(text)).for_each(|text| text.role = Role::Phone);
+                }
             }
         }
         Value::Array(elements) => {
@@ -108,7 +136,8 @@ fn walk(value: &mut Value, place: Place, name: &str, pointer: String, texts: &mu
         }
         Value::Number(number) => {
             let text = number.to_string();
-            let role = role(place, name, &text);
+            let role =
+                if name == "numeric_value" && is_phone_number(&text) { Role::Phone } else { role(place, name, &text) };
             texts.push(Text { pointer, text, is_number: true, role, may_stay: false });
         }
         Value::Null | Value::Bool(_) => {}

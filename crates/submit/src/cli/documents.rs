@@ -1,9 +1,14 @@
-//! The orders of a file or of stdin: one document, or one on each line (NDJSON), read one at a time.
+//! The orders of a file or of stdin: one document, one on each line (NDJSON), an array of them, or a page of the storefront's
+//! listing, read one at a time.
 
 use super::Failure;
+use crate::project::text;
+use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 /// The documents of one input.
@@ -14,7 +19,10 @@ pub(super) struct Documents {
     ahead: std::vec::IntoIter<(usize, Vec<u8>)>,
     line: usize,
     is_lines: bool,
-    is_done: bool,
+    /// Documents that were read together with one that was handed out.
+    pieces: VecDeque<Piece>,
+    /// Whether the input is an array or a page.
+    is_list: bool,
 }
 
 /// One document.
@@ -37,31 +45,46 @@ impl Documents {
 
     /// Reads from an open file or another reader; the path names it in messages.
     pub(super) fn read(reader: Box<dyn BufRead>, path: &Path) -> io::Result<Self> {
-        let ending = path.extension().and_then(|ending| ending.to_str());
-        let by_name = ending.is_some_and(|ending| ending == "ndjson" || ending == "jsonl");
+        let by_name = crate::project::ends_in(path, &["ndjson", "jsonl"]);
         let mut documents = Documents {
-            reader,
+            reader: plain(reader)?,
             path: path.to_owned(),
             ahead: Vec::new().into_iter(),
             line: 0,
             is_lines: true,
-            is_done: false,
+            pieces: VecDeque::new(),
+            is_list: false,
         };
         let ahead: Vec<_> = [documents.next_line()?, documents.next_line()?].into_iter().flatten().collect();
         documents.is_lines = by_name || are_documents(&ahead);
         documents.ahead = ahead.into_iter();
+        if !documents.is_lines {
+            let whole = documents.whole()?;
+            let listed = listed(&whole);
+            documents.is_list = listed.is_some();
+            documents.pieces = listed.unwrap_or_else(|| [whole].into());
+        }
         Ok(documents)
     }
 
-    /// Tells whether there is one document on each line.
-    pub(super) fn is_lines(&self) -> bool {
-        self.is_lines
+    /// Tells whether the input may have many documents: one on each line, an array or a page.
+    pub(super) fn is_batch(&self) -> bool {
+        self.is_lines || self.is_list
     }
 
     /// Returns the next document.
     pub(super) fn next(&mut self) -> Result<Option<Piece>, Failure> {
-        let read = if self.is_lines { self.line() } else { self.whole() };
-        read.map_err(|source| Failure::Unreadable { path: self.path.clone(), source })
+        loop {
+            if let Some(piece) = self.pieces.pop_front() {
+                return Ok(Some(piece));
+            }
+            if !self.is_lines {
+                return Ok(None);
+            }
+            let line = self.line().map_err(|source| Failure::Unreadable { path: self.path.clone(), source })?;
+            let Some(piece) = line else { return Ok(None) };
+            self.pieces = listed(&piece).unwrap_or_else(|| [piece].into());
+        }
     }
 
     fn line(&mut self) -> io::Result<Option<Piece>> {
@@ -75,10 +98,7 @@ impl Documents {
         }))
     }
 
-    fn whole(&mut self) -> io::Result<Option<Piece>> {
-        if std::mem::replace(&mut self.is_done, true) {
-            return Ok(None);
-        }
+    fn whole(&mut self) -> io::Result<Piece> {
         let mut bytes = Vec::new();
         let mut at = 1;
         for (line, text) in self.ahead.by_ref() {
@@ -88,7 +108,7 @@ impl Documents {
             at = line + 1;
         }
         self.reader.read_to_end(&mut bytes)?;
-        Ok(Some(Piece { bytes, place: self.name() }))
+        Ok(Piece { bytes, place: self.name() })
     }
 
     fn name(&self) -> String {
@@ -113,6 +133,53 @@ impl Documents {
     }
 }
 
+/// Reads on behind a byte order mark, and UTF-16 as UTF-8.
+pub(super) fn plain(mut reader: Box<dyn BufRead>) -> io::Result<Box<dyn BufRead>> {
+    let mut head = Vec::new();
+    reader.by_ref().take(4).read_to_end(&mut head)?;
+    if text::begins_utf16(&head) {
+        reader.read_to_end(&mut head)?;
+        return Ok(Box::new(Cursor::new(text::json(&head).into_owned())));
+    }
+    let head = text::json(&head).into_owned();
+    Ok(Box::new(Cursor::new(head).chain(reader)))
+}
+
+/// A page of a listing, as the storefront answers it.
+#[derive(Deserialize)]
+struct Page<'a> {
+    #[serde(borrow, rename = "Items", alias = "orders")]
+    items: Option<&'a RawValue>,
+    id: Option<IgnoredAny>,
+    line_items: Option<IgnoredAny>,
+    order: Option<IgnoredAny>,
+}
+
+/// Returns the documents of an array or a page; nothing where the text is neither.
+fn listed(piece: &Piece) -> Option<VecDeque<Piece>> {
+    let text = std::str::from_utf8(&piece.bytes).ok()?;
+    let (array, place) = match text.trim_ascii_start().as_bytes().first()? {
+        b'[' => (text, piece.place.clone()),
+        // Most orders need no second look.
+        b'{' if text.contains("\"Items\"") || text.contains("\"orders\"") => {
+            let page: Page<'_> = serde_json::from_str(text).ok()?;
+            let is_order = page.id.is_some() || page.line_items.is_some() || page.order.is_some();
+            (page.items.filter(|_| !is_order)?.get(), format!("{} Items", piece.place))
+        }
+        _ => return None,
+    };
+    let items: Vec<&RawValue> = serde_json::from_str(array).ok()?;
+    // An array with nothing in it is no order, and is told so; a page with nothing on it is a listing at its end.
+    if items.is_empty() && array == text {
+        return None;
+    }
+    let piece = |(index, item): (usize, &RawValue)| Piece {
+        bytes: item.get().as_bytes().to_vec(),
+        place: format!("{place}[{index}]"),
+    };
+    Some(items.into_iter().enumerate().map(piece).collect())
+}
+
 /// Tells from the first two lines whether each is a document of its own; one of them may be broken.
 fn are_documents(ahead: &[(usize, Vec<u8>)]) -> bool {
     let [(_, first), (_, second)] = ahead else { return false };
@@ -133,7 +200,7 @@ mod tests {
 
     fn pieces(name: &str, text: &'static str) -> (bool, Vec<(String, String)>) {
         let mut documents = Documents::read(Box::new(Cursor::new(text)), Path::new(name)).unwrap();
-        let is_lines = documents.is_lines();
+        let is_lines = documents.is_lines;
         let mut pieces = Vec::new();
         while let Some(piece) = documents.next().unwrap() {
             pieces.push((piece.place, String::from_utf8(piece.bytes).unwrap()));
@@ -152,15 +219,40 @@ mod tests {
             "{}\n",
             "\n{\n}\n",
             "{\n  \"a\":\n{}\n}",
-            "[{}]",
-            "[{},\n{}\n]",
+            "[{}",
             "{\"a\": [1,\n 2]}",
+            "{\"id\": 1, \"Items\": [{}]}",
+            "{\"Items\": 7}",
             "not json",
             "{\n\n{}",
         ] {
             one(text);
         }
         assert_eq!(pieces("-", "").1, [("stdin".to_owned(), String::new())], "nothing is no order, and has to be told");
+    }
+
+    #[test]
+    fn an_array_or_a_page_of_the_listing_is_many_documents() {
+        let two = |place: &str| {
+            [("0", "{\"id\": 1}"), ("1", "{\"id\": 12.50}")]
+                .map(|(index, text)| (format!("{place}[{index}]"), text.to_owned()))
+                .to_vec()
+        };
+        for (text, place) in [
+            ("[{\"id\": 1},\n {\"id\": 12.50}]\n", "a.json"),
+            ("\u{feff}[{\"id\": 1},{\"id\": 12.50}]", "a.json"),
+            ("{\"Count\": 2, \"Items\": [{\"id\": 1}, {\"id\": 12.50}], \"LastEvaluatedKey\": \"k\"}", "a.json Items"),
+            ("{\n\"Items\": [{\"id\": 1}, {\"id\": 12.50}]\n}", "a.json Items"),
+            ("{\"orders\": [{\"id\": 1}, {\"id\": 12.50}]}", "a.json Items"),
+        ] {
+            assert_eq!(pieces("a.json", text), (false, two(place)), "{text}");
+        }
+        let page = "{\"Items\": [{\"id\": 1}, {\"id\": 12.50}]}\n{\"id\": 3}\n";
+        let mut both = two("stdin:1 Items");
+        both.push(("stdin:2".to_owned(), "{\"id\": 3}".to_owned()));
+        assert_eq!(pieces("-", page), (true, both));
+        one("[]");
+        assert_eq!(pieces("a.json", "{\"Items\": []}").1, []);
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub(super) struct Arguments {
     /// configuration, else mappings/]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Directory of mappings, or one mapping file, as PATH; repeatable
+    #[arg(long, value_name = "PATH")]
+    mappings: Vec<PathBuf>,
     /// End with 1 where there are warnings
     #[arg(long)]
     deny_warnings: bool,
@@ -54,7 +57,15 @@ struct Found {
 /// Checks the mappings.
 pub(super) fn run(arguments: &Arguments, config: Option<&Path>, console: &mut Console) -> Result<Exit, Failure> {
     let configuration = configuration::load(config, Secrets::LeaveAlone)?;
-    let projects = projects(&arguments.paths, &configuration.mappings);
+    let paths: Vec<PathBuf> = arguments.paths.iter().chain(&arguments.mappings).cloned().collect();
+    let projects = projects(&paths, &configuration.mappings);
+    if configuration.fourover.as_ref().is_some_and(|fourover| fourover.dialect.unencrypted_file_urls) {
+        let label = console.paint_err().doubt("warning:");
+        console.say(&format!(
+            "{label} `unencrypted_file_urls` of `[fourover.dialect]` is on: 4over downloads artwork over http and ftp, which \
+             others on the way can read and change"
+        ));
+    }
     let orders = match arguments.against.is_empty() {
         true => None,
         false => {

@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 /// Print the create-order body that an order becomes, offline
 ///
 /// ORDER is a JSON file with an order, or with an envelope: {"order": …, "contacts": […], "organizations": […],
-/// "storefront": {…}}. A file of one order on each line (NDJSON), and several files, give one result on each line: the body,
-/// or {"order_id": …, "problems": […]}. The payment token of the storefront is not read: its name stands in its place.
+/// "storefront": {…}}. A file of one order on each line (NDJSON), an array of orders, a page of the storefront's listing, and several files
+/// give one result on each line: the body, or {"order_id": …, "problems": […]}. The payment token of the storefront is not read: its name stands in its place.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Files with orders; - is stdin
@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Arguments, config: Option<&Path>, console: &mut Co
     let mut exit = Exit::Done;
     for path in &arguments.orders {
         let mut documents = Documents::open(path)?;
-        let is_line = documents.is_lines() || arguments.orders.len() > 1;
+        let is_line = documents.is_batch() || arguments.orders.len() > 1;
         while let Some(piece) = documents.next()? {
             let one = match is_line {
                 true => line(&offline, &piece, console)?,

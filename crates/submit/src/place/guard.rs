@@ -14,6 +14,7 @@ mod changed;
 mod currency;
 mod drift;
 mod duplicate;
+mod label;
 mod limit;
 mod margin;
 pub(super) mod mark;
@@ -90,6 +91,8 @@ pub enum Guard {
     NoPrice,
     /// 4over is not sure of an address.
     Address,
+    /// A label would show a text of an address otherwise than it was meant.
+    LabelTexts,
     /// The order is not the one that a person approved.
     Changed,
     /// A file cannot be printed, or is not there.
@@ -187,6 +190,7 @@ pub(super) async fn look(case: &Case<'_>) -> Found {
     margin::check(case, &mut found);
     drift::check(case, &mut found);
     address::check(case, &mut found).await;
+    label::check(case, &mut found);
     changed::check(case, &mut found);
     found
 }

@@ -1,9 +1,9 @@
 //! A project as lint sees it: what there is to say of its mappings, and which files that rests on.
 
 use super::texts::{Origin, Texts};
-use super::{Files, ProjectError, Report, mapping_files, read_files};
+use super::{Files, ProjectError, Report, listed, read_files};
 use overprint_mapping::lint::{Linted, lint};
-use overprint_mapping::{Code, Diagnostic, Mappings};
+use overprint_mapping::{Code, Diagnostic, Mappings, Place};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,9 +24,11 @@ pub struct Checked {
 /// # Errors
 /// There is no mapping, or a mapping file cannot be read.
 pub fn check(paths: &[PathBuf]) -> Result<Checked, ProjectError> {
-    let mut found = Vec::new();
+    let (mut found, mut alike) = (Vec::new(), Vec::new());
     for path in paths {
-        found.extend(mapping_files(path)?);
+        let (mappings, others) = listed(path)?;
+        found.extend(mappings);
+        alike.extend(others);
     }
     let files = read_files(&found)?;
     let texts = Texts::new(Origin::Disk);
@@ -34,8 +36,21 @@ pub fn check(paths: &[PathBuf]) -> Result<Checked, ProjectError> {
     let (texts, files) = texts.finish(&files);
     // Whether a pin is used is known where all mappings are looked at that the lock file is for.
     let is_whole = matches!(paths, [path] if path.is_dir());
-    let diagnostics = diagnostics.into_iter().filter(|found| is_whole || found.code != Code::UnusedPin).collect();
+    let mut diagnostics: Vec<Diagnostic> =
+        diagnostics.into_iter().filter(|found| is_whole || found.code != Code::UnusedPin).collect();
+    diagnostics.extend(alike.iter().map(|path| unread(path)));
     Ok(Checked { report: Report::new(diagnostics, &texts), mappings, texts, files })
+}
+
+/// Tells of a file that its author may take for a mapping at work.
+fn unread(path: &Path) -> Diagnostic {
+    let name = path.display().to_string();
+    Diagnostic {
+        code: Code::UnreadFile,
+        message: "the file is named like a mapping, and is not read".to_owned(),
+        help: Some("mappings end in .yaml or .yml: rename the file, or move it out of this folder".to_owned()),
+        at: Place { file: name.into(), line: 1, column: 1, span: 0..0 },
+    }
 }
 
 impl Checked {

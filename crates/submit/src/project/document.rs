@@ -3,6 +3,7 @@
 //! An envelope is also the form of a case. Its members are `order`, and, where needed, `contacts` and `organizations` (records
 //! as the storefront holds them), `storefront` (values laid over those of the configuration) and `summary` (for people).
 
+use super::text;
 use overprint_generic::{Error, Open, Order, Position};
 use overprint_mapping::Recipients;
 use overprint_mapping::recipient::{Kind, Target, wanted};
@@ -74,6 +75,7 @@ impl Document {
     /// # Errors
     /// The text is no JSON or no order, with the place in it, or the envelope has a member that means nothing.
     pub fn read(bytes: &[u8]) -> Result<Self, DocumentError> {
+        let bytes = &*text::json(bytes);
         let outline = serde_json::from_slice::<Outline<'_>>(bytes).ok();
         let is_envelope = outline.is_some_and(|outline| {
             outline.line_items.is_none() && outline.order.is_some_and(|order| order.get().starts_with('{'))
@@ -304,6 +306,16 @@ mod tests {
         let bytes = br#"{"id": "o-1", "total": 12.50, "line_items": [], "order": {"id": "o-2"}}"#;
         let document = Document::read(bytes).unwrap();
         assert_eq!((document.id(), document.bytes()), (Some("o-1"), &bytes[..]));
+    }
+
+    #[test]
+    fn an_order_is_read_with_a_byte_order_mark_and_as_utf16() {
+        let text = "\u{feff}{\"id\": \"o-1\", \"line_items\": []}";
+        let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [text.as_bytes(), &utf16] {
+            let document = Document::read(bytes).unwrap();
+            assert_eq!((document.id(), document.bytes()), (Some("o-1"), &br#"{"id": "o-1", "line_items": []}"#[..]));
+        }
     }
 
     #[test]

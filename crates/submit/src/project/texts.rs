@@ -1,9 +1,9 @@
 //! The texts of a project: mapping files, and the tables and shared files that they name.
 
-use super::Files;
 use super::folder::{self, Foreign};
-use overprint_mapping::MappingFile;
+use super::{Files, text};
 use overprint_mapping::lock::FILE as LOCK;
+use overprint_mapping::{MappingFile, Unread};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
@@ -43,19 +43,18 @@ impl<'o> Texts<'o> {
     }
 
     /// Reads a file by its path as it is written in another one.
-    pub(super) fn beside(&self, file: &str, written: &str) -> Result<(Arc<str>, String), String> {
+    pub(super) fn beside(&self, file: &str, written: &str) -> Result<(Arc<str>, String), Unread> {
         let (path, folder) = self.within(file, written)?;
         if let Origin::Disk = self.origin {
             check(&folder, &path)?;
         }
         self.asked.borrow_mut().add(Path::new(file), &path);
-        let text = match self.origin {
-            Origin::Disk => std::fs::read_to_string(&path).map_err(|error| error.to_string())?,
-            Origin::Program(read) => read(&path)?,
-        };
-        // Spreadsheets put a byte order mark in front; places in the file do not count it.
-        let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
         let name: Arc<str> = path.display().to_string().into();
+        let bytes = match self.origin {
+            Origin::Disk => std::fs::read(&path).map_err(|error| error.to_string())?,
+            Origin::Program(read) => read(&path)?.into_bytes(),
+        };
+        let text = text::read(&name, bytes)?;
         self.texts.borrow_mut().insert(name.clone(), text.clone());
         Ok((name, text))
     }

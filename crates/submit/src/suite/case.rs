@@ -146,7 +146,9 @@ impl Listings {
         };
         let first = all.partition_point(|name| name.as_str() < start);
         let begin_so = all[first..].iter().take_while(|name| name.starts_with(start));
-        Ok(begin_so.filter(|name| glob::matches(part, name)).cloned().collect())
+        // A name with a dot in front is no case, unless the pattern says so: `._flyers.json` is what macOS leaves on other disks.
+        let is_meant = |name: &&String| start.starts_with('.') || !name.starts_with('.');
+        Ok(begin_so.filter(is_meant).filter(|name| glob::matches(part, name)).cloned().collect())
     }
 }
 

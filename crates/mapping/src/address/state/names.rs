@@ -49,6 +49,7 @@ pub(super) struct Names {
     codes: HashMap<String, &'static str>,
     /// Every name as one would write it, with its code.
     names: Vec<(&'static str, &'static str)>,
+    is_us: bool,
 }
 
 impl Names {
@@ -67,12 +68,12 @@ impl Names {
             codes.insert((*code).to_owned(), *code);
             codes.insert(format!("{country}{code}"), *code);
         }
-        Names { codes, names }
+        Names { codes, names, is_us: country == "US" }
     }
 
     /// Finds the code of a folded code or name; "US-GA" is a code, too.
     pub(super) fn find(&self, folded: &str) -> Option<&'static str> {
-        self.codes.get(folded).copied()
+        self.codes.get(folded).copied().or_else(|| if self.is_us { armed_forces(folded) } else { None })
     }
 
     /// Says what to do about a folded text that is no state here.
@@ -80,6 +81,11 @@ impl Names {
         let elsewhere = TABLES.iter().find_map(|(country, names)| Some((*country, names.find(folded)?)));
         if let Some((country, code)) = elsewhere {
             return format!("{code} is in {country}: correct the state or the country");
+        }
+        // Armed forces are alike in name, and a continent apart.
+        if self.is_us && folded.contains(ARMED_FORCES) {
+            return "write AA for the Americas, AE for Europe, Africa, Canada and the Middle East, or AP for the Pacific"
+                .to_owned();
         }
         let like = |name: &str| strsim::jaro_winkler(folded, &fold(name));
         let nearest = self
@@ -92,6 +98,37 @@ impl Names {
             None => "write the state's code or its full name".to_owned(),
         }
     }
+}
+
+/// How the names of the armed forces begin, folded.
+const ARMED_FORCES: &str = "ARMEDFORCES";
+
+/// What may follow, folded, by the code that it means (USPS Publication 28, appendix B): none of these is a beginning of another.
+const REGIONS: &[(&str, &[&str])] = &[
+    ("AA", &["AMERICAS", "AMERICA", "EXCEPTCANADA", "EXCLUDINGCANADA", "AA"]),
+    ("AE", &["EUROPE", "AFRICA", "CANADA", "MIDDLEEAST", "OTHER", "AE"]),
+    ("AP", &["PACIFIC", "AP"]),
+];
+
+/// Reads "Armed Forces Europe, Canada, Africa and the Middle East": all regions that are named have to be of one code.
+fn armed_forces(folded: &str) -> Option<&'static str> {
+    let (_, regions) = folded.split_once(ARMED_FORCES).filter(|(before, _)| matches!(*before, "" | "US" | "THE"))?;
+    REGIONS.iter().find(|(_, names)| is_made_of(regions, names)).map(|(code, _)| *code)
+}
+
+/// Tells whether a text is some of these words, with "and" and "the" between.
+fn is_made_of(mut text: &str, words: &[&str]) -> bool {
+    let mut found = false;
+    while !text.is_empty() {
+        if let Some(rest) = ["AND", "THE", "OF", "OR"].iter().find_map(|filler| text.strip_prefix(filler)) {
+            text = rest;
+        } else if let Some(rest) = words.iter().find_map(|word| text.strip_prefix(word)) {
+            (text, found) = (rest, true);
+        } else {
+            return false;
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -120,6 +157,26 @@ mod tests {
                 assert_eq!(names.find(code), Some(*code), "{name:?}");
             }
         }
+    }
+
+    #[test]
+    fn the_armed_forces_are_read_by_region() {
+        let names = Names::of("US").unwrap();
+        for (text, code) in [
+            ("Armed Forces Europe, Canada, Africa and Middle East", Some("AE")),
+            ("Armed Forces Europe, the Middle East, and Canada", Some("AE")),
+            ("Armed Forces Americas (except Canada)", Some("AA")),
+            ("U.S. Armed Forces Pacific", Some("AP")),
+            ("Armed Forces AE", Some("AE")),
+            ("Armed Forces", None),
+            ("Armed Forces Europe and Pacific", None),
+        ] {
+            assert_eq!(names.find(&fold(text)), code, "{text:?}");
+        }
+        let advice =
+            "write AA for the Americas, AE for Europe, Africa, Canada and the Middle East, or AP for the Pacific";
+        assert_eq!(names.advice(&fold("Armed Forces")), advice);
+        assert_eq!(names.advice(&fold("Armed Forces Asia")), advice);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::evaluate::rule::Site;
 use crate::evaluate::{Out, Reported, Sink, address, options};
 use crate::job;
 use crate::mapping::Print;
+use crate::problem::shortened;
 use crate::request::{DirectMailing, Job, ProductType, Shipper};
 use crate::rule::Rule;
 use crate::trace::Trace;
@@ -26,6 +27,9 @@ pub(super) fn of_job<'v, T: Trace>(
     let skip_files = maybe(&rules.skip_files, |rule| at(site, "skip_files").boolean(rule, sink));
     let files = files::of_job(rules, at(site, "files"), sink);
     let shipping = shipping(rules, site, sink);
+    if let Ok(job) = &shipping {
+        notice_box(job, site, sink);
+    }
     let kind = kind(rules, site, sink);
     let (files, shipping, kind) = (files?, shipping?, kind?);
     let job = Job {
@@ -63,6 +67,29 @@ fn shipping<'v, T: Trace>(rules: &'v job::Job, site: Site<'v, '_>, sink: &mut Si
         bypass_address_validation: bypass?,
         ..Job::default()
     })
+}
+
+/// Parcel services do not deliver to a box of the post office: that is said, as the parcel comes back.
+fn notice_box<T: Trace>(job: &Job, site: Site<'_, '_>, sink: &mut Sink<'_, T>) {
+    let (Some(ship_to), Some(shipper)) = (&job.ship_to, &job.shipper) else { return };
+    let lines = [Some(&ship_to.address), ship_to.address2.value()];
+    let Some(line) = lines.into_iter().flatten().find(|line| is_post_box(line)) else { return };
+    let method = shipper.shipping_method.to_lowercase();
+    let by_post = ["usps", "postal", "mail", "eddm"].iter().any(|post| method.contains(post))
+        || ["MAILING", "EDDM"].contains(&shipper.shipping_code.as_str());
+    if !by_post {
+        let message = format!(
+            "ship_to: `{}` is a P.O. box, and parcel services such as UPS do not deliver to one",
+            shortened(line)
+        );
+        sink.notice(message, at(site, "ship_to").below("address").out.pointer());
+    }
+}
+
+fn is_post_box(line: &str) -> bool {
+    let folded: String = line.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+    let number = ["POBOX", "POSTOFFICEBOX", "POB"].iter().find_map(|start| folded.strip_prefix(start));
+    number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 fn shipper<'v, T: Trace>(

@@ -1,12 +1,15 @@
 //! The files of one job, plain or in sets.
 
 use super::MadeFiles;
+use crate::address::trim;
+use crate::evaluate::artwork::notice_page;
 use crate::evaluate::rule::Site;
 use crate::evaluate::scope::{Array, Found, Item, found};
 use crate::evaluate::{Reported, Sink};
 use crate::job::{FileRules, Job, SetRules};
 use crate::problem::Kind;
 use crate::request::{FileMap, FileRef, FileSet};
+use crate::rule::Verb;
 use crate::trace::Trace;
 use overprint_generic::view::View;
 use std::borrow::Cow;
@@ -99,6 +102,11 @@ fn map<T: Trace>(
         };
         match site.below(&below).text(rule, sink) {
             Ok(Some(text)) => {
+                let text = trim(&text);
+                // A side of the artwork tells of its own.
+                if !matches!(rule.verb, Verb::Artwork(_)) {
+                    notice_page(text, || site.below(&below).out.pointer(), sink);
+                }
                 files.insert(*reason, FileRef::from(text));
             }
             Ok(None) => {}

@@ -36,6 +36,7 @@ pub(super) fn step(print: &Print, site: Site<'_, '_>, output: &str, name: &str) 
         value: Some(name.to_owned()),
         mapping: site.mapping.name.clone(),
         rule: rule.and_then(|rule| crate::trace::shown(&rule.at)),
+        at: rule.map(|rule| rule.at.clone()),
         verb: verb.to_owned(),
         reads: rule.map(|rule| site.reads_of(rule)).unwrap_or_default(),
         row: None,

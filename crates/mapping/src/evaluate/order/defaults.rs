@@ -61,6 +61,7 @@ pub(super) fn step(site: Site<'_, '_>, verb: &str, source: &str, value: &str) ->
         value: Some(value.to_owned()),
         mapping: site.mapping.name.clone(),
         rule: None,
+        at: None,
         verb: verb.to_owned(),
         reads: vec![Read { source: source.to_owned(), value: Some(value.to_owned()) }],
         row: None,

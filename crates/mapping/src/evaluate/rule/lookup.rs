@@ -2,8 +2,9 @@
 
 use super::{Fault, Miss, Site};
 use crate::evaluate::{Reported, Sink};
+use crate::problem::{Kind, shortened};
 use crate::rule::{Lookup, Rule};
-use crate::table::{Row, SEPARATOR};
+use crate::table::{Row, SEPARATOR, is_never_meant, spoilt};
 use crate::template::Text;
 use crate::trace::{self, Event, Step, Trace};
 
@@ -18,6 +19,9 @@ impl<'v> Site<'v, '_> {
         let cell = row.value(lookup.column, lookup.names);
         if cell.is_empty() {
             return Err(Fault::Miss(Miss::EmptyCell(lookup, row)));
+        }
+        if is_never_meant(cell) {
+            return Err(self.spoilt(lookup, row, rule, sink).into());
         }
         self.trace_row(lookup, row, rule, sink);
         Ok(Text::String(cell.into()))
@@ -40,11 +44,23 @@ impl<'v> Site<'v, '_> {
         }
     }
 
+    /// Takes the problem that a spreadsheet has left something else in the cell: no `optional` and no `default` is meant for that.
+    fn spoilt<T: Trace>(&self, lookup: &Lookup, row: &Row, rule: &Rule, sink: &mut Sink<'_, T>) -> Reported {
+        let cell = &row.cells[lookup.column];
+        let (what, help) = spoilt(cell).map_or(("", ""), |spoilt| (spoilt.what(), spoilt.help()));
+        let column = &self.mapping.tables[lookup.table].columns[lookup.column];
+        let message = format!("the row at {} has `{}` as `{column}`, which {what}", row.at, shortened(cell));
+        sink.push(Kind::TableMiss, Some(self.out), Some(&rule.at), message, |problem| {
+            problem.source = lookup.by.last().map(|source| self.scope.locate(source));
+            problem.help = Some(help.to_owned());
+        })
+    }
+
     fn row<T: Trace>(&self, lookup: &'v Lookup, rule: &'v Rule, sink: &mut Sink<'_, T>) -> Result<&'v Row, Fault<'v>> {
         let table = &self.mapping.tables[lookup.table];
         if let [source] = lookup.by.as_slice() {
             let text = self.read(source, rule, sink)?;
-            return match table.position(text.as_str()) {
+            return match table.position(&table.matching.normal(text.as_str())) {
                 Some(row) => Ok(self.hit(lookup, row, sink)),
                 None => Err(Fault::Miss(Miss::NoRow(lookup, vec![text]))),
             };
@@ -55,7 +71,7 @@ impl<'v> Site<'v, '_> {
             if position > 0 {
                 key.push(SEPARATOR);
             }
-            key.push_str(self.read(source, rule, sink)?.as_str());
+            key.push_str(&table.matching.normal(self.read(source, rule, sink)?.as_str()));
         }
         let found = table.position(&key);
         sink.key = key;

@@ -4,11 +4,12 @@ use super::Site;
 use crate::artwork::Side;
 use crate::diagnostic::nearest;
 use crate::evaluate::{Reported, Sink};
+use crate::likeness::difference;
 use crate::pointer::Pointer;
 use crate::problem::{Kind, Problem, shortened};
 use crate::rule::{Lookup, Rule};
 use crate::source::Source;
-use crate::table::Row;
+use crate::table::{Matching, Row, Table, may_have_been};
 use crate::template::Text;
 use crate::trace::{Event, Trace};
 
@@ -118,26 +119,19 @@ impl<'v> Site<'v, '_> {
     fn help_for_row(&self, lookup: &Lookup, key: &[Text<'_>]) -> String {
         let table = &self.mapping.tables[lookup.table];
         let key: Vec<&str> = key.iter().map(Text::as_str).collect();
-        let cells = |row: &'v Row, until: usize| table.key[..until].iter().map(|&column| row.cells[column].as_str());
+        let normal = |text: &'v str| table.matching.normal(text);
         for (position, value) in key.iter().enumerate() {
-            let agree = |row: &&'v Row| cells(row, position).eq(key[..position].iter().copied());
-            let known: Vec<&str> = self.mapping.tables[lookup.table]
-                .rows()
-                .iter()
-                .filter(agree)
-                .map(|row| row.cells[table.key[position]].as_str())
-                .collect();
-            if known.contains(value) {
+            let agrees = |row: &&'v Row| {
+                let before = table.key[..position].iter().zip(&key);
+                before.into_iter().all(|(&column, value)| normal(&row.cells[column]) == table.matching.normal(value))
+            };
+            let column = table.key[position];
+            let known: Vec<&'v Row> = self.mapping.tables[lookup.table].rows().iter().filter(agrees).collect();
+            if known.iter().any(|row| normal(&row.cells[column]) == table.matching.normal(value)) {
                 continue;
             }
-            let name = &table.columns[table.key[position]];
-            if let Some(same) = known.iter().find(|known| known.trim().eq_ignore_ascii_case(value.trim())) {
-                return format!("did you mean {name} `{same}`; case and spaces count");
-            }
-            // Two numbers are never a slip of the pen: 600 is not meant to be 500.
-            let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
-            if let Some(near) = nearest(value, known.iter().copied()).filter(|_| !is_number) {
-                return format!("did you mean {name} `{near}`, or is a row missing in {}", self.file_of(lookup));
+            if let Some(help) = meant(table, column, value, &known, self.file_of(lookup)) {
+                return help;
             }
             break;
         }
@@ -148,4 +142,30 @@ impl<'v> Site<'v, '_> {
         let table = &self.mapping.tables[lookup.table];
         table.rows().first().map_or(table.name.as_str(), |row| &row.at.file)
     }
+}
+
+/// Says which of the rows may be meant by a value that none of them has in a column.
+fn meant(table: &Table, column: usize, value: &str, rows: &[&Row], file: &str) -> Option<String> {
+    const LONGEST: usize = 512;
+    if value.len() > LONGEST {
+        return None;
+    }
+    let name = &table.columns[column];
+    let known = || rows.iter().map(|row| row.cells[column].as_str());
+    if let Some((cell, how)) = known().find_map(|cell| Some((cell, difference(value, cell, "in the table")?))) {
+        let folds = Matching::Folded.normal(value) == Matching::Folded.normal(cell);
+        let folded = if folds { "; `match: folded` in the table takes them for the same" } else { "" };
+        return Some(format!("did you mean {name} `{cell}`: {how}{folded}"));
+    }
+    if let Some(row) = rows.iter().find(|row| may_have_been(&row.cells[column], value)) {
+        return Some(format!(
+            "the row at {} has {name} `{}`, which a spreadsheet may have made of `{value}`: format the column as text, and \
+             write the key again",
+            row.at, row.cells[column]
+        ));
+    }
+    // Two numbers are never a slip of the pen: 600 is not meant to be 500.
+    let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
+    let near = nearest(value, known()).filter(|_| !is_number)?;
+    Some(format!("did you mean {name} `{near}`, or is a row missing in {file}"))
 }

@@ -25,9 +25,14 @@ pub(super) fn check(job: &Job, scope: &mut Scope<'_>) {
 
 fn check_crid(mailing: &DirectMailing, scope: &mut Scope<'_>) {
     let crid = &mailing.crid;
-    if !(3..=12).contains(&crid.len()) || !crid.bytes().all(|b| b.is_ascii_digit()) {
+    if !is_crid(crid) {
         scope.report(Rule::Crid, "crid", format!("`{}` is not 3 to 12 digits", crid.escape_debug()));
     }
+}
+
+/// Tells whether a text is a customer registration id.
+pub(crate) fn is_crid(text: &str) -> bool {
+    (3..=12).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn check_shipper(job: &Job, scope: &mut Scope<'_>) {

@@ -41,14 +41,15 @@ fn check_payment(payment: &Payment, scope: &mut Scope<'_>) {
     }
 }
 
-/// Plain digits only: a sign, an exponent or a separator may mean another amount to 4over than to us.
-fn is_positive(amount: &str) -> bool {
+/// Tells whether a text is an amount above zero, of plain digits only: a sign, an exponent or a separator may mean another amount to 4over than to us.
+pub(crate) fn is_positive(amount: &str) -> bool {
     amount.starts_with(|c: char| c.is_ascii_digit())
         && amount.ends_with(|c: char| c.is_ascii_digit())
         && amount.bytes().all(|b| b.is_ascii_digit() || b == b'.')
         && Decimal::from_str_exact(amount).is_ok_and(|amount| amount > Decimal::ZERO)
 }
 
-fn is_currency(code: &str) -> bool {
+/// Tells whether a text is the code of a currency.
+pub(crate) fn is_currency(code: &str) -> bool {
     code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase())
 }

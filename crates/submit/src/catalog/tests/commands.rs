@@ -93,6 +93,7 @@ fn step() -> Step {
         value: None,
         mapping: "flyers".to_owned(),
         rule: Some("flyers.yaml:9:3".to_owned()),
+        at: None,
         verb: "lookup flyers".to_owned(),
         reads: Vec::new(),
         row: Some("tables/flyers.csv:7".to_owned()),

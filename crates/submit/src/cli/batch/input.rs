@@ -1,7 +1,9 @@
-//! Where many orders come from: files with one order, an order on each line, or an array of orders, folders of these, and stdin.
+//! Where many orders come from: files with one order, an order on each line, an array of orders or a page of a listing, folders
+//! of these, and stdin.
 
 use crate::cli::Failure;
-use crate::cli::documents::{Documents, Piece};
+use crate::cli::documents::{self, Documents, Piece};
+use crate::project;
 use indicatif::ProgressBar;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -54,7 +56,7 @@ impl Inputs {
         let mut files = Vec::new();
         for entry in std::fs::read_dir(path)? {
             let file = entry?.path();
-            if file.extension().is_some_and(|ending| ENDINGS.iter().any(|known| *known == ending)) && file.is_file() {
+            if project::ends_in(&file, &ENDINGS) && !project::is_hidden(&file) && file.is_file() {
                 files.push(file);
             }
         }
@@ -100,6 +102,7 @@ fn one(path: &Path, bar: &ProgressBar, take: &mut Take<'_>) -> Result<(), Failur
         Some("-") => Box::new(io::stdin().lock()),
         _ => Box::new(BufReader::with_capacity(BUFFER, bar.wrap_read(File::open(path).map_err(unreadable)?))),
     };
+    reader = documents::plain(reader).map_err(unreadable)?;
     if starts_array(&mut reader).map_err(unreadable)? {
         return array(reader, path, take);
     }
@@ -204,6 +207,8 @@ mod tests {
             ("a.json", "\n{\n\"id\": 5}"),
             ("d.json", " [] "),
             ("e.txt", "no order"),
+            ("._a.json", "\u{0}\u{5}"),
+            ("f.JSON", "\u{feff}{\"Count\": 1, \"Items\": [{\"id\": 6}]}"),
         ] {
             fs::write(folder.path().join(name), text).unwrap();
         }
@@ -215,9 +220,10 @@ mod tests {
             ("b.ndjson:3", "{\"id\": 4}"),
             ("c.json[0]", "{\"id\": 1}"),
             ("c.json[1]", "{\"id\": 12.50}"),
+            ("f.JSON Items[0]", "{\"id\": 6}"),
         ];
         assert_eq!(found, expected);
-        assert_eq!(Inputs::find(&[folder.path().to_owned()]).unwrap().bytes(), Some(66));
+        assert_eq!(Inputs::find(&[folder.path().to_owned()]).unwrap().bytes(), Some(103));
     }
 
     #[test]

@@ -32,6 +32,7 @@ pub(super) fn to_directory(stubs: &[Stub], directory: &Path, console: &mut Conso
             .map_err(|error| failed(&path, &error.to_string()))?;
         let rows = if stub.rows == 1 { "one row".to_owned() } else { format!("{} rows", grouped(stub.rows as u64)) };
         console.say(&format!("wrote {}: {rows} to fill in, for {}", path.display(), stub.table));
+        at_risk(stub, console);
     }
     if stubs.is_empty() {
         console.say("no table lacks a row: there is nothing to fill in");
@@ -55,6 +56,16 @@ pub(super) fn to_stdout(stubs: &[Stub], console: &mut Console) -> Result<(), Fai
         console.out().write_all(stub.csv.as_bytes())?;
     }
     Ok(())
+}
+
+/// Warns of keys that a spreadsheet changes when it opens the file by itself.
+fn at_risk(stub: &Stub, console: &mut Console) {
+    let Some(first) = stub.at_risk.first() else { return };
+    console.say(&format!(
+        "import its columns as text: a spreadsheet that opens the file changes {} of its keys, such as `{}`",
+        stub.at_risk.len(),
+        cut(first, WIDTH - 10)
+    ));
 }
 
 /// Lists the keys that are not in the file: written as they are, a spreadsheet would run them; written otherwise, they would not match.

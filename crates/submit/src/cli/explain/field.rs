@@ -74,6 +74,7 @@ mod tests {
             value: None,
             mapping: String::new(),
             rule: None,
+            at: None,
             verb: String::new(),
             reads: Vec::new(),
             row: None,

@@ -1,6 +1,7 @@
 //! `overprint orders show`: an order, its jobs, and all that happened to it in the order of time.
 
 mod facts;
+mod problems;
 mod round;
 mod told;
 
@@ -65,6 +66,7 @@ impl Shown<'_> {
     fn before(&self) -> String {
         let mut text = String::new();
         self.head(&mut text);
+        self.problems(&mut text);
         self.jobs(&mut text);
         if let Some((made_at, _)) = &self.told.plan {
             let title = self.paint.bold("What would be sent");
@@ -133,6 +135,30 @@ impl Shown<'_> {
         for (at, line) in wrapped(value, WIDTH - 14).iter().enumerate() {
             let label = if at == 0 { label } else { "" };
             let _ = writeln!(text, "  {}  {line}", self.paint.dim(&format!("{label:<10}")));
+        }
+    }
+
+    /// Writes what holds the order, as `translate` shows it.
+    fn problems(&self, text: &mut String) {
+        let (problems, more) = problems::of(self.told.entry.order.state, &self.told.history);
+        if problems.is_empty() {
+            return;
+        }
+        let _ = writeln!(text, "\n{}", self.paint.bold("Problems"));
+        for problem in problems {
+            for (at, line) in wrapped(&problem.message, WIDTH - 6).iter().enumerate() {
+                let mark = if at == 0 { self.paint.bad("×") } else { " ".into() };
+                let _ = writeln!(text, "  {mark} {line}");
+            }
+            for (label, detail) in problem.details {
+                for (at, line) in wrapped(&detail, WIDTH - 16).iter().enumerate() {
+                    let label = if at == 0 { label } else { "" };
+                    let _ = writeln!(text, "      {}  {line}", self.paint.dim(&format!("{label:<6}")));
+                }
+            }
+        }
+        if more > 0 {
+            let _ = writeln!(text, "  and {more} more");
         }
     }
 

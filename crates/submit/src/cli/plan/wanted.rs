@@ -57,7 +57,7 @@ impl Wanted {
         }
         let mut paths: VecDeque<PathBuf> = arguments.files.iter().cloned().collect();
         let open = paths.pop_front().map(|path| Documents::open(&path)).transpose()?;
-        let is_single = paths.is_empty() && open.as_ref().is_none_or(|documents| !documents.is_lines());
+        let is_single = paths.is_empty() && open.as_ref().is_none_or(|documents| !documents.is_batch());
         let (contacts, organizations) = arguments.surroundings.recipients()?;
         Ok(Wanted { source: Source::Files { paths, open, contacts, organizations }, is_single })
     }

@@ -2,7 +2,7 @@
 
 use super::artwork::parts;
 use super::{Case, Finding, Found, Guard};
-use crate::artwork::shown;
+use crate::artwork::without_signature;
 use crate::ledger::act::Artwork;
 use crate::place::plan::hash;
 use overprint_mapping::request::FileMap;
@@ -15,7 +15,7 @@ const DAY: i64 = 86_400_000;
 /// Looks for an order of the day with the same artwork, and tells what the intent puts on record of this one.
 ///
 /// Artwork is all files of a job together: a back that several fronts share is no repetition. `contents` has what was read of
-/// files; one that was not read is known by its address without the query.
+/// files; one that was not read is known by its address without what signs it.
 pub(super) async fn check(case: &Case<'_>, contents: &BTreeMap<String, [u8; 32]>, found: &mut Found) {
     let planner = case.planner;
     if !planner.policy.guards.duplicates {
@@ -57,7 +57,7 @@ fn content(files: &FileMap, contents: &BTreeMap<String, [u8; 32]>) -> String {
         .iter()
         .map(|(reason, file)| match contents.get(file.as_str()) {
             Some(sha256) => format!("{reason} {}", hex(sha256)),
-            None => format!("{reason} {}", shown(file.as_str())),
+            None => format!("{reason} {}", without_signature(file.as_str())),
         })
         .collect();
     lines.sort();

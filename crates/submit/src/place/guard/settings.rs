@@ -45,8 +45,11 @@ pub struct Settings {
     pub requested_amount: bool,
     /// Asks 4over about every address, and holds an order to one that has several readings, or none.
     pub addresses: bool,
+    /// Holds an order with a text in an address that its label shows otherwise than it was meant: an HTML entity, `null` or `N/A`, a
+    /// character that labels do not show, more than 35 characters in a line. Without it, a notice tells of them.
+    pub label_texts: bool,
     /// Holds an order with artwork that another order of the same customer and day (UTC) has: by the bytes of its files where
-    /// `[guards.artwork]` has them fetched, else by their addresses.
+    /// `[guards.artwork]` has them fetched, else by their URLs, without the parameters that sign them.
     pub duplicates: bool,
     /// What artwork has to be.
     pub artwork: ArtworkSettings,

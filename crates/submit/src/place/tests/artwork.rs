@@ -180,6 +180,27 @@ async fn the_same_artwork_in_another_order_of_the_day_is_told_with_that_order() 
 }
 
 #[tokio::test]
+async fn files_that_only_the_query_tells_apart_are_no_repetition() {
+    let (shop, _site) = guarded("duplicates = true").await;
+    let with = |query: &'static str| {
+        move |order: &mut Value| {
+            for line in 0..2 {
+                let url = format!("https://artwork.example.com/uc?export=download&id=line-{line}{query}");
+                order["line_items"][line]["payload"]["front"] = json!(url);
+            }
+        }
+    };
+    another(&shop, "o-2", 1002, with("-AAA&X-Amz-Signature=one"));
+    ask(&shop, "o-2").await.unwrap();
+    another(&shop, "o-3", 1003, with("-BBB&X-Amz-Signature=one"));
+    ask(&shop, "o-3").await.unwrap();
+    // The same file, signed anew.
+    another(&shop, "o-4", 1004, with("-AAA&X-Amz-Signature=two"));
+    let found = messages(stop(ask(&shop, "o-4").await));
+    assert!(found[0].contains("the same artwork is in order 1002, o-2"), "{found:?}");
+}
+
+#[tokio::test]
 async fn an_order_that_is_tried_again_does_not_repeat_itself() {
     let (shop, _site) = guarded("duplicates = true").await;
     shop.sandbox.behave("job=*-l-1:refuse".parse().unwrap());

@@ -76,6 +76,24 @@ async fn what_was_quoted_is_requested_and_charged() {
 }
 
 #[tokio::test]
+async fn a_text_that_a_label_shows_otherwise_holds_the_order_once_for_all_its_jobs() {
+    let shop = shop(Guards { label_texts: true, ..Guards::default() }).await;
+    change(&shop, |order| {
+        order["shipping_address"]["line1"] = json!("12 O&#039;Connell St");
+        order["shipping_address"]["line2"] = json!("null");
+    })
+    .await;
+    let findings = holds(&shop).await;
+    let told: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+    let expected = [
+        "ship_to: address has the HTML entity `&#039;`, which is printed as it is",
+        "ship_to: address2 is `null`, which is printed as it is",
+    ];
+    assert_eq!((guards(&findings), told), (vec![Guard::LabelTexts; 2], expected.to_vec()));
+    release(&shop).await.unwrap();
+}
+
+#[tokio::test]
 async fn without_guards_nobody_is_asked() {
     let shop = shop(Guards::default()).await;
     shop.place().await.unwrap();

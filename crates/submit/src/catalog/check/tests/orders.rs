@@ -53,6 +53,7 @@ fn counted(job: usize, pieces: Option<u64>) -> overprint_mapping::Step {
         value: None,
         mapping: "cards".to_owned(),
         rule: None,
+        at: None,
         verb: "quantity".to_owned(),
         reads: Vec::new(),
         row: None,
