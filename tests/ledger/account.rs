@@ -40,6 +40,8 @@ both! {
         let entry = ledger.act(answer.clone()).await.expect("an answer");
         assert_eq!((entry.order.state, entry.jobs[0].state), (State::Pending, State::Pending));
         assert_eq!((account(&ledger).await.code, account(&ledger).await.tries), (403, 0));
+        let trouble = ledger.account_turned_away(0).await.expect("a look").expect("one message");
+        assert_eq!((trouble.condition, trouble.count), (Condition::TurnedAway, 1));
         ledger.act(answer).await.expect("the same answer, whose confirmation was lost");
         assert_eq!(account(&ledger).await.tries, 0);
         let rounds = ledger.submissions(first.order_id).await.expect("rounds");
@@ -86,6 +88,18 @@ both! {
         assert_ne!(second.order_id, first.order_id);
         ledger.act(TurnAway { lease: second, told: told(401, HOUR) }).await.expect("a note");
         assert_eq!(account(&ledger).await.tries, 0, "it did not try by itself");
+        let lease = claim_for(&ledger, Step::Place, 1, HOUR).await.pop();
+        assert!(lease.is_none(), "both wait");
+    }
+
+    a_pause_that_4over_asks_for_is_told_only_once_it_lasts(store) {
+        let ledger = store.open().await;
+        receive(&ledger, "1").await;
+        let lease = claim(&ledger, Step::Place).await;
+        ledger.act(TurnAway { lease, told: told(429, HOUR) }).await.expect("a note");
+        let since = account(&ledger).await.since;
+        assert_eq!(ledger.account_turned_away(since).await.expect("a look"), None);
+        assert!(ledger.account_turned_away(since + 1).await.expect("a look").is_some());
     }
 
     files_are_handed_in_once_and_what_comes_meanwhile_is_kept(store) {
