@@ -79,11 +79,13 @@ both! {
         }
         let lease = claim_for(&ledger, Step::Place, 1, HOUR).await.remove(0);
         ledger.act(TurnAway { lease, told: told(401, 1) }).await.expect("a note");
+        store.pass(10);
         let first = next(&ledger).await;
         assert!(matches!(ledger.act(TryAccount { lease: first.clone(), lasts: HOUR }).await, Ok(Trial::Tries(_))));
         ledger.act(hold(&first, "a price")).await.expect("it is held for itself");
         ledger.act(EndTrial { lease: first.clone(), pause: 1 }).await.expect("an end");
         assert_eq!(account(&ledger).await.trial, None);
+        store.pass(10_000);
         let second = next(&ledger).await;
         assert_ne!(second.order_id, first.order_id);
         ledger.act(TurnAway { lease: second, told: told(401, HOUR) }).await.expect("a note");

@@ -26,7 +26,7 @@ pub struct TurnedAway {
     pub tries: i64,
     /// When one order may try again.
     pub until: Millis,
-    /// The lease of the order that tries at present.
+    /// The order that tries at present, and its lease: what is taken up together shares the token of a lease.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trial: Option<String>,
 }

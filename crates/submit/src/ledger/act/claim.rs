@@ -72,6 +72,13 @@ pub struct Lease {
     pub attempts: i64,
 }
 
+impl Lease {
+    /// Tells the order that holds this lease from every other, also from those that were taken up with it.
+    pub(in crate::ledger) fn holder(&self) -> String {
+        format!("{}:{}", self.order_id, self.token)
+    }
+}
+
 #[derive(FromRow)]
 struct Taken {
     order_id: i64,

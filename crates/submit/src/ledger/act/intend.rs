@@ -116,7 +116,7 @@ impl Act for Intend {
             self.leave(tx, PAUSED).await?;
             return Ok(Intention::Paused);
         }
-        if let Some(account) = account.filter(|account| account.trial.as_deref() != Some(&self.lease.token)) {
+        if let Some(account) = account.filter(|account| account.trial != Some(self.lease.holder())) {
             finish(tx, &self.lease, Some(account.until), None).await?;
             return Ok(Intention::TurnedAway(account));
         }

@@ -61,13 +61,13 @@ impl Act for TryAccount {
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<Trial, LedgerError> {
         lock(tx, self.lease.order_id).await?;
         let Some(account) = read(tx).await? else { return Ok(Trial::Over) };
-        let is_own = account.trial.as_deref() == Some(&self.lease.token);
+        let is_own = account.trial == Some(self.lease.holder());
         if tx.now < account.until && !is_own {
             finish(tx, &self.lease, Some(account.until), None).await?;
             return Ok(Trial::Waits(account));
         }
         let until = tx.now.saturating_add(self.lasts);
-        let account = TurnedAway { until, trial: Some(self.lease.token.clone()), ..account };
+        let account = TurnedAway { until, trial: Some(self.lease.holder()), ..account };
         write(tx, &account).await?;
         Ok(Trial::Tries(account))
     }
@@ -87,7 +87,7 @@ impl Act for EndTrial {
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
         let Some(account) = read(tx).await? else { return Ok(()) };
-        if account.trial.as_deref() != Some(&self.lease.token) {
+        if account.trial != Some(self.lease.holder()) {
             return Ok(());
         }
         let until = tx.now.saturating_add(self.pause);
@@ -130,7 +130,7 @@ impl Act for TryAccountNow {
 /// Notes that the account was turned away in the work of a lease.
 pub(super) async fn turned_away(tx: &mut Tx<'_>, lease: &Lease, told: &Told) -> Result<TurnedAway, LedgerError> {
     let before = read(tx).await?;
-    let account = TurnedAway::after(before, told, &lease.token, tx.now);
+    let account = TurnedAway::after(before, told, &lease.holder(), tx.now);
     write(tx, &account).await?;
     Ok(account)
 }
@@ -142,7 +142,7 @@ pub(super) fn behind(account: &TurnedAway) -> Millis {
 
 /// Lets everybody send again, where the order of a lease tried and was taken up.
 pub(super) async fn over(tx: &mut Tx<'_>, lease: &Lease) -> Result<(), LedgerError> {
-    let own = format!("%\"trial\":\"{}\"%", lease.token);
+    let own = format!("%\"trial\":\"{}\"%", lease.holder());
     let ended = changed!(tx, c => sqlx::query("DELETE FROM setting WHERE name = $1 AND value LIKE $2")
         .bind(TURNED_AWAY).bind(&own).execute(c))?;
     if ended > 0 {
