@@ -62,3 +62,30 @@ async fn a_storefront_that_is_away_ends_it_with_the_code_for_later() {
     }
     assert_eq!(posted(&world), 0);
 }
+
+#[tokio::test]
+async fn a_listing_without_a_cursor_is_said_and_made_up_for_by_the_search() {
+    let options = Options { page_size: 7, listing: ListShape::FirstPage, ..Options::default() };
+    let world = World::of(options, QUICK).await;
+    many(&world, 24);
+    let (code, counts, said) = backfill(&world, &[]).await;
+    assert_eq!((code, &counts["orders"], &counts["fates"]["would_send"]), (Some(0), &json!(24), &json!(24)), "{said}");
+    let notes = counts["notes"].to_string();
+    assert!(notes.contains("one array of 7 orders without a cursor") && notes.contains("has 17 orders"), "{notes}");
+    assert!(said.contains("one array of 7 orders without a cursor"), "{said}");
+    let mut ids: Vec<_> = rows(&world).iter().map(|row| row["id"].to_string()).collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 24, "each order has one row");
+    let (_, counts, _) = backfill(&world, &["--to", "2999-06-30", "--status", "PAID"]).await;
+    assert_eq!(counts["orders"], 12);
+    let (code, placed) = place(&world, &[]).await;
+    assert_eq!((code, &placed["fates"]["placed"]), (Some(0), &json!(24)), "{placed}");
+    assert_eq!(world.sandbox.book().orders.len(), 24);
+
+    // Without the search, the array is all there is, and that is said.
+    world.sandbox.behave("route=POST /orders/example.org/search:403x*".parse().expect("a rule"));
+    let (_, counts, said) = backfill(&world, &[]).await;
+    assert_eq!(counts["orders"], 7);
+    assert!(said.contains("may be missing") && said.contains("the search cannot be asked"), "{said}");
+}

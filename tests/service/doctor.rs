@@ -4,7 +4,7 @@ use super::wire::now;
 use super::world::{World, business_cards, standard, until};
 use crate::app::{root, said};
 use crate::postgres;
-use overprint_submit::sandbox::{Options, WEBHOOK_SECRET};
+use overprint_submit::sandbox::{ListShape, Options, WEBHOOK_SECRET};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use std::fs;
@@ -131,7 +131,9 @@ async fn all_is_well_and_nothing_is_changed() {
     assert_eq!(code, Some(0));
     insta::assert_snapshot!("doctor_fine", shown(&world, &findings));
     assert_eq!(fs::read_dir(world.directory()).expect("a directory").count(), before, "no store was made");
-    assert_eq!((world.sandbox.book().count("POST", "/"), world.sandbox.book().count("PATCH", "/")), (0, 0));
+    // A pull asks which files products need by POST, which changes nothing.
+    let book = world.sandbox.book();
+    assert_eq!((book.count("POST", "/"), book.count("PATCH", "/")), (book.count("POST", "/requirements/products"), 0));
 
     // With a store, beside the service, and through it.
     let serving = world.serve().await;
@@ -149,6 +151,22 @@ async fn all_is_well_and_nothing_is_changed() {
     let text = run(&world, &["doctor"]).await;
     let text = String::from_utf8(text.stdout).expect("text");
     assert!(text.lines().all(|line| line.chars().count() <= 100) && text.contains("storefront sandbox\n"), "{text}");
+}
+
+#[tokio::test]
+async fn a_listing_without_a_cursor_is_said() {
+    let options = Options { listing: ListShape::FirstPage, page_size: 2, ..Options::default() };
+    let world = World::of(options, "").await;
+    (1..=3).for_each(|number| drop(world.order(number)));
+    let (_, findings) = doctor(&world, &[]).await;
+    let (level, found) = of(&findings, "storefront sandbox", "listing")[0];
+    assert_eq!(level, "warning");
+    assert!(found.contains("one array of 2 orders without a cursor"), "{found}");
+    assert!(found.ends_with("the search has at least 1 others"), "{found}");
+    world.sandbox.behave("route=POST /orders/example.org/search:403x*".parse().expect("a rule"));
+    let (_, findings) = doctor(&world, &[]).await;
+    let (level, found) = of(&findings, "storefront sandbox", "listing")[0];
+    assert!(level == "warning" && found.contains("the search cannot be asked"), "{found}");
 }
 
 #[tokio::test]

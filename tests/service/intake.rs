@@ -1,11 +1,11 @@
 //! What a webhook is answered, and what is stored then.
 
 use super::wire::{self, Headers, hmac, now, signed};
-use super::world::{Serving, World, business_cards, entry, reaches, standard, stored, until};
+use super::world::{Serving, World, business_cards, entry, posted, reaches, standard, stored, until};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use overprint_submit::ledger::State;
-use overprint_submit::sandbox::WEBHOOK_SECRET;
+use overprint_submit::sandbox::{Options, WEBHOOK_SECRET, WebhookShape};
 use serde_json::{Value, json};
 use std::fs;
 use tokio::io::AsyncWriteExt;
@@ -204,6 +204,39 @@ async fn the_ping_of_woocommerce_is_answered_and_its_orders_are_stored() {
     let ledger = world.ledger().await;
     assert!(entry(&ledger, "727").await.is_some());
     assert_eq!(stored(&ledger).await.len(), 1);
+}
+
+#[tokio::test]
+async fn events_of_eventbridge_come_with_a_key_in_a_header() {
+    let options = Options { webhook: WebhookShape::EventBridge, ..Options::default() };
+    let world = World::of(options, "").await;
+    let webhook = format!("scheme = \"key\"\nheader = \"x-api-key\"\nsecret = {WEBHOOK_SECRET:?}");
+    world.write_config(&world.config_text("", "is_test_order = true", &webhook));
+    let id = world.order(1);
+    let serving = world.serve().await;
+    assert_eq!(serving.told(&world, &id).await, 202);
+    let ledger = world.ledger().await;
+    reaches(&ledger, &id, State::Placed).await;
+    assert_eq!(serving.told(&world, &id).await, 202);
+    assert_eq!(posted(&world), 1, "the same event again is the same order");
+
+    let thin =
+        json!({ "version": "0", "id": "ev-2", "detail-type": "order.updated", "detail": { "id": "o-2" } }).to_string();
+    let with = |key: &str| vec![("content-type", "application/json".to_owned()), ("x-api-key", key.to_owned())];
+    for wrong in ["", "x", &WEBHOOK_SECRET[1..], &format!("{WEBHOOK_SECRET}=")] {
+        wire::post(&serving.webhook(), &with(wrong), thin.as_bytes()).await.refuses(401);
+    }
+    assert_eq!(wire::post(&serving.webhook(), &with(WEBHOOK_SECRET), thin.as_bytes()).await.status, 202);
+    assert!(entry(&ledger, "o-2").await.is_some() && entry(&ledger, "ev-2").await.is_none());
+    let mut doctor = world.overprint();
+    doctor.args(["doctor", "--json", "--url", &serving.url("/")]);
+    let output = tokio::task::spawn_blocking(move || doctor.output()).await.expect("a thread").expect("overprint");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        text.contains("what carries `secret` is accepted") && text.contains("takes what carries `secret`"),
+        "{text}"
+    );
+    assert!(!text.contains(WEBHOOK_SECRET) && !serving.said().contains(WEBHOOK_SECRET));
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use super::world::{World, entry, posted, reaches};
 use overprint_submit::ledger::State;
+use overprint_submit::sandbox::{ListShape, Options};
 use serde_json::json;
 
 /// What is older than a restore of today is younger than going live.
@@ -67,4 +68,62 @@ async fn after_a_restore_what_polling_or_a_webhook_brings_undated_waits_for_a_pe
         assert_eq!(world.orders(&["release", id, "--reason", "4over has not got it"]).await.status.code(), Some(0));
         reaches(&ledger, id, State::Placed).await;
     }
+}
+
+#[tokio::test]
+async fn orders_beyond_a_listing_without_a_cursor_are_found_by_the_search() {
+    let options = Options { listing: ListShape::FirstPage, page_size: 2, ..Options::default() };
+    let world = World::of(options, LONG_LIVE).await;
+    let ids: Vec<String> = (1..=7).map(|number| world.order(number)).collect();
+    for id in &ids {
+        dated(&world, id, "2999-01-01T00:00:00Z");
+    }
+    let old = world.order(8);
+    dated(&world, &old, "1998-01-01T00:00:00Z");
+    let serving = world.serve().await;
+    let ledger = world.ledger().await;
+    for id in &ids {
+        reaches(&ledger, id, State::Placed).await;
+    }
+    assert!(serving.said().contains("listing is one array without a cursor"), "{}", serving.said());
+    // What comes later is found too, and what was read once is not read again.
+    let late = world.order(9);
+    dated(&world, &late, "2999-01-01T00:00:00Z");
+    let found = reaches(&ledger, &late, State::Placed).await;
+    assert_eq!(found.order.source, "poll");
+    assert!(entry(&ledger, &old).await.is_none());
+    let reads = world.sandbox.book().requests.iter().filter(|line| line.path.ends_with(&old)).count();
+    assert_eq!(
+        (world.sandbox.book().orders.len(), reads),
+        (8, 1),
+        "the old order was read once, however often was polled"
+    );
+    assert_eq!(serving.said().matches("listing is one array").count(), 1);
+}
+
+#[tokio::test]
+async fn without_the_search_a_listing_without_a_cursor_is_taken_for_all_there_is_and_said() {
+    let options = Options { listing: ListShape::FirstPage, page_size: 2, ..Options::default() };
+    let world = World::of(options, "poll_seconds = 1\ngo_live = \"1999-01-01T00:00:00Z\"").await;
+    let (first, second) = (world.order(1), world.order(2));
+    for id in [&first, &second] {
+        dated(&world, id, "2999-01-01T00:00:00Z");
+    }
+    world.sandbox.behave("route=POST /orders/example.org/search:403x*".parse().expect("a rule"));
+    let serving = world.serve().await;
+    let ledger = world.ledger().await;
+    reaches(&ledger, &first, State::Placed).await;
+    reaches(&ledger, &second, State::Placed).await;
+    super::world::until("the log says so", async || {
+        serving.said().contains("the search cannot be asked for the others: orders may be missing").then_some(())
+    })
+    .await;
+}
+
+/// Has the storefront say when it made an order.
+fn dated(world: &World, id: &str, made: &str) {
+    let mut order = world.sandbox.order(id).expect("an order");
+    order["sys_created_at"] = json!(made);
+    order["sys_last_modified_at"] = json!(made);
+    world.sandbox.add_order(order);
 }

@@ -51,6 +51,15 @@ pub struct Wanted {
     pub source: Source,
 }
 
+/// A page that was read.
+#[derive(Clone, Debug)]
+pub struct Looked {
+    /// How many orders it has.
+    pub orders: u64,
+    /// What the operator has to know of the listing: that it has no cursor, for instance.
+    pub note: Option<String>,
+}
+
 /// Why a back-fill did not come to its end.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

@@ -51,7 +51,7 @@ pub use book::{Book, Charge, Job, Patch, PostedOrder, Refusal, RequestLine, Stat
 pub use fourover::AdvanceError;
 pub use options::{
     API_KEY, CursorShape, FailWord, JobIdsShape, ListShape, MessageShape, Options, PRIVATE_KEY, PROFILE_TOKEN, Price,
-    TrackingBefore, UnknownWord, WEBHOOK_SECRET,
+    TrackingBefore, UnknownWord, WEBHOOK_SECRET, WebhookShape,
 };
 pub use webhook::{Delivery, Receipt};
 
@@ -198,12 +198,16 @@ impl Sandbox {
     /// There is no such order, or there was no answer.
     pub async fn notify(&self, url: &str, order: &str, event: &str) -> Result<Receipt, String> {
         let order = self.order(order).ok_or_else(|| format!("the storefront has no order `{order}`"))?;
-        let (secret, now) = {
+        let (shape, secret, now) = {
             let state = self.shared.lock();
-            (state.options.webhook_secret.clone(), (state.options.now)())
+            (state.options.webhook, state.options.webhook_secret.clone(), (state.options.now)())
         };
         let sender = self.sender.get_or_try_init(async || webhook::sender()).await?;
-        webhook::send(sender, url, &webhook::delivery(&secret, event, now, &order)?).await
+        let delivery = match shape {
+            WebhookShape::Standard => webhook::delivery(&secret, event, now, &order)?,
+            WebhookShape::EventBridge => webhook::event(&secret, event, now, &order),
+        };
+        webhook::send(sender, url, &delivery).await
     }
 
     /// Lets held answers go, ends idle connections and waits until both servers are down.

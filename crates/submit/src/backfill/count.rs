@@ -1,11 +1,11 @@
 //! Counting: what would become of each order, and nothing changed anywhere.
 
-use super::listing::{self, Position};
+use super::listing::{self, Lister, Position};
 use super::page::{self, Is, Seen};
 use super::recipients::Recipients;
 use super::report::{Fate, Row, written};
 use super::take::{OF_BEFORE, other_mapping, shop, since};
-use super::{Error, Wanted};
+use super::{Error, Looked, Wanted};
 use crate::place::{Looks, Planner, Prices, Quotes, Silent, Since, Stop as Stopped};
 use crate::project::Document;
 use crate::service::{Service, Stop};
@@ -28,7 +28,7 @@ pub async fn count(
     asks_prices: bool,
     stop: &Stop,
     mut each: impl FnMut(Row) -> Result<(), Error>,
-    mut seen: impl FnMut(u64),
+    mut seen: impl FnMut(Looked),
 ) -> Result<bool, Error> {
     let counter = Arc::new(Counter {
         service: Arc::clone(service),
@@ -38,6 +38,7 @@ pub async fn count(
         quotes: if asks_prices { Quotes::Always } else { Quotes::Never },
         slots: Arc::new(Semaphore::new(LOOKING)),
     });
+    let lister = Lister::default();
     let mut next = Position::first(wanted);
     let mut walk = Walk::default();
     let mut sent = 0;
@@ -46,8 +47,8 @@ pub async fn count(
             return Ok(false);
         }
         let shop = shop(service, &at.storefront)?;
-        let page = listing::page(shop, wanted, &at).await?;
-        seen(page.records.len() as u64);
+        let page = lister.page(shop, wanted, &at).await?;
+        seen(Looked { orders: page.records.len() as u64, note: page.note });
         let since = since(service, shop).await?;
         let orders = page::sorted(service, wanted, shop, page.records).await?;
         for row in looked_at(&counter, &at.storefront, orders, since).await? {

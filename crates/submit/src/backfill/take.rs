@@ -1,11 +1,11 @@
 //! Putting the orders of a window into the ledger, page by page. Workers place them, and whoever is killed goes on with the page
 //! that comes next.
 
-use super::listing::{self, Page, Position};
+use super::listing::{self, Lister, Page, Position};
 use super::page::{self, Is, Seen};
 use super::recipients::Recipients;
 use super::report::Row;
-use super::{Error, Wanted};
+use super::{Error, Looked, Wanted};
 use crate::ledger::Ledger;
 use crate::ledger::act::{self, Begin, Begun, Found, TakePage};
 use crate::place::{Looks, Planner, Prices, Quotes, Shop, Silent, Since, Stop as Stopped};
@@ -51,19 +51,20 @@ pub async fn take(
     begun: &Begun,
     actor: &str,
     stop: &Stop,
-    mut seen: impl FnMut(u64),
+    mut seen: impl FnMut(Looked),
 ) -> Result<Taken, Error> {
     let Some(position) = &begun.position else { return reached(service, wanted, begun).await };
     let mut at: Position = serde_json::from_str(position).map_err(|_| Error::Position(position.clone()))?;
-    let mut page = listing::page(shop(service, &at.storefront)?, wanted, &at).await?;
+    let lister = Lister::default();
+    let mut page = lister.page(shop(service, &at.storefront)?, wanted, &at).await?;
     let mut walk = Walk::default();
     let taker = Taker { service, wanted, begun, actor, recipients: Recipients::default() };
     while !*stop.borrow() {
-        let Page { records, next } = page;
-        seen(records.len() as u64);
+        let Page { records, next, note } = page;
+        seen(Looked { orders: records.len() as u64, note });
         let ahead = async {
             match &next {
-                Some(next) => Some(listing::page(shop(service, &next.storefront)?, wanted, next).await),
+                Some(next) => Some(lister.page(shop(service, &next.storefront)?, wanted, next).await),
                 None => None,
             }
             .transpose()

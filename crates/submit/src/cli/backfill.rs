@@ -8,7 +8,7 @@ mod stop;
 
 use super::configuration::{self, Secrets};
 use super::{Console, Exit, Failure, serve, workplace};
-use crate::backfill::{self, Report, Row, Source, Tally, Wanted, Window};
+use crate::backfill::{self, Looked, Report, Row, Source, Tally, Wanted, Window};
 use crate::config::Config;
 use crate::ledger::Millis;
 use crate::service::Service;
@@ -132,15 +132,20 @@ async fn count(
         tally.add(&row);
         report.as_mut().map_or(Ok(()), |report| report.add(&row))
     };
-    let counted =
-        backfill::count(service, wanted, !arguments.no_price, &stop, each, |orders| progress.looked_at(orders)).await;
+    let mut notes = Vec::new();
+    let seen = |looked: Looked| {
+        notes.extend(looked.note);
+        progress.looked_at(looked.orders);
+    };
+    let counted = backfill::count(service, wanted, !arguments.no_price, &stop, each, seen).await;
     progress.finish();
+    notes.iter().for_each(|note| console.say(note));
     ending.abort();
     service.ledger.close().await;
     let is_all = counted?;
     let files = report.filter(|_| is_all).map(Report::finish).transpose()?;
     match arguments.json {
-        true => console.json(&show::json(&tally, files.as_ref(), false))?,
+        true => console.json(&show::json(&tally, files.as_ref(), false, &notes))?,
         false => {
             let text = show::counted(&tally, wanted, !arguments.no_price, console.paint());
             console.out().write_all(text.as_bytes())?;

@@ -3,7 +3,8 @@
 //! A body is one of
 //! - an order: an object with `line_items`;
 //! - an envelope that holds the order in `order` or in `data`;
-//! - a thin notice, which names the order by `order_id` or `id`, also within `order` or `data`.
+//! - a thin notice, which names the order by `order_id` or `id`, also within `order` or `data`;
+//! - an event of Amazon EventBridge, which holds one of these in `detail`.
 //!
 //! `order_id` names an order wherever it stands: what has both `line_items` and an `order_id` is a shipment, a fulfilment or a
 //! refund, and its own `id` is not that of an order. So does an `id` in `order`. Where there is neither, `id` is looked for
@@ -59,6 +60,10 @@ impl Notice {
         let whole: &RawValue = serde_json::from_slice(body).map_err(|error| NoticeError::not_json(&error))?;
         depth::check(whole)?;
         let top = Level::read("", whole)?.ok_or_else(|| NoticeError::no_object(whole))?;
+        let top = match top.is_event() && !top.line_items {
+            true => top.inner("detail")?.ok_or_else(NoticeError::no_detail)?,
+            false => top,
+        };
         let levels = match top.line_items {
             true => vec![top],
             false => [top.inner("order")?, top.inner("data")?, Some(top)].into_iter().flatten().collect(),

@@ -6,7 +6,7 @@ mod scheme;
 #[cfg(test)]
 mod tests;
 
-pub use scheme::{Encoding, Header, Scheme};
+pub use scheme::{Encoding, Header, KeyHeader, Scheme};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use scheme::Name;
@@ -52,7 +52,7 @@ pub(crate) fn standard_key(secret: &SecretString) -> Result<SecretSlice<u8>, Str
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table")]
 struct Written {
-    /// How deliveries are signed. Default: `standard`.
+    /// How deliveries are signed. With `key` they are not: they carry the secret. Default: `standard`.
     #[serde(default)]
     scheme: Name,
     /// What deliveries are signed with; for `standard` base64 of 24 to 64 bytes, also behind `whsec_`.
@@ -64,9 +64,10 @@ struct Written {
     previous_secret: Option<SecretString>,
     /// How far a signed timestamp may be from the clock either way. Default: 300.
     tolerance_seconds: Option<NonZeroU32>,
-    /// For `hmac`: the header that holds the signature.
+    /// For `hmac`: the header that holds the signature. For `key`: the header that holds the secret.
     header: Option<String>,
-    /// For `hmac`: what stands before the signature in its header, such as `sha256=`. Default: nothing.
+    /// For `hmac` and `key`: what comes before the signature or the secret in its header, such as `sha256=` or `Bearer `.
+    /// Default: nothing.
     prefix: Option<String>,
     /// For `hmac`: how the signature is written. Default: `hex`.
     encoding: Option<Encoding>,

@@ -14,7 +14,7 @@ mod tests;
 pub use refusal::Refusal;
 pub use sign::sign;
 
-use super::settings::{Encoding, Header, NoSecret, Scheme, Settings};
+use super::settings::{Encoding, Header, KeyHeader, NoSecret, Scheme, Settings};
 use axum::http::{HeaderMap, HeaderName};
 use header::{decoded, message_id, required, seconds};
 use keys::Keys;
@@ -58,7 +58,7 @@ pub struct Verifier {
 pub enum Delivery {
     /// The ID of the event, which is signed, and is the same each time the event is delivered.
     Event(String),
-    /// The SHA-256 of the signed bytes, for schemes that sign no ID.
+    /// The SHA-256 of the signed bytes, for schemes that sign no ID, or of the body where nothing is signed.
     Bytes(String),
 }
 
@@ -102,6 +102,10 @@ impl Verifier {
             Scheme::Shopify => self.shopify(headers, body),
             Scheme::Woocommerce => self.woocommerce(headers, body),
             Scheme::Hmac(header) => self.hmac(header, headers, body, now),
+            Scheme::Key(header) => {
+                let signer = self.keyed(header, headers)?;
+                Ok(Genuine { delivery: Delivery::Bytes(sha256(&[body])), signer })
+            }
         }
     }
 
@@ -149,6 +153,14 @@ impl Verifier {
                 Ok(genuine)
             }
         }
+    }
+
+    /// Checks a header that holds the secret.
+    fn keyed(&self, header: &KeyHeader, headers: &HeaderMap) -> Result<Signer, Refusal> {
+        let KeyHeader { name, prefix } = header;
+        let malformed = || Refusal::Malformed { header: name.clone(), expected: "the `prefix` of the configuration" };
+        let text = required(headers, name)?.strip_prefix(prefix.as_bytes()).ok_or_else(malformed)?;
+        self.keys.holder(text).ok_or_else(|| Refusal::WrongKey(name.clone()))
     }
 
     /// Checks a header that holds one signature and nothing else; the delivery is known by what was signed.

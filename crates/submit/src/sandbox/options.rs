@@ -73,6 +73,8 @@ pub struct Options {
     pub token_limit: usize,
     /// The secret of its webhooks.
     pub webhook_secret: String,
+    /// What its webhooks look like.
+    pub webhook: WebhookShape,
     /// Shape of `GET /orders/{tenant}`.
     pub listing: ListShape,
     /// Items on one page of a paged list.
@@ -111,6 +113,7 @@ impl Default for Options {
             bearer_token: Some("sandbox-token".to_owned()),
             token_limit: 1_000,
             webhook_secret: WEBHOOK_SECRET.to_owned(),
+            webhook: WebhookShape::Standard,
             listing: ListShape::Page,
             page_size: 25,
             cursor: CursorShape::Text,
@@ -219,10 +222,22 @@ worded!(
 );
 
 worded!(
-    /// The three shapes of a list of orders (storefront reference, fact 9).
+    /// What a webhook of the storefront looks like.
+    WebhookShape {
+        /// Signed as Standard Webhooks says, with the order in `data`.
+        Standard = "standard",
+        /// An event of Amazon EventBridge with the order in `detail`, and the secret in the header `x-api-key`.
+        EventBridge = "eventbridge",
+    }
+);
+
+worded!(
+    /// The shapes of a list of orders (storefront reference, fact 9).
     ListShape {
         /// A bare array of all orders, without paging.
         Array = "array",
+        /// A bare array of the first page, without a way to the next one.
+        FirstPage = "first-page",
         /// `Count`, `Items`, `LastEvaluatedKey`.
         Page = "page",
         /// `Items`, `LastEvaluatedKey`, without `Count`.

@@ -1,10 +1,13 @@
 //! Polling: an overlapping look back over a storefront's listing, for orders whose webhook never came.
 
+mod beyond;
+
 use super::{Service, Stop, stopped};
 use crate::ledger::act::{MoveCursor, Receive};
 use crate::ledger::{Edition, LedgerError, Millis, Source};
 use crate::place::{Before, Shop};
-use crate::storefront::{Cursor, Error, Item, OddId, Operation, Walk};
+use crate::storefront::{Cursor, Error, Item, OddId, Operation, Rest, Walk};
+use beyond::Beyond;
 use jiff::Timestamp;
 use serde_json::Value;
 use std::sync::Arc;
@@ -33,9 +36,10 @@ impl Failure {
 pub(super) async fn poll(service: Arc<Service>, name: String, stop: Stop) {
     let Some(shop) = service.shops.get(&name) else { return };
     let every = Duration::from_secs(service.settings.poll_seconds);
+    let mut beyond = Beyond::default();
     while !*stop.borrow() {
         let looked = tokio::select! {
-            looked = look(&service, shop) => looked,
+            looked = look(&service, shop, &mut beyond) => looked,
             () = stopped(stop.clone()) => return,
         };
         let mut pause = every;
@@ -54,17 +58,24 @@ pub(super) async fn poll(service: Arc<Service>, name: String, stop: Stop) {
     }
 }
 
+/// One look at a storefront: the orders that changed since.
+struct Look<'l> {
+    service: &'l Service,
+    shop: &'l Shop,
+    since: Millis,
+}
+
 /// Looks at all orders that changed lately; returns how many were new.
 ///
 /// The cursor moves only after the last page, so that what a broken-off look missed is seen by the next one.
-async fn look(service: &Service, shop: &Shop) -> Result<usize, Failure> {
+async fn look(service: &Service, shop: &Shop, beyond: &mut Beyond) -> Result<usize, Failure> {
     let cursor = format!("poll:{}", shop.name);
     let began = service.ledger.clock().now();
     let look_back = i64::try_from(service.settings.look_back_minutes.get()).unwrap_or(i64::MAX).saturating_mul(60_000);
     let last: Option<Millis> = service.ledger.cursor(&cursor).await?.and_then(|position| position.parse().ok());
     let since = last.or(shop.since.get().go_live).unwrap_or(began).saturating_sub(look_back);
     let (mut page_at, mut new, mut odd): (Option<Cursor>, usize, Option<(usize, OddId)>) = (None, 0, None);
-    let mut walk = Walk::default();
+    let (mut walk, mut rest) = (Walk::default(), None);
     loop {
         let page = match &service.settings.poll_status {
             Some(status) => shop.storefront.shippable(status, page_at.as_ref()).await?,
@@ -78,6 +89,7 @@ async fn look(service: &Service, shop: &Shop) -> Result<usize, Failure> {
             }
         }
         crate::stall::point("mid-page");
+        rest = rest.or_else(|| Rest::of(&page));
         page_at = walk.step(Operation::Orders, page.next)?;
         if page_at.is_none() {
             break;
@@ -85,6 +97,9 @@ async fn look(service: &Service, shop: &Shop) -> Result<usize, Failure> {
     }
     if let Some((orders, reason)) = odd {
         tracing::warn!(storefront = shop.name, orders, %reason, "orders of the listing are not taken");
+    }
+    if let Some(rest) = rest {
+        new += beyond.look(&Look { service, shop, since }, rest).await?;
     }
     service.ledger.act(MoveCursor { name: cursor, position: began.to_string(), only_first: false }).await?;
     Ok(new)

@@ -40,6 +40,8 @@ pub struct Page {
     pub count: Option<u64>,
     /// Where the next page begins; none on the last one.
     pub next: Option<Cursor>,
+    /// Whether it came as a bare array, which has no place for a cursor: that none is given says nothing of whether there is more.
+    pub is_bare: bool,
 }
 
 /// A record of a page: the bytes that came, which are JSON.
@@ -65,6 +67,16 @@ impl Cursor {
 }
 
 impl Item {
+    /// Returns the ID: that of an order, or what a search calls `ids`. None if it is neither a text nor a number, or empty.
+    pub fn id(&self) -> Option<String> {
+        let outline = self.outline();
+        ["id", "ids"].into_iter().find_map(|name| match outline.get(name)? {
+            Value::String(text) if !text.is_empty() => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        })
+    }
+
     /// Returns the bytes.
     pub fn as_bytes(&self) -> &[u8] {
         self.0.get().as_bytes()
@@ -104,7 +116,10 @@ impl Page {
             serde_json::from_slice(answer).map_err(|error| Error::NotJson { operation, message: error.to_string() })?;
         let shape = |place: &str, expected, found| Error::Shape { operation, place: place.to_owned(), expected, found };
         match kind_of(raw.get()) {
-            "an array" => return Ok(Page { items: items(operation, "", raw.get())?, count: None, next: None }),
+            "an array" => {
+                let items = items(operation, "", raw.get())?;
+                return Ok(Page { items, count: None, next: None, is_bare: true });
+            }
             "an object" => {}
             found => return Err(shape("", "an array or an object with `Items`", found)),
         }
@@ -124,7 +139,7 @@ impl Page {
             return Err(shape("/LastEvaluatedKey", "another key", "the key that was sent"));
         }
         let count = count.and_then(|count| count.parse().ok());
-        Ok(Page { items, count, next })
+        Ok(Page { items, count, next, is_bare: false })
     }
 }
 
@@ -201,6 +216,7 @@ mod tests {
             assert_eq!(page.items.len(), items, "{answer}");
             assert_eq!(page.count, count, "{answer}");
             assert_eq!(page.next, next.map(Cursor::new), "{answer}");
+            assert_eq!(page.is_bare, answer.is_array(), "{answer}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::progress::Progress;
 use super::{Arguments, ask, knows_mapping, show};
-use crate::backfill::{self, Followed, Report, Row, Taken, Tally, Wanted};
+use crate::backfill::{self, Followed, Looked, Report, Row, Taken, Tally, Wanted};
 use crate::cli::orders::pause;
 use crate::cli::{Console, Exit, Failure, live, serve, workplace};
 use crate::config::Config;
@@ -100,7 +100,12 @@ async fn through(
         ));
     }
     let mut progress = Progress::new(arguments.quiet || arguments.json, console);
-    let taken = backfill::take(service, wanted, &begun, &actor, stop, |orders| progress.looked_at(orders)).await;
+    let mut notes = Vec::new();
+    let seen = |looked: Looked| {
+        notes.extend(looked.note);
+        progress.looked_at(looked.orders);
+    };
+    let taken = backfill::take(service, wanted, &begun, &actor, stop, seen).await;
     let mut settled = Followed::Settled;
     if matches!(taken, Ok(Taken::All | Taken::LimitReached)) && !arguments.no_wait {
         progress.begin_to_follow();
@@ -108,6 +113,7 @@ async fn through(
         settled = follow.await?;
     }
     progress.finish();
+    notes.iter().for_each(|note| console.say(note));
     let taken = taken?;
     if taken == Taken::StoppedByHand || settled == Followed::StoppedByHand {
         console.say("The backfill was stopped by `overprint backfill stop`. The same command resumes it.");
@@ -118,7 +124,7 @@ async fn through(
         console.say_lines(&ended(far, works));
         return Ok(Exit::Later);
     }
-    report(arguments, service, wanted, &begun, taken, console).await
+    report(arguments, service, wanted, &Listed { begun, taken, notes }, console).await
 }
 
 /// Says what is left when the command was told to end, and who goes on with it.
@@ -135,15 +141,23 @@ fn ended(far: Far, works: bool) -> String {
     )
 }
 
+/// How the listing came to its end.
+struct Listed {
+    begun: Begun,
+    taken: Taken,
+    /// What the operator has to know of it.
+    notes: Vec<String>,
+}
+
 /// Writes the report, and ends the backfill where nothing of it is queued any more.
 async fn report(
     arguments: &Arguments,
     service: &Service,
     wanted: &Wanted,
-    begun: &Begun,
-    taken: Taken,
+    listed: &Listed,
     console: &mut Console,
 ) -> Result<Exit, Failure> {
+    let Listed { begun, taken, notes } = listed;
     let path = arguments.report.clone().unwrap_or_else(|| default_path(wanted, begun.began_at));
     let (mut tally, mut report) = (Tally::default(), Report::begin(&path)?);
     let each = |row: Row| {
@@ -162,9 +176,9 @@ async fn report(
             ask::STOP
         ));
     }
-    let is_limited = taken == Taken::LimitReached;
+    let is_limited = *taken == Taken::LimitReached;
     match arguments.json {
-        true => console.json(&show::json(&tally, Some(&files), is_limited))?,
+        true => console.json(&show::json(&tally, Some(&files), is_limited, notes))?,
         false => {
             let text = show::executed(&tally, wanted, is_limited, console.paint());
             console.out().write_all(text.as_bytes())?;

@@ -54,10 +54,13 @@ pub(super) fn executed(tally: &Tally, wanted: &Wanted, is_limited: bool, paint: 
 }
 
 /// Makes the document for programs.
-pub(super) fn json(tally: &Tally, files: Option<&[PathBuf; 2]>, is_limited: bool) -> Value {
+pub(super) fn json(tally: &Tally, files: Option<&[PathBuf; 2]>, is_limited: bool, notes: &[String]) -> Value {
     let mut document = json!(tally);
     document["limit_reached"] = json!(is_limited);
     document["report"] = json!(files);
+    if !notes.is_empty() {
+        document["notes"] = json!(notes);
+    }
     document
 }
 

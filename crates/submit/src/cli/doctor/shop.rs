@@ -4,13 +4,16 @@ use super::finding::Finding;
 use super::{clock, fields, mark};
 use crate::config::Config;
 use crate::project;
-use crate::storefront::{Error, Item, Policy, Settings, Storefront, TokenError};
+use crate::storefront::{Error, Item, Policy, Rest, Settings, Storefront, TokenError};
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 /// Orders of the listing that are read whole.
 const LOOKED_AT: usize = 1_000;
+
+/// Pages of the search that are looked through for orders that a listing without a cursor does not have.
+const SEARCHED: usize = 20;
 
 /// Nothing is asked twice: somebody waits for the answer.
 const ONCE: Policy = Policy { attempts: 1, first_delay: Duration::ZERO, longest_delay: Duration::ZERO };
@@ -34,8 +37,11 @@ pub(super) async fn examine(name: &str, settings: &Settings, config: &Config) ->
             return findings;
         }
     };
-    let page = match storefront.orders(None).await {
-        Ok(page) => page.items.iter().take(LOOKED_AT).filter_map(Item::value).collect::<Vec<_>>(),
+    let (page, rest) = match storefront.orders(None).await {
+        Ok(page) => {
+            let rest = Rest::of(&page);
+            (page.items.iter().take(LOOKED_AT).filter_map(Item::value).collect::<Vec<_>>(), rest)
+        }
         Err(error) => {
             findings.push(refused(&group, name, &error));
             return findings;
@@ -43,6 +49,9 @@ pub(super) async fn examine(name: &str, settings: &Settings, config: &Config) ->
     };
     findings.push(Finding::ok(&group, "token", "lets requests in"));
     findings.push(order(&group, &storefront, &page).await);
+    if let Some(rest) = rest {
+        findings.push(unpaged(&group, name, &storefront, rest).await);
+    }
     if let Ok((mappings, _)) = project::load_version(&config.mappings) {
         findings.extend(fields::examine(&group, &mappings, &page));
         findings.push(mark::examine(&group, settings, &mappings, &page, config));
@@ -71,6 +80,37 @@ fn refused(group: &str, name: &str, error: &Error) -> Finding {
         _ => ("orders", "look whether `base_url` is the storefront's order service, and ask again later".to_owned()),
     };
     Finding::bad(group, check, error.to_string(), help)
+}
+
+/// Says that the listing has no cursor, and whether the search makes up for it.
+async fn unpaged(group: &str, name: &str, storefront: &Storefront, mut rest: Rest) -> Finding {
+    let listed = rest.listed();
+    let array =
+        format!("the listing is one array of {listed} orders without a cursor, which may be a part of all orders");
+    for _page in 0..SEARCHED {
+        let error = match rest.page(storefront).await {
+            Ok(None) => {
+                let help =
+                    "nothing is to be done while the search answers: polling and backfills ask it for other orders";
+                return Finding::warning(group, "listing", format!("{array}; the search has no others"), help);
+            }
+            Ok(Some(items)) if items.is_empty() => continue,
+            Ok(Some(_)) => break,
+            Err(error) => error,
+        };
+        let help = format!(
+            "correct `paths.search` in `[storefronts.{name}]`, or let the application search orders: orders beyond the array are not \
+             found otherwise"
+        );
+        return Finding::warning(group, "listing", format!("{array}, and the search cannot be asked: {error}"), help);
+    }
+    let others = match rest.found() {
+        0 => format!("the first {SEARCHED} pages of the search have no others"),
+        found => format!("the search has at least {found} others"),
+    };
+    let help =
+        "polling and backfills ask the search for them, and read each; a listing with pages takes fewer requests";
+    Finding::warning(group, "listing", format!("{array}: {others}"), help)
 }
 
 /// Reads the first order of the listing by itself.

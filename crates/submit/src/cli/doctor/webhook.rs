@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use crate::http;
-use crate::intake::settings::Settings as Webhook;
+use crate::intake::settings::{Scheme, Settings as Webhook};
 use crate::intake::{Verifier, sign};
 use crate::storefront::Settings;
 use axum::http::HeaderMap;
@@ -33,25 +33,33 @@ pub(super) async fn examine(name: &str, settings: &Settings, service: Option<&Ur
         }
     };
     let now = SystemTime::now();
+    let how = if matches!(webhook.scheme, Scheme::Key(_)) { "carries" } else { "is signed with" };
     for (at, key) in webhook.keys.iter().enumerate() {
         let verified = verifier.verify(&signed(webhook, key.expose_secret(), now), BODY, now);
         if let Err(refusal) = verified {
             let which = if at == 0 { "secret" } else { "previous_secret" };
             let help = "this should not happen: tell the makers of overprint, with the scheme of the webhook";
-            let found = format!("what is signed with `{which}` is refused: {refusal}");
+            let found = format!("what {how} `{which}` is refused: {refusal}");
             return vec![Finding::bad(&group, "webhook", found, help)];
         }
     }
     let secrets = if webhook.keys.len() > 1 { "`secret` or `previous_secret`" } else { "`secret`" };
-    let mut findings = vec![Finding::ok(&group, "webhook", format!("what is signed with {secrets} is accepted"))];
+    let mut findings = vec![Finding::ok(&group, "webhook", format!("what {how} {secrets} is accepted"))];
     if let (Some(service), Some(key)) = (service, webhook.keys.first()) {
-        findings.push(sent(&group, name, service, signed(webhook, key.expose_secret(), now)).await);
+        let delivery = Delivery { headers: signed(webhook, key.expose_secret(), now), how };
+        findings.push(sent(&group, name, service, delivery).await);
     }
     findings
 }
 
+/// A delivery, and how it shows that it is genuine.
+struct Delivery {
+    headers: HeaderMap,
+    how: &'static str,
+}
+
 /// Sends the delivery to the running service.
-async fn sent(group: &str, name: &str, service: &Url, headers: HeaderMap) -> Finding {
+async fn sent(group: &str, name: &str, service: &Url, Delivery { headers, how }: Delivery) -> Finding {
     let bad = |found: String, help: &str| Finding::bad(group, "service", found, help);
     let mut url = service.clone();
     url.set_path(&format!("{}/webhooks/{name}", service.path().trim_end_matches('/')));
@@ -75,10 +83,10 @@ async fn sent(group: &str, name: &str, service: &Url, headers: HeaderMap) -> Fin
     };
     match answer {
         // Genuine, and nothing to store; a signature that is wrong is found before that.
-        400 | 202 => Finding::ok(group, "service", format!("{url} takes what is signed with `secret`")),
+        400 | 202 => Finding::ok(group, "service", format!("{url} takes what {how} `secret`")),
         401 => {
             let help = "restart the service: it has another secret than this configuration, or no such storefront; or its clock is wrong";
-            bad(format!("{url} refuses what is signed with `secret` (401)"), help)
+            bad(format!("{url} refuses what {how} `secret` (401)"), help)
         }
         other => bad(format!("{url} answers {other}"), "look at the log of the service, and at what stands before it"),
     }

@@ -7,7 +7,7 @@ use crate::cli::documents::Documents;
 use crate::ledger::Entry;
 use crate::place::Stop;
 use crate::project::{Document, DocumentError, RecipientRecord};
-use crate::storefront::{Cursor, Error, Operation, Walk};
+use crate::storefront::{Cursor, Error, Item, Operation, Rest, Storefront, Walk};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -34,7 +34,18 @@ pub(super) struct Wanted {
 enum Source {
     Files { paths: VecDeque<PathBuf>, open: Option<Documents>, contacts: Records, organizations: Records },
     One(Option<String>),
-    Window { from: i64, to: Option<i64>, ids: VecDeque<String>, next: Option<Option<Cursor>>, walk: Walk },
+    Window(Box<Window>),
+}
+
+/// Orders that were made within a time, page by page.
+struct Window {
+    from: i64,
+    to: Option<i64>,
+    ids: VecDeque<String>,
+    next: Option<Option<Cursor>>,
+    walk: Walk,
+    /// What a listing without a cursor may lack.
+    rest: Option<Rest>,
 }
 
 type Records = Vec<RecipientRecord>;
@@ -46,14 +57,9 @@ impl Wanted {
         }
         if let Some(from) = arguments.from {
             desk.storefront()?;
-            let source = Source::Window {
-                from,
-                to: arguments.to,
-                ids: VecDeque::new(),
-                next: Some(None),
-                walk: Walk::default(),
-            };
-            return Ok(Wanted { source, is_single: false });
+            let ids = VecDeque::new();
+            let window = Window { from, to: arguments.to, ids, next: Some(None), walk: Walk::default(), rest: None };
+            return Ok(Wanted { source: Source::Window(Box::new(window)), is_single: false });
         }
         let mut paths: VecDeque<PathBuf> = arguments.files.iter().cloned().collect();
         let open = paths.pop_front().map(|path| Documents::open(&path)).transpose()?;
@@ -90,16 +96,58 @@ impl Wanted {
                 let known = desk.known(&document).await?;
                 return Ok(Some(Ok(Order::Document(Box::new(document), known))));
             },
-            Source::Window { from, to, ids, next, walk } => loop {
-                if let Some(id) = ids.pop_front() {
-                    return Ok(Some(Ok(desk.fetch(&id).await?)));
-                }
-                let Some(cursor) = next.take() else { return Ok(None) };
-                let page = desk.storefront()?.orders(cursor.as_ref()).await.map_err(unlisted)?;
-                ids.extend(page.items.iter().filter_map(|item| id_within(&item.outline(), *from, *to)));
-                *next = walk.step(Operation::Orders, page.next).map_err(unlisted)?.map(Some);
+            Source::Window(window) => match window.next_id(desk.storefront()?).await? {
+                Some(id) => Ok(Some(Ok(desk.fetch(&id).await?))),
+                None => Ok(None),
             },
         }
+    }
+}
+
+impl Window {
+    /// Returns the ID of the next order.
+    async fn next_id(&mut self, storefront: &Storefront) -> Result<Option<String>, Failure> {
+        loop {
+            if let Some(id) = self.ids.pop_front() {
+                return Ok(Some(id));
+            }
+            if let Some(cursor) = self.next.take() {
+                let page = storefront.orders(cursor.as_ref()).await.map_err(unlisted)?;
+                self.rest = self.rest.take().or_else(|| Rest::of(&page));
+                self.next = self.walk.step(Operation::Orders, page.next).map_err(unlisted)?.map(Some);
+                self.ids.extend(page.items.iter().filter_map(|item| id_within(&item.outline(), self.from, self.to)));
+                continue;
+            }
+            let Some(rest) = &mut self.rest else { return Ok(None) };
+            match rest.page(storefront).await {
+                Ok(Some(items)) => self.found(&items, storefront).await?,
+                Ok(None) => return Ok(None),
+                Err(error) if error.is_passing() => return Err(unlisted(error)),
+                Err(error) => {
+                    let listed = rest.listed();
+                    tracing::warn!(
+                        listed,
+                        %error,
+                        "the listing is one array without a cursor, which may be a part of all orders, and the search cannot be \
+                         asked for the others: orders may be missing"
+                    );
+                    return Ok(None);
+                }
+            }
+        }
+    }
+
+    /// Takes up what the search has beyond the listing. Its records do not say when an order was made, so that each is read.
+    async fn found(&mut self, items: &[Item], storefront: &Storefront) -> Result<(), Failure> {
+        for id in items.iter().filter_map(Item::id) {
+            match storefront.order(&id).await {
+                Ok(order) => self.ids.extend(id_within(&order.value(), self.from, self.to)),
+                Err(error) if error.is_passing() => return Err(unlisted(error)),
+                // It is shown as an order that cannot be read.
+                Err(_) => self.ids.push_back(id),
+            }
+        }
+        Ok(())
     }
 }
 

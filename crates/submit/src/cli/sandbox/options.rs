@@ -1,6 +1,8 @@
 //! The shapes of a sandbox's answers as options, and the configuration that leads to it.
 
-use crate::sandbox::{CursorShape, FailWord, JobIdsShape, ListShape, MessageShape, Options, Sandbox, TrackingBefore};
+use crate::sandbox::{
+    CursorShape, FailWord, JobIdsShape, ListShape, MessageShape, Options, Sandbox, TrackingBefore, WebhookShape,
+};
 use clap::Args;
 use serde_json::Value;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -30,9 +32,12 @@ pub(super) struct Shapes {
     /// Addresses that 4over cannot download files from, with * for anything
     #[arg(long, value_name = "GLOB")]
     unreachable_files: Vec<String>,
-    /// The list of orders: array, page or items
+    /// The list of orders: array, first-page (an array that ends with the first page), page or items
     #[arg(long, value_name = "SHAPE", default_value_t = ListShape::Page)]
     listing: ListShape,
+    /// The webhooks of --webhook: standard, or eventbridge (an event with the secret in the header x-api-key)
+    #[arg(long, value_name = "SHAPE", default_value_t = WebhookShape::Standard)]
+    webhook_shape: WebhookShape,
     /// LastEvaluatedKey of a list: text or object
     #[arg(long, value_name = "SHAPE", default_value_t = CursorShape::Text)]
     cursor: CursorShape,
@@ -70,6 +75,7 @@ impl Shapes {
             status_noise: self.status_noise,
             unreachable_files: self.unreachable_files.clone(),
             listing: self.listing,
+            webhook: self.webhook_shape,
             cursor: self.cursor,
             page_size: self.page_size,
             token_limit: self.token_limit,
@@ -109,7 +115,8 @@ fn keys(sandbox: &Sandbox, options: &Options) -> Vec<Key> {
     let token = options.bearer_token.as_deref().unwrap_or_default();
     let profile = options.profile_tokens.first().map(String::as_str).unwrap_or_default();
     const STOREFRONT: &str = "storefronts.sandbox";
-    vec![
+    const WEBHOOK: &str = "storefronts.sandbox.webhook";
+    let mut keys: Vec<Key> = vec![
         ("fourover", "base_url", sandbox.fourover_url().into()),
         ("fourover", "api_key", options.api_key.as_str().into()),
         ("fourover", "private_key", options.private_key.as_str().into()),
@@ -118,8 +125,12 @@ fn keys(sandbox: &Sandbox, options: &Options) -> Vec<Key> {
         (STOREFRONT, "token", token.into()),
         (STOREFRONT, "payment_profile_token", profile.into()),
         (STOREFRONT, "is_test_order", true.into()),
-        ("storefronts.sandbox.webhook", "secret", options.webhook_secret.as_str().into()),
-    ]
+        (WEBHOOK, "secret", options.webhook_secret.as_str().into()),
+    ];
+    if options.webhook == WebhookShape::EventBridge {
+        keys.extend([(WEBHOOK, "scheme", "key".into()), (WEBHOOK, "header", "x-api-key".into())]);
+    }
+    keys
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub enum NoticeError {
     },
     /// The body is JSON, but neither an order nor a notice of one.
     #[error(
-        "neither an order nor the id of one: expected an object with `id`, `order_id`, `order` or `data`, found {found}"
+        "neither an order nor the id of one: expected an object with `id`, `order_id`, `order`, `data` or `detail`, found {found}"
     )]
     NoOrder {
         /// What the body is.
@@ -76,9 +76,17 @@ impl NoticeError {
         let found = match name {
             "order" => "an `order` that has none of them",
             "data" => "`data` that has none of them",
+            "detail" => "a `detail` that has none of them",
+            "detail.order" => "a `detail.order` that has none of them",
+            "detail.data" => "`detail.data` that has none of them",
             _ => "an object that has none of them",
         };
         NoticeError::NoOrder { found }
+    }
+
+    /// Says of an event that it has no object in `detail`, so that only its own `id` is there.
+    pub(super) fn no_detail() -> Self {
+        NoticeError::NoOrder { found: "an event whose `detail` is not an object" }
     }
 
     /// Names what stands in place of an object.

@@ -12,6 +12,9 @@ const PREFIX: &str = "whsec_";
 /// How long a key of Standard Webhooks is, in bytes (storefront reference, section 5.4).
 const LENGTH: RangeInclusive<usize> = 24..=64;
 
+/// How long the key of an API destination may be (Amazon EventBridge, `ApiKeyValue`).
+const KEY_MAX: usize = 512;
+
 /// Reads a secret; what is wrong with it is told without any of its text.
 pub(super) fn read(scheme: &Scheme, secret: &SecretString) -> Result<SecretSlice<u8>, String> {
     let text = secret.expose_secret();
@@ -23,7 +26,11 @@ pub(super) fn read(scheme: &Scheme, secret: &SecretString) -> Result<SecretSlice
     }
     match scheme {
         Scheme::Standard => decoded(text),
-        Scheme::Shopify | Scheme::Woocommerce | Scheme::Hmac(_) => Ok(text.as_bytes().to_vec().into()),
+        Scheme::Key(_) if !text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') => {
+            Err("holds a character that is not visible ASCII, which no header carries".to_owned())
+        }
+        Scheme::Key(_) if text.len() > KEY_MAX => Err(format!("is longer than {KEY_MAX} characters")),
+        Scheme::Shopify | Scheme::Woocommerce | Scheme::Hmac(_) | Scheme::Key(_) => Ok(text.as_bytes().to_vec().into()),
     }
 }
 

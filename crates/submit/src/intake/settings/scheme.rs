@@ -5,7 +5,7 @@ use axum::http::HeaderName;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// How deliveries are signed. All of them are HMAC-SHA256.
+/// How deliveries are told from those of others. All schemes but `Key` sign them with HMAC-SHA256.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scheme {
     /// As Standard Webhooks says: `webhook-id`, `webhook-timestamp` and `webhook-signature`, or the same behind `svix-`.
@@ -16,6 +16,17 @@ pub enum Scheme {
     Woocommerce,
     /// One header of any name.
     Hmac(Header),
+    /// A header of any name that holds the secret itself, as an API destination of Amazon EventBridge sends it. Nothing is signed.
+    Key(KeyHeader),
+}
+
+/// A header that holds the secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyHeader {
+    /// Its name.
+    pub name: HeaderName,
+    /// What stands before the secret in it, such as `Bearer `.
+    pub prefix: String,
 }
 
 /// A header that holds a signature.
@@ -56,6 +67,8 @@ pub(super) enum Name {
     Woocommerce,
     /// One header of any name.
     Hmac,
+    /// A header of any name that holds the secret itself, as an API destination of Amazon EventBridge sends it. Nothing is signed.
+    Key,
 }
 
 impl Scheme {
@@ -63,7 +76,7 @@ impl Scheme {
     pub fn is_timed(&self) -> bool {
         match self {
             Scheme::Standard => true,
-            Scheme::Shopify | Scheme::Woocommerce => false,
+            Scheme::Shopify | Scheme::Woocommerce | Scheme::Key(_) => false,
             Scheme::Hmac(header) => header.timestamp.is_some(),
         }
     }
@@ -73,21 +86,28 @@ impl Scheme {
 ///
 /// Where there are problems, what is returned serves to find more of them.
 pub(super) fn read(written: &Written, problems: &mut Vec<String>) -> Scheme {
-    let of_hmac = [
-        ("header", written.header.is_some()),
-        ("prefix", written.prefix.is_some()),
-        ("encoding", written.encoding.is_some()),
-        ("timestamp_header", written.timestamp_header.is_some()),
+    let keys = [
+        ("header", written.header.is_some(), true),
+        ("prefix", written.prefix.is_some(), true),
+        ("encoding", written.encoding.is_some(), false),
+        ("timestamp_header", written.timestamp_header.is_some(), false),
     ];
-    if written.scheme != Name::Hmac {
-        let stray = of_hmac.into_iter().filter(|(_, given)| *given);
-        problems.extend(stray.map(|(key, _)| format!("`{key}` means nothing without `scheme = \"hmac\"`")));
-    }
+    let stray = keys.into_iter().filter(|(_, given, is_of_key)| {
+        *given && written.scheme != Name::Hmac && !(*is_of_key && written.scheme == Name::Key)
+    });
+    problems.extend(stray.map(|(key, _, is_of_key)| {
+        let or_key = if is_of_key { " or `scheme = \"key\"`" } else { "" };
+        format!("`{key}` means nothing without `scheme = \"hmac\"`{or_key}")
+    }));
     match written.scheme {
         Name::Standard => Scheme::Standard,
         Name::Shopify => Scheme::Shopify,
         Name::Woocommerce => Scheme::Woocommerce,
         Name::Hmac => Scheme::Hmac(header(written, problems)),
+        Name::Key => {
+            let Header { name, prefix, .. } = header(written, problems);
+            Scheme::Key(KeyHeader { name, prefix })
+        }
     }
 }
 
@@ -100,7 +120,10 @@ fn header(written: &Written, problems: &mut Vec<String>) -> Header {
     let name = named("header", &written.header);
     let timestamp = named("timestamp_header", &written.timestamp_header);
     if written.header.is_none() {
-        problems.push("`scheme = \"hmac\"` needs `header`, which names the header with the signature".to_owned());
+        problems.push(match written.scheme {
+            Name::Key => "`scheme = \"key\"` needs `header`, which names the header with the secret".to_owned(),
+            _ => "`scheme = \"hmac\"` needs `header`, which names the header with the signature".to_owned(),
+        });
     }
     if name.is_some() && name == timestamp {
         problems.push("`header` and `timestamp_header` are the same header".to_owned());

@@ -72,10 +72,22 @@ fn what_cannot_work_is_refused_with_every_reason() {
             "`tolerance_seconds` means nothing where no timestamp is signed",
         ),
         ("tolerance_seconds = 0", "invalid value: integer `0`, expected a nonzero u32"),
-        ("scheme = \"md5\"", "unknown variant `md5`, expected one of `standard`, `shopify`, `woocommerce`, `hmac`"),
+        (
+            "scheme = \"md5\"",
+            "unknown variant `md5`, expected one of `standard`, `shopify`, `woocommerce`, `hmac`, `key`",
+        ),
         (
             "scheme = \"woocommerce\"\nheader = \"x\"\nprefix = \"y\"\nsecret = \"\"",
-            "`header` means nothing without `scheme = \"hmac\"`; `prefix` means nothing without `scheme = \"hmac\"`; `secret` is empty",
+            "`header` means nothing without `scheme = \"hmac\"` or `scheme = \"key\"`; `prefix` means nothing without `scheme = \"hmac\"` or `scheme = \"key\"`; `secret` is empty",
+        ),
+        ("scheme = \"key\"", "`scheme = \"key\"` needs `header`, which names the header with the secret"),
+        (
+            "scheme = \"key\"\nheader = \"x-api-key\"\nencoding = \"hex\"\ntimestamp_header = \"t\"",
+            "`encoding` means nothing without `scheme = \"hmac\"`; `timestamp_header` means nothing without `scheme = \"hmac\"`",
+        ),
+        (
+            "scheme = \"key\"\nheader = \"x-api-key\"\nsecret = \"sésame\"",
+            "`secret` holds a character that is not visible ASCII, which no header carries",
         ),
         ("scheme = \"hmac\"", "`scheme = \"hmac\"` needs `header`, which names the header with the signature"),
         (

@@ -34,6 +34,8 @@ impl Verifier {
                 }
                 alone(headers, name, prefix, *encoding)
             }
+            // The body has no part in it: whoever does not have the secret is refused before it is read.
+            Scheme::Key(header) => self.keyed(header, headers).map(drop),
         }
     }
 

@@ -24,6 +24,9 @@ pub enum Refusal {
     /// No signature was made over this delivery with a live secret: another secret, or a change on the way.
     #[error("the header `{0}` holds no signature of this delivery by a live secret")]
     NoMatch(HeaderName),
+    /// The header does not hold a live secret.
+    #[error("the header `{0}` does not hold a live secret")]
+    WrongKey(HeaderName),
     /// The delivery is old by its own timestamp: a replay, or a clock that is wrong.
     #[error(
         "the delivery was signed {age_s} s ago, and {tolerance_s} s are allowed: a replay, or a clock that is wrong"
@@ -56,7 +59,7 @@ impl Refusal {
             Refusal::Missing(_) => "missing",
             Refusal::Repeated(_) => "repeated",
             Refusal::Malformed { .. } => "malformed",
-            Refusal::NoMatch(_) => "no_match",
+            Refusal::NoMatch(_) | Refusal::WrongKey(_) => "no_match",
             Refusal::TooOld { .. } => "too_old",
             Refusal::TooNew { .. } => "too_new",
         }

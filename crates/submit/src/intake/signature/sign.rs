@@ -1,4 +1,4 @@
-//! Signing a delivery, as its sender does.
+//! Making the headers of a delivery, as its sender does.
 
 use crate::intake::settings::{Encoding, Scheme};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
@@ -18,6 +18,10 @@ pub fn sign(scheme: &Scheme, key: &[u8], id: &str, now: SystemTime, body: &[u8])
         mac.finalize().into_bytes().to_vec()
     };
     let headers = match scheme {
+        Scheme::Key(header) => {
+            let key = String::from_utf8_lossy(key);
+            vec![(header.name.clone(), format!("{}{key}", header.prefix))]
+        }
         Scheme::Standard => {
             let signature = mac(&[id.as_bytes(), b".", at.as_bytes(), b".", body]);
             let [named, timed, signed] = super::STANDARD.clone();

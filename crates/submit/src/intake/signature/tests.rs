@@ -194,6 +194,41 @@ fn a_header_of_any_name_is_read_as_it_is_described() {
 }
 
 #[test]
+fn a_key_in_a_header_is_compared_as_a_whole_and_before_the_body_is_read() {
+    let text = "scheme = \"key\"\nheader = \"X-Api-Key\"\nsecret = \"s3cr3t\"\nprevious_secret = \"older\"";
+    let keyed = verifier(text);
+    let signer = |given: &[(&str, &str)]| {
+        let given = headers(given);
+        let admitted = keyed.admits(&given, at(0));
+        let verified = keyed.verify(&given, BODY.as_bytes(), at(0));
+        assert_eq!(admitted.is_ok(), verified.is_ok(), "{given:?}");
+        verified.map(|genuine| (genuine.signer, genuine.delivery))
+    };
+    let delivery = Delivery::Bytes(format!("sha256:{SHA256}"));
+    assert_eq!(signer(&[("x-api-key", "s3cr3t")]), Ok((Signer::Current, delivery.clone())));
+    assert_eq!(signer(&[("x-api-key", "older"), ("x-other", "s3cr3t")]), Ok((Signer::Previous, delivery)));
+    for wrong in ["", "s3cr3", "s3cr3t2", "S3cr3t", "s3cr3t,older", "Bearer s3cr3t", IN_HEX] {
+        let refusal = signer(&[("x-api-key", wrong)]).unwrap_err();
+        assert_eq!(refusal, Refusal::WrongKey(HeaderName::from_static("x-api-key")), "{wrong}");
+    }
+    assert_eq!(signer(&[]).unwrap_err().reason(), "missing");
+    assert_eq!(signer(&[("x-api-key", "s3cr3t"), ("x-api-key", "s3cr3t")]).unwrap_err().reason(), "repeated");
+
+    let bearer = verifier("scheme = \"key\"\nheader = \"authorization\"\nprefix = \"Bearer \"\nsecret = \"s3cr3t\"");
+    for (value, is_in) in
+        [("Bearer s3cr3t", true), ("s3cr3t", false), ("bearer s3cr3t", false), ("Bearer  s3cr3t", false)]
+    {
+        let given = headers(&[("Authorization", value)]);
+        assert_eq!(bearer.verify(&given, b"{}", at(0)).is_ok(), is_in, "{value}");
+    }
+    let long = "k".repeat(100);
+    let keyed = verifier(&format!("scheme = \"key\"\nheader = \"x\"\nsecret = \"{long}\""));
+    for (value, is_in) in [(long.as_str(), true), (&long[1..], false), (&format!("{long}k"), false)] {
+        assert_eq!(keyed.verify(&headers(&[("x", value)]), b"{}", at(0)).is_ok(), is_in);
+    }
+}
+
+#[test]
 fn every_reason_is_told_to_the_log() {
     let [secret, id, timestamp, body, signature] = VECTORS[0];
     let standard = verifier(&format!("secret = \"{secret}\""));

@@ -16,6 +16,11 @@ pub(super) fn whole(state: &State, records: &Records, call: &Call) -> Answer {
         let items: Vec<Value> = records.from(0).map(|record| projected(&record, call)).collect();
         return Answer::json(200, &Value::Array(items));
     }
+    if state.options.listing == ListShape::FirstPage {
+        let items: Vec<Value> =
+            records.from(0).take(state.options.page_size).map(|record| projected(&record, call)).collect();
+        return Answer::json(200, &Value::Array(items));
+    }
     write(state, records, state.options.listing, call, |_| true)
 }
 
