@@ -54,7 +54,8 @@ pub(crate) struct Shipper {
 /// The checked `direct_mailing` member.
 #[derive(Debug)]
 pub(crate) struct DirectMailing {
-    pub(crate) crid: Rule,
+    /// Without it, the ID is made of the order's.
+    pub(crate) crid: Option<Rule>,
     pub(crate) address_validation_level: Rule,
 }
 
@@ -178,8 +179,12 @@ fn shipper(node: &Node, check: &mut Check<'_>) -> Option<Shipper> {
 }
 
 fn direct_mailing(node: &Node, check: &mut Check<'_>) -> Option<DirectMailing> {
+    let what = "`direct_mailing`";
+    let map = node.expect_map(what, check.diagnostics)?;
+    map.refuse_unknown(&DIRECT_MAILING, what, check.diagnostics);
     let [crid, level] = DIRECT_MAILING;
-    let keys = [(crid, Output::Word(Word::Crid)), (level, Output::Word(Word::ValidationLevel))];
-    let [crid, address_validation_level] = pair(node, "`direct_mailing`", keys, check)?;
+    let crid = optional(map, crid, Output::Word(Word::Crid), check);
+    let node = check.required(map, level, what, node)?;
+    let address_validation_level = Rule::read(level, node, Output::Word(Word::ValidationLevel), Position::Job, check)?;
     Some(DirectMailing { crid, address_validation_level })
 }

@@ -10,6 +10,7 @@ pub mod error;
 pub mod kind;
 pub mod lock;
 pub mod name;
+pub mod needed;
 pub mod progress;
 pub mod pull;
 pub mod read;

@@ -45,9 +45,13 @@ pub mod payment_profile;
 
 pub mod address;
 
+pub mod mailing_list;
+
 pub mod quantity_discount;
 
 pub mod quote;
+
+pub mod requirement;
 
 pub mod shipping_quote;
 

@@ -59,14 +59,14 @@ impl Outputs<'_> {
     }
 
     fn direct_mail(&mut self) {
-        let Job { direct_mailing, product_type, shipper, files, .. } = self.job;
+        let Job { direct_mailing, product_type, shipper, files, skip_files, .. } = self.job;
         match (direct_mailing, product_type) {
             (Some(mailing), None) => {
                 let help = "write `product_type: direct_mail`";
-                self.missing(&mailing.crid.at, "`product_type` beside `direct_mailing`", help);
+                self.missing(&mailing.address_validation_level.at, "`product_type` beside `direct_mailing`", help);
             }
             (None, Some(rule)) if self.is_direct_mail() => {
-                let help = "write `direct_mailing: { crid: …, address_validation_level: … }`";
+                let help = "write `direct_mailing: { address_validation_level: none }`, or CASS or NCOA";
                 self.missing(&rule.at, "`direct_mailing` of direct mail", help);
             }
             _ => {}
@@ -77,7 +77,8 @@ impl Outputs<'_> {
             self.missing(&rule.at, "`shipper` of direct mail", help);
         }
         let lists = files.by_reason.iter().any(|(reason, _)| *reason == ReasonCode::Vdf);
-        if !files.by_reason.is_empty() && !lists {
+        // A list may follow, as other files may.
+        if !files.by_reason.is_empty() && !lists && skip_files.is_none() {
             self.missing(
                 &rule.at,
                 "a mailing list, `vdf` in `files`, of direct mail",

@@ -184,7 +184,7 @@ impl<'m> Walker<'_, 'm> {
         self.maybe(&job.bypass_address_validation, "bypass_address_validation");
         self.maybe(&job.product_type, "product_type");
         if let Some(mailing) = &job.direct_mailing {
-            self.rule(&mailing.crid, Use::Sent, "crid");
+            self.maybe(&mailing.crid, "crid");
             self.rule(&mailing.address_validation_level, Use::Sent, "address_validation_level");
         }
     }

@@ -17,7 +17,7 @@ pub struct UnknownCode {
 }
 
 macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident is a $what:literal { $($(#[$about:meta])* $variant:ident = $code:literal,)+ }) => {
+    ($(#[$doc:meta])* $name:ident is a $what:literal $(of any $case:ident)? { $($(#[$about:meta])* $variant:ident = $code:literal,)+ }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name {
@@ -40,6 +40,12 @@ macro_rules! codes {
             type Err = UnknownCode;
 
             fn from_str(text: &str) -> Result<Self, UnknownCode> {
+                $(
+                    let _spelled_in_any = stringify!($case);
+                    if let Some(code) = $name::ALL.iter().find(|code| code.as_str().eq_ignore_ascii_case(text)) {
+                        return Ok(*code);
+                    }
+                )?
                 match text {
                     $($code => Ok($name::$variant),)+
                     _ => Err(UnknownCode {
@@ -130,13 +136,36 @@ codes! {
 }
 
 codes! {
-    /// How far 4over checks the mailing list of a direct mail job (seed 002, Input Parameters).
-    AddressValidationLevel is a "address validation level" {
+    /// How far 4over checks the mailing list of a direct mail job (seed 002, Input Parameters). 4over answers `NONE` where its pages
+    /// ask for `none` (4over, Direct Mail Address Validation), so that the case does not count.
+    AddressValidationLevel is a "address validation level" of any case {
         /// Not at all.
         None = "none",
         /// Coding Accuracy Support System.
         Cass = "CASS",
         /// National Change of Address.
         Ncoa = "NCOA",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AddressValidationLevel, ProductType, ReasonCode};
+
+    #[test]
+    fn the_level_is_read_in_any_case_and_other_codes_are_not() {
+        for (text, level) in [
+            ("none", AddressValidationLevel::None),
+            ("NONE", AddressValidationLevel::None),
+            ("cass", AddressValidationLevel::Cass),
+            ("Ncoa", AddressValidationLevel::Ncoa),
+        ] {
+            assert_eq!(text.parse(), Ok(level), "{text}");
+        }
+        assert_eq!(AddressValidationLevel::None.as_str(), "none", "it is written as the page asks for it");
+        for wrong in ["", "null", "CAS", "NONE "] {
+            assert!(wrong.parse::<AddressValidationLevel>().is_err(), "{wrong}");
+        }
+        assert!("FR".parse::<ReasonCode>().is_err() && "Direct_Mail".parse::<ProductType>().is_err());
     }
 }

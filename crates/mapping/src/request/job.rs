@@ -78,7 +78,7 @@ pub struct Shipper {
 /// How a direct mail job is mailed (seed 002, Input Parameters).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DirectMailing {
-    /// Customer registration id, 3 to 12 digits.
+    /// Customer registration ID, 3 to 12 digits; 4over takes any number (4over, Direct Mail Create Order).
     pub crid: String,
     /// How far the mailing list is checked.
     pub address_validation_level: AddressValidationLevel,

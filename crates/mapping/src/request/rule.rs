@@ -125,7 +125,7 @@ rules! {
     /// A shipper has method and code.
     Shipper = "shipper-incomplete", SAMPLE, "copy both shipping_method and shipping_code from the shipping quote";
     /// `product_type` direct_mail stands beside `direct_mailing`.
-    DirectMailing = "direct_mailing-missing", DIRECT_MAIL, "give direct_mailing with crid and address_validation_level";
+    DirectMailing = "direct_mailing-missing", DIRECT_MAIL, "give direct_mailing with address_validation_level: none, CASS or NCOA";
     /// `direct_mailing` stands beside `product_type` direct_mail.
     ProductType = "product_type-missing", DIRECT_MAIL, "set product_type to direct_mail, or leave direct_mailing out";
     /// Direct mail, and only direct mail, has the shipper MAILING.

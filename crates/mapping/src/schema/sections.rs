@@ -235,7 +235,11 @@ fn shipper() -> Value {
 
 fn direct_mailing() -> Value {
     object([
-        ("crid", "The mailer's USPS customer registration id, 3 to 12 digits", rule()),
+        (
+            "crid",
+            "The mailer's USPS customer registration ID, 3 to 12 digits; without it, a number made of the order's ID",
+            rule(),
+        ),
         ("address_validation_level", "How addresses of the list are checked, such as CASS", rule()),
     ])
 }

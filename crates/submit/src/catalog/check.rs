@@ -1,5 +1,6 @@
 //! Holds jobs, orders and tables against the catalogue: pure functions, whose findings name what is wrong and what would be right.
 
+mod files;
 mod finding;
 mod job;
 mod order;
@@ -13,6 +14,8 @@ mod tests;
 
 pub use finding::{Code, Finding};
 pub use job::{Job, check_job};
+pub(super) use pieces::number;
+
 pub use order::{check_order, options_of_order, products_of_order};
 pub use table::{Cell, TableFinding, check_table, products_of_table};
 pub use translated::{OrderFinding, check_translated};

@@ -1,7 +1,8 @@
-//! Brings 4over's catalogue into the store: categories, products page by page, what the feed left out, and base prices.
+//! Brings 4over's catalogue into the store: categories, products page by page, what the feed left out, base prices,
+//! and which files each product needs.
 //!
 //! ```text
-//! categories ─▶ feed ─▶ members ─▶ missing ─▶ prices ─▶ done
+//! categories ─▶ feed ─▶ members ─▶ missing ─▶ prices ─▶ files ─▶ done
 //! ```
 //!
 //! Every answer is one transaction, together with how far the pull came, so that a pull that was ended at any point goes on there. The
@@ -30,6 +31,9 @@ use walk::{Seen, Step, Walk};
 
 /// Products on a page of the feed; 4over gives no more (4over reference, section 3.1).
 const FEED_ROWS: u64 = 20;
+
+/// Products whose files are asked for together; no source names a limit.
+const ASKED: usize = 4;
 
 /// How a pull goes about it.
 #[derive(Clone, Copy, Debug)]
@@ -124,7 +128,11 @@ impl Run {
             self.missing().await?;
             self.writer.stage(Stage::Prices).await?;
         }
-        self.prices().await
+        if self.pull.stage <= Stage::Prices {
+            self.prices().await?;
+            self.writer.stage(Stage::Files).await?;
+        }
+        self.files().await
     }
 
     async fn categories(&mut self) -> Result<(), Error> {
@@ -256,6 +264,29 @@ impl Run {
             self.writer.prices(id, &prices).await?;
             self.summary.priced += 1;
             self.stored(what, self.summary.priced, total);
+        }
+    }
+
+    /// Asks which files each product needs, a few products at a time.
+    async fn files(&mut self) -> Result<(), Error> {
+        let what = "needed files";
+        let products = self.writer.unasked().await?;
+        let (total, mut done) = (Some(products.len() as u64), 0);
+        let (mut ahead, mut rest) = (Ahead::new(self.width), products.into_iter().peekable());
+        loop {
+            while ahead.has_room() && rest.peek().is_some() {
+                let mut asked = Vec::new();
+                for product in rest.by_ref().take(ASKED) {
+                    asked.push(self.writer.combinations(product).await?);
+                }
+                ahead.ask((), self.asker.clone().requirements(what, asked));
+            }
+            let Some(((), answer)) = ahead.next(what).await? else { return Ok(()) };
+            for answered in answer? {
+                self.writer.files(answered.id, &answered.needed).await?;
+                done += 1;
+            }
+            self.stored(what, done, total);
         }
     }
 

@@ -5,7 +5,7 @@ mod pulls;
 mod write;
 
 pub(in crate::catalog) use pulls::{Pull, Stage};
-pub(in crate::catalog) use write::{FeedState, Writer};
+pub(in crate::catalog) use write::{FeedState, Unasked, Writer};
 
 use crate::permissions;
 use serde::Serialize;
@@ -17,6 +17,9 @@ use std::time::Duration;
 use super::error::Error;
 
 const SCHEMA: &str = include_str!("schema.sql");
+
+/// What a pull adds to a catalog that was made before it was known.
+const FILES: &str = include_str!("files.sql");
 
 /// The layout that the schema has; it is also written there.
 const LAYOUT: i64 = 1;
@@ -80,11 +83,14 @@ impl Store {
         let marks = marks(&mut transaction).await?;
         if marks.1 == 0 && marks.2 == 0 {
             sqlx::raw_sql(SCHEMA).execute(&mut *transaction).await?;
+            sqlx::raw_sql(FILES).execute(&mut *transaction).await?;
             transaction.commit().await?;
             return Ok(store);
         }
-        drop(transaction);
-        store.judged(marks, path)
+        let store = store.judged(marks, path)?;
+        sqlx::raw_sql(FILES).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(store)
     }
 
     /// Returns how much the catalogue holds.

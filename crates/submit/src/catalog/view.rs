@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::kind::GroupKind;
 use super::name::{folded, texts};
+use super::needed::Needed;
 use super::row::{BasePrice, Group, Listed, Product, ProductOption, Triple};
 
 /// The part of a catalogue that questions are answered from.
@@ -50,6 +51,8 @@ pub struct Sold {
     pub triples: BTreeSet<Triple>,
     /// Base prices; empty where 4over names none, which says nothing about what is sold.
     pub prices: Vec<BasePrice>,
+    /// The files that it needs, as far as 4over says so.
+    pub needed: Needed,
 }
 
 impl Catalogue {
@@ -67,7 +70,10 @@ impl Catalogue {
                     });
                 }
             }
-            catalogue.add_sold(uuid.clone(), Sold { groups, triples: triples.into_iter().collect(), prices });
+            catalogue.add_sold(
+                uuid.clone(),
+                Sold { groups, triples: triples.into_iter().collect(), prices, needed: Needed::default() },
+            );
             catalogue.add_product(KnownProduct { listed: Listed { uuid, code, description }, gone: false });
         }
         catalogue

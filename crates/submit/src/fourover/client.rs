@@ -3,13 +3,15 @@
 use serde_json::{Map, Value, json};
 
 use super::error::Error;
+use super::mailing_list::{ListAsk, ValidatedList};
 use super::reader::{Reader, bytes};
+use super::refusal::Refusal;
 use super::sending::Sending;
 use super::settings::Settings;
 use super::signature::Verb;
 use super::wire::OrderWire;
 use super::{Cancellation, File, FileRequest};
-use super::{answer, attachment, cancellation, file};
+use super::{answer, attachment, cancellation, file, mailing_list};
 
 /// Talks to 4over with one key pair. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -58,6 +60,15 @@ impl Client {
     pub async fn post_files(&self, request: &FileRequest) -> Result<Vec<File>, Error> {
         let reply = self.reader.ask(Verb::Post, &["files"], Some(bytes(request)?)).await?;
         reply.read(|body| file::read(request.path.len(), body))
+    }
+
+    /// Has 4over download a mailing list and validate it; inside, why it does not take the list.
+    ///
+    /// # Errors
+    /// Fails when 4over refuses to answer or its answer is not understood.
+    pub async fn post_list(&self, ask: &ListAsk) -> Result<Result<ValidatedList, Refusal>, Error> {
+        let reply = self.reader.ask(Verb::Post, &["files"], Some(bytes(&ask.body())?)).await?;
+        reply.read(mailing_list::read)
     }
 
     /// Deletes a file.

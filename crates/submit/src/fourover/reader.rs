@@ -10,15 +10,17 @@ use super::address::{ShippingAddress, Validation};
 use super::error::Error;
 use super::exchange::Reply;
 use super::listing::Page;
+use super::mailing_list::{Presort, PresortAsk};
 use super::quantity_discount::QuantityDiscount;
 use super::quote::{ProductAsk, ProductQuote};
 use super::refusal::Refusal;
+use super::requirement::{Requirement, RequirementAsk};
 use super::settings::Settings;
 use super::shipping_quote::{ShippingAsk, ShippingQuote};
 use super::signature::Verb;
 use super::wire::{Ask, Wire};
 use super::{PaymentProfile, StatusEntry};
-use super::{address, listing, payment_profile, quote, shipping_quote, status, tracking};
+use super::{address, listing, mailing_list, payment_profile, quote, requirement, shipping_quote, status, tracking};
 
 /// Rows asked for per page; up to 9999 are known to work, and a route may give fewer (4over reference, section 3.1).
 const PAGE_ROWS: u64 = 500;
@@ -123,6 +125,24 @@ impl Reader {
     pub async fn validate_address(&self, address: &ShippingAddress) -> Result<Validation, Error> {
         let body = bytes(&json!({ "shipping_address": address.body() }))?;
         self.ask(Verb::Post, &["addressvalidation"], Some(body)).await?.read(address::read)
+    }
+
+    /// Asks which files products need. What 4over does not say of one is not among the answers.
+    ///
+    /// # Errors
+    /// Fails when 4over refuses, which it does for all of them if it does not know one, or its answer is not understood.
+    pub async fn requirements(&self, products: &[RequirementAsk]) -> Result<Vec<Requirement>, Error> {
+        let body = bytes(&json!({ "products": products }))?;
+        self.ask(Verb::Post, &["requirements", "products"], Some(body)).await?.read(requirement::read)
+    }
+
+    /// Asks for the postage of a list that 4over has validated; inside, what 4over says where it does not mail it so.
+    ///
+    /// # Errors
+    /// Fails when 4over refuses to answer or its answer is not understood.
+    pub async fn presort(&self, ask: &PresortAsk) -> Result<Result<Presort, Refusal>, Error> {
+        let reply = self.ask(Verb::Post, &["presorts"], Some(bytes(&ask.body())?)).await?;
+        sold(reply.read(mailing_list::presort))
     }
 
     /// Gets any other route; `segments` are not yet percent-encoded.

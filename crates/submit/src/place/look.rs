@@ -146,7 +146,7 @@ impl Placer<'_> {
         seen: &mut Seen,
         reporter: &mut (dyn Reporter + Send),
     ) -> Result<Prepared, Stop> {
-        let prices = Prices::default();
+        let prices = Prices::of_placing(self.fourover);
         let mut plan = self.planner(&prices).seen(entry, seen, reporter).await?;
         let total = plan.price.as_ref().and_then(|price| price.total);
         let spending = without_let_pass(self.planner(&prices).spending(total), &plan.findings);

@@ -4,8 +4,10 @@
 
 mod asked;
 mod deductions;
+mod postage;
 
 pub use asked::Prices;
+pub(super) use postage::Runsizes;
 
 use super::Stop;
 use crate::fourover::address::Candidate;
@@ -51,6 +53,13 @@ pub struct JobPrice {
     pub shipping: Option<Decimal>,
     /// The code of the shipping service.
     pub shipping_code: Option<String>,
+    /// The postage of direct mail, rounded to a cent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub postage: Option<Decimal>,
+    /// How many pieces are mailed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailed: Option<u64>,
     /// Tax.
     #[schemars(with = "Option<String>")]
     pub tax: Option<Decimal>,
@@ -78,10 +87,19 @@ impl Price {
     ///
     /// # Errors
     /// 4over does not answer; what it does not sell is told in the price instead.
-    pub(super) async fn of(request: &CreateOrder, reader: &Reader, prices: &Prices) -> Result<Self, Stop> {
+    pub(super) async fn of(
+        request: &CreateOrder,
+        reader: &Reader,
+        prices: &Prices,
+        runsizes: &Runsizes,
+    ) -> Result<Self, Stop> {
         let mut jobs = Vec::with_capacity(request.jobs.len());
         for job in &request.jobs {
-            jobs.push(JobPrice::of(job, reader, prices).await?);
+            let mut price = JobPrice::of(job, reader, prices).await?;
+            if job.product_type == Some(ProductType::DirectMail) {
+                price.post(job, reader, prices, runsizes).await?;
+            }
+            jobs.push(price);
         }
         let total: Option<Decimal> = jobs.iter().map(|job| job.total).sum();
         let deductions = match total {
@@ -91,9 +109,10 @@ impl Price {
         Ok(Price { total: total.map(money), jobs, deductions })
     }
 
-    /// Returns the total that 4over arrives at as well; none where it may take something off.
+    /// Returns the total that 4over arrives at as well; none where it may take something off, or adds postage with more digits.
     pub fn exact(&self) -> Option<Decimal> {
-        self.total.filter(|_| self.deductions.is_empty())
+        let is_mailed = self.jobs.iter().any(|job| job.postage.is_some());
+        self.total.filter(|_| self.deductions.is_empty() && !is_mailed)
     }
 
     /// Says what the total does not count; nothing where it counts all.
@@ -145,17 +164,12 @@ impl JobPrice {
             Err(refusal) => price.lacks(format!("4over does not sell it so: {refusal}")),
         }
         price.ship(job, ask, reader, prices).await?;
-        let parts = [price.printing, price.shipping, price.tax];
-        price.total = parts.into_iter().sum::<Option<Decimal>>().map(money);
+        price.add_up([price.printing, price.shipping, price.tax]);
         Ok(price)
     }
 
     /// Asks for shipping and tax.
     async fn ship(&mut self, job: &Job, product: ProductAsk, reader: &Reader, prices: &Prices) -> Result<(), Stop> {
-        if job.product_type == Some(ProductType::DirectMail) {
-            self.lacks("it is direct mail, whose postage 4over does not quote");
-            return Ok(());
-        }
         let (Some(address), Some(shipper)) = (shipping_address(job), &job.shipper) else {
             self.lacks("it names no address or no shipping service: shipping and tax cannot be quoted");
             return Ok(());
@@ -164,9 +178,10 @@ impl JobPrice {
         let bypass_address_validation = job.bypass_address_validation == Some(true);
         let ask = ShippingAsk { product, sets: job.sets, address, bypass_address_validation };
         match prices.shipping(reader, &ask).await? {
-            Ok(ShippingQuote::Facilities(facilities)) => {
-                self.choose(&facilities, &shipper.shipping_code, job.ship_from_facility.as_deref());
-            }
+            Ok(ShippingQuote::Facilities(facilities)) => match job.product_type {
+                Some(ProductType::DirectMail) => self.take_tax(&facilities),
+                None => self.choose(&facilities, &shipper.shipping_code, job.ship_from_facility.as_deref()),
+            },
             Ok(ShippingQuote::Ambiguous(candidates)) => {
                 self.lacks("4over is not sure of its address, and quotes no shipping");
                 self.candidates = candidates;
@@ -199,6 +214,10 @@ impl JobPrice {
         if self.tax.is_none() {
             self.lacks("4over tells no tax");
         }
+    }
+
+    fn add_up(&mut self, parts: [Option<Decimal>; 3]) {
+        self.total = parts.into_iter().sum::<Option<Decimal>>().map(money);
     }
 
     fn lacks(&mut self, why: impl Into<String>) {

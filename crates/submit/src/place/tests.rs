@@ -7,6 +7,7 @@ mod answers;
 mod artwork;
 mod files_later;
 mod guarding;
+mod mailing;
 mod marking;
 mod selling;
 mod shipping;

@@ -36,9 +36,14 @@ pub(super) async fn upload(
     lengths: &BTreeMap<String, u64>,
 ) -> Result<Uploaded, Stop> {
     let inspects = placer.policy.guards.artwork.preflight != Preflight::Off;
-    let references = references(&mut ready.request);
     let mut uploaded = Uploaded::default();
-    if references.is_empty() || !(inspects || placer.policy.uploads) {
+    if !(inspects || placer.policy.uploads) {
+        return Ok(uploaded);
+    }
+    // A mailing list is not artwork: the order names its address, and 4over validates it (4over, Direct Mail Create Order).
+    let references: Vec<Reference<'_>> =
+        references(&mut ready.request).into_iter().filter(|reference| reference.reason != ReasonCode::Vdf).collect();
+    if references.is_empty() {
         return Ok(uploaded);
     }
     let path = references.iter().map(|reference| reference.file.as_str().to_owned()).collect();

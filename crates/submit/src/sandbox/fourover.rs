@@ -12,6 +12,7 @@ mod file_check;
 mod files;
 mod job;
 mod job_check;
+mod mailing;
 mod notes;
 mod order_answer;
 mod order_check;
@@ -64,6 +65,7 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Answer {
         (&Method::DELETE, ["orders", job]) => job::cancel(state, job),
         (&Method::POST, ["jobs", job, "files"]) => artwork::attach(state, job, call),
         (&Method::POST, ["files"]) => files::store(state, call),
+        (&Method::POST, ["presorts"]) => mailing::presort(state, call),
         (&Method::GET, ["files"]) => files::list(state, call),
         (&Method::GET, ["files", uuid]) => files::fetch(state, uuid),
         (&Method::DELETE, ["files", uuid]) => files::delete(state, uuid),

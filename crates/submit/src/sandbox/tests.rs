@@ -6,6 +6,7 @@ mod behaving;
 mod by_hand;
 mod holding;
 mod job_life;
+mod mailing;
 mod ordering;
 mod patching;
 mod reading_orders;

@@ -53,8 +53,9 @@ fn check_shipper(job: &Job, scope: &mut Scope<'_>) {
 
 fn check_mailing_list(job: &Job, scope: &mut Scope<'_>) {
     let Some(files) = &job.files else { return };
+    let follows = job.skip_files == Some(true);
     each_file_map(files, scope, |files, scope| match (job.is_direct_mail(), files.contains_key(ReasonCode::Vdf)) {
-        (true, false) => scope.report(Rule::Vdf, "vdf", "a direct mail job has no mailing list"),
+        (true, false) if !follows => scope.report(Rule::Vdf, "vdf", "a direct mail job has no mailing list"),
         (false, true) => scope.report(Rule::Vdf, "vdf", "a mailing list, and the job is not direct mail"),
         _ => {}
     });

@@ -137,6 +137,13 @@ pub(super) fn of_direct_mail() -> Vec<Case> {
                 },
                 &[],
             ),
+            (
+                |o| {
+                    let _list = plain_files(o).remove(ReasonCode::Vdf);
+                    first(o).skip_files = Some(true)
+                },
+                &[],
+            ),
         ],
     )
 }

@@ -85,8 +85,12 @@ codes! {
     GroupMinimum = "group-minimum", "add an option of this group to option_uuids";
     /// Too many options of a group are chosen.
     GroupMaximum = "group-maximum", "leave options of this group out of option_uuids";
-    /// The colorspec prints a back, and there is no file for it.
+    /// The product needs a file for its back, or its colorspec prints one, and there is none.
     BackFileMissing = "back-file-missing", "give file bk, or choose a colorspec with a blank back, such as 4/0";
+    /// The product needs a file that is not there.
+    FileMissing = "file-missing", "give the job this file, or choose a product or a colorspec that does not need it";
+    /// The product does not take a file that is there.
+    FileNotTaken = "file-not-taken", "leave the file out, or choose a colorspec that takes it, such as 4/4 for a back";
     /// Several sets cannot ship to one address.
     GroupShippingNotAllowed = "group-shipping-not-allowed", "send one job for each artwork instead of sets";
     /// The code beside an identifier is another product's.

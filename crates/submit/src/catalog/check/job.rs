@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::finding::{Code, Finding};
-use super::part;
+use super::{files, part};
 use crate::catalog::kind::GroupKind;
 use crate::catalog::name::Kind;
+use crate::catalog::needed::Reasons;
 use crate::catalog::row::Group;
 use crate::catalog::view::{Catalogue, Sold};
 
@@ -22,8 +23,8 @@ pub struct Job {
     pub turnaround: Option<String>,
     /// The options.
     pub options: Vec<String>,
-    /// Whether every artwork has a file for its back; `None` where files follow later.
-    pub has_back_file: Option<bool>,
+    /// The reason codes of the files of each artwork, such as `fr`; `None` if files follow later.
+    pub files: Option<Vec<Reasons>>,
     /// How many artworks ship together; one for a plain job.
     pub sets: u32,
 }
@@ -51,7 +52,7 @@ pub fn check_job(catalogue: &Catalogue, job: &Job) -> Vec<Finding> {
     if let Some(sold) = catalogue.sold(&job.product) {
         findings.extend(sold.groups.iter().filter_map(|group| count(catalogue, job, group)));
     }
-    findings.extend(back_file(catalogue, job));
+    findings.extend(files::check(catalogue, job));
     findings
 }
 
@@ -93,23 +94,4 @@ fn count(catalogue: &Catalogue, job: &Job, group: &Group) -> Option<Finding> {
     let message = format!("{product} takes {wanted} of {}, and {count} are chosen", group.name);
     let like = group.options.iter().map(|option| part::named_option(group.kind, option));
     Some(Finding::new(code, "", message).near(like).at("/option_uuids"))
-}
-
-/// Checks that there is a file for a back that is printed.
-fn back_file(catalogue: &Catalogue, job: &Job) -> Option<Finding> {
-    let known = catalogue.option(&job.colorspec).find(|known| known.kind == GroupKind::Colorspec)?;
-    let colors = back_colors(&known.option.name).or_else(|| back_colors(&known.option.capi_name))?;
-    if colors == 0 || job.has_back_file != Some(false) {
-        return None;
-    }
-    let message = format!("colorspec {} prints a back, and there is no file for it", known.option.name);
-    Some(Finding::new(Code::BackFileMissing, "", message).at("/files"))
-}
-
-/// Reads the colors of the back out of `4/1`.
-fn back_colors(name: &str) -> Option<u32> {
-    let (front, back) = name.split_once('/')?;
-    let digits: String = back.trim_start().chars().take_while(char::is_ascii_digit).collect();
-    front.trim().parse::<u32>().ok()?;
-    digits.parse().ok()
 }

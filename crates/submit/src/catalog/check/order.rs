@@ -1,9 +1,10 @@
 //! A whole order against the catalogue, before it is sent.
 
-use overprint_mapping::request::{self, CreateOrder, FileMap, Files, ReasonCode};
+use overprint_mapping::request::{self, CreateOrder, FileMap, Files};
 
 use super::finding::Finding;
 use super::job::{Job, check_job};
+use crate::catalog::needed::Reasons;
 use crate::catalog::view::Catalogue;
 
 /// Lists everything that is wrong with the jobs of an order. Pointers are into the body of the request, such as `/jobs/0/runsize_uuid`.
@@ -44,11 +45,11 @@ impl From<&request::Job> for Job {
             colorspec: job.colorspec_uuid.to_string(),
             turnaround: job.turnaroundtime_uuid.map(|uuid| uuid.to_string()),
             options: job.option_uuids.iter().map(ToString::to_string).collect(),
-            has_back_file: match &job.files {
+            files: match &job.files {
                 _ if job.skip_files == Some(true) => None,
                 None => None,
-                Some(Files::Plain(files)) => Some(has_back(files)),
-                Some(Files::Sets(sets)) => Some(sets.iter().all(|set| has_back(&set.files))),
+                Some(Files::Plain(files)) => Some(vec![reasons(files)]),
+                Some(Files::Sets(sets)) => Some(sets.iter().map(|set| reasons(&set.files)).collect()),
             },
             sets: match &job.files {
                 Some(Files::Sets(sets)) => u32::try_from(sets.len()).unwrap_or(u32::MAX),
@@ -58,9 +59,6 @@ impl From<&request::Job> for Job {
     }
 }
 
-/// Tells whether some file can hold the back; one PDF of many pages holds both sides, and so does an inside with its outside.
-fn has_back(files: &FileMap) -> bool {
-    use ReasonCode::{Bk, In, Multipagepdf, Out};
-    [Bk, Multipagepdf].into_iter().any(|code| files.contains_key(code))
-        || (files.contains_key(In) && files.contains_key(Out))
+fn reasons(files: &FileMap) -> Reasons {
+    files.iter().map(|(reason, _)| reason.as_str().to_owned()).collect()
 }

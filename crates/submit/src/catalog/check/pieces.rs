@@ -34,6 +34,6 @@ fn differs(catalogue: &Catalogue, job: &Job, pieces: u64) -> Option<Finding> {
 }
 
 /// Reads the name of a runsize, such as `1000` or `1,000`, as the number that it is.
-fn number(name: &str) -> Option<u64> {
+pub(in crate::catalog) fn number(name: &str) -> Option<u64> {
     name.trim().replace(',', "").parse().ok()
 }

@@ -2,12 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+mod files;
 mod jobs;
 mod orders;
 mod tables;
 
 use super::*;
 use crate::catalog::kind::GroupKind;
+use crate::catalog::needed::Reasons;
 use crate::catalog::row::{BasePrice, Group, Product, ProductOption, Triple};
 use crate::catalog::view::{Catalogue, KnownProduct};
 
@@ -95,9 +97,14 @@ fn job() -> Job {
         colorspec: C44.into(),
         turnaround: Some(FAST.into()),
         options: vec![UPRIGHT.into()],
-        has_back_file: Some(true),
+        files: given(&["fr", "bk"]),
         sets: 1,
     }
+}
+
+/// The files of one artwork.
+fn given(reasons: &[&str]) -> Option<Vec<Reasons>> {
+    Some(vec![reasons.iter().map(|reason| (*reason).to_owned()).collect()])
 }
 
 /// Code, place, message and the names offered.

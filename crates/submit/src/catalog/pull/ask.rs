@@ -6,10 +6,13 @@ use std::sync::Arc;
 
 use super::walk::{Seen, Step, Walk};
 use crate::catalog::error::Error;
+use crate::catalog::needed::Combination;
 use crate::catalog::progress::{Event, Progress};
 use crate::catalog::read;
 use crate::catalog::row::Product;
+use crate::catalog::store::Unasked;
 use crate::fourover::listing::Page;
+use crate::fourover::requirement::{Requirement, RequirementAsk};
 use crate::fourover::{self, Reader};
 use crate::storefront::{Failure, Policy, Verdict};
 
@@ -34,18 +37,61 @@ impl Asker {
     ) -> Result<Value, fourover::Error> {
         let mut attempt = 1;
         loop {
-            let error = match self.reader.get(segments, query).await {
+            match self.reader.get(segments, query).await {
                 Ok(value) => return Ok(value),
-                Err(error) => error,
-            };
-            let retry_after = error.retry_after();
-            match self.policy.decide(failure(&error), retry_after, attempt) {
-                Verdict::Stop => return Err(error),
-                Verdict::Continue(pause) => {
-                    self.progress.report(&Event::Waiting { what, pause, reason: &error.to_string() });
-                    tokio::time::sleep(pause).await;
-                    attempt += 1;
+                Err(error) => attempt = self.again(what, error, attempt).await?,
+            }
+        }
+    }
+
+    /// Waits until the next attempt, and returns its number; the error if there is none.
+    async fn again(&self, what: &'static str, error: fourover::Error, attempt: u32) -> Result<u32, fourover::Error> {
+        match self.policy.decide(failure(&error), error.retry_after(), attempt) {
+            Verdict::Stop => Err(error),
+            Verdict::Continue(pause) => {
+                self.progress.report(&Event::Waiting { what, pause, reason: &error.to_string() });
+                tokio::time::sleep(pause).await;
+                Ok(attempt + 1)
+            }
+        }
+    }
+
+    /// Asks which files products need. Of those that 4over refuses to answer for, nothing is known: if it refuses several together,
+    /// each is asked about by itself.
+    pub(super) async fn requirements(self, what: &'static str, products: Vec<Unasked>) -> Result<Vec<Answered>, Error> {
+        let mut answered = Vec::with_capacity(products.len());
+        match self.requirement(what, &products).await.map_err(|error| stopped(what, error))? {
+            Some(read) => answered.extend(products.iter().map(|product| Answered::of(product, &read))),
+            None => {
+                for product in &products {
+                    let alone = std::slice::from_ref(product);
+                    let read = match products.len() {
+                        1 => None,
+                        _ => self.requirement(what, alone).await.map_err(|error| stopped(what, error))?,
+                    };
+                    answered.push(Answered::of(product, &read.unwrap_or_default()));
                 }
+            }
+        }
+        Ok(answered)
+    }
+
+    /// Asks about these products together; none if 4over refuses.
+    async fn requirement(
+        &self,
+        what: &'static str,
+        products: &[Unasked],
+    ) -> Result<Option<Vec<Requirement>>, fourover::Error> {
+        let asks: Vec<RequirementAsk> = products.iter().flat_map(asks).map(|(_, ask)| ask).collect();
+        if asks.is_empty() {
+            return Ok(Some(Vec::new()));
+        }
+        let mut attempt = 1;
+        loop {
+            match self.reader.requirements(&asks).await {
+                Ok(read) => return Ok(Some(read)),
+                Err(error) if is_refused(&error) => return Ok(None),
+                Err(error) => attempt = self.again(what, error, attempt).await?,
             }
         }
     }
@@ -105,6 +151,44 @@ impl Asker {
         let query = [query, &[("max", size.as_str()), ("offset", offset.as_str())]].concat();
         let answer = self.get(what, segments, &query).await.map_err(|error| stopped(what, error))?;
         Page::of(&answer).ok_or(Error::Shape { what, expected: "a list of entities" })
+    }
+}
+
+/// What 4over said of the files of a product: colorspec, option and reason code.
+pub(super) struct Answered {
+    pub(super) id: i64,
+    pub(super) needed: Vec<(String, String, String)>,
+}
+
+impl Answered {
+    fn of(product: &Unasked, read: &[Requirement]) -> Self {
+        let mut needed = Vec::new();
+        for (combination, ask) in asks(product) {
+            let Some(found) = read.iter().find(|one| ask.is_meant_by(&one.of)) else { continue };
+            for option in &combination.stands_for {
+                let row = |reason: &String| (combination.colorspec.clone(), option.clone(), reason.clone());
+                needed.extend(found.reasons.iter().map(row));
+            }
+        }
+        Answered { id: product.id, needed }
+    }
+}
+
+fn asks(product: &Unasked) -> impl Iterator<Item = (&Combination, RequirementAsk)> {
+    product.combinations.iter().map(|combination| {
+        let (product_uuid, option_uuids) = (product.uuid.clone(), combination.options.clone());
+        (combination, RequirementAsk { product_uuid, option_uuids })
+    })
+}
+
+/// Tells whether 4over will not answer, however often it is asked.
+fn is_refused(error: &fourover::Error) -> bool {
+    match error {
+        fourover::Error::Status { http_status, refusal, .. } => {
+            let status = refusal.http_code().unwrap_or(*http_status);
+            (400..500).contains(&status) && !matches!(status, 401 | 403 | 408 | 429)
+        }
+        _ => false,
     }
 }
 

@@ -7,11 +7,12 @@ use overprint_mapping::request::CreateOrder;
 
 use super::Store;
 use crate::catalog::check::{
-    Cell, Finding, OrderFinding, TableFinding, check_order, check_table, check_translated, options_of_order,
+    Cell, Finding, OrderFinding, TableFinding, check_order, check_table, check_translated, number, options_of_order,
     products_of_order, products_of_table,
 };
 use crate::catalog::error::Error;
 use crate::catalog::kind::GroupKind;
+use crate::catalog::needed::Needed;
 use crate::catalog::row::{BasePrice, Group, Listed, ProductOption, Triple};
 use crate::catalog::view::{Catalogue, KnownOption, KnownProduct, Sold};
 
@@ -63,6 +64,7 @@ impl Store {
                     groups: self.groups(id).await?,
                     triples: self.triples(id).await?,
                     prices: self.prices(id).await?,
+                    needed: self.needed(id).await?,
                 };
                 catalogue.add_sold(uuid, sold);
             }
@@ -115,6 +117,16 @@ impl Store {
         Ok((catalogue.pulled.ok_or(Error::Unfinished)?, findings))
     }
 
+    /// Returns how many pieces a runsize is; none if it is not known, or its name is not a number.
+    ///
+    /// # Errors
+    /// Fails when the file cannot be read.
+    pub async fn pieces_of(&self, runsize: &str) -> Result<Option<u64>, Error> {
+        let read = sqlx::query_as("SELECT name FROM option WHERE uuid = ?1");
+        let name: Option<(String,)> = read.bind(runsize.to_lowercase()).fetch_optional(&self.pool).await?;
+        Ok(name.and_then(|(name,)| number(&name)))
+    }
+
     /// Checks the tables of mappings.
     ///
     /// # Errors
@@ -126,7 +138,23 @@ impl Store {
         Ok(check_table(&catalogue, cells))
     }
 
-    async fn groups(&self, product: i64) -> Result<Vec<Group>, Error> {
+    /// Reads the files that a product needs. A catalog that was pulled by an older version says nothing of them.
+    async fn needed(&self, product: i64) -> Result<Needed, Error> {
+        let mut needed = Needed::default();
+        let there: Option<(i64,)> =
+            sqlx::query_as("SELECT 1 FROM sqlite_schema WHERE name = 'needed_file'").fetch_optional(&self.pool).await?;
+        if there.is_some() {
+            let rows: Vec<(String, String, String)> =
+                sqlx::query_as("SELECT colorspec, option, reason FROM needed_file WHERE product = ?1")
+                    .bind(product)
+                    .fetch_all(&self.pool)
+                    .await?;
+            rows.iter().for_each(|(colorspec, option, reason)| needed.add(colorspec, option, reason));
+        }
+        Ok(needed)
+    }
+
+    pub(in crate::catalog) async fn groups(&self, product: i64) -> Result<Vec<Group>, Error> {
         let groups: Vec<(i64, String, String, String, u32, Option<u32>)> = sqlx::query_as(
             "SELECT option_group.id, uuid, name, kind, minoccurs, maxoccurs
              FROM product_group JOIN option_group ON option_group.id = option_group WHERE product = ?1 ORDER BY name",

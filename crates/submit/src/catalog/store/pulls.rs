@@ -20,10 +20,13 @@ pub(in crate::catalog) enum Stage {
     Missing,
     /// The base prices of each product that was read.
     Prices,
+    /// Which files each product needs.
+    Files,
 }
 
 impl Stage {
-    const ALL: [Stage; 5] = [Stage::Categories, Stage::Feed, Stage::Members, Stage::Missing, Stage::Prices];
+    const ALL: [Stage; 6] =
+        [Stage::Categories, Stage::Feed, Stage::Members, Stage::Missing, Stage::Prices, Stage::Files];
 
     pub(in crate::catalog) fn as_str(self) -> &'static str {
         match self {
@@ -32,6 +35,7 @@ impl Stage {
             Stage::Members => "members",
             Stage::Missing => "missing",
             Stage::Prices => "prices",
+            Stage::Files => "files",
         }
     }
 }

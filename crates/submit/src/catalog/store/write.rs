@@ -1,6 +1,9 @@
 //! Writes what a pull brings, each answer in one transaction together with how far the pull came.
 
+mod files;
 mod product;
+
+pub(in crate::catalog) use files::Unasked;
 
 use serde_json::Value;
 use sqlx::{Sqlite, SqliteConnection, Transaction};

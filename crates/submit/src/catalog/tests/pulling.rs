@@ -46,6 +46,58 @@ async fn everything_arrives_with_groups_triples_and_prices() {
 }
 
 #[tokio::test]
+async fn which_files_each_product_needs_arrives_too() {
+    let lab = Lab::pulled(products(60)).await;
+    let catalogue = lab.catalogue().await;
+    let sold = catalogue.sold("bc3758a8-8f6c-4e24-8fb5-99d1a95ac01e").unwrap();
+    let (front, both) = ("32d3c223-f82c-492b-b915-ba065a00862f", "13abbda7-1d64-4f25-8bb2-c179b224825d");
+    let needed = |colorspec: &str, options: &[String]| {
+        sold.needed
+            .of(&sold.groups, colorspec, options)
+            .map(|known| (known.reasons.iter().map(String::as_str).collect::<Vec<_>>().join(" "), known.is_all))
+    };
+    assert_eq!(needed(front, &[]), Some(("fr".to_owned(), true)));
+    assert_eq!(needed(both, &[]), Some(("bk fr".to_owned(), true)));
+    let optional = sold.groups.iter().find(|group| group.minoccurs == 0).unwrap().options[0].uuid.clone();
+    assert_eq!(needed(both, &[optional]), Some(("bk fr".to_owned(), false)), "nobody asked about that option");
+    assert_eq!(needed("00000000-1111-4222-8333-444444444444", &[]), None);
+}
+
+#[tokio::test]
+async fn a_catalogue_of_an_older_version_learns_the_files_with_its_next_pull() {
+    let lab = Lab::pulled(products(23)).await;
+    sqlx::raw_sql("DROP TABLE needed_file; DROP TABLE files_asked").execute(&lab.store.pool).await.unwrap();
+    let catalogue = lab.catalogue().await;
+    let needed = |catalogue: &Catalogue| {
+        let sold = catalogue.sold("bc3758a8-8f6c-4e24-8fb5-99d1a95ac01e").unwrap();
+        sold.needed.of(&sold.groups, "32d3c223-f82c-492b-b915-ba065a00862f", &[])
+    };
+    assert_eq!(needed(&catalogue), None);
+    let store = Store::create(&lab.path()).await.unwrap();
+    store.close().await;
+    let summary = lab.pull(Settings { now: NOW + 86_400, ..settings() }).await.unwrap();
+    assert!(!summary.whole, "only what changed is read");
+    assert!(needed(&lab.catalogue().await).is_some());
+}
+
+#[tokio::test]
+async fn products_that_4over_does_not_answer_for_stay_unknown_and_the_pull_ends() {
+    let lab = Lab::open(products(23)).await;
+    lab.sandbox.behave("route=POST /requirements/products:404x*".parse().unwrap());
+    lab.pull(settings()).await.unwrap();
+    let catalogue = lab.catalogue().await;
+    assert!(
+        catalogue.products().iter().all(|product| {
+            catalogue.sold(&product.listed.uuid).is_some_and(|sold| sold.needed == Default::default())
+        })
+    );
+    // What was not answered is not asked again until the product changes.
+    let asked = lab.sandbox.book().count("POST", "/requirements/products");
+    lab.pull(Settings { now: NOW + 86_400, ..settings() }).await.unwrap();
+    assert_eq!(lab.sandbox.book().count("POST", "/requirements/products"), asked);
+}
+
+#[tokio::test]
 async fn loose_and_strict_typing_make_the_same_catalogue() {
     let mut catalogues = Vec::new();
     for catalogue_loose in [true, false] {

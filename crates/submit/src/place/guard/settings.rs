@@ -41,7 +41,8 @@ pub struct Settings {
     #[schemars(with = "Option<String>")]
     pub drift_percent: Option<Decimal>,
     /// Tells 4over the quoted total as `requested_amount`, so that it refuses the order where it arrives at another one. The amount is
-    /// left out where 4over may take something off that it does not quote: a coupon, or a discount for several sets.
+    /// left out where 4over may take something off that it does not quote, a coupon or a discount for several sets, and of direct mail,
+    /// whose postage has more digits than money.
     pub requested_amount: bool,
     /// Asks 4over about every address, and holds an order to one that has several readings, or none.
     pub addresses: bool,

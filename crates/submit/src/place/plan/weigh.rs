@@ -5,11 +5,11 @@ use crate::ledger::Entry;
 use crate::place::approve::{self, Approval};
 use crate::place::guard::{self, Case, Finding, Found};
 use crate::place::margin::Margin;
-use crate::place::price::Price;
+use crate::place::price::{Price, Runsizes};
 use crate::place::{Before, Mode, Stop, again, artwork};
 use crate::project::Document;
 use crate::shown::cut;
-use overprint_mapping::request::CreateOrder;
+use overprint_mapping::request::{CreateOrder, ProductType};
 use rust_decimal::Decimal;
 
 /// Why 4over is not asked.
@@ -161,8 +161,22 @@ impl Planner<'_> {
                 unknown.push(format!("price: {NO_ACCOUNT}"));
                 Ok(None)
             }
-            Some(reader) => Ok(Some(Price::of(request, reader, self.prices).await?)),
+            Some(reader) => {
+                let runsizes = self.runsizes(request).await?;
+                Ok(Some(Price::of(request, reader, self.prices, &runsizes).await?))
+            }
         }
+    }
+
+    /// Reads how many pieces the runsizes of direct mail are.
+    async fn runsizes(&self, request: &CreateOrder) -> Result<Runsizes, Stop> {
+        let mut runsizes = Runsizes::new();
+        let Some(catalogue) = self.catalogue else { return Ok(runsizes) };
+        for job in request.jobs.iter().filter(|job| job.product_type == Some(ProductType::DirectMail)) {
+            let pieces = catalogue.pieces_of(&job.runsize_uuid.to_string()).await;
+            runsizes.extend(pieces?.map(|pieces| (job.runsize_uuid, pieces)));
+        }
+        Ok(runsizes)
     }
 }
 

@@ -1,8 +1,10 @@
 //! What 4over was asked in one run, and what it answered: each question once, also where several orders ask it together.
 
+use crate::fourover::mailing_list::{ListAsk, Presort, PresortAsk, ValidatedList};
 use crate::fourover::refusal::Refusal;
 use crate::fourover::{
-    Error, ProductAsk, ProductQuote, QuantityDiscount, Reader, ShippingAddress, ShippingAsk, ShippingQuote, Validation,
+    Client, Error, ProductAsk, ProductQuote, QuantityDiscount, Reader, ShippingAddress, ShippingAsk, ShippingQuote,
+    Validation,
 };
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -20,9 +22,28 @@ pub struct Prices {
     shipping: Answers<ShippingAsk, Result<ShippingQuote, Refusal>>,
     addresses: Answers<ShippingAddress, Validation>,
     discounts: Answers<Uuid, Vec<QuantityDiscount>>,
+    /// What hands mailing lists over. Without it no postage is known: a plan hands nothing over.
+    lists: Option<Client>,
+    validated: Answers<ListAsk, Result<ValidatedList, Refusal>>,
+    postage: Answers<PresortAsk, Result<Presort, Refusal>>,
 }
 
 impl Prices {
+    /// Begins the questions about an order that is about to be placed: mailing lists are handed over for their postage.
+    pub(in crate::place) fn of_placing(client: &Client) -> Self {
+        Prices { lists: Some(client.clone()), ..Prices::default() }
+    }
+
+    /// Has 4over validate a list; none if nothing is to be handed over.
+    pub(super) async fn list(&self, ask: &ListAsk) -> Result<Option<Result<ValidatedList, Refusal>>, Error> {
+        let Some(client) = &self.lists else { return Ok(None) };
+        self.validated.get(ask, || client.post_list(ask)).await.map(Some)
+    }
+
+    pub(super) async fn presort(&self, reader: &Reader, ask: &PresortAsk) -> Result<Result<Presort, Refusal>, Error> {
+        self.postage.get(ask, || reader.presort(ask)).await
+    }
+
     pub(super) async fn product(
         &self,
         reader: &Reader,

@@ -15,6 +15,7 @@ mod page;
 mod prices;
 mod product;
 mod quote;
+mod requirements;
 mod sold;
 #[cfg(test)]
 mod tests;
@@ -80,7 +81,7 @@ pub(super) fn answer(state: &mut State, call: &Call, segments: &[&str]) -> Optio
         (&Method::GET, ["printproducts", rest @ ..]) => printproducts(state, call, rest)?,
         (&Method::POST, ["shippingquote"]) => quote::shipping(state, call),
         (&Method::POST, ["addressvalidation"]) => quote::address(call),
-        (&Method::POST, ["requirements", "products"]) => quote::requirements(state, call),
+        (&Method::POST, ["requirements", "products"]) => requirements::answer(state, call),
         _ => return None,
     };
     Some(answer)

@@ -8,6 +8,8 @@ use crate::sandbox::exchange::{Answer, Call};
 use crate::sandbox::glob;
 use crate::sandbox::state::State;
 
+use super::mailing;
+
 /// A page of a list, unless `max` says otherwise (4over reference, section 3.1).
 const PAGE: usize = 20;
 
@@ -22,18 +24,16 @@ pub(super) fn store(state: &mut State, call: &Call) -> Answer {
         return Answer::fourover_error(400, "path is required and has to be an array of locations.");
     };
     let preflight = body.get("preflight").and_then(Value::as_bool).unwrap_or(false);
-    let validation = body.get("validation_type").and_then(Value::as_str);
-    let files: Vec<Value> = paths
-        .into_iter()
-        .map(|path| {
-            let mut item = one_file(state, path, preflight);
-            if let Some(kind) = validation {
-                item["address_validation_response"] = mailing_list(path, kind);
-            }
-            item
-        })
-        .collect();
-    Answer::json(200, &json!({ "files": files }))
+    let count = match mailing::asked(&body, &paths, preflight) {
+        Ok(count) => count,
+        Err(refused) => return refused,
+    };
+    let files: Vec<Value> = paths.iter().map(|path| one_file(state, path, preflight)).collect();
+    let mut answer = json!({ "files": files });
+    if let (Some(count), Some(uuid)) = (count, answer["files"][0]["file_uuid"].as_str().map(str::to_owned)) {
+        answer["address_validation_response"] = mailing::validated(&body, &uuid, count);
+    }
+    Answer::json(200, &answer)
 }
 
 fn one_file(state: &mut State, path: &str, preflight: bool) -> Value {
@@ -78,17 +78,6 @@ fn take_in(state: &mut State, source: &str) -> String {
     let uuid = format!("37b68f92-0000-4000-8000-{:012x}", state.account.files_stored);
     state.account.files.push(StoredFile { uuid: uuid.clone(), source: source.to_owned() });
     uuid
-}
-
-/// The part of the answer that direct mail reads (4over reference, section 12).
-fn mailing_list(path: &str, kind: &str) -> Value {
-    json!({
-        "validation_type": kind,
-        "original_address_list_csv": path,
-        "precleanlist_csv": path,
-        "validation_report_pdf": null,
-        "statement_id": "1",
-    })
 }
 
 /// `GET /files`, paged by `offset` and `max`.

@@ -70,7 +70,7 @@ fn each_fault_has_its_finding() {
                 .to_owned(),
         ),
         (
-            Job { has_back_file: Some(false), ..job() },
+            Job { files: given(&["fr"]), ..job() },
             "back-file-missing /files: colorspec 4/4 prints a back, and there is no file for it []".to_owned(),
         ),
         (
@@ -87,14 +87,13 @@ fn each_fault_has_its_finding() {
 fn what_is_not_known_is_not_held_against_a_job() {
     let sign = Job { product: SIGN.into(), options: Vec::new(), turnaround: Some(SLOW.into()), sets: 2, ..job() };
     assert!(found(&sign).is_empty(), "no turnarounds and no prices are known of it");
-    assert!(found(&Job { has_back_file: None, ..job() }).is_empty(), "its files follow later");
-    assert!(found(&Job { colorspec: C40.into(), turnaround: None, has_back_file: Some(false), ..job() }).is_empty());
+    assert!(found(&Job { files: None, ..job() }).is_empty(), "its files follow later");
+    assert!(found(&Job { colorspec: C40.into(), turnaround: None, files: given(&["fr"]), ..job() }).is_empty());
 }
 
 #[test]
 fn all_faults_of_a_job_are_found_at_once() {
-    let job =
-        Job { turnaround: Some(NOBODY.into()), options: vec![NOBODY.into()], has_back_file: Some(false), ..job() };
+    let job = Job { turnaround: Some(NOBODY.into()), options: vec![NOBODY.into()], files: given(&["fr"]), ..job() };
     let codes: Vec<Code> = check_job(&catalogue(), &job).into_iter().map(|finding| finding.code).collect();
     assert_eq!(codes, [Code::UnknownTurnaround, Code::UnknownOption, Code::GroupMinimum, Code::BackFileMissing]);
 }
@@ -117,7 +116,7 @@ fn the_colors_of_the_back_stand_behind_the_slash() {
                 vec![],
             )
         }));
-        let job = Job { runsize: String::new(), has_back_file: Some(false), ..job() };
+        let job = Job { runsize: String::new(), files: given(&["fr"]), ..job() };
         check_job(&sold, &job).iter().any(|finding| finding.code == Code::BackFileMissing)
     };
     for (name, prints_back) in [

@@ -1,9 +1,8 @@
-//! Shipping quotes, addresses and the files that a product needs (4over reference, sections 7 and 8.4).
+//! Shipping quotes and addresses (4over reference, section 7).
 
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::names::COLORSPECS;
 use super::prices;
 use crate::sandbox::exchange::{Answer, Call};
 use crate::sandbox::fourover::cost::{self, Cost, SERVICES};
@@ -113,28 +112,4 @@ fn candidates(address: &Value) -> Value {
         reading
     };
     json!([reading(json!("100 MAIN ST")), reading(json!(["100 MAIN AVE", "STE 100"]))])
-}
-
-/// `POST /requirements/products`: a back file where the colorspec among the options prints a back.
-pub(super) fn requirements(state: &State, call: &Call) -> Answer {
-    let body = call.json().unwrap_or_default();
-    let mut entities = Vec::new();
-    for asked in body["products"].as_array().into_iter().flatten() {
-        let Some(product) = asked["product_uuid"].as_str().and_then(|uuid| state.account.catalogue.product(uuid))
-        else {
-            return Answer::fourover_error(404, "A product was not found.");
-        };
-        let options = asked["option_uuids"].as_array().cloned().unwrap_or_default();
-        let back = COLORSPECS.iter().any(|(name, uuid, _)| !name.ends_with("/0") && options.contains(&json!(uuid)));
-        let mut files = vec![json!({ "file_reason_code_uuid": "7b3007a1-c296-447b-96cf-ca9d0fb6621a", "fr": "Front" })];
-        if back {
-            files.push(json!({ "file_reason_code_uuid": "00ff44a1-5558-4d3c-9bfa-b2443efce9de", "bk": "Back" }));
-        }
-        entities.push(json!({
-            "product": { "product_uuid": product.uuid, "name": product.code, "description": product.description },
-            "option_uuids": options,
-            "file_requirements": files,
-        }));
-    }
-    Answer::json(200, &json!({ "entities": entities }))
 }

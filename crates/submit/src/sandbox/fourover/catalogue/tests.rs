@@ -154,6 +154,19 @@ async fn a_back_is_required_where_one_is_printed() {
         let (_, answer) = lab.post("/requirements/products", &body).await;
         assert_eq!(answer["entities"][0]["file_requirements"].as_array().unwrap().len(), files);
     }
-    let body = json!({ "products": [{ "product_uuid": "nothing", "option_uuids": [] }] });
-    assert_eq!(lab.post("/requirements/products", &body).await.0, 404);
+    let of = |product: &str, options: &[&str]| json!({ "product_uuid": product, "option_uuids": options });
+    let two = json!({ "products": [of(FLYER, &[C44]), of("nothing", &[C44])] });
+    assert_eq!(lab.post("/requirements/products", &two).await.0, 404, "all of them or none");
+    for (body, status) in [
+        (json!({}), 400),
+        (json!({ "products": [] }), 400),
+        (json!({ "products": [of(FLYER, &[C44])], "more": 1 }), 400),
+        (json!({ "products": [{ "product_uuid": FLYER }] }), 400),
+        (json!({ "products": [{ "product_uuid": FLYER, "option_uuids": [C44], "sets": 1 }] }), 400),
+        (json!({ "products": [of(FLYER, &["4/4"])] }), 400),
+        (json!({ "products": [of(FLYER, &[])] }), 409),
+        (json!({ "products": [of(FLYER, &[R1000])] }), 409),
+    ] {
+        assert_eq!(lab.post("/requirements/products", &body).await.0, status, "{body}");
+    }
 }
