@@ -102,7 +102,10 @@ impl<'r> Made<'r> {
             self.stated.push(("/jobs/0/product_type".to_owned(), &rule.at));
         }
         let direct_mailing = rules.direct_mailing.as_ref().map(|mailing| DirectMailing {
-            crid: self.text("/jobs/0/direct_mailing/crid", &mailing.crid, "123456").unwrap_or_default(),
+            crid: match &mailing.crid {
+                Some(rule) => self.text("/jobs/0/direct_mailing/crid", rule, "123456").unwrap_or_default(),
+                None => "123456".to_owned(),
+            },
             address_validation_level: crate::request::AddressValidationLevel::Cass,
         });
         let shipper = rules.shipper.as_ref().map(|shipper| {

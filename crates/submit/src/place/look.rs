@@ -139,7 +139,7 @@ impl Placer<'_> {
         }
     }
 
-    /// Does everything that comes before the intent; nothing is changed anywhere.
+    /// Does everything that comes before the intent; nothing is changed anywhere, but that 4over may get files.
     async fn prepare(
         self,
         entry: &Entry,

@@ -97,7 +97,7 @@ impl Price {
         for job in &request.jobs {
             let mut price = JobPrice::of(job, reader, prices).await?;
             if job.product_type == Some(ProductType::DirectMail) {
-                price.post(job, reader, prices, runsizes).await?;
+                Box::pin(price.post(job, reader, prices, runsizes)).await?;
             }
             jobs.push(price);
         }

@@ -191,7 +191,8 @@ fn shown_job(job: &JobSummary, price: Option<&JobPrice>, page: &mut Page<'_>) ->
     let files = if job.files.is_empty() { "no files".to_owned() } else { job.files.join(" + ") };
     page.dim(&format!("product {}{options}, {files}{by}", job.product_uuid))?;
     let Some(price) = price else { return Ok(()) };
-    let parts = [("printing", price.printing), ("shipping", price.shipping), ("tax", price.tax)];
+    let parts =
+        [("printing", price.printing), ("shipping", price.shipping), ("postage", price.postage), ("tax", price.tax)];
     let parts: Vec<String> = parts.into_iter().filter_map(|(what, it)| Some(format!("{what} {}", it?))).collect();
     if !parts.is_empty() {
         let total = price.total.map(|total| format!(" = {total}")).unwrap_or_default();

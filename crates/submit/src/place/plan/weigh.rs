@@ -163,7 +163,8 @@ impl Planner<'_> {
             }
             Some(reader) => {
                 let runsizes = self.runsizes(request).await?;
-                Ok(Some(Price::of(request, reader, self.prices, &runsizes).await?))
+                // What waits for so many answers is large: it does not belong on the stack of all that awaits it.
+                Ok(Some(Box::pin(Price::of(request, reader, self.prices, &runsizes)).await?))
             }
         }
     }
