@@ -40,7 +40,7 @@ impl<W: Write> Write for Lines<W> {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(event);
         let text = text.strip_suffix('\n').unwrap_or(&text);
-        let line = match self.form {
+        let mut line = match self.form {
             Form::Json if text.len() > LONGEST_EVENT => harmless(&shortened(text), self.form),
             Form::Json => harmless(text, self.form),
             Form::Text | Form::Colored => match text.char_indices().nth(LONGEST_EVENT) {
@@ -48,8 +48,9 @@ impl<W: Write> Write for Lines<W> {
                 None => harmless(text, self.form),
             },
         };
+        // One write: the line break of an event that another thread writes would otherwise come after this one.
+        line.push('\n');
         self.inner.write_all(line.as_bytes())?;
-        self.inner.write_all(b"\n")?;
         Ok(event.len())
     }
 
@@ -96,6 +97,30 @@ mod tests {
         let mut lines = Lines::new(Vec::new(), form);
         lines.write_all(event.as_bytes()).unwrap();
         String::from_utf8(lines.inner).unwrap()
+    }
+
+    /// Keeps what each write brings.
+    #[derive(Default)]
+    struct Writes(Vec<String>);
+
+    impl Write for Writes {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.push(String::from_utf8_lossy(bytes).into_owned());
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn an_event_is_one_write() {
+        for form in [Form::Text, Form::Colored, Form::Json] {
+            let mut lines = Lines::new(Writes::default(), form);
+            lines.write_all(b"{\"a\":1}\n").unwrap();
+            assert_eq!(lines.inner.0, ["{\"a\":1}\n"]);
+        }
     }
 
     #[test]
