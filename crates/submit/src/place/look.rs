@@ -66,7 +66,8 @@ impl Placer<'_> {
         reporter: &mut (dyn Reporter + Send),
     ) -> Result<Looked, LedgerError> {
         match entry.order.state {
-            State::Pending => self.try_to_send(lease, entry, interrupt, reporter).await,
+            // On the heap: what is prepared and sent takes more of a stack than a thread may have.
+            State::Pending => Box::pin(self.try_to_send(lease, entry, interrupt, reporter)).await,
             State::Sending => self.lost(lease, entry).await,
             State::Placed | State::Refused | State::Done => self.compare(lease, entry).await,
             State::Held | State::Nothing | State::InDoubt | State::Cancelled => {
@@ -88,7 +89,7 @@ impl Placer<'_> {
             Entrance::Trial => true,
             Entrance::Closed(stop) => return Ok(Looked::Stopped(stop)),
         };
-        let looked = self.try_once(lease.clone(), entry, interrupt, reporter).await?;
+        let looked = Box::pin(self.try_once(lease.clone(), entry, interrupt, reporter)).await?;
         if is_trial && !matches!(looked, Looked::Sent { .. } | Looked::Stopped(Stop::TurnedAway(_))) {
             self.end_trial(&lease).await?;
         }
@@ -120,7 +121,7 @@ impl Placer<'_> {
         let about = seen.about.clone();
         let sent =
             send::send(self, lease.clone(), entry, ready, fingerprint, spending, about, mark, interrupt, reporter);
-        match sent.await {
+        match Box::pin(sent).await {
             Ok(looked) => Ok(looked),
             Err(send::Unsent::Recorded(stop)) => Ok(Looked::Stopped(stop)),
             Err(send::Unsent::Ledger(LedgerError::JobNameTaken { job_name, order_id })) => {
