@@ -4,6 +4,7 @@ use super::rule::{Got, Site};
 use super::scope::{Array, Found, Item, OPTION_ARRAYS, Scope, found, text_of};
 use super::{Reported, Sink, condition};
 use crate::job::{Each, OptionRule, Over};
+use crate::likeness::difference;
 use crate::mapping::Print;
 use crate::pointer::{Pointer, Root};
 use crate::problem::{Kind, shortened};
@@ -175,10 +176,17 @@ pub(crate) fn refuse_unread<T: Trace>(
         sound = Err(sink.push(kind, None, None, message, |problem| {
             problem.source = Some(pointer());
             problem.value = text_of(option, "value").map(|value| shortened(&value));
-            problem.help = Some(help.to_owned());
+            let near = (kind == Kind::UnmappedOption).then(|| nearly_named(&name, print)).flatten();
+            problem.help = Some(near.unwrap_or_else(|| help.to_owned()));
         }));
     }
     sound
+}
+
+/// Says which option of the mapping may be meant by one that differs in what is not seen, or by case.
+fn nearly_named(name: &str, print: &Print) -> Option<String> {
+    let mut known = print.named_options.iter().chain(&print.ignore_options);
+    known.find_map(|known| Some(format!("did you mean `{known}`: {}", difference(name, known, "in the mapping")?)))
 }
 
 /// Returns what the `each` goes over that takes the option.

@@ -83,7 +83,19 @@ fn pasted(file: &Arc<str>, text: &str, at: &Place) -> Option<(Place, String, Str
             let message = format!("line {} is indented with {}", index + 1, character(c));
             return Some((place(from, c.len_utf8()), message, "indent with spaces: type them anew".to_owned()));
         }
-        if index + 2 > at.line && template.is_none() {
+        let after_colon = code.match_indices(':').find_map(|(colon, _)| {
+            let c = code[colon + 1..].chars().next().filter(|c| unseen(*c))?;
+            Some((colon + 1, c))
+        });
+        if let Some((from, c)) = after_colon.filter(|_| index + 2 >= at.line) {
+            let message = format!("a `:` of line {} is followed by {}", index + 1, character(c));
+            return Some((
+                place(from, c.len_utf8()),
+                message,
+                "YAML wants a plain space there: type it anew".to_owned(),
+            ));
+        }
+        if index + 2 >= at.line && template.is_none() {
             template = bare_template(code).map(|from| {
                 let (key, value) = code.split_at(from);
                 let help = format!("write `{}{{ template: {value:?} }}`", key.trim_start());
