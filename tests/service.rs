@@ -10,6 +10,7 @@ mod doctor; // Everything looked at, and what to do.
 mod doors; // Who leans on the door, and who comes in meanwhile.
 mod files; // Files that harm their reader, and hosts that are slow.
 mod hands; // What a command touches, and what it says first.
+mod hanging; // A storefront that never answers, one that left the configuration, and one with another name.
 mod hints; // What a delivery is: a reason to read the order, and not the order.
 mod intake; // What a webhook is answered, and what is stored then.
 mod life; // An order from its webhook to its end.
@@ -21,6 +22,7 @@ mod poison; // Orders whose work ends the process.
 mod polling; // What is sent, what waits for a person, and when nothing is sent.
 mod pushes; // What a push of 4over does, and what it never does.
 mod reload; // Mappings that change while it runs.
+mod replaced; // The file of the store, replaced or removed under the service.
 mod secrets; // What must not be printed, kept or fetched.
 mod senders; // Senders that are slow, many, silent or broken.
 mod starts; // When the service refuses to start.

@@ -28,7 +28,7 @@ pub(crate) async fn receive(ledger: &Ledger, external_id: &str) -> i64 {
 /// Takes up to `limit` orders whose step is due, for as long as told.
 pub(crate) async fn claim_for(ledger: &Ledger, step: Step, limit: i64, lease_for: i64) -> Vec<Lease> {
     let token = uuid::Uuid::new_v4().to_string();
-    ledger.act(Claim { step, only: None, limit, lease_for, token }).await.expect("a claim")
+    ledger.act(Claim { without: Vec::new(), step, only: None, limit, lease_for, token }).await.expect("a claim")
 }
 
 /// Takes the one order whose step is due.

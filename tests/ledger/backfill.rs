@@ -27,7 +27,7 @@ fn page(begun: &Begun, position: &str, next: Option<&str>, orders: &[(&str, Take
 
 async fn behind(ledger: &Ledger, step: Step, limit: i64) -> Vec<Lease> {
     let token = uuid::Uuid::new_v4().to_string();
-    ledger.act(ClaimBehind { step, limit, lease_for: HOUR, token }).await.expect("a claim")
+    ledger.act(ClaimBehind { without: Vec::new(), step, limit, lease_for: HOUR, token }).await.expect("a claim")
 }
 
 both! {
@@ -47,7 +47,7 @@ both! {
         ledger.act(Finish { lease: taken[0].clone(), next_at: None }).await.expect("an end");
         // A person asks for one of them by name.
         let token = "ann".to_owned();
-        let only = Claim { step: Step::Place, only: Some(taken[0].order_id + 1), limit: 1, lease_for: HOUR, token };
+        let only = Claim { without: Vec::new(), step: Step::Place, only: Some(taken[0].order_id + 1), limit: 1, lease_for: HOUR, token };
         assert_eq!(ledger.act(only).await.expect("a claim").len(), 1);
     }
 

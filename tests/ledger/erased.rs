@@ -70,7 +70,7 @@ pub(super) async fn sent_canary(ledger: &Ledger, external_id: &str, fates: &[(&s
 
 pub(super) async fn claim_of(ledger: &Ledger, step: Step, order_id: i64) -> Option<Lease> {
     let token = uuid::Uuid::new_v4().to_string();
-    let claim = Claim { step, only: Some(order_id), limit: 1, lease_for: HOUR, token };
+    let claim = Claim { without: Vec::new(), step, only: Some(order_id), limit: 1, lease_for: HOUR, token };
     ledger.act(claim).await.expect("a claim").pop()
 }
 

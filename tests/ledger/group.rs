@@ -19,14 +19,20 @@ async fn disturb(ledger: &Ledger, order_id: i64, random: &mut fastrand::Rng) -> 
         5 => ledger.act(Set { name: PAUSED.into(), value: random.bool().then(|| "why".into()) }).await,
         6 => {
             let token = uuid::Uuid::new_v4().to_string();
-            for lease in ledger.act(Claim { step: Step::WriteBack, only: None, limit: 3, lease_for: 0, token }).await? {
+            for lease in ledger
+                .act(Claim { without: Vec::new(), step: Step::WriteBack, only: None, limit: 3, lease_for: 0, token })
+                .await?
+            {
                 ledger.act(WrittenBack { lease, fields: vec![], is_patched: true, alert: None }).await?;
             }
             Ok(())
         }
         _ => {
             let token = uuid::Uuid::new_v4().to_string();
-            for lease in ledger.act(Claim { step: Step::Place, only: None, limit: 2, lease_for: 10, token }).await? {
+            for lease in ledger
+                .act(Claim { without: Vec::new(), step: Step::Place, only: None, limit: 2, lease_for: 10, token })
+                .await?
+            {
                 let round = i64::try_from(ledger.submissions(lease.order_id).await?.len()).expect("a few") + 1;
                 let name = format!("job-{}", lease.order_id);
                 if let Ok(Intention::Recorded { submission_id }) = ledger.act(intent(&lease, round, &[&name])).await {

@@ -103,7 +103,7 @@ both! {
         }
         assert!(ledger.act(Receive { event_id: Some("e5".into()), ..arrival("placed") }).await.expect("an answer").is_repeated);
         assert_eq!(claim_for(&ledger, Step::Track, 10, HOUR).await.len(), 3);
-        let behind = ClaimBehind { step: Step::Track, limit: 10, lease_for: HOUR, token: "behind".into() };
+        let behind = ClaimBehind { without: Vec::new(), step: Step::Track, limit: 10, lease_for: HOUR, token: "behind".into() };
         assert_eq!(ledger.act(behind).await.expect("a claim").len(), 1, "one of them came by a back-fill");
     }
 

@@ -117,8 +117,14 @@ async fn what_a_claim_may_have_taken_up_is_let_go_of() {
     relay.stall_at("COMMIT");
     let token = "unknown".to_owned();
     let step = Step::Place;
-    let taking =
-        overprint_submit::ledger::act::Claim { step, only: None, limit: 8, lease_for: HOUR, token: token.clone() };
+    let taking = overprint_submit::ledger::act::Claim {
+        without: Vec::new(),
+        step,
+        only: None,
+        limit: 8,
+        lease_for: HOUR,
+        token: token.clone(),
+    };
     let error = timeout(PATIENCE, ledger.act(taking)).await.expect("an end").expect_err("no answer");
     assert!(error.is_unknown(), "{error:?}");
     relay.resume();

@@ -33,7 +33,10 @@ async fn take(ledger: &Ledger, begun: &Begun, position: &str, next: Option<&str>
 
 async fn behind(ledger: &Ledger, limit: i64) -> Vec<Lease> {
     let token = uuid::Uuid::new_v4().to_string();
-    ledger.act(ClaimBehind { step: Step::Place, limit, lease_for: HOUR, token }).await.expect("a claim")
+    ledger
+        .act(ClaimBehind { without: Vec::new(), step: Step::Place, limit, lease_for: HOUR, token })
+        .await
+        .expect("a claim")
 }
 
 fn stop() -> StopBackfills {

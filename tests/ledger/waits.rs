@@ -141,7 +141,7 @@ async fn an_order_that_comes_during_a_restore_is_not_left_behind() {
     // It has listed the orders by now.
     let second = receive(&ledger, "2").await;
     let token = "second".to_owned();
-    let claim = Claim { step: Step::Place, only: Some(second), limit: 1, lease_for: HOUR, token };
+    let claim = Claim { without: Vec::new(), step: Step::Place, only: Some(second), limit: 1, lease_for: HOUR, token };
     let lease = ledger.act(claim).await.expect("a claim").remove(0);
     assert_eq!(ledger.act(intent(&lease, 1, &["b"])).await.expect("an intention"), Intention::WentBack);
     assert_eq!(due(&ledger, second, Step::Place).await, None, "it waits for the restore");
@@ -189,7 +189,7 @@ impl Life<'_> {
     async fn claim(&mut self, order_id: i64, how: usize) {
         let step = [Step::Place, Step::Place, Step::Place, Step::Artwork, Step::Track][how % 5];
         let token = uuid::Uuid::new_v4().to_string();
-        let claim = Claim { step, only: Some(order_id), limit: 1, lease_for: HOUR, token };
+        let claim = Claim { without: Vec::new(), step, only: Some(order_id), limit: 1, lease_for: HOUR, token };
         let taken = self.ledger.act(claim).await.expect("a claim");
         self.workers.extend(taken.into_iter().map(|lease| Worker { lease, round: None }));
     }

@@ -77,9 +77,12 @@ async fn a_file_that_is_replaced_under_the_service_stops_sending() {
     let backup = backup(&world).await;
     placed(&world, &serving, 2).await;
     fs::rename(&backup, world.directory().join("overprint.db")).expect("the backup in its place");
-    is_said(&serving).await;
     let id = world.order(3);
-    assert_eq!(serving.told(&world, &id).await, 202, "orders are taken in all the same");
+    assert_eq!(serving.told(&world, &id).await, 503, "it would be lost");
+    until("nothing is sent any more", async || {
+        serving.get("/metrics").await.body.contains("overprint_store_went_back 1").then_some(())
+    })
+    .await;
     assert_eq!(serving.ends().await, Some(0));
     assert_eq!(posted(&world), 2);
 }

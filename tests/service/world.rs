@@ -187,6 +187,11 @@ impl Serving {
         format!("http://{}{path}", self.address)
     }
 
+    /// Returns what the service says, also after it ended.
+    pub(crate) fn messages(&self) -> Arc<Mutex<String>> {
+        Arc::clone(&self.said)
+    }
+
     /// Returns where the storefront of the fakes delivers.
     pub(crate) fn webhook(&self) -> String {
         self.url("/webhooks/sandbox")

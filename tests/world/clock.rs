@@ -8,7 +8,7 @@ use overprint_submit::ledger::act::Receive;
 use overprint_submit::ledger::{Clock, Edition, Ledger, Source};
 use overprint_submit::place::{self, Version};
 use overprint_submit::project::{self, StorefrontDocument, Token};
-use overprint_submit::service::{AtWork, Rotations, Service, Suspects};
+use overprint_submit::service::{AtWork, Ending, Rotations, Service, Suspects, Troubled};
 use overprint_submit::storefront::Storefront;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -38,6 +38,8 @@ pub(super) async fn service(shop: &Shop, clock: Clock) -> Service {
         notify: config.notify.clone(),
         retention: config.retention,
         suspects: Suspects::default(),
+        troubled: Troubled::default(),
+        ending: Ending::default(),
         rotations: Rotations::default(),
         settings: config.service.clone(),
     }

@@ -161,7 +161,7 @@ async fn once(service: &Arc<Service>, due: &[(Step, i64)]) {
     let now = service.ledger.clock().now();
     for (step, _) in due.iter().filter(|(_, at)| *at <= now) {
         let token = uuid::Uuid::now_v7().to_string();
-        let claim = Claim { step: *step, only: None, limit: 64, lease_for: 5 * MINUTE, token };
+        let claim = Claim { without: Vec::new(), step: *step, only: None, limit: 64, lease_for: 5 * MINUTE, token };
         for lease in service.ledger.act(claim).await.expect("leases") {
             tasks.spawn(one(Arc::clone(service), lease));
         }

@@ -21,6 +21,7 @@ mod init;
 mod lint;
 mod live;
 mod log;
+mod names;
 mod offline;
 mod orders;
 mod plan;

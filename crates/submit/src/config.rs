@@ -10,6 +10,7 @@ mod problem;
 mod read;
 mod schema;
 pub mod secrets;
+mod shops;
 mod strength;
 mod tree;
 

@@ -17,6 +17,7 @@ mod connections;
 mod edition;
 mod encryption;
 mod error;
+mod file;
 mod health;
 mod inspect;
 mod later;

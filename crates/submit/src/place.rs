@@ -26,6 +26,7 @@ pub mod guard;
 mod interrupt;
 mod kept;
 mod look;
+mod lost;
 mod margin;
 mod mark;
 mod now;
@@ -56,6 +57,7 @@ pub use guard::{ArtworkSettings, Finding, Guard, Limit, Preflight, Settings as G
 pub use interrupt::Interrupt;
 pub use kept::kept;
 pub use look::Looked;
+pub(crate) use lost::lost;
 pub use margin::Margin;
 pub(crate) use mark::{shared_field, shared_mark};
 pub use now::{Answered, Given};
@@ -197,7 +199,8 @@ impl<'p> Placer<'p> {
         let mut attempt = 0;
         loop {
             match self.ledger.act(act.clone()).await {
-                Err(error) if error.may_pass() => {
+                // Nothing that is told to a file in the place of another one is kept.
+                Err(error) if error.may_pass() && !matches!(error, LedgerError::Replaced(_)) => {
                     tracing::error!(%error, attempt, "the store does not take what happened; trying again");
                     attempt += 1;
                     tokio::time::sleep(Duration::from_millis(100 << attempt.min(5))).await;

@@ -10,6 +10,7 @@
 
 mod artwork;
 mod beat;
+mod ending;
 mod expire;
 mod handles;
 mod hint;
@@ -25,8 +26,10 @@ mod server;
 pub mod settings;
 mod suspect;
 mod tell;
+mod troubled;
 mod worker;
 
+pub use ending::Ending;
 pub use hint::HintsSecret;
 pub use mappings::AtWork;
 pub use network::Network;
@@ -34,6 +37,7 @@ pub use rotation::Rotations;
 pub use server::Server;
 pub use settings::Settings;
 pub use suspect::Suspects;
+pub use troubled::Troubled;
 
 use crate::catalog::Store;
 use crate::fourover::Client;
@@ -46,7 +50,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 
 /// The pause before a part of the service that broke off begins anew.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -77,6 +81,10 @@ pub struct Service {
     pub retention: retention::Settings,
     /// The turn of orders whose work may be what ends the process.
     pub suspects: Suspects,
+    /// The storefronts that cannot be read for now.
+    pub troubled: Troubled,
+    /// Whether the service is ending.
+    pub ending: Ending,
 }
 
 /// The wish that the service end; true once it is there.
@@ -165,16 +173,24 @@ impl Service {
             tokio::spawn(async move { ledger.listen().await })
         };
         stopped(stop).await;
+        self.ending.begin();
         let drained = async { while tasks.join_next().await.is_some() {} };
         if tokio::time::timeout(Duration::from_secs(self.settings.drain_seconds), drained).await.is_err() {
             tracing::error!("work in progress did not end in time; what was being sent is in doubt");
         }
-        beating.abort();
+        tasks.shutdown().await;
+        ended([beating, trying, listening]).await;
         if let Err(error) = self.ledger.leave().await {
             tracing::warn!(%error, "other machines will wait a minute for this one before they send");
         }
-        trying.abort();
-        listening.abort();
+    }
+}
+
+/// Ends tasks, and waits until they have: none asks the store anything once it is closed.
+async fn ended(tasks: [JoinHandle<()>; 3]) {
+    tasks.iter().for_each(JoinHandle::abort);
+    for task in tasks {
+        let _aborted = task.await;
     }
 }
 

@@ -43,6 +43,9 @@ pub enum FetchError {
     /// The host takes too long to answer, or sends too slowly.
     #[error("the host is too slow: expected an answer within {ANSWER} seconds, and {KIB} KiB a second")]
     Slow,
+    /// The file takes longer than it may in all.
+    #[error("the file took longer than it may: `timeout_seconds` in `[guards.artwork]`")]
+    Late,
     /// This machine cannot read the file now.
     #[error("this machine cannot read it now: {0}")]
     Machine(String),
@@ -52,7 +55,7 @@ impl FetchError {
     /// Tells whether the same may go better by itself, later.
     pub fn may_pass(&self) -> bool {
         match self {
-            FetchError::Unreachable(_) | FetchError::Slow | FetchError::Machine(_) => true,
+            FetchError::Unreachable(_) | FetchError::Slow | FetchError::Late | FetchError::Machine(_) => true,
             // Timeout, too early, too many, and whatever is the server's own trouble (RFC 9110, section 15; RFC 6585).
             FetchError::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500..=599),
             _ => false,
@@ -74,6 +77,7 @@ impl FetchError {
         }
         match cause(&error) {
             Some(error @ rustls::Error::InvalidCertificate(_)) => FetchError::Certificate(error.to_string()),
+            _ if error.is_timeout() && !error.is_connect() => FetchError::Late,
             _ => FetchError::Unreachable(describe(error)),
         }
     }

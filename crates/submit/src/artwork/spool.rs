@@ -1,7 +1,6 @@
 //! The bytes of a file on their way to a temporary file without a name: never more than the limit, and no slower than allowed.
 
 use super::error::FetchError;
-use crate::http::describe;
 use reqwest::Response;
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -41,7 +40,7 @@ pub(super) async fn spool(
     while wanted.is_none_or(|wanted| length < wanted) {
         let chunk = match tokio::time::timeout_at(began + allowed(length), response.chunk()).await {
             Err(_elapsed) => return Err(FetchError::Slow),
-            Ok(Err(error)) => return Err(FetchError::Unreachable(describe(error))),
+            Ok(Err(error)) => return Err(FetchError::of(error, None)),
             Ok(Ok(None)) => break,
             Ok(Ok(Some(chunk))) => chunk,
         };

@@ -71,6 +71,7 @@ pub(super) fn load_as_it_is(path: Option<&Path>, secrets: Secrets) -> Result<Loa
     let mut config = Config::load(file, environment(), &read)?;
     if secrets == Secrets::Read {
         config.check_secrets()?;
+        config.check_shops()?;
         let has_secrets = file.filter(|(_, text)| config::secrets::are_in(text));
         exposed.borrow_mut().extend(has_secrets.and_then(|(path, _)| permissions::exposed(Path::new(path))));
     }

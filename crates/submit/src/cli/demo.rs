@@ -11,7 +11,7 @@ use crate::ledger::{Clock, Ledger, Place};
 use crate::place::{Answered, Interrupt, Placement, Reporter, Silent, Status, Stop, Version};
 use crate::project::{self, Document, ProjectError};
 use crate::sandbox::{Behaviour, Options, Receipt, Sandbox};
-use crate::service::{AtWork, Rotations, Server, Service, Suspects};
+use crate::service::{AtWork, Ending, Rotations, Server, Service, Suspects, Troubled};
 use clap::Args;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -96,6 +96,8 @@ async fn service(config: &Config, version: Version, directory: &Path) -> Result<
         notify: config.notify.clone(),
         retention: config.retention,
         suspects: Suspects::default(),
+        troubled: Troubled::default(),
+        ending: Ending::default(),
         rotations: Rotations::default(),
         settings,
     })

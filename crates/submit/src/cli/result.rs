@@ -180,6 +180,10 @@ pub(super) fn say_known(entry: &Entry, console: &mut Console) {
         let number = job.number.as_deref().unwrap_or("-");
         text.push_str(&format!("\n  {:<28} {:<13} {}", shown(&job.name), job.label(), shown(number)));
     }
+    let id = order.id;
+    text.push_str(&format!(
+        "\n  the storefront was told nothing now; `overprint orders show '#{id}'` says what was written back"
+    ));
     console.say_lines(&text);
 }
 

@@ -2,13 +2,13 @@
 
 use super::configuration::{self, Secrets};
 use super::orders::pause;
-use super::workplace;
 use super::{Console, Exit, Failure, live};
+use super::{names, workplace};
 use crate::config::Config;
 use crate::intake::Verifier;
 use crate::ledger::{Clock, Ledger, Millis, Place};
 use crate::place::Mode;
-use crate::service::{AtWork, Rotations, Server, Service, Stop, Suspects, mappings};
+use crate::service::{AtWork, Ending, Rotations, Server, Service, Stop, Suspects, Troubled, mappings};
 use clap::Args;
 use jiff::Timestamp;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -123,6 +123,7 @@ pub(super) async fn working(
     let go_live = go_live(config)?;
     let mut service = looking(config, mappings, ledger).await?;
     service.verifiers = verifiers;
+    names::check(config, &service.ledger).await?;
     service.go_live(go_live).await?;
     Ok(service)
 }
@@ -147,6 +148,8 @@ pub(super) async fn looking(
         notify: config.notify.clone(),
         retention: config.retention,
         suspects: Suspects::default(),
+        troubled: Troubled::default(),
+        ending: Ending::default(),
         rotations: Rotations::default(),
         settings: config.service.clone(),
         verifiers: BTreeMap::new(),

@@ -5,7 +5,7 @@ use super::documents::Documents;
 use super::offline::Surroundings;
 use super::orders::{find, pause};
 use super::workplace::{self, Workplace};
-use super::{Console, Exit, Failure, TextReporter, live, result};
+use super::{Console, Exit, Failure, TextReporter, live, names, result};
 use crate::ledger::State;
 use crate::place::{Answered, Given, Interrupt, Placer, Silent, Stop};
 use crate::project::Document;
@@ -61,6 +61,7 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
         fourover,
         shop,
     };
+    names::check(&config, &workplace.ledger).await?;
     let given = meant(given, &workplace).await?;
     place(workplace.placer(), given, arguments.json, console).await
 }

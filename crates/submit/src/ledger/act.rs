@@ -54,6 +54,7 @@ pub use look::{AwaitArtwork, ClaimArtwork, FoundInArtwork};
 pub use operate::{Cancelled, HoldByPerson, Release, Resolution, Resolve, Retry};
 pub use plan::KeptPlan;
 pub use probe::Probe;
+pub(super) use probe::{NAME as PROBE, PUT as PUT_PROBE};
 pub use push::{Claimed, Pushed};
 pub use receive::{Receive, Received};
 pub use restore::Restore;
@@ -88,8 +89,8 @@ pub struct About {
     pub customer: Option<String>,
     /// For how much, as the storefront wrote it.
     pub amount: Option<String>,
-    /// The version that the storefront gave.
-    pub edition: Edition,
+    /// The version that the storefront gave; none where the order was handed over.
+    pub edition: Option<Edition>,
     /// What its lines sell, by SKU.
     pub skus: Vec<String>,
     /// The version of the mappings.
@@ -122,6 +123,13 @@ pub trait Act: Send + Sync + 'static {
 
     /// Tells whether a request may leave now.
     fn is_sent(_done: &Self::Done) -> bool {
+        false
+    }
+
+    /// Tells whether it is also written to a file in whose place another one is: what came of a request, for as long as
+    /// somebody may put the file back. Whatever else is written there would be acknowledged and lost.
+    #[doc(hidden)]
+    fn is_kept_anywhere(&self) -> bool {
         false
     }
 

@@ -1,4 +1,6 @@
 //! Which version of a storefront's order is at hand: the storefront counts versions, and dates the last change.
+//!
+//! A version that cannot be compared with the one that was seen before may be an older one, so it never counts as current.
 
 use super::clock::Millis;
 use serde::Deserialize;
@@ -6,13 +8,17 @@ use serde_json::Value;
 use sqlx::FromRow;
 use std::fmt;
 
+/// Added to a time that names no zone, as WooCommerce writes it: such times are compared with each other and with no other.
+/// No time of the calendar is as large.
+const LOCAL: Millis = 1 << 52;
+
 /// A version of an order. The storefront's number decides; without it, the time of the last change does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
 pub struct Edition {
     /// The storefront's version number, which rises with each change.
     #[sqlx(rename = "seen_version")]
     pub number: Option<i64>,
-    /// When the order last changed.
+    /// When the order last changed; with [`LOCAL`] added where the storefront names no zone.
     #[sqlx(rename = "seen_modified")]
     pub modified_at: Option<Millis>,
 }
@@ -44,19 +50,70 @@ impl Edition {
         self == Edition::default()
     }
 
-    /// Tells whether this version comes before another one. Versions that cannot be compared are not older.
-    pub fn is_older_than(self, other: Edition) -> bool {
-        match (self.number, other.number) {
-            (Some(this), Some(that)) => this < that,
-            _ => matches!((self.modified_at, other.modified_at), (Some(this), Some(that)) if this < that),
+    /// Tells whether this version is the one that was seen before, or a later one. A version that cannot be compared with the
+    /// one that was seen is neither; where none was seen, every version is.
+    pub fn is_current(self, seen: Edition) -> bool {
+        match (self.number, seen.number) {
+            (Some(this), Some(that)) if this == that => !self.is_dated_before(seen),
+            (Some(this), Some(that)) => this > that,
+            (None, Some(_)) => false,
+            (_, None) => match (self.modified_at, seen.modified_at) {
+                (_, None) => true,
+                (None, Some(_)) => false,
+                (Some(this), Some(that)) => is_local(this) == is_local(that) && this >= that,
+            },
         }
     }
 
-    /// Returns the newer of two versions. What only one of them knows is kept.
+    /// Tells whether this version is dated before another one of the same number. Some storefronts write the time of the same
+    /// change with and without its milliseconds.
+    fn is_dated_before(self, other: Edition) -> bool {
+        match (self.modified_at, other.modified_at) {
+            (Some(this), Some(that)) => {
+                is_local(this) == is_local(that) && this.div_euclid(1_000) < that.div_euclid(1_000)
+            }
+            _ => false,
+        }
+    }
+
+    /// Returns the newest that is known of a version: neither its number nor its time goes back, and none is forgotten.
     #[must_use]
     pub fn newest(self, other: Edition) -> Edition {
-        let (older, newer) = if other.is_older_than(self) { (other, self) } else { (self, other) };
-        Edition { number: newer.number.or(older.number), modified_at: newer.modified_at.or(older.modified_at) }
+        let number = self.number.max(other.number);
+        let modified_at = match (self.modified_at, other.modified_at) {
+            // A storefront that begins to name the zone, or no longer does: the next time is compared with this one.
+            (Some(this), Some(that)) if is_local(this) != is_local(that) => {
+                Some(if self.number.is_some() && other.number > self.number { that } else { this })
+            }
+            (this, that) => match (self.number, other.number) {
+                (Some(own), Some(others)) if own > others => this.or(that),
+                (Some(own), Some(others)) if own < others => that.or(this),
+                _ => this.max(that),
+            },
+        };
+        Edition { number, modified_at }
+    }
+
+    /// Says which version this is, so that it can be told apart from another one.
+    pub fn apart_from(self, other: Edition) -> String {
+        match (self.number, self.changed_at()) {
+            (Some(number), Some(changed_at)) if other.number == self.number => {
+                format!("version {number} of {changed_at}")
+            }
+            _ => self.to_string(),
+        }
+    }
+
+    /// Returns when the order last changed, where the storefront names the zone.
+    pub fn changed(self) -> Option<Millis> {
+        self.modified_at.filter(|at| !is_local(*at))
+    }
+
+    /// Returns when the order last changed, as the storefront says it.
+    fn changed_at(self) -> Option<String> {
+        let at = self.modified_at?;
+        let shown = jiff::Timestamp::from_millisecond(if is_local(at) { at - LOCAL } else { at }).ok()?;
+        Some(if is_local(at) { jiff::tz::Offset::UTC.to_datetime(shown).to_string() } else { shown.to_string() })
     }
 }
 
@@ -67,15 +124,27 @@ impl Members {
             Value::String(text) => text.parse().ok(),
             _ => None,
         };
-        let modified_at = self.sys_last_modified_at.as_str().and_then(|text| text.parse::<jiff::Timestamp>().ok());
-        Edition { number, modified_at: modified_at.map(jiff::Timestamp::as_millisecond) }
+        Edition { number, modified_at: self.sys_last_modified_at.as_str().and_then(time) }
     }
+}
+
+/// Reads a time, with or without a zone.
+fn time(text: &str) -> Option<Millis> {
+    if let Ok(at) = text.parse::<jiff::Timestamp>() {
+        return Some(at.as_millisecond());
+    }
+    let local: jiff::civil::DateTime = text.parse().ok()?;
+    Some(jiff::tz::Offset::UTC.to_timestamp(local).ok()?.as_millisecond() + LOCAL)
+}
+
+/// Tells whether a time names no zone.
+fn is_local(at: Millis) -> bool {
+    at > LOCAL / 2
 }
 
 impl fmt::Display for Edition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let changed = self.modified_at.and_then(|at| jiff::Timestamp::from_millisecond(at).ok());
-        match (self.number, changed) {
+        match (self.number, self.changed_at()) {
             (Some(number), _) => write!(f, "version {number}"),
             (None, Some(changed)) => write!(f, "the version of {changed}"),
             (None, None) => f.write_str("an unnumbered version"),
@@ -84,43 +153,4 @@ impl fmt::Display for Edition {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Edition;
-
-    fn at(number: Option<i64>, modified_at: Option<i64>) -> Edition {
-        Edition { number, modified_at }
-    }
-
-    #[test]
-    fn a_version_is_read_of_its_members_and_of_nothing_else() {
-        let table = [
-            (r#"{"sys_version": 4, "sys_last_modified_at": "1970-01-01T00:00:02Z"}"#, at(Some(4), Some(2_000))),
-            (r#"{"sys_version": "4"}"#, at(Some(4), None)),
-            (r#"{"sys_version": 1e30, "sys_last_modified_at": "yesterday"}"#, Edition::default()),
-            (r#"{"sys_version": {"a": 1}, "sys_last_modified_at": 7}"#, Edition::default()),
-            (r#"{"order": {"sys_version": 4}}"#, Edition::default()),
-            ("no JSON", Edition::default()),
-        ];
-        for (order, edition) in table {
-            assert_eq!(Edition::read(order.as_bytes()), edition, "{order}");
-        }
-        assert_eq!(Edition::of(&serde_json::json!({ "sys_version": 9 })), at(Some(9), None));
-    }
-
-    #[test]
-    fn the_number_decides_and_else_the_time_of_the_last_change() {
-        let (older, newer) = (at(Some(3), Some(9)), at(Some(4), Some(5)));
-        assert!(older.is_older_than(newer) && !newer.is_older_than(older) && !newer.is_older_than(newer));
-        assert!(at(None, Some(5)).is_older_than(at(Some(4), Some(6))));
-        assert!(!at(Some(3), None).is_older_than(at(None, Some(6))), "they cannot be compared");
-        assert!(!Edition::default().is_older_than(newer) && !older.is_older_than(Edition::default()));
-    }
-
-    #[test]
-    fn the_newest_version_never_goes_back_and_forgets_nothing() {
-        let (older, newer) = (at(Some(3), Some(9)), at(Some(4), Some(5)));
-        assert_eq!((older.newest(newer), newer.newest(older)), (newer, newer));
-        assert_eq!(at(Some(3), None).newest(at(None, Some(6))), at(Some(3), Some(6)));
-        assert_eq!(newer.newest(Edition::default()), newer);
-    }
-}
+mod tests;

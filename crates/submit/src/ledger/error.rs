@@ -64,6 +64,12 @@ pub enum LedgerError {
         /// Why.
         source: std::io::Error,
     },
+    /// Somebody replaced or removed the file under this process: what is written to the one that it has open is lost.
+    #[error(
+        "another file is in the place of the store `{0}`, or none: put the right one back, or stop Overprint and run \
+         `overprint orders restored --reason …`"
+    )]
+    Replaced(String),
     /// What was to happen cannot happen in that state.
     #[error(transparent)]
     Impossible(#[from] Impossible),
@@ -137,7 +143,11 @@ impl LedgerError {
                 error,
                 sqlx::Error::ColumnDecode { .. } | sqlx::Error::ColumnNotFound(_) | sqlx::Error::TypeNotFound { .. }
             ),
-            LedgerError::InUse(_) | LedgerError::ReadOnly | LedgerError::Late(_) | LedgerError::Unknown(_) => true,
+            LedgerError::InUse(_)
+            | LedgerError::ReadOnly
+            | LedgerError::Late(_)
+            | LedgerError::Unknown(_)
+            | LedgerError::Replaced(_) => true,
             _ => false,
         }
     }

@@ -1,11 +1,12 @@
-//! A look at a store that changes nothing: no file is made, and no table.
+//! A look at a store that makes no file and no table; what it writes to see whether that works is gone afterwards.
 
+use super::act::{PROBE, PUT_PROBE};
 use super::encryption;
 use super::error::LedgerError;
 use super::limit;
 use super::moving::MOVED;
 use super::state::State;
-use super::store::Place;
+use super::store::{LARGE, Place};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, PgConnection, SqliteConnection};
@@ -58,10 +59,7 @@ async fn file(path: &Path) -> Result<Inspection, LedgerError> {
     let (tables,): (i64,) = sqlx::query_as("SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'")
         .fetch_one(&mut connection)
         .await?;
-    let unwritable = match connection.begin_with("BEGIN IMMEDIATE").await {
-        Ok(transaction) => transaction.rollback().await.err(),
-        Err(error) => Some(error),
-    };
+    let unwritable = probe(&mut connection, tables > 0).await.err();
     let mut found = Inspection {
         database: format!("SQLite {version}"),
         version: None,
@@ -80,6 +78,21 @@ async fn file(path: &Path) -> Result<Inspection, LedgerError> {
     }
     connection.close().await?;
     Ok(found)
+}
+
+/// Writes as much as a large order takes, to the disk, and leaves nothing of it. A store without tables is only locked: whoever
+/// looks at it makes none.
+async fn probe(connection: &mut SqliteConnection, has_tables: bool) -> Result<(), sqlx::Error> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    if !has_tables {
+        return transaction.rollback().await;
+    }
+    let (value, now) = ("x".repeat(LARGE), jiff::Timestamp::now().as_millisecond());
+    let put = sqlx::query(PUT_PROBE).bind(PROBE).bind(value).bind(now);
+    put.execute(&mut *transaction).await?;
+    transaction.commit().await?;
+    sqlx::query("DELETE FROM setting WHERE name = $1").bind(PROBE).execute(connection).await?;
+    Ok(())
 }
 
 async fn database(address: &str) -> Result<Inspection, LedgerError> {

@@ -135,19 +135,6 @@ fn lock(path: &Path) -> Result<File, LedgerError> {
     }
 }
 
-/// Returns what tells a file from another one that takes its place under the same name; none where the system does not say.
-#[cfg(unix)]
-pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
-    use std::os::unix::fs::MetadataExt;
-    std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
-}
-
-/// Returns what tells a file from another one that takes its place under the same name; none where the system does not say.
-#[cfg(not(unix))]
-pub(super) fn identity(_path: &Path) -> Option<(u64, u64)> {
-    None
-}
-
 /// Counts the runs on the store, in the store and in the lock file beside it: a store that was restored has counted fewer.
 async fn run(path: &Path, lock: &mut File, connection: &mut SqliteConnection, works: Works) -> Result<(), LedgerError> {
     let failed = |source| LedgerError::File { path: path.display().to_string(), source };

@@ -5,6 +5,7 @@ use super::clock::Clock;
 use super::connections::Connections;
 use super::encryption;
 use super::error::{LedgerError, is_busy};
+use super::file::StoreFile;
 use super::health::Health;
 use super::limit;
 use super::postgres::Postgres;
@@ -13,6 +14,7 @@ use super::sqlite;
 use super::tx::{Connection, Tx};
 use super::wake::Wake;
 use super::witness::Witness;
+use super::witness::facts::Known;
 use super::writer::Writer;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::fs::File;
@@ -26,7 +28,7 @@ pub(super) const NAME: &str =
     "INSERT INTO setting (name, value, changed_at) VALUES ('store', $1, 0) ON CONFLICT (name) DO NOTHING";
 
 /// How much a probe writes after a failure: as much as a large order takes.
-const LARGE: usize = 1 << 16;
+pub(super) const LARGE: usize = 1 << 16;
 
 /// Where a store is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,8 +79,7 @@ struct Inner {
     witness: Witness,
     /// Whether this process made the store.
     is_born: bool,
-    /// The file, and what tells it from another one in its place.
-    file: Option<(PathBuf, Option<(u64, u64)>)>,
+    file: Option<StoreFile>,
     health: Health,
 }
 
@@ -147,7 +148,7 @@ impl Ledger {
             }
         };
         let file = match place {
-            Place::Sqlite(path) => Some((path.clone(), sqlite::identity(path))),
+            Place::Sqlite(path) => Some(StoreFile::of(path)),
             Place::Postgres(_) => None,
         };
         let (witness, health) = (Witness::default(), Health::new());
@@ -169,22 +170,32 @@ impl Ledger {
     /// # Errors
     /// Nothing was changed, for the reason given; or, with [`LedgerError::Unknown`], it may have been.
     pub async fn act<A: Act>(&self, act: A) -> Result<A::Done, LedgerError> {
+        let file = self.inner.file.as_ref().filter(|_| !act.is_kept_anywhere());
         let (known, sends) = (self.inner.witness.known(), act.sends());
-        let done = match &self.inner.store {
-            Store::Sqlite { writer, .. } => writer.act(act, Arc::clone(&known)).await,
+        let doing = async {
+            file.map_or(Ok(()), StoreFile::in_place)?;
+            let done = self.commit(act, &known).await?;
+            file.map_or(Ok(()), StoreFile::has_kept)?;
+            Ok(done)
+        };
+        let done = doing.await.inspect_err(|error| self.inner.health.failed(error))?;
+        if let Some(sent) = sends.filter(|_| A::is_sent(&done)) {
+            self.inner.witness.sent(sent, &known);
+        }
+        Ok(done)
+    }
+
+    async fn commit<A: Act>(&self, act: A, known: &Arc<Known>) -> Result<A::Done, LedgerError> {
+        match &self.inner.store {
+            Store::Sqlite { writer, .. } => writer.act(act, Arc::clone(known)).await,
             Store::Postgres(postgres) => {
-                let done = postgres.act(&act, &known).await;
+                let done = postgres.act(&act, known).await;
                 if done.is_ok() {
                     act.wakes().iter().for_each(|step| self.wake(*step));
                 }
                 done
             }
-        };
-        let done = done.inspect_err(|error| self.inner.health.failed(error))?;
-        if let Some(sent) = sends.filter(|_| A::is_sent(&done)) {
-            self.inner.witness.sent(sent, &known);
         }
-        Ok(done)
     }
 
     /// Writes a little, for [`Ledger::trouble`] to know whether the store can be written to.
@@ -210,7 +221,7 @@ impl Ledger {
 
     /// Tells whether another file is in the place of the one that this process works on, or none.
     pub(super) fn is_replaced(&self) -> bool {
-        self.inner.file.as_ref().is_some_and(|(path, identity)| sqlite::identity(path) != *identity)
+        self.inner.file.as_ref().is_some_and(StoreFile::is_replaced)
     }
 
     /// Tells whether this process made the store.

@@ -28,10 +28,10 @@ pub(super) async fn document(planner: Planner<'_>, entry: &Entry) -> Result<(Doc
     Ok((Document::of_order(record.raw).map_err(DocumentError::from)?, true))
 }
 
-/// Returns the version of an order that was read, unless a newer one was seen before.
+/// Returns the version of an order that was read, unless a newer one was seen before, or one that it cannot be compared with.
 pub(super) fn fresh(document: &Document, entry: &Entry) -> Result<Edition, Stop> {
     let (read, seen) = (Edition::read(document.bytes()), entry.order.seen);
-    if read.is_older_than(seen) { Err(Stop::Older { read, seen }) } else { Ok(read) }
+    if read.is_current(seen) { Ok(read) } else { Err(Stop::Older { read, seen }) }
 }
 
 /// Reads an order again whose check took long: what is sent is what the storefront says right before the intent.
@@ -41,12 +41,10 @@ pub(super) async fn is_as_read(planner: Planner<'_>, entry: &Entry, plan: &Plan)
     let Some(storefront) = planner.storefront.filter(|_| is_old) else { return Ok(()) };
     let again = storefront.order(&entry.order.external_id).await?.raw;
     let (before, now) = (Edition::read(plan.document.bytes()), Edition::read(&again));
-    if now.is_older_than(before) {
+    if !now.is_current(before) {
         return Err(Stop::Older { read: now, seen: before });
     }
-    let is_same = match (before.number, now.number) {
-        (Some(before), Some(now)) => before == now,
-        _ => plan.document.bytes() == again,
-    };
+    // Without a number, the time of the last change may be as coarse as a second.
+    let is_same = if now.number.is_some() { before == now } else { plan.document.bytes() == again };
     if is_same { Ok(()) } else { Err(Stop::Changed) }
 }

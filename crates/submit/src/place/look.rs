@@ -8,11 +8,9 @@ use super::plan::{Plan, Seen, Summary, keep};
 use super::price::shipping_address;
 use super::upload::{self, Uploaded};
 use super::{Finding, Interrupt, Outcome, Placer, Preflight, Price, Prices, Ready, Reporter, Stop};
-use super::{attention, compare, document, send};
+use super::{attention, compare, document, lost, send};
 use crate::fourover::ShippingAddress;
-use crate::ledger::act::{
-    self, About, Answer, Compared, Fate, Finish, Hold, JobFate, Lease, NothingPrinted, Postpone, See, Spending,
-};
+use crate::ledger::act::{About, Compared, Finish, Hold, Lease, NothingPrinted, Postpone, See, Spending};
 use crate::ledger::{Entry, LedgerError, Millis, State};
 use crate::storefront;
 
@@ -68,8 +66,8 @@ impl Placer<'_> {
         match entry.order.state {
             // On the heap: what is prepared and sent takes more of a stack than a thread may have.
             State::Pending => Box::pin(self.try_to_send(lease, entry, interrupt, reporter)).await,
-            State::Sending => self.lost(lease, entry).await,
-            State::Placed | State::Refused | State::Done => self.compare(lease, entry).await,
+            State::Sending => lost(self.ledger, lease, entry).await.map(|()| Looked::Idle),
+            State::Placed | State::Refused | State::Done => self.compare(lease, entry, interrupt).await,
             State::Held | State::Nothing | State::InDoubt | State::Cancelled => {
                 self.ledger.act(Finish { lease, next_at: None }).await?;
                 Ok(Looked::Idle)
@@ -119,8 +117,9 @@ impl Placer<'_> {
         };
         fail::fail_point!("prepared");
         let about = seen.about.clone();
+        let mut interrupt = interrupt.of_requests();
         let sent =
-            send::send(self, lease.clone(), entry, ready, fingerprint, spending, about, mark, interrupt, reporter);
+            send::send(self, lease.clone(), entry, ready, fingerprint, spending, about, mark, &mut interrupt, reporter);
         match Box::pin(sent).await {
             Ok(looked) => Ok(looked),
             Err(send::Unsent::Recorded(stop)) => Ok(Looked::Stopped(stop)),
@@ -219,40 +218,14 @@ impl Placer<'_> {
         Summary::of(plan, Some(plan.write_back(self.version, &self.shop.values)))
     }
 
-    /// Somebody committed an intent and did not live to tell what became of it.
-    async fn lost(self, lease: Lease, entry: &Entry) -> Result<Looked, LedgerError> {
-        let open = self.ledger.submissions(entry.order.id).await?.into_iter().find(|round| round.resolved_at.is_none());
-        let Some(open) = open else {
-            tracing::error!(order = entry.order.id, "the order is being sent, and the ledger has no request of it");
-            self.ledger.act(Finish { lease, next_at: None }).await?;
-            return Ok(Looked::Idle);
+    async fn compare(self, lease: Lease, entry: &Entry, interrupt: &mut Interrupt) -> Result<Looked, LedgerError> {
+        let prices = Prices::default();
+        let changed = tokio::select! {
+            biased;
+            () = interrupt.due() => Err(Stop::Interrupted),
+            changed = compare::changed(self.planner(&prices), entry) => changed,
         };
-        let reason = "whoever sent it ended before 4over's answer was on record".to_owned();
-        let sending = entry.jobs.iter().filter(|job| job.state == State::Sending);
-        let fate = |job_name: &String| JobFate {
-            job_name: job_name.clone(),
-            fate: Fate::InDoubt { reason: reason.clone(), number: None },
-        };
-        let jobs = sending.map(|job| fate(&job.job_name)).collect();
-        let answer = Answer {
-            lease,
-            submission_id: open.id,
-            jobs,
-            http_status: None,
-            answer: None,
-            charged: None,
-            prices: act::Prices::default(),
-            held: None,
-            next_at: None,
-            track_at: 0,
-        };
-        self.ledger.act(answer).await?;
-        attention::settled(&entry.order, State::InDoubt);
-        Ok(Looked::Idle)
-    }
-
-    async fn compare(self, lease: Lease, entry: &Entry) -> Result<Looked, LedgerError> {
-        match compare::changed(self.planner(&Prices::default()), entry).await {
+        match changed {
             Ok(Changed { alert, files }) => {
                 self.hand_in(entry, files).await?;
                 self.ledger.act(Compared { lease, alert: alert.clone() }).await?;
@@ -318,8 +291,10 @@ impl Placer<'_> {
 
     /// Notes the version that was read, if no version before was as new.
     async fn see(self, entry: &Entry, seen: &Seen) -> Result<(), LedgerError> {
-        if entry.order.seen.newest(seen.about.edition) != entry.order.seen {
-            self.ledger.act(See { order_id: entry.order.id, edition: seen.about.edition }).await?;
+        if let Some(edition) = seen.about.edition
+            && entry.order.seen.newest(edition) != entry.order.seen
+        {
+            self.ledger.act(See { order_id: entry.order.id, edition }).await?;
         }
         Ok(())
     }

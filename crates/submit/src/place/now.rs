@@ -160,7 +160,7 @@ impl Placer<'_> {
 
     async fn claim(&self, order_id: i64, step: LedgerStep) -> Result<Option<Lease>, LedgerError> {
         let token = Uuid::now_v7().to_string();
-        let claim = Claim { step, only: Some(order_id), limit: 1, lease_for: LEASE, token };
+        let claim = Claim { without: Vec::new(), step, only: Some(order_id), limit: 1, lease_for: LEASE, token };
         Ok(self.ledger.act(claim).await?.pop())
     }
 }

@@ -152,7 +152,7 @@ impl Planner<'_> {
         let (document, is_fetched) = document::document(self, entry).await?;
         seen.about.see(&document);
         if is_fetched {
-            seen.about.edition = document::fresh(&document, entry)?;
+            seen.about.edition = Some(document::fresh(&document, entry)?);
             reporter.step(Step::Fetched(&document));
         }
         let mut plan = self.of_document(document, Some(entry), seen, reporter).await?;

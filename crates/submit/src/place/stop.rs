@@ -35,9 +35,11 @@ pub enum Stop {
     /// An order is not taken by its ID.
     #[error(transparent)]
     OrderId(#[from] storefront::OddId),
-    /// The storefront gave an older version of the order than was seen before: a copy that lags behind.
+    /// The storefront gave an older version of the order than was seen before, as a copy that lags behind does; or one that
+    /// cannot be compared with it.
     #[error(
-        "the storefront shows {read} of the order, and {seen} was seen before: it is read again until the storefront has caught up"
+        "the storefront shows {} of the order, and {} was seen before: it is read again until the storefront has caught up",
+        read.apart_from(*seen), seen.apart_from(*read)
     )]
     Older {
         /// What was read.

@@ -162,7 +162,11 @@ impl Shop {
     /// Takes up an order whose step is due.
     async fn claim(&self, step: crate::ledger::Step) -> Option<Lease> {
         let token = uuid::Uuid::new_v4().to_string();
-        self.ledger.act(Claim { step, only: None, limit: 1, lease_for: 300_000, token }).await.unwrap().pop()
+        self.ledger
+            .act(Claim { without: Vec::new(), step, only: None, limit: 1, lease_for: 300_000, token })
+            .await
+            .unwrap()
+            .pop()
     }
 
     fn book(&self) -> Book {

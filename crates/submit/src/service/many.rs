@@ -6,6 +6,7 @@ use crate::ledger::act::Lease;
 use crate::ledger::{Entry, LedgerError};
 use crate::place::Waiting;
 use crate::storefront::{BatchPatch, Outcome};
+use futures_util::future::join_all;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -23,12 +24,12 @@ pub(super) async fn write_back(service: Arc<Service>, orders: Vec<(Lease, Entry)
     for (lease, entry) in orders {
         by_storefront.entry(entry.order.storefront.clone()).or_default().push((lease, entry));
     }
-    for (name, orders) in by_storefront {
-        match service.shops.contains_key(&name) {
-            true if orders.len() > ALONE => together(&service, &name, orders).await,
-            _ => alone(&service, orders).await,
-        }
-    }
+    // One that hangs keeps no other waiting.
+    let each = by_storefront.into_iter().map(async |(name, orders)| match service.shops.contains_key(&name) {
+        true if orders.len() > ALONE => together(&service, &name, orders).await,
+        _ => alone(&service, orders).await,
+    });
+    join_all(each).await;
 }
 
 /// Reads the orders, and patches those that need it by one request.

@@ -115,7 +115,7 @@ fn seen(shop: &Shop, item: &Value, since: Millis) -> Result<Option<Receive>, Odd
     let edition = Edition::of(item);
     let created = item.get("sys_created_at").and_then(Value::as_str).and_then(|text| text.parse::<Timestamp>().ok());
     let created = created.map(Timestamp::as_millisecond);
-    let modified = edition.modified_at.or(created);
+    let modified = edition.changed().or(created);
     if modified.is_some_and(|modified| modified < since) {
         return Ok(None);
     }

@@ -3,6 +3,7 @@
 mod behind;
 mod one;
 mod pace;
+mod share;
 
 pub(super) use one::{one, suspected};
 
@@ -12,6 +13,7 @@ use crate::ledger::{Entry, LedgerError, Millis, Step};
 use crate::storefront::BATCH_MAX;
 use behind::Behind;
 use pace::Pace;
+use share::{Room, Share, Shares};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,14 +34,15 @@ const CLAIM_MAX: usize = 64;
 pub(super) async fn work(service: Arc<Service>, step: Step, stop: Stop) {
     let slots = Arc::new(Semaphore::new(slots(&service, step)));
     let mut behind = Behind::new(slots.available_permits());
+    let shares = Shares::new(if step == Step::WriteBack { BATCH_MAX } else { slots.available_permits() });
     let mut tasks = JoinSet::new();
     let mut pace = Pace::new(&service, step);
     while !*stop.borrow() {
         let Some(limit) = free(&slots, step, &stop).await else { break };
         let pause = match pace.pause(&service) {
             Some(pause) => pause,
-            None => match claim(&service, step, limit.min(pace.limit()), &mut behind).await {
-                Ok(claimed) if claimed.is_empty() => until_due(&service, step, &mut behind).await,
+            None => match claim(&service, step, limit.min(pace.limit()), &mut behind, &shares).await {
+                Ok(claimed) if claimed.is_empty() => until_due(&service, step, &mut behind, &shares).await,
                 Ok(claimed) => {
                     pace.took(claimed.len());
                     spawn(claimed, &service, step, &slots, &mut tasks);
@@ -56,6 +59,7 @@ pub(super) async fn work(service: Arc<Service>, step: Step, stop: Stop) {
                 () = tokio::time::sleep(pause) => {}
                 () = service.ledger.woken(step) => {}
                 () = behind.room(), if behind.is_full() => {}
+                () = shares.left.notified(), if !shares.room(service.shops.keys(), &service.troubled).without.is_empty() => {}
                 () = stopped(stop.clone()) => {}
             }
         }
@@ -73,6 +77,7 @@ struct Claimed {
     lease: Lease,
     entry: Entry,
     place: Option<OwnedSemaphorePermit>,
+    share: Share,
     suspect: Option<Turn>,
 }
 
@@ -89,17 +94,18 @@ fn spawn(claimed: Vec<Claimed>, service: &Arc<Service>, step: Step, slots: &Arc<
         tasks.spawn(async move {
             // One request takes one place, however many orders of back-fills are in it.
             let (orders, places): (Vec<_>, Vec<_>) =
-                claimed.into_iter().map(|one| ((one.lease, one.entry), one.place)).unzip();
+                claimed.into_iter().map(|one| ((one.lease, one.entry), (one.place, one.share))).unzip();
+            let (places, _shares): (Vec<_>, Vec<_>) = places.into_iter().unzip();
             let _place = places.into_iter().flatten().next();
             let _slot = slot.await;
             many::write_back(service, orders).await;
         });
         return;
     }
-    for Claimed { lease, entry, place, suspect } in claimed {
+    for Claimed { lease, entry, place, share, suspect } in claimed {
         let (service, slot) = (Arc::clone(service), Arc::clone(slots).acquire_owned());
         tasks.spawn(async move {
-            let _place = place;
+            let (_place, _share) = (place, share);
             let _slot = slot.await;
             match suspect {
                 Some(turn) => suspected(&service, lease, entry, turn).await,
@@ -161,16 +167,51 @@ pub(super) async fn claim_suspect(
 }
 
 /// Takes up what is due: live orders, and orders of back-fills where there is room left.
-async fn claim(service: &Service, step: Step, limit: usize, behind: &mut Behind) -> Result<Vec<Claimed>, LedgerError> {
+async fn claim(
+    service: &Service,
+    step: Step,
+    limit: usize,
+    behind: &mut Behind,
+    shares: &Arc<Shares>,
+) -> Result<Vec<Claimed>, LedgerError> {
     if let Some((lease, entry, turn)) = claim_suspect(service, step, &mut behind.suspect).await? {
-        return Ok(vec![Claimed { lease, entry, place: None, suspect: Some(turn) }]);
+        let share = shares.take(&entry.order.storefront);
+        return Ok(vec![Claimed { lease, entry, place: None, share, suspect: Some(turn) }]);
     }
     behind.lost.let_go(service, step).await?;
+    let mut claimed = Vec::new();
+    // One claim for each storefront that has all of its share by then, and one more.
+    while claimed.len() < limit {
+        let Room { without, most } = shares.room(service.shops.keys(), &service.troubled);
+        let most = most.min(limit - claimed.len());
+        let taken = claim_some(service, step, most, without, behind, shares).await;
+        // What was taken up before is worked on, whatever became of this claim.
+        let taken = if claimed.is_empty() { taken? } else { taken.unwrap_or_default() };
+        let is_all = taken.len() < most;
+        claimed.extend(taken);
+        if is_all {
+            break;
+        }
+    }
+    Ok(claimed)
+}
+
+/// Takes up orders of the storefronts that have not got their share.
+async fn claim_some(
+    service: &Service,
+    step: Step,
+    limit: usize,
+    without: Vec<String>,
+    behind: &mut Behind,
+    shares: &Arc<Shares>,
+) -> Result<Vec<Claimed>, LedgerError> {
     let token = token();
     let lease_for = service.settings.lease();
-    let claim = Claim { step, only: None, limit: most(limit), lease_for, token: token.clone() };
+    let claim =
+        Claim { step, only: None, without: without.clone(), limit: most(limit), lease_for, token: token.clone() };
     let mut leases = behind.lost.take(service, token, claim).await?;
-    let left = claim_behind(service, step, limit.saturating_sub(leases.len()), behind).await.unwrap_or_else(|error| {
+    let left = limit.saturating_sub(leases.len());
+    let left = claim_behind(service, step, left, without, behind).await.unwrap_or_else(|error| {
         // Live orders were taken up, and are not kept waiting for that.
         tracing::error!(%step, %error, "what is due of back-fills cannot be claimed");
         Vec::new()
@@ -180,8 +221,13 @@ async fn claim(service: &Service, step: Step, limit: usize, behind: &mut Behind)
     let tokens = leases.iter().map(|lease| lease.token.clone()).collect();
     let orders = read(service, leases).await.inspect_err(|_| behind.lost.note(tokens))?;
     let place = |id| ids.contains(&id).then(|| Arc::clone(&behind.places).try_acquire_owned().ok()).flatten();
-    let claimed =
-        |(lease, entry): (Lease, Entry)| Claimed { place: place(lease.order_id), lease, entry, suspect: None };
+    let claimed = |(lease, entry): (Lease, Entry)| Claimed {
+        place: place(lease.order_id),
+        share: shares.take(&entry.order.storefront),
+        lease,
+        entry,
+        suspect: None,
+    };
     Ok(orders.into_iter().map(claimed).collect())
 }
 
@@ -190,6 +236,7 @@ async fn claim_behind(
     service: &Service,
     step: Step,
     left: usize,
+    without: Vec<String>,
     behind: &mut Behind,
 ) -> Result<Vec<Lease>, LedgerError> {
     let (places, now) = (behind.limit(step, left), service.ledger.clock().now());
@@ -204,7 +251,7 @@ async fn claim_behind(
     // Whether it is due is for the store's clock to say, which this machine's may be behind.
     let token = token();
     let lease_for = service.settings.lease();
-    let claim = ClaimBehind { step, limit: most(places), lease_for, token: token.clone() };
+    let claim = ClaimBehind { step, without, limit: most(places), lease_for, token: token.clone() };
     let leases = behind.lost.take(service, token, claim).await?;
     if !leases.is_empty() {
         behind.look_at = now;
@@ -246,12 +293,15 @@ fn most(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// Returns how long nothing is due that there is room for.
-async fn until_due(service: &Service, step: Step, behind: &mut Behind) -> Duration {
+/// Returns how long nothing is due that there is room for. What is due of a storefront that has all of its share waits until
+/// a place of it is left.
+async fn until_due(service: &Service, step: Step, behind: &mut Behind, shares: &Shares) -> Duration {
     let now = service.ledger.clock().now();
     let Ok(due) = service.ledger.due(step).await else { return STORE_PAUSE };
     behind.learn(due, now);
     let suspect = due.suspect.filter(|_| service.suspects.is_free());
-    let next = due.live.into_iter().chain(due.behind.filter(|_| !behind.is_full())).chain(suspect).min();
+    let some_wait = !shares.room(service.shops.keys(), &service.troubled).without.is_empty();
+    let next = due.live.into_iter().chain(due.behind.filter(|_| !behind.is_full()));
+    let next = next.filter(|at| !some_wait || *at > now).chain(suspect).min();
     next.map_or(SLEEP, |next_at| Duration::from_millis(next_at.saturating_sub(now).max(1).unsigned_abs()).min(SLEEP))
 }

@@ -191,6 +191,17 @@ impl JsonSchema for Settings {
     }
 }
 
+impl Settings {
+    /// Returns what tells the shop behind the storefront from others, however its address is spelled: host, port, path, tenant.
+    pub fn shop(&self) -> String {
+        let url = &self.base_url;
+        let host = url.host_str().unwrap_or_default().trim_end_matches('.').to_lowercase();
+        let port = url.port_or_known_default().unwrap_or_default();
+        let (path, tenant) = (url.path().trim_end_matches('/'), self.tenant.trim().to_lowercase());
+        format!("{host}:{port}{path} {tenant}")
+    }
+}
+
 impl TryFrom<Written> for Settings {
     type Error = String;
 

@@ -5,9 +5,15 @@ use crate::config::Config;
 use crate::ledger::{Place, sqlite};
 use crate::permissions::{self, Exposed};
 use secrecy::ExposeSecret;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const GROUP: &str = "files";
+
+/// The permissions of others to change a file.
+const CHANGE: u32 = 0o022;
+
+/// How many directories deep mappings are looked for.
+const DEPTH: usize = 8;
 
 /// What to do about the state directory and its files.
 const FORGETS: &str = "take its permissions away from others with `chmod go=`: who can write to `state_directory` can make this \
@@ -25,11 +31,32 @@ pub(super) fn examine(config: &Config, secrets: Vec<Exposed>) -> Vec<Finding> {
             Finding::warning(GROUP, "private", told(&file), help)
         }))
         .chain(exposed(config.state().paths()).map(|file| Finding::warning(GROUP, "private", told(&file), FORGETS)))
+        .chain(writable(&config.mappings, DEPTH).into_iter().map(|file| {
+            let found = format!(
+                "other users of this machine can change {} (permissions {:04o}), and who writes mappings decides what is paid",
+                file.path.display(),
+                file.mode
+            );
+            Finding::warning(GROUP, "private", found, "take that permission away from others: `chmod -R go-w`")
+        }))
         .collect();
     match findings.is_empty() {
-        true => vec![Finding::ok(GROUP, "private", "only this user can read what has secrets or personal data in it")],
+        true => vec![Finding::ok(
+            GROUP,
+            "private",
+            "only this user can read what has secrets or personal data in it, and change the mappings",
+        )],
         false => findings,
     }
+}
+
+/// Finds the first file or directory of the mappings that others can change.
+fn writable(path: &Path, depth: usize) -> Option<Exposed> {
+    if let Some(found) = permissions::exposed(path).filter(|found| found.mode & CHANGE != 0) {
+        return Some(found);
+    }
+    let entries = std::fs::read_dir(path).ok().filter(|_| depth > 0)?;
+    entries.flatten().find_map(|entry| writable(&entry.path(), depth - 1))
 }
 
 fn secret(file: &Exposed, is_local: bool) -> Finding {

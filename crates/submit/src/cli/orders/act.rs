@@ -10,6 +10,7 @@ use crate::ledger::{Clock, Ledger, LedgerError, OrderRow, Place, State, move_to_
 use crate::place::{Looks, Placer};
 use clap::Args;
 use secrecy::ExposeSecret;
+use std::cell::Cell;
 
 /// Orders, and why something is done about them.
 #[derive(Debug, Args)]
@@ -69,14 +70,24 @@ impl LetGo {
             seen: self.seen.as_deref(),
             ..Deed::new("release", &[State::Held])
         };
+        let first = Cell::new(0_usize);
         let release = async |order: &OrderRow, is_of_many: bool| {
             // Of many, each is let go as it was when they were chosen.
             let chosen = || order.fingerprint.clone().unwrap_or_default();
             let seen = if is_of_many { Some(chosen()) } else { self.seen.clone() };
             let (actor, reason) = (workplace::actor(), self.reasoned.reason.clone());
-            ledger.act(Release { order_id: order.id, actor, reason, seen }).await
+            let released = ledger.act(Release { order_id: order.id, actor, reason, seen }).await;
+            first.set(first.get() + usize::from(matches!(released, Ok(State::Held))));
+            released
         };
-        self.reasoned.target.each(deed, ledger, json, console, release).await
+        let exit = self.reasoned.target.each(deed, ledger, json, console, release).await?;
+        if first.get() > 0 {
+            console.say(
+                "your release is on record, and nothing is sent yet: a second person has to release it too, with \
+                 `overprint orders release` under their own name (OVERPRINT_ACTOR)",
+            );
+        }
+        Ok(exit)
     }
 }
 

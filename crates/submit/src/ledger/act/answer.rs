@@ -99,6 +99,10 @@ pub enum Fate {
 impl Act for Answer {
     type Done = Entry;
 
+    fn is_kept_anywhere(&self) -> bool {
+        true
+    }
+
     fn wakes(&self) -> &'static [Step] {
         &[Step::WriteBack, Step::Attach, Step::Track]
     }

@@ -3,6 +3,7 @@
 use super::row::kept;
 use crate::ledger::error::LedgerError;
 use crate::ledger::tx::{Tx, changed, on, put};
+use overprint_mapping::is_hidden;
 
 /// The names that say of nobody who they are: they count as no person.
 const UNNAMED: [&str; 3] = ["", "unknown", "somebody"];
@@ -40,9 +41,12 @@ impl Releases {
     }
 }
 
-/// Two spellings of a name are one person.
+/// Two spellings of a name are one person, also where they differ in what nobody sees.
 fn person(actor: &str) -> String {
-    actor.trim().to_lowercase()
+    let seen: String =
+        actor.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_hidden(*c)).collect();
+    let folded = seen.to_uppercase().to_lowercase();
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn is_named(person: &str) -> bool {
@@ -119,7 +123,19 @@ mod tests {
         for enough in [&["anne", "ben"][..], &["anne", "anne", "ben"], &["ben", "anne", "ben"]] {
             assert!(by(enough, &[]), "{enough:?}");
         }
-        for short in [&[][..], &["anne"], &["anne", "anne"], &["anne", " Anne "], &["anne", "unknown"], &["", "anne"]] {
+        for short in [
+            &[][..],
+            &["anne"],
+            &["anne", "anne"],
+            &["anne", " Anne "],
+            &["anne", "unknown"],
+            &["", "anne"],
+            &["ann", "ann\u{200b}"],
+            &["ann b", "Ann\u{a0} B"],
+            &["anne", "\u{200b}"],
+            &["anne", "un\u{ad}known"],
+            &["stra\u{df}e", "STRASSE"],
+        ] {
             assert!(!by(short, &[]), "{short:?}");
         }
         assert!(by(&["anne", "ben"], &["anne"]), "who held it may be the first");

@@ -25,6 +25,10 @@ pub struct Attached {
 impl Act for Attached {
     type Done = ();
 
+    fn is_kept_anywhere(&self) -> bool {
+        true
+    }
+
     fn wakes(&self) -> &'static [Step] {
         &[Step::WriteBack]
     }

@@ -5,6 +5,7 @@ use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::Step;
 use crate::ledger::tx::{Connection, Tx, changed};
+use serde_json::Value;
 use sqlx::FromRow;
 
 /// What is due for live orders; what belongs to back-fills comes behind it.
@@ -26,6 +27,8 @@ pub struct Claim {
     pub step: Step,
     /// Only this order, also where it belongs to a back-fill.
     pub only: Option<i64>,
+    /// None of these storefronts.
+    pub without: Vec<String>,
     /// How many at most.
     pub limit: i64,
     /// How long nobody else takes them, in milliseconds.
@@ -40,6 +43,8 @@ pub struct Claim {
 pub struct ClaimBehind {
     /// The step.
     pub step: Step,
+    /// None of these storefronts.
+    pub without: Vec<String>,
     /// How many at most.
     pub limit: i64,
     /// How long nobody else takes them, in milliseconds.
@@ -90,12 +95,13 @@ struct Taken {
 /// at the same moment, where SQLite has one writer; and without `ARRAY` it may look for due orders several times over,
 /// and take up more than the limit.
 macro_rules! claim {
-    ($open:literal, $which:literal, $close:literal) => {
+    ($open:literal, $which:literal, $others:expr, $close:literal) => {
         concat!(
             "UPDATE work SET lease = $1, next_at = $2, begun = begun + 1 WHERE step = $3 AND order_id ",
             $open,
             "SELECT order_id FROM work WHERE step = $3 AND next_at <= $4 AND ",
             $which,
+            $others,
             " ORDER BY next_at LIMIT $6",
             $close,
             " RETURNING order_id, wanted, attempts"
@@ -107,8 +113,10 @@ impl Act for Claim {
     type Done = Vec<Lease>;
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<Self::Done, LedgerError> {
-        let Claim { step, only, limit, lease_for, token } = self;
-        take(tx, *step, only.map_or(Which::Rank(LIVE), Which::Order), *limit, *lease_for, token).await
+        let which = self.only.map_or(Which::Rank(LIVE), Which::Order);
+        Taking { step: self.step, which, without: &self.without, lease_for: self.lease_for, token: &self.token }
+            .take(tx, self.limit)
+            .await
     }
 }
 
@@ -116,16 +124,18 @@ impl Act for ClaimBehind {
     type Done = Vec<Lease>;
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<Self::Done, LedgerError> {
-        let ClaimBehind { step, limit, lease_for, token } = self;
-        if *step != Step::Place {
-            return take(tx, *step, Which::Rank(BEHIND), *limit, *lease_for, token).await;
+        let which = Which::Rank(BEHIND);
+        let taking =
+            Taking { step: self.step, which, without: &self.without, lease_for: self.lease_for, token: &self.token };
+        if self.step != Step::Place {
+            return taking.take(tx, self.limit).await;
         }
         let Some(pace) = Pace::read(tx).await? else { return Ok(Vec::new()) };
-        let limit = pace.allows(tx.now).min(*limit);
+        let limit = pace.allows(tx.now).min(self.limit);
         if limit == 0 {
             return Ok(Vec::new());
         }
-        let taken = take(tx, *step, Which::Rank(BEHIND), limit, *lease_for, token).await?;
+        let taken = taking.take(tx, limit).await?;
         if !taken.is_empty() {
             let next_at = pace.after(tx.now, taken.len());
             changed!(tx, c => sqlx::query("UPDATE pace SET next_at = $1 WHERE name = $2").bind(next_at).bind(PACE)
@@ -193,42 +203,84 @@ enum Which {
     Order(i64),
 }
 
-async fn take(
-    tx: &mut Tx<'_>,
-    of: Step,
+/// Which step of which orders is taken up, and for how long.
+struct Taking<'c> {
+    step: Step,
     which: Which,
-    limit: i64,
+    without: &'c [String],
     lease_for: Millis,
-    token: &str,
-) -> Result<Vec<Lease>, LedgerError> {
-    let (now, until, step) = (tx.now, tx.now.saturating_add(lease_for), of.as_str());
-    let (Which::Rank(value) | Which::Order(value)) = which;
-    let taken: Vec<Taken> = match &mut tx.connection {
-        Connection::Sqlite(c) => {
-            let sql = match which {
-                Which::Rank(_) => claim!("IN (", "rank = $5 AND begun < 2", ")"),
-                Which::Order(_) => claim!("IN (", "order_id = $5", ")"),
-            };
-            let query = sqlx::query_as(sql).bind(token).bind(until).bind(step).bind(now).bind(value);
-            query.bind(limit).fetch_all(&mut **c).await?
-        }
-        Connection::Postgres(c) => {
-            let sql = match which {
-                Which::Rank(_) => claim!("= ANY (ARRAY(", "rank = $5 AND begun < 2", " FOR UPDATE SKIP LOCKED))"),
-                Which::Order(_) => claim!("= ANY (ARRAY(", "order_id = $5", " FOR UPDATE SKIP LOCKED))"),
-            };
-            let query = sqlx::query_as(sql).bind(token).bind(until).bind(step).bind(now).bind(value);
-            query.bind(limit).fetch_all(&mut **c).await?
-        }
+    token: &'c str,
+}
+
+/// Leaves out the orders of storefronts; the stores differ in how they read a list of JSON.
+macro_rules! others {
+    ($list:literal) => {
+        concat!(
+            " AND NOT EXISTS (SELECT 1 FROM orders WHERE orders.id = work.order_id AND storefront IN (SELECT value FROM ",
+            $list,
+            "))"
+        )
     };
-    let lease = |taken: Taken| Lease {
-        order_id: taken.order_id,
-        step: of,
-        token: token.to_owned(),
-        wanted: taken.wanted,
-        attempts: taken.attempts,
-    };
-    Ok(taken.into_iter().map(lease).collect())
+}
+
+impl Taking<'_> {
+    async fn take(&self, tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Lease>, LedgerError> {
+        let (now, until, step) = (tx.now, tx.now.saturating_add(self.lease_for), self.step.as_str());
+        let (Which::Rank(value) | Which::Order(value)) = self.which;
+        let without = (!self.without.is_empty()).then(|| Value::from(self.without).to_string());
+        let taken: Vec<Taken> = match &mut tx.connection {
+            Connection::Sqlite(c) => {
+                let query =
+                    sqlx::query_as(self.in_sqlite()).bind(self.token).bind(until).bind(step).bind(now).bind(value);
+                let query = query.bind(limit);
+                let query = if let Some(without) = without { query.bind(without) } else { query };
+                query.fetch_all(&mut **c).await?
+            }
+            Connection::Postgres(c) => {
+                let query =
+                    sqlx::query_as(self.in_postgres()).bind(self.token).bind(until).bind(step).bind(now).bind(value);
+                let query = query.bind(limit);
+                let query = if let Some(without) = without { query.bind(without) } else { query };
+                query.fetch_all(&mut **c).await?
+            }
+        };
+        let lease = |taken: Taken| Lease {
+            order_id: taken.order_id,
+            step: self.step,
+            token: self.token.to_owned(),
+            wanted: taken.wanted,
+            attempts: taken.attempts,
+        };
+        Ok(taken.into_iter().map(lease).collect())
+    }
+
+    fn in_sqlite(&self) -> &'static str {
+        match (self.which, self.without) {
+            (Which::Rank(_), []) => claim!("IN (", "rank = $5 AND begun < 2", "", ")"),
+            (Which::Rank(_), _) => claim!("IN (", "rank = $5 AND begun < 2", others!("json_each($7)"), ")"),
+            (Which::Order(_), []) => claim!("IN (", "order_id = $5", "", ")"),
+            (Which::Order(_), _) => claim!("IN (", "order_id = $5", others!("json_each($7)"), ")"),
+        }
+    }
+
+    fn in_postgres(&self) -> &'static str {
+        match (self.which, self.without) {
+            (Which::Rank(_), []) => claim!("= ANY (ARRAY(", "rank = $5 AND begun < 2", "", " FOR UPDATE SKIP LOCKED))"),
+            (Which::Rank(_), _) => claim!(
+                "= ANY (ARRAY(",
+                "rank = $5 AND begun < 2",
+                others!("json_array_elements_text(CAST($7 AS json)) AS value"),
+                " FOR UPDATE SKIP LOCKED))"
+            ),
+            (Which::Order(_), []) => claim!("= ANY (ARRAY(", "order_id = $5", "", " FOR UPDATE SKIP LOCKED))"),
+            (Which::Order(_), _) => claim!(
+                "= ANY (ARRAY(",
+                "order_id = $5",
+                others!("json_array_elements_text(CAST($7 AS json)) AS value"),
+                " FOR UPDATE SKIP LOCKED))"
+            ),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -126,7 +126,7 @@ impl Act for Intend {
         }
         let Entry { order: row, jobs: known } = entry;
         row.state.after(Event::Intend)?;
-        if self.about.edition.is_older_than(row.seen) {
+        if self.about.edition.is_some_and(|edition| !edition.is_current(row.seen)) {
             finish(tx, &self.lease, Some(now), None).await?;
             return Ok(Intention::Stale);
         }

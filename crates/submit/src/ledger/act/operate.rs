@@ -40,10 +40,10 @@ impl Act for Retry {
             return Ok(row.state);
         }
         if row.state == State::InDoubt {
-            let (called, name) = (row.called(), row.name());
+            let (called, id) = (row.called(), row.id);
             return Err(LedgerError::Refused(format!(
                 "{called} is in doubt, so Overprint does not send it again. Ask 4over whether it has the jobs, then run \
-                 `overprint orders resolve {name} --placed NUMBER` or `--not-placed`"
+                 `overprint orders resolve '#{id}' --placed NUMBER` or `--not-placed`"
             )));
         }
         let mut is_changed = false;
@@ -296,6 +296,10 @@ impl Cancelled {
 impl Act for Cancelled {
     /// The jobs that are not cancelled, since they went on meanwhile, and why.
     type Done = Vec<(String, String)>;
+
+    fn is_kept_anywhere(&self) -> bool {
+        true
+    }
 
     fn wakes(&self) -> &'static [Step] {
         &[Step::WriteBack]

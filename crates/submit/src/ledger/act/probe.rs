@@ -8,7 +8,11 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// The setting that the probe writes.
-const NAME: &str = "probe";
+pub(in crate::ledger) const NAME: &str = "probe";
+
+/// Writes it.
+pub(in crate::ledger) const PUT: &str = "INSERT INTO setting (name, value, changed_at) VALUES ($1, $2, $3)
+     ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at";
 
 /// Writes a setting that nothing reads.
 #[derive(Clone, Debug)]
@@ -25,8 +29,6 @@ impl Act for Probe {
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
-        const PUT: &str = "INSERT INTO setting (name, value, changed_at) VALUES ($1, $2, $3)
-             ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at";
         let (value, now) = ("x".repeat(self.size), tx.now);
         match &mut tx.connection {
             Connection::Sqlite(c) => {

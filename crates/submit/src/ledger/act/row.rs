@@ -211,7 +211,9 @@ pub(super) async fn about(
     let units = about.amount.as_deref().and_then(units);
     let version = about.mapping_version.as_str();
     put!(tx, row.id, SQL, number, customer, amount, units, fingerprint, version, row.id)?;
-    see(tx, row, about.edition).await?;
+    if let Some(edition) = about.edition {
+        see(tx, row, edition).await?;
+    }
     skus(tx, row, &about.skus).await
 }
 

@@ -79,6 +79,10 @@ pub(in crate::ledger) struct Note(pub(in crate::ledger) WentBack);
 impl Act for Note {
     type Done = ();
 
+    fn is_kept_anywhere(&self) -> bool {
+        true
+    }
+
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
         note(tx, &self.0).await
     }

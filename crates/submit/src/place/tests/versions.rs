@@ -5,7 +5,7 @@ use crate::ledger::act::{Receive, Release, Retry};
 use crate::ledger::{Edition, Entry, Source, State};
 use crate::place::{Answered, Stop};
 use crate::storefront::Error;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
 
 /// Tells the ledger of a version of order `o-1`, as a webhook does.
@@ -103,6 +103,64 @@ async fn a_version_that_stays_older_is_held_until_a_person_takes_it() {
     shop.ledger.act(Retry { order_id, actor: actor.clone(), reason: reason.clone() }).await.unwrap();
     assert!(matches!(stop(shop.place().await), Stop::Older { .. }), "trying again is no word on it");
     shop.ledger.act(Release { order_id, actor, reason, seen: None }).await.unwrap();
+    shop.place().await.unwrap();
+    assert_eq!(shop.posts(), 1);
+}
+
+/// Has the storefront show order `o-1` with these members.
+fn show_with(shop: &Shop, members: &Value) {
+    let mut order = super::order();
+    for (name, value) in members.as_object().unwrap() {
+        match value {
+            Value::Null => drop(order.as_object_mut().unwrap().remove(name)),
+            value => order[name] = value.clone(),
+        }
+    }
+    shop.sandbox.add_order(order);
+}
+
+#[tokio::test]
+async fn an_order_that_was_canceled_is_not_sent_by_a_version_that_cannot_be_compared_or_is_older() {
+    const NOON: &str = "2026-11-30T12:00:00Z";
+    let numbered = |version: Value| (json!({"sys_version": 4}), json!({"sys_version": version}));
+    let timed = |seen: &str, time: Value| {
+        let with = |time: Value| json!({"sys_version": null, "sys_last_modified_at": time});
+        (with(json!(seen)), with(time))
+    };
+    let both = |time: &str| json!({"sys_version": 4, "sys_last_modified_at": time});
+    let mut cases: Vec<(Value, Value)> =
+        [json!(null), json!(3.5), json!(1e30), json!(""), json!(3)].map(numbered).into();
+    let times =
+        [json!(null), json!("yesterday"), json!(1_764_504_000), json!("1764504000"), json!("2026-11-30 11:00:00")];
+    cases.extend(times.map(|time| timed(NOON, time)));
+    cases.push(timed("2026-11-30T12:00:00", json!("2026-11-30T11:00:00")));
+    cases.push((both(NOON), both("2026-11-30T11:00:00Z")));
+    for (seen, read) in cases {
+        let shop = Shop::open().await;
+        let mut canceled = seen.clone();
+        canceled["status"] = json!("canceled");
+        show_with(&shop, &canceled);
+        assert!(matches!(stop(shop.place().await), Stop::Guarded(_)), "{canceled}");
+        let mut paid = read.clone();
+        paid["status"] = json!("paid");
+        show_with(&shop, &paid);
+        let order_id = entry(&shop).await.order.id;
+        let (actor, reason) = ("anne".to_owned(), "paid".to_owned());
+        shop.ledger.act(Retry { order_id, actor, reason }).await.unwrap();
+        assert!(matches!(stop(shop.place().await), Stop::Older { .. }), "{seen} and then {read}");
+        assert_eq!(shop.posts(), 0, "{seen} and then {read}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_without_versions_and_one_that_caught_up_are_sent() {
+    let shop = Shop::open().await;
+    show_with(&shop, &json!({"sys_version": null, "sys_last_modified_at": "yesterday", "status": "canceled"}));
+    assert!(matches!(stop(shop.place().await), Stop::Guarded(_)));
+    show_with(&shop, &json!({"sys_version": null, "sys_last_modified_at": "today", "status": "paid"}));
+    let order_id = entry(&shop).await.order.id;
+    let (actor, reason) = ("anne".to_owned(), "paid".to_owned());
+    shop.ledger.act(Retry { order_id, actor, reason }).await.unwrap();
     shop.place().await.unwrap();
     assert_eq!(shop.posts(), 1);
 }

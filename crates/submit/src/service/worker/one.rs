@@ -3,7 +3,7 @@
 use super::Turn;
 use crate::ledger::act::{Blame, BrokeOff, Hold, Lease, Postpone};
 use crate::ledger::{Entry, LedgerError, State, Step};
-use crate::place::{Interrupt, Silent, attention};
+use crate::place::{Interrupt, Looked, Silent, Stop, attention, lost};
 use crate::service::Service;
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
@@ -49,19 +49,52 @@ async fn try_one(service: &Service, lease: Lease, entry: Entry) -> Result<(), Le
     // To the end of the step, whatever is reloaded meanwhile.
     let version = service.mappings.version();
     let placer = service.placer(shop, &version);
-    // Work in progress is drained, not interrupted.
-    let (_keep, mut interrupt) = Interrupt::channel();
     match lease.step {
         Step::Place => {
-            placer.look(lease, &entry, &mut interrupt, &mut Silent).await?;
+            let looked = placer.look(lease, &entry, &mut service.ending.interrupt(), &mut Silent).await?;
+            note(service, &entry.order.storefront, &looked);
             service.held_meanwhile(&version, entry.order.id).await
         }
-        Step::Artwork => placer.check_artwork(lease, &entry).await,
-        Step::Attach => placer.attach(lease, &entry, &mut interrupt).await.map(drop),
-        Step::WriteBack => placer.write_back(lease, &entry, &mut interrupt).await.map(drop),
-        Step::Track => placer.track(lease, &entry).await,
-        Step::Ship => placer.ship(lease, &entry).await,
+        // Files go to 4over.
+        Step::Attach => placer.attach(lease, &entry, &mut never()).await.map(drop),
+        Step::Artwork => until_end(service, &lease, placer.check_artwork(lease.clone(), &entry)).await,
+        Step::WriteBack => {
+            let mut never = never();
+            let writing = placer.write_back(lease.clone(), &entry, &mut never);
+            until_end(service, &lease, async { writing.await.map(drop) }).await
+        }
+        Step::Track => until_end(service, &lease, placer.track(lease.clone(), &entry)).await,
+        Step::Ship => until_end(service, &lease, placer.ship(lease.clone(), &entry)).await,
     }
+}
+
+/// Notes whether the storefront could be read; what stopped the order before that tells nothing.
+fn note(service: &Service, storefront: &str, looked: &Looked) {
+    match looked {
+        Looked::Stopped(Stop::Storefront(error)) => service.troubled.note(storefront, error.is_passing()),
+        Looked::Stopped(Stop::Interrupted) | Looked::Idle => {}
+        _ => service.troubled.note(storefront, false),
+    }
+}
+
+/// Does a step that can be done again, for a while at most once the service is ending: whoever it reads from may hang.
+async fn until_end(
+    service: &Service,
+    lease: &Lease,
+    step: impl Future<Output = Result<(), LedgerError>>,
+) -> Result<(), LedgerError> {
+    tokio::select! {
+        biased;
+        done = step => done,
+        () = service.ending.is_over() => {
+            let (next_at, trouble) = (service.ledger.clock().now(), "the service was stopped meanwhile".to_owned());
+            service.ledger.act(Postpone { lease: lease.clone(), next_at, trouble }).await
+        }
+    }
+}
+
+fn never() -> Interrupt {
+    Interrupt::channel().1
 }
 
 /// Ends the process, or panics, at the step of the order that a crash point names, such as `place:ord-1`.
@@ -79,6 +112,10 @@ fn poisoned(lease: &Lease, entry: &Entry) {
 
 /// The storefront of the order is not in the configuration any more.
 async fn no_shop(service: &Service, lease: Lease, entry: &Entry) -> Result<(), LedgerError> {
+    // 4over may have it, whoever asks for it now.
+    if lease.step == Step::Place && entry.order.state == State::Sending {
+        return lost(&service.ledger, lease, entry).await;
+    }
     let reason = format!("no storefront `{}` is configured", entry.order.storefront);
     if lease.step != Step::Place || !entry.jobs.is_empty() {
         let next_at = service.ledger.clock().now().saturating_add(service.policy.backoff.most);
