@@ -5,6 +5,7 @@ mod account; // The account at 4over: turned away, on hold, its cards.
 mod addresses; // Senders at several addresses; elsewhere 127.0.0.2 is no address of the machine.
 mod canaries; // Every foreign field through every output.
 mod care; // What is kept of somebody, and who is told of trouble.
+mod changes; // Orders that change after they were placed.
 mod disk; // A full disk, and what is on it before an answer leaves.
 mod doctor; // Everything looked at, and what to do.
 mod doors; // Who leans on the door, and who comes in meanwhile.

@@ -3,7 +3,7 @@
 use super::acts::*;
 use super::store::{Raw, Store, both};
 use overprint_submit::ledger::act::*;
-use overprint_submit::ledger::{Ledger, Place, State, Step};
+use overprint_submit::ledger::{Change, ChangeKind, Content, Ledger, Place, State, Step};
 use overprint_submit::retention::{self, Settings};
 use sqlx::{AssertSqlSafe, PgConnection};
 use std::fs;
@@ -30,12 +30,15 @@ pub(super) fn about() -> About {
         findings: "[]".into(),
         summary: Some(format!("{{\"address\":\"{CANARY}\"}}")),
     };
+    // The word of a status is the storefront's, and may be anything.
+    let content = Content { order: [("/status".to_owned(), CANARY.to_owned())].into(), ..Content::default() };
     About {
         number: text("1001"),
         customer: text(CUSTOMER),
         amount: text("12.50"),
         mapping_version: "m1".into(),
         plan: Some(plan),
+        content: Some(content),
         ..About::default()
     }
 }
@@ -64,6 +67,11 @@ pub(super) async fn sent_canary(ledger: &Ledger, external_id: &str, fates: &[(&s
         let tracked =
             Tracked { lease, jobs: Vec::new(), ships: false, next_at: Some(next_at), trouble: Some(CANARY.into()) };
         ledger.act(tracked).await.expect("a look");
+    }
+    ledger.act(arrival(external_id)).await.expect("told of again");
+    if let Some(lease) = claim_of(ledger, Step::Place, id).await {
+        let found = Comparison::Changed(Change { kind: ChangeKind::Changed, text: CANARY.into() });
+        ledger.act(Compared { lease, found }).await.expect("a look");
     }
     id
 }

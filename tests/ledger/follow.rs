@@ -4,7 +4,7 @@ use super::acts::*;
 use super::store::{LATER, both};
 use overprint_submit::ledger::act::*;
 use overprint_submit::ledger::state::Event;
-use overprint_submit::ledger::{Shipped, State, Step};
+use overprint_submit::ledger::{Change, ChangeKind, Shipped, State, Step};
 
 both! {
     artwork_follows_its_job(store) {
@@ -130,9 +130,12 @@ both! {
         for alert in [None, Some("the quantity is 500 now"), Some("the quantity is 500 now")] {
             receive(&ledger, "1").await;
             let lease = claim(&ledger, Step::Place).await;
-            ledger.act(Compared { lease, alert: alert.map(str::to_owned) }).await.expect("a look");
+            let change = alert.map(|text: &str| Change { kind: ChangeKind::Changed, text: text.to_owned() });
+            let found = change.map_or(Comparison::Same, Comparison::Changed);
+            ledger.act(Compared { lease, found }).await.expect("a look");
             let order = ledger.entry(id).await.expect("an order").order;
-            assert_eq!((order.state, order.alert.as_deref()), (State::Placed, alert));
+            assert_eq!((order.state, order.change.as_deref()), (State::Placed, alert));
+            assert_eq!(order.alert.is_some_and(|said| said.contains("the quantity is 500 now")), alert.is_some());
         }
         assert_eq!(ledger.submissions(id).await.expect("rounds").len(), 1, "nothing is sent, whatever changed");
         let told = history(&ledger, id).await.iter().filter(|what| *what == "changed after it was placed").count();

@@ -15,7 +15,7 @@ async fn too_late(ledger: &Ledger, store: &Store, lease: &Lease, round: i64) {
     assert_lost(ledger.act(Postpone { lease: l(), next_at: 0, trouble: "late".into() }).await);
     assert_lost(ledger.act(hold(lease, "late")).await);
     assert_lost(ledger.act(NothingPrinted { lease: l(), about: About::default() }).await);
-    assert_lost(ledger.act(Compared { lease: l(), alert: Some("late".into()) }).await);
+    assert_lost(ledger.act(Compared { lease: l(), found: Comparison::Failed("late".into()) }).await);
     let fields = vec![FieldWritten { custom_field_id: "f".into(), value: "1".into() }];
     assert_lost(ledger.act(WrittenBack { lease: l(), fields, is_patched: true, alert: Some("late".into()) }).await);
     let jobs = vec![JobProgress { job_id: 1, progress: None, status: None, tracking: "[]".into(), end: None }];

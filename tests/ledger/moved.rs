@@ -44,6 +44,7 @@ async fn a_moved_ledger_is_the_same_and_goes_on_there() {
                 ledger.submissions(id).await.expect("rounds"),
                 ledger.work(id).await.expect("steps"),
                 ledger.plan(id).await.expect("a plan"),
+                ledger.content(id).await.expect("what was sent"),
             ]));
         }
         all

@@ -259,7 +259,10 @@ impl Life<'_> {
             1 => drop(ledger.act(Postpone { lease, next_at: 1, trouble: "no answer".into() }).await),
             2 => drop(ledger.act(hold(&lease, "a size")).await),
             3 => drop(ledger.act(NothingPrinted { lease, about: About::default() }).await),
-            4 => drop(ledger.act(Compared { lease, alert: (how > 8).then(|| "it changed".to_owned()) }).await),
+            4 => {
+                let found = if how > 8 { Comparison::Failed("it changed".to_owned()) } else { Comparison::Unknown };
+                drop(ledger.act(Compared { lease, found }).await);
+            }
             5 => drop(ledger.act(BrokeOff { lease, next_at: 1 }).await),
             6 => drop(ledger.act(Blame { lease }).await),
             _ => {

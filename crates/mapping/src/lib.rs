@@ -50,3 +50,4 @@ pub use problem::{Kind, Notice, Problem};
 pub use schema::mapping_schema;
 pub use trace::{Read, Step};
 pub use translate::{Held, Input, Line, Recipients, TranslateError, Translation};
+pub use withdrawn::withdraws;

@@ -191,6 +191,11 @@ impl Mappings {
         translate::explain(&self.mappings, &self.candidates, &self.dialect, input)
     }
 
+    /// Lists the custom fields that are written back.
+    pub fn written_fields(&self) -> impl Iterator<Item = &str> {
+        self.mappings.iter().flat_map(|mapping| &mapping.write_back).map(|rule| rule.custom_field_id.as_str())
+    }
+
     /// Makes what is written back, from the order and a document with its `status` and its `jobs`; `taking` are the names
     /// of the mappings that printed a line of it.
     ///

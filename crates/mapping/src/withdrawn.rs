@@ -140,7 +140,7 @@ fn status(status: Option<&str>, of: &str) -> Option<Sign> {
 }
 
 /// Tells whether a status takes an order or line back, however it is spelled: `Canceled`, `partially_refunded`.
-pub(crate) fn withdraws(status: &str) -> bool {
+pub fn withdraws(status: &str) -> bool {
     let lower = status.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphanumeric());
     words.any(|word| WITHDRAWING.iter().any(|stem| word.starts_with(stem)) && !word.ends_with("able"))

@@ -14,6 +14,7 @@
 //! once. What follows cannot change what became of it.
 
 mod account;
+mod added;
 mod again;
 mod approve;
 mod artwork;
@@ -21,6 +22,7 @@ mod attach;
 pub(crate) mod attention;
 mod cancel;
 mod compare;
+mod content;
 mod document;
 pub mod guard;
 mod interrupt;

@@ -64,6 +64,13 @@ impl Mappings {
     }
 }
 
+impl Mappings {
+    /// Lists what some of the mappings read of an order.
+    pub fn reads_of(&self, names: &[String]) -> Vec<Reading> {
+        self.iter().filter(|mapping| names.iter().any(|name| name == mapping.name())).flat_map(readings).collect()
+    }
+}
+
 /// Lists what a mapping reads, each once.
 fn readings(mapping: &Mapping) -> Vec<Reading> {
     let mut collected = Collected::default();

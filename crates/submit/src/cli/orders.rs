@@ -48,7 +48,9 @@ enum Action {
     ///
     /// With --all, orders in another state are left alone, and so are orders that are held by hand, or held since the ledger was
     /// restored, unless --missing names them; as for `release`.
-    Retry(act::Reasoned),
+    Retry(act::Again),
+    /// Accept what changed at the storefront after the jobs of an order were placed. Ends the alert until the order changes again
+    Accept(act::Reasoned),
     /// Release a held order. Releasing approves the order as `orders show` displays it
     ///
     /// `orders show` gives a review token for what it displays; with --seen, an order that changed since is not released. With
@@ -120,7 +122,8 @@ pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &m
     let done = match arguments.action {
         Action::List(list) => list.run(&ledger, json, console).await,
         Action::Show(show) => show.run(&ledger, json, console).await,
-        Action::Retry(act) => act.retry(&ledger, json, console).await,
+        Action::Retry(act) => act.run(Scope { config: &config, ledger: &ledger, json, console }).await,
+        Action::Accept(act) => act.accept(&ledger, json, console).await,
         Action::Release(act) => act.run(&ledger, json, console).await,
         Action::Hold(act) => act.hold(&ledger, json, console).await,
         Action::Resolve(act) => act.run(Scope { config: &config, ledger: &ledger, json, console }).await,

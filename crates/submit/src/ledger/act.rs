@@ -1,5 +1,6 @@
 //! The acts: each changes the ledger in one transaction.
 
+mod added;
 mod again;
 mod answer;
 pub(in crate::ledger) mod approval;
@@ -9,6 +10,7 @@ mod backfill;
 mod blame;
 mod claim;
 mod compare;
+mod content;
 mod cursor;
 mod erase;
 mod finish;
@@ -35,6 +37,7 @@ mod vouch;
 mod wake;
 mod write_back;
 
+pub use added::{AddedJob, SendAdded};
 pub use again::TryAgain;
 pub use answer::{Answer, Charge, Fate, HeldBack, JobFate, Prices};
 pub use approval::Releases;
@@ -43,7 +46,7 @@ pub use attach::Attached;
 pub use backfill::{Begin, Begun, End, Found, TakePage, Taken, WriteBackNow};
 pub use blame::{Blame, BrokeOff, ClaimSuspect, Suspect};
 pub use claim::{Claim, ClaimBehind, Lease, LetGo};
-pub use compare::Compared;
+pub use compare::{AcceptChange, Compared, Comparison};
 pub use cursor::MoveCursor;
 pub use erase::{Expire, Forget, ForgetAgain, Kept, Rehash, ThrowKeysAway};
 pub use finish::{Finish, Postpone};
@@ -72,6 +75,7 @@ pub use wake::Wake;
 pub use write_back::{FieldWritten, WrittenBack};
 
 use super::clock::Millis;
+use super::content::Content;
 use super::edition::Edition;
 use super::error::LedgerError;
 use super::limit;
@@ -101,6 +105,8 @@ pub struct About {
     pub preflight: Option<String>,
     /// When the store was last restored, as far as was known when the order was read.
     pub restored: Option<Millis>,
+    /// What it says as far as its mappings read it, to compare later versions with.
+    pub content: Option<Content>,
     /// What was planned; none leaves what was planned before.
     pub plan: Option<KeptPlan>,
 }

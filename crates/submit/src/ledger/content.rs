@@ -2,14 +2,15 @@
 //!
 //! Quantities, refunds and the words that take a line back are kept as they are, and everything else as a hash.
 
-use super::act::hashed;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 /// Values by their pointers below the order, or below a line.
-pub type Values = BTreeMap<String, String>;
+pub(crate) type Values = BTreeMap<String, String>;
 
 /// What an order said when it was sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +19,11 @@ pub struct Content {
     pub order: Values,
     /// What it said of each line that became a job, by the line's ID.
     pub lines: BTreeMap<String, Values>,
+    /// The IDs of lines that were left out.
+    #[serde(default)]
+    pub others: BTreeSet<String>,
+    /// What is hashed with each value, so that no value is found by its hash; it goes with the hashes.
+    pub salt: String,
 }
 
 /// What makes a change urgent.
@@ -43,7 +49,7 @@ pub struct Change {
 
 /// How a value is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub(crate) enum Kept {
     /// As it is: a number of the order.
     Plain,
     /// As a hash: whether it is the same is all there is to know.
@@ -64,21 +70,44 @@ impl ChangeKind {
     }
 }
 
+impl Change {
+    /// Says what changed and what to do, for `orders list` and `orders show`.
+    pub fn alert(&self, order_id: i64) -> String {
+        let act = match self.kind {
+            ChangeKind::Withdrawn => format!(
+                "it was canceled, refunded or returned, so run `overprint orders cancel '#{order_id}' --reason …` now: 4over cancels a job until its production begins"
+            ),
+            ChangeKind::Changed => {
+                format!("`overprint orders accept '#{order_id}' --reason …` ends this alert")
+            }
+            ChangeKind::Added => {
+                format!("`overprint orders retry '#{order_id}' --added-lines --reason …` sends what was added")
+            }
+        };
+        format!("{CHANGED}; nothing was sent: {}; {act}", self.text)
+    }
+}
+
+/// How the alert begins of an order that changed.
+pub(super) const CHANGED: &str = "the storefront's order changed after its jobs were placed";
+
 impl Content {
     /// Takes what a later request said of its lines; of what was sent before, the first request counts.
     #[must_use]
     pub fn with(mut self, later: Content, sent: &[&str]) -> Content {
         if self == Content::default() {
-            self.order = later.order;
+            (self.order, self.salt) = (later.order, later.salt);
         }
+        self.others.extend(later.others);
         let is_sent = |id: &String| sent.contains(&id.as_str());
         self.lines.extend(later.lines.into_iter().filter(|(id, _)| is_sent(id)));
+        self.others.retain(|id| !self.lines.contains_key(id));
         self
     }
 }
 
 /// Writes a value as it is kept; what is absent, null, blank or empty is the empty text.
-pub fn kept(value: Option<&Value>, how: Kept) -> String {
+pub(crate) fn kept(value: Option<&Value>, how: Kept, salt: &str) -> String {
     let text = match value {
         None | Some(Value::Null) => return String::new(),
         Some(Value::String(text)) if text.trim().is_empty() => return String::new(),
@@ -87,7 +116,7 @@ pub fn kept(value: Option<&Value>, how: Kept) -> String {
         Some(other) => other.to_string(),
     };
     match how {
-        Kept::Hashed => hashed(&text).chars().take(24).collect(),
+        Kept::Hashed => hash(salt, &text),
         // `1000` and `1000.0` are the same, and so are nothing and zero.
         Kept::Plain => match text.trim().parse::<Decimal>() {
             Ok(number) if number.is_zero() => String::new(),
@@ -97,26 +126,44 @@ pub fn kept(value: Option<&Value>, how: Kept) -> String {
     }
 }
 
+/// Writes the beginning of a hash: enough to tell one value from another.
+fn hash(salt: &str, text: &str) -> String {
+    let digest = Sha256::new().chain_update(salt).chain_update(text).finalize();
+    let mut hash = String::with_capacity(24);
+    for byte in digest.iter().take(12) {
+        // Writing to a string does not fail.
+        let _written = write!(hash, "{byte:02x}");
+    }
+    hash
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Content, Kept, kept};
     use serde_json::json;
+    use std::collections::BTreeSet;
 
     #[test]
     fn a_number_is_kept_as_it_is_and_a_text_as_a_hash() {
         for (value, text) in [(json!(1000), "1000"), (json!("1000.00"), "1000"), (json!(0), ""), (json!(null), "")] {
-            assert_eq!(kept(Some(&value), Kept::Plain), text, "{value}");
+            assert_eq!(kept(Some(&value), Kept::Plain, ""), text, "{value}");
         }
-        let hash = kept(Some(&json!("8900 Executive Park Drive")), Kept::Hashed);
-        assert!(hash.starts_with("sha256:") && !hash.contains("Executive"), "{hash}");
-        assert_eq!((kept(None, Kept::Hashed), kept(Some(&json!([])), Kept::Hashed)), (String::new(), String::new()));
+        let hashed = |salt: &str| kept(Some(&json!("8900 Executive Park Drive")), Kept::Hashed, salt);
+        assert!(!hashed("a").contains("Executive") && hashed("a") != hashed("b"), "{}", hashed("a"));
+        let nothing = [None, Some(json!([]))].map(|value| kept(value.as_ref(), Kept::Hashed, "a"));
+        assert_eq!(nothing, [String::new(), String::new()]);
     }
 
     #[test]
     fn what_was_sent_first_counts_and_lines_that_are_sent_later_are_added() {
         let content = |value: &str, lines: &[&str]| Content {
             order: [("/ship_to_name".to_owned(), value.to_owned())].into(),
-            lines: lines.iter().map(|id| ((*id).to_owned(), [("/quantity".to_owned(), value.to_owned())].into())).collect(),
+            salt: value.to_owned(),
+            others: BTreeSet::new(),
+            lines: lines
+                .iter()
+                .map(|id| ((*id).to_owned(), [("/quantity".to_owned(), value.to_owned())].into()))
+                .collect(),
         };
         let first = Content::default().with(content("1", &["a", "b"]), &["a"]);
         assert_eq!(first, content("1", &["a"]));

@@ -25,7 +25,7 @@ enum Kind {
 /// A table: its name, whether ids are given by the database, and its columns. In an order in which each refers to those before.
 type Table = (&'static str, bool, &'static [(&'static str, Kind)]);
 
-const TABLES: [Table; 25] = {
+const TABLES: [Table; 26] = {
     use Kind::{Boolean as B, Bytes as Y, Integer as I, Text as T};
     [
         (
@@ -59,8 +59,13 @@ const TABLES: [Table; 25] = {
                 ("seen_modified", I),
                 ("seen_at", I),
                 ("not_placed", B),
+                ("change", T),
+                ("change_kind", T),
+                ("change_at", I),
+                ("change_accepted", T),
             ],
         ),
+        ("sent_content", false, &[("order_id", I), ("content", T)]),
         ("approval", true, &[("id", I), ("order_id", I), ("fingerprint", T), ("actor", T), ("at", I)]),
         ("order_sku", false, &[("order_id", I), ("sku", T)]),
         ("order_personal", false, &[("order_id", I), ("body", Y), ("is_final", B), ("stored_at", I), ("erased_at", I)]),

@@ -50,6 +50,8 @@ pub struct Filter {
     pub spares_persons: bool,
     /// Only those of which a job waits at 4over.
     pub on_hold: bool,
+    /// Only those that changed at the storefront after their jobs were placed.
+    pub changed: bool,
     /// Only those whose number in the ledger is lower: where the page before ended.
     pub below: Option<i64>,
     /// How many at most.
@@ -136,6 +138,9 @@ impl Filter {
             "amount_units < $",
             self.beneath.map(|amount| units(amount.checked_mul(UNITS.into()), Decimal::ceil)),
         );
+        if self.changed {
+            all.add("change_kind IS NOT NULL AND state <> 'cancelled'");
+        }
         if self.spares_persons {
             let persons = WAITS_BY_WORD.map(|held| all.value(Value::Text(held.to_owned())));
             all.add(&format!("coalesce(missing, '') NOT IN ({})", persons.join(", ")));

@@ -31,6 +31,8 @@ pub enum Condition {
     OnHold,
     /// 4over refused orders.
     Refused,
+    /// Orders changed at the storefront after 4over had their jobs.
+    Changed,
     /// Orders are held for long.
     Held,
     /// Orders wait for long, though nothing holds them.
@@ -52,6 +54,7 @@ impl Condition {
             Condition::InDoubt => "in_doubt",
             Condition::OnHold => "on_hold",
             Condition::Refused => "refused",
+            Condition::Changed => "changed_after_placing",
             Condition::Held => "held",
             Condition::Waiting => "waiting",
             Condition::NoOrders => "no_orders",
@@ -62,10 +65,21 @@ impl Condition {
 
     /// Returns what a word stands for.
     pub fn of(word: &str) -> Option<Self> {
-        use Condition::{CatalogueStale, Held, InDoubt, NoOrders, OnHold, Refused, TurnedAway};
+        use Condition::{CatalogueStale, Changed, Held, InDoubt, NoOrders, OnHold, Refused, TurnedAway};
         use Condition::{Waiting, WentBack, WriteBackStuck};
-        let all =
-            [WentBack, TurnedAway, InDoubt, OnHold, Refused, Held, Waiting, NoOrders, WriteBackStuck, CatalogueStale];
+        let all = [
+            WentBack,
+            TurnedAway,
+            InDoubt,
+            OnHold,
+            Refused,
+            Changed,
+            Held,
+            Waiting,
+            NoOrders,
+            WriteBackStuck,
+            CatalogueStale,
+        ];
         all.into_iter().find(|condition| condition.as_str() == word)
     }
 }
@@ -161,6 +175,36 @@ impl Ledger {
             )
         })
         .await
+    }
+
+    /// Returns the orders that changed at the storefront after their jobs were placed, each by itself, the latest first: a
+    /// cancellation does not wait behind another one.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn changed_after_placing(&self) -> Result<Vec<Trouble>, LedgerError> {
+        self.read(async |tx| {
+            groups!(
+                tx,
+                Condition::Changed,
+                "SELECT change_kind || ' #' || id, count(*), min(change_at) FROM orders
+                 WHERE change_kind IS NOT NULL AND state <> 'cancelled' GROUP BY 1 ORDER BY 3 DESC LIMIT $1",
+                "SELECT id, storefront, number FROM orders
+                 WHERE change_kind IS NOT NULL AND change_kind || ' #' || id = $1 ORDER BY id LIMIT $2"
+            )
+        })
+        .await
+    }
+
+    /// Counts the orders that changed at the storefront after their jobs were placed, by the most urgent kind of change.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn changes(&self) -> Result<BTreeMap<String, i64>, LedgerError> {
+        const SQL: &str = "SELECT change_kind, count(*) FROM orders
+             WHERE change_kind IS NOT NULL AND state <> 'cancelled' GROUP BY 1";
+        let rows: Vec<(String, i64)> = self.ask(async |tx| on!(tx, c => sqlx::query_as(SQL).fetch_all(c))).await?;
+        Ok(rows.into_iter().collect())
     }
 
     /// Returns the orders that are held since before a time, by what kind of thing they wait for.

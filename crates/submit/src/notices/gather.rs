@@ -31,6 +31,9 @@ pub(super) async fn gather(
     if settings.on_hold {
         groups.extend(ledger.held_by_4over().await?);
     }
+    if settings.changed_after_placing {
+        groups.extend(ledger.changed_after_placing().await?);
+    }
     if settings.waiting_longer_than_hours > 0 {
         let before = now - Millis::from(settings.waiting_longer_than_hours) * HOUR;
         groups.extend(ledger.waiting_since_before(before).await?);

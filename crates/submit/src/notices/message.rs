@@ -1,6 +1,6 @@
 //! What people are told: a document, and in it the text for those who read.
 
-use crate::ledger::{Condition, Telling, Trouble, time};
+use crate::ledger::{ChangeKind, Condition, Telling, Trouble, time};
 use crate::shown::cut;
 use serde_json::{Value, json};
 
@@ -42,7 +42,7 @@ pub(super) fn test() -> Value {
 }
 
 fn subject(telling: Telling, group: &Trouble) -> String {
-    let what = format!("{}{}", counted(group), words(group.condition));
+    let what = format!("{}{}", counted(group), words(group));
     match telling {
         Telling::New => format!("overprint: {what}"),
         Telling::Again => format!("overprint: still {what}"),
@@ -85,13 +85,17 @@ fn counted(group: &Trouble) -> String {
     }
 }
 
-fn words(condition: Condition) -> &'static str {
-    match condition {
+fn words(group: &Trouble) -> &'static str {
+    match group.condition {
         Condition::WentBack => "the store went back in time, and sending has stopped",
         Condition::TurnedAway => "4over turns this account away, and sending has stopped",
         Condition::InDoubt => "in doubt: 4over may have the jobs or not",
         Condition::OnHold => "on hold at 4over, which waits for you",
         Condition::Refused => "refused by 4over",
+        Condition::Changed if group.what.starts_with(ChangeKind::Withdrawn.as_str()) => {
+            "canceled, refunded or returned at the storefront after 4over had its jobs"
+        }
+        Condition::Changed => "changed at the storefront after 4over had its jobs",
         Condition::Held => "held",
         Condition::Waiting => "waiting for long",
         Condition::NoOrders => "no new order came from a storefront",
@@ -115,6 +119,9 @@ fn help(condition: Condition) -> &'static str {
             "`overprint orders list --on-hold` has the orders; `overprint orders attach` hands in artwork, and what else 4over waits for is given in its account"
         }
         Condition::Refused => "`overprint orders list --state refused` has 4over's words; after a fix, `orders retry`",
+        Condition::Changed => {
+            "`overprint orders list --changed` says what; `orders cancel` works until production begins, `orders retry --added-lines` sends added lines, and `orders accept` ends this"
+        }
         Condition::Held => "`overprint orders list --state held` says what is missing; after a fix, `orders retry`",
         Condition::Waiting => {
             "`overprint orders show` says what each waits for; `overprint doctor` checks storefront and 4over"

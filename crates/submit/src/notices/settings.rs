@@ -25,6 +25,9 @@ pub struct Settings {
     /// Sends a notification for orders that are on hold at 4over, which waits for artwork, an approval, or a mailing list. Default:
     /// true.
     pub on_hold: bool,
+    /// Sends a notification for each order that changed at the storefront after 4over had its jobs, such as by a cancellation.
+    /// Default: true.
+    pub changed_after_placing: bool,
     /// Tells of orders that are held for longer, in hours; default 4, 0 is never.
     pub held_longer_than_hours: u32,
     /// Sends a notification for orders that wait for longer though nothing holds them, in hours. Default: 4. 0 turns it off.
@@ -48,6 +51,7 @@ impl Default for Settings {
             in_doubt: true,
             refused: true,
             on_hold: true,
+            changed_after_placing: true,
             held_longer_than_hours: 4,
             waiting_longer_than_hours: 4,
             no_orders_for_hours: 0,

@@ -1,5 +1,6 @@
 //! What needs you, as a warning in the log: the name of an event, and IDs. Nothing of the order besides, and nothing personal.
 
+use crate::ledger::content::ChangeKind;
 use crate::ledger::{OrderRow, State};
 
 /// The target of these events: a command that places one order says the same itself, and shows none of them.
@@ -19,6 +20,12 @@ pub(crate) fn settled(order: &OrderRow, state: State) {
         State::Refused => tracing::warn!(target: TARGET, order = %entry, storefront, order_id, "order.refused"),
         _ => {}
     }
+}
+
+/// Warns that an order changed at the storefront after its jobs were placed.
+pub(crate) fn changed(order: &OrderRow, kind: ChangeKind) {
+    let (entry, kind) = (format!("#{}", order.id), kind.as_str());
+    tracing::warn!(target: TARGET, order = %entry, storefront = order.storefront, order_id = order.external_id, kind, "order.changed_after_placing");
 }
 
 /// Warns that 4over does not take the artwork of a placed order.

@@ -1,7 +1,7 @@
 //! The step `place`: a look at an order, which sends it, holds it, or finds that there is nothing to do.
 
 use super::account::{Entrance, told};
-use super::compare::Changed;
+use super::compare::Found;
 use super::guard::ceiling::without_let_pass;
 use super::mark::Mark;
 use super::plan::{Plan, Seen, Summary, keep};
@@ -10,7 +10,7 @@ use super::upload::{self, Uploaded};
 use super::{Finding, Interrupt, Outcome, Placer, Preflight, Price, Prices, Ready, Reporter, Stop};
 use super::{attention, compare, document, lost, send};
 use crate::fourover::ShippingAddress;
-use crate::ledger::act::{About, Compared, Finish, Hold, Lease, NothingPrinted, Postpone, See, Spending};
+use crate::ledger::act::{About, Compared, Comparison, Finish, Hold, Lease, NothingPrinted, Postpone, See, Spending};
 use crate::ledger::{Entry, LedgerError, Millis, State};
 use crate::storefront;
 
@@ -26,7 +26,7 @@ pub enum Looked {
     /// Nothing was sent.
     Stopped(Stop),
     /// It was placed before, and compared with what was sent.
-    Compared(Option<String>),
+    Compared(Comparison),
     /// There was nothing to do.
     Idle,
 }
@@ -67,7 +67,7 @@ impl Placer<'_> {
             // On the heap: what is prepared and sent takes more of a stack than a thread may have.
             State::Pending => Box::pin(self.try_to_send(lease, entry, interrupt, reporter)).await,
             State::Sending => lost(self.ledger, lease, entry).await.map(|()| Looked::Idle),
-            State::Placed | State::Refused | State::Done => self.compare(lease, entry, interrupt).await,
+            State::Placed | State::Refused | State::Done => Box::pin(self.compare(lease, entry, interrupt)).await,
             State::Held | State::Nothing | State::InDoubt | State::Cancelled => {
                 self.ledger.act(Finish { lease, next_at: None }).await?;
                 Ok(Looked::Idle)
@@ -220,16 +220,19 @@ impl Placer<'_> {
 
     async fn compare(self, lease: Lease, entry: &Entry, interrupt: &mut Interrupt) -> Result<Looked, LedgerError> {
         let prices = Prices::default();
-        let changed = tokio::select! {
+        let found = tokio::select! {
             biased;
             () = interrupt.due() => Err(Stop::Interrupted),
-            changed = compare::changed(self.planner(&prices), entry) => changed,
+            found = compare::compared(self.planner(&prices), entry) => found,
         };
-        match changed {
-            Ok(Changed { alert, files }) => {
+        match found {
+            Ok(Found { comparison: found, files }) => {
                 self.hand_in(entry, files).await?;
-                self.ledger.act(Compared { lease, alert: alert.clone() }).await?;
-                Ok(Looked::Compared(alert))
+                let is_news = self.ledger.act(Compared { lease, found: found.clone() }).await?;
+                if let (Comparison::Changed(change), true) = (&found, is_news) {
+                    attention::changed(&entry.order, change.kind);
+                }
+                Ok(Looked::Compared(found))
             }
             Err(stop) => match self.retry_at(&lease, entry, &stop) {
                 Some(next_at) => {
@@ -237,9 +240,10 @@ impl Placer<'_> {
                     Ok(Looked::Stopped(stop))
                 }
                 None => {
-                    let alert = Some(format!("the order was told of again and cannot be compared: {stop}"));
-                    self.ledger.act(Compared { lease, alert: alert.clone() }).await?;
-                    Ok(Looked::Compared(alert))
+                    let found =
+                        Comparison::Failed(format!("the order was told of again and cannot be compared: {stop}"));
+                    self.ledger.act(Compared { lease, found: found.clone() }).await?;
+                    Ok(Looked::Compared(found))
                 }
             },
         }

@@ -15,11 +15,12 @@ pub(crate) use write_back::sample;
 use super::guard::{self, Finding};
 use super::margin::Margin;
 use super::price::Price;
-use super::{Policy, Prices, document, mark, recipients, translate};
+use super::{Policy, Prices, compare, content, document, mark, recipients, translate};
 use super::{Ready, RecipientRead, Reporter, Since, Step, Stop, Version};
 use crate::catalog::Store;
 use crate::fourover::{Reader, ShippingAddress};
 use crate::ledger::act::{About, Artwork, Spending};
+use crate::ledger::content::Content;
 use crate::ledger::{Entry, Ledger};
 use crate::project::{Document, StorefrontDocument};
 use crate::storefront::{Limits, Storefront};
@@ -28,6 +29,7 @@ use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::time::Instant;
+use uuid::Uuid;
 
 /// What takes part in planning orders of one storefront. What is not there is not asked.
 #[derive(Clone, Copy)]
@@ -173,6 +175,7 @@ impl Planner<'_> {
         let ready = translate::translate(self, &document, &recipients, explains)?;
         let fingerprint = fingerprint(&ready)?;
         seen.fingerprint = Some(fingerprint.clone());
+        seen.about.content = Some(self.content(entry, &document, &ready).await?);
         reporter.step(Step::Translated(&document, &ready));
         let mut plan = Plan {
             document,
@@ -208,6 +211,19 @@ impl Planner<'_> {
         Ok(kept.is_some_and(|kept| {
             kept.fingerprint == fingerprint && findings.iter().all(|found| kept.has_let_pass(found, None))
         }))
+    }
+
+    /// Returns what the order says as far as its mappings read it.
+    async fn content(&self, entry: Option<&Entry>, document: &Document, ready: &Ready) -> Result<Content, Stop> {
+        let known = match (entry.filter(|entry| !entry.jobs.is_empty()), self.ledger) {
+            (Some(entry), Some(ledger)) => ledger.content(entry.order.id).await?,
+            _ => None,
+        };
+        let salt = known.map_or_else(|| Uuid::new_v4().simple().to_string(), |known| known.salt);
+        let readings = self.version.mappings.reads_of(&ready.taking());
+        let order = serde_json::from_slice(document.bytes())?;
+        let spared = compare::written_by(*self);
+        Ok(content::content(&order, &readings, &ready.lines, (&spared, &salt)))
     }
 
     /// Returns what time it is, by which orders expire.

@@ -5,6 +5,7 @@
 mod account;
 mod answers;
 mod artwork;
+mod changing;
 mod files_later;
 mod guarding;
 mod mailing;

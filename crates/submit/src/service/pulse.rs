@@ -2,6 +2,7 @@
 
 use super::{Service, Stop, stopped};
 use crate::ledger::act::PAUSED;
+use crate::ledger::content::ChangeKind;
 use crate::ledger::{LedgerError, State};
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,6 +56,12 @@ async fn counts(service: &Service) -> Result<(), LedgerError> {
         let count = counts.get(&state).copied().unwrap_or_default();
         #[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and no ledger has 2^53 orders")]
         metrics::gauge!("overprint_orders", "state" => state.as_str()).set(count as f64);
+    }
+    let changes = service.ledger.changes().await?;
+    for kind in ChangeKind::ALL {
+        let count = changes.get(kind.as_str()).copied().unwrap_or_default();
+        #[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and no ledger has 2^53 orders")]
+        metrics::gauge!("overprint_orders_changed_after_placing", "kind" => kind.as_str()).set(count as f64);
     }
     let paused = service.ledger.setting(PAUSED).await?;
     metrics::gauge!("overprint_sending_paused").set(f64::from(u8::from(paused.is_some())));

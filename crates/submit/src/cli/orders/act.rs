@@ -5,7 +5,7 @@ use super::many::{Deed, Target};
 use super::show::SEEN;
 use crate::cli::{Console, Exit, Failure, workplace};
 use crate::config::Config;
-use crate::ledger::act::{HoldByPerson, Release, Restore, Retry};
+use crate::ledger::act::{AcceptChange, HoldByPerson, Release, Restore, Retry};
 use crate::ledger::{Clock, Ledger, LedgerError, OrderRow, Place, State, move_to_postgres};
 use crate::place::{Looks, Placer};
 use clap::Args;
@@ -22,14 +22,53 @@ pub(super) struct Reasoned {
     target: Target,
 }
 
-impl Reasoned {
-    pub(super) async fn retry(self, ledger: &Ledger, json: bool, console: &mut Console) -> Result<Exit, Failure> {
+/// What is tried again.
+#[derive(Debug, Args)]
+pub(super) struct Again {
+    /// Of a placed order: send the lines that the storefront added since. Sends nothing that was sent before
+    #[arg(long)]
+    added_lines: bool,
+    #[command(flatten)]
+    reasoned: Reasoned,
+}
+
+impl Again {
+    pub(super) async fn run(self, scope: Scope<'_>) -> Result<Exit, Failure> {
+        let Again { added_lines, reasoned: Reasoned { reason, target } } = self;
+        if added_lines {
+            let shops = workplace::shops(scope.config)?;
+            let fourover = workplace::fourover(scope.config)?;
+            let version = workplace::version(scope.config, &scope.config.mappings)?;
+            let (policy, ledger) = (workplace::policy(scope.config)?, scope.ledger);
+            let added = async |order: &OrderRow, _| {
+                let (name, looks) = (&order.storefront, Looks::Here);
+                let shop = shops.get(name);
+                let shop = shop.ok_or_else(|| LedgerError::Refused(format!("no storefront `{name}` is configured")))?;
+                let (fourover, version, policy) = (&fourover, &version, &policy);
+                let placer = Placer { ledger, shop, fourover, version, catalogue: None, policy, looks };
+                placer.send_added(order.id, &workplace::actor(), &reason).await
+            };
+            let deed = Deed::new("send the added lines of", &[State::Placed, State::Done]);
+            return target.each(deed, scope.ledger, scope.json, scope.console, added).await;
+        }
+        let Scope { ledger, json, console, .. } = scope;
         let deed = Deed { spares_persons: true, ..Deed::new("retry", &[State::Held, State::Refused]) };
         let retry = async |order: &OrderRow, _| {
-            let (actor, reason) = (workplace::actor(), self.reason.clone());
+            let (actor, reason) = (workplace::actor(), reason.clone());
             ledger.act(Retry { order_id: order.id, actor, reason }).await
         };
-        self.target.each(deed, ledger, json, console, retry).await
+        target.each(deed, ledger, json, console, retry).await
+    }
+}
+
+impl Reasoned {
+    pub(super) async fn accept(self, ledger: &Ledger, json: bool, console: &mut Console) -> Result<Exit, Failure> {
+        let deed = Deed::new("accept the change of", &State::ALL);
+        let accept = async |order: &OrderRow, _| {
+            let (actor, reason) = (workplace::actor(), self.reason.clone());
+            ledger.act(AcceptChange { order_id: order.id, actor, reason }).await
+        };
+        self.target.each(deed, ledger, json, console, accept).await
     }
 
     pub(super) async fn hold(self, ledger: &Ledger, json: bool, console: &mut Console) -> Result<Exit, Failure> {

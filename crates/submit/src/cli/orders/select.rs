@@ -47,6 +47,9 @@ pub(super) struct Selection {
     /// Only orders of which a job is on hold at 4over: it waits for artwork, an approval, or a mailing list
     #[arg(long)]
     on_hold: bool,
+    /// Only orders that changed at the storefront after their jobs were placed
+    #[arg(long)]
+    changed: bool,
 }
 
 impl Selection {
@@ -65,6 +68,7 @@ impl Selection {
             above: self.amount_above,
             beneath: self.amount_below,
             on_hold: self.on_hold,
+            changed: self.changed,
             ..Filter::default()
         }
     }

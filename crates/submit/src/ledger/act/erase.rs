@@ -213,6 +213,8 @@ async fn erase(tx: &mut Tx<'_>, id: i64, forgotten: bool) -> Result<(), LedgerEr
         "UPDATE plan SET summary = NULL WHERE order_id = $1 AND summary IS NOT NULL",
         "UPDATE backfill_order SET reason = NULL WHERE order_id = $1 AND reason IS NOT NULL",
         "DELETE FROM artwork_look WHERE order_id = $1",
+        "DELETE FROM sent_content WHERE order_id = $1",
+        "UPDATE orders SET change = NULL, change_kind = NULL, change_at = NULL, change_accepted = NULL WHERE id = $1",
         // Its customer is a plain hash.
         "DELETE FROM artwork_seen WHERE order_id = $1",
     ] {

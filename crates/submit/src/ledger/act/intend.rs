@@ -1,5 +1,6 @@
 //! The intent to send: on disk before the connection opens.
 
+use super::content::keep;
 use super::row::{about, due, extend, finish, lock, order, record, settle_order, step_job};
 use super::setting::PAUSED;
 use super::spend::{Over, Spending, Whose, hundredths};
@@ -164,6 +165,10 @@ impl Act for Intend {
         jobs.extend(known.into_values());
         settle_order(tx, id, &jobs, State::Sending, None, None).await?;
         about(tx, &row, &self.about, Some(&self.fingerprint)).await?;
+        if let Some(content) = &self.about.content {
+            let lines: Vec<&str> = self.jobs.iter().filter_map(|job| job.order_line_item_id.as_deref()).collect();
+            keep(tx, id, content, &lines).await?;
+        }
         record(tx, id, None, "overprint", "sending", Some(&self.reference)).await?;
         if let Some(preflight) = &self.about.preflight {
             record(tx, id, None, "4over", "inspected the artwork", Some(preflight)).await?;
@@ -278,28 +283,33 @@ impl Intend {
     }
 
     async fn job(&self, tx: &mut Tx<'_>, job: &IntendedJob) -> Result<JobRow, LedgerError> {
-        const SQL: &str = concat!(
-            "INSERT INTO jobs (order_id, job_name, position, mapping, order_line_item_id, state, attach, changed_at, files_follow)
-             VALUES ($1, $2, $3, $4, $5, 'pending', $6, $7, $8) ON CONFLICT (job_name) DO NOTHING RETURNING ",
-            job_columns!()
-        );
-        let now = tx.now;
-        let made: Vec<JobRow> = ask!(
-            tx,
-            SQL,
-            self.lease.order_id,
-            job.job_name.as_str(),
-            job.position,
-            job.mapping.as_str(),
-            job.order_line_item_id.as_deref(),
-            job.attach.as_deref(),
-            now,
-            job.files_follow,
-        )?;
-        match made.into_iter().next() {
-            Some(job) => Ok(job),
-            None => Err(taken(tx, &job.job_name).await?),
-        }
+        pending(tx, self.lease.order_id, job).await
+    }
+}
+
+/// Adds a job that is to be sent.
+pub(super) async fn pending(tx: &mut Tx<'_>, order_id: i64, job: &IntendedJob) -> Result<JobRow, LedgerError> {
+    const SQL: &str = concat!(
+        "INSERT INTO jobs (order_id, job_name, position, mapping, order_line_item_id, state, attach, changed_at, files_follow)
+         VALUES ($1, $2, $3, $4, $5, 'pending', $6, $7, $8) ON CONFLICT (job_name) DO NOTHING RETURNING ",
+        job_columns!()
+    );
+    let now = tx.now;
+    let made: Vec<JobRow> = ask!(
+        tx,
+        SQL,
+        order_id,
+        job.job_name.as_str(),
+        job.position,
+        job.mapping.as_str(),
+        job.order_line_item_id.as_deref(),
+        job.attach.as_deref(),
+        now,
+        job.files_follow,
+    )?;
+    match made.into_iter().next() {
+        Some(job) => Ok(job),
+        None => Err(taken(tx, &job.job_name).await?),
     }
 }
 

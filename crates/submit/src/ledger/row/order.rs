@@ -67,6 +67,12 @@ pub struct OrderRow {
     #[sqlx(skip)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on_hold: Option<String>,
+    /// What changed at the storefront after its jobs were placed.
+    pub change: Option<String>,
+    /// The most urgent kind of that: withdrawn, changed or added.
+    pub change_kind: Option<String>,
+    /// When that was noticed.
+    pub change_at: Option<Millis>,
 }
 
 impl OrderRow {
@@ -95,7 +101,7 @@ macro_rules! order_columns {
         "id, storefront, external_id, number, state, reason, missing, alert, source, writes_back, customer, \
          amount, received_at, changed_at, \
          fingerprint, mapping_version, approved, waits_for_mappings, erased_at, forgotten, held_by, \
-         seen_version, seen_modified, seen_at, not_placed"
+         seen_version, seen_modified, seen_at, not_placed, change, change_kind, change_at"
     };
 }
 
