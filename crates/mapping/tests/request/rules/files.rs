@@ -142,7 +142,7 @@ pub(super) fn of_direct_mail() -> Vec<Case> {
                     let _list = plain_files(o).remove(ReasonCode::Vdf);
                     first(o).skip_files = Some(true)
                 },
-                &[],
+                &[("files-with-skip_files", "/jobs/0/skip_files")],
             ),
         ],
     )
