@@ -18,7 +18,7 @@ pub struct Edition {
     /// The storefront's version number, which rises with each change.
     #[sqlx(rename = "seen_version")]
     pub number: Option<i64>,
-    /// When the order last changed; with [`LOCAL`] added where the storefront names no zone.
+    /// When the order last changed; where the storefront names no zone, 2^52 is added.
     #[sqlx(rename = "seen_modified")]
     pub modified_at: Option<Millis>,
 }
