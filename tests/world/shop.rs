@@ -155,7 +155,11 @@ impl Shop {
     pub(crate) fn orders(&self, arguments: &[&str]) -> bool {
         let mut command = crate::app::overprint();
         command.arg("--config").arg(self.config()).arg("orders").args(arguments).env("OVERPRINT_ACTOR", "ada");
-        command.output().expect("overprint").status.success()
+        let output = command.output().expect("overprint");
+        if !output.status.success() {
+            eprintln!("orders {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        output.status.success()
     }
 
     /// Has a person cancel an order.

@@ -9,7 +9,10 @@ use crate::ledger::{Filter, Ledger};
 pub(super) async fn check(config: &Config, ledger: &Ledger) -> Result<(), Failure> {
     for (name, settings) in &config.storefronts {
         let shop = format!("shop:{}", settings.shop());
-        let known = ledger.cursor(&shop).await?.filter(|known| known != name);
+        let known = ledger.cursor(&shop).await?;
+        if known.as_ref() == Some(name) {
+            continue;
+        }
         if let Some(known) = &known {
             let of_it = Filter { storefront: Some(known.clone()), limit: 1, ..Filter::default() };
             if !ledger.orders(&of_it).await?.is_empty() {

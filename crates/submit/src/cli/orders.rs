@@ -93,7 +93,7 @@ enum Action {
     /// that run on PostgreSQL learn of it within a few seconds. Stop a service on SQLite first.
     ///
     /// Held are all orders that the store does not have as placed, and later those that the storefronts made before now. Ask
-    /// 4over whether it has such an order before you retry it.
+    /// 4over whether it has such an order before you release it.
     Restored {
         /// From when, and why
         #[arg(long, value_name = "TEXT")]

@@ -47,11 +47,13 @@ pub enum Before {
     )]
     GoLive,
     /// The storefront made it before the store was restored.
-    #[error("the order was made before the store was restored, and may have been placed: look whether 4over has it")]
+    #[error(
+        "the order was made before the store was restored, and may have been placed: look whether 4over has it, then `overprint orders release` or `overprint orders cancel`"
+    )]
     Restore,
     /// The storefront does not say when it made it, and the store was restored.
     #[error(
-        "the order does not say when it was made, and the store was restored: it may have been placed, look whether 4over has it"
+        "the order does not say when it was made, and the store was restored: it may have been placed: look whether 4over has it, then `overprint orders release` or `overprint orders cancel`"
     )]
     Undated,
 }
