@@ -106,11 +106,12 @@ impl Handler {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let Some(sender) = &self.sender else { return };
         let _slot = sender.slots.acquire().await;
-        let request = sender.request.replace(ID, &format!("bare-{}", NEXT.fetch_add(1, Ordering::Relaxed)));
+        let order_id = format!("bare-{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        let request = sender.request.replace(ID, &order_id);
         if !self.keep(Bytes::from(request.clone())).await {
             return;
         }
-        match sender.client.create_order(request.into_bytes(), &[]).await {
+        match sender.client.create_order(request.into_bytes(), &order_id, &[]).await {
             Sending::Answered(answer) if answer.order_status.as_deref() == Some("Success") => {
                 if self.keep(Bytes::from(answer.body.to_string())).await {
                     self.sent.fetch_add(1, Ordering::Relaxed);

@@ -15,6 +15,8 @@ mod decision;
 
 mod attribution;
 
+mod another;
+
 mod repeated;
 
 mod turned_away;
@@ -34,6 +36,7 @@ use serde_json::Value;
 
 use super::redact;
 use super::refusal::Refusal;
+use crate::shown::cut;
 use order::Order;
 
 /// What 4over answered to a create-order request.
@@ -120,13 +123,20 @@ impl Outcome {
         }
     }
 
+    /// Puts a job in doubt: the answer is about the order `about`, which was not sent.
+    fn of_another(self, about: &str) -> Self {
+        let number = self.number().map(str::to_owned);
+        let reason = format!("4over's answer is about the order `{}`, which is another one", cut(about, 80));
+        Outcome::Unknown { reason, number }
+    }
+
     fn unknown(reason: impl Into<String>) -> Self {
         Outcome::Unknown { reason: reason.into(), number: None }
     }
 }
 
-/// Reads the answer to a create-order request that named these jobs, in the order of the request; with sets, the names of the sets.
-pub fn read(job_names: &[String], http_status: u16, body: &[u8]) -> Answer {
+/// Reads the answer to a create-order request with this `order_id` that named these jobs, in the order of the request; with sets, the names of the sets.
+pub fn read(order_id: &str, job_names: &[String], http_status: u16, body: &[u8]) -> Answer {
     let json: Option<Value> = serde_json::from_slice(body).ok();
     let order = json.as_ref().filter(|json| json.get("job_ids").is_some() || json.get("order_status").is_some());
     let charged = json.as_ref().and_then(charged);
@@ -139,6 +149,9 @@ pub fn read(job_names: &[String], http_status: u16, body: &[u8]) -> Answer {
     };
     if repeated::is_said(json.as_ref(), body) {
         outcomes = outcomes.into_iter().map(Outcome::unless_repeated).collect();
+    }
+    if let Some(about) = json.as_ref().and_then(|json| another::of(json, order_id)) {
+        outcomes = outcomes.into_iter().map(|outcome| outcome.of_another(&about)).collect();
     }
     Answer {
         jobs: job_names

@@ -36,15 +36,15 @@ impl Client {
         &self.reader
     }
 
-    /// Sends a create-order body once and reads the answer for the jobs that it names; with sets, the names of the sets.
+    /// Sends a create-order body once and reads the answer for its `order_id` and the jobs that it names; with sets, the names of the sets.
     ///
     /// Has a connection of its own that is never reused, since nothing beneath may send the request a second time. A future that is
     /// dropped before it is done leaves the order in doubt, like [`Sending::MaybeSent`].
-    pub async fn create_order(&self, body: Vec<u8>, job_names: &[String]) -> Sending {
+    pub async fn create_order(&self, body: Vec<u8>, order_id: &str, job_names: &[String]) -> Sending {
         match self.orders.send(&self.reader.wire, body).await {
             Err(error) => error.into(),
             Ok(reply) => {
-                let answer = answer::read(job_names, reply.http_status, &reply.body);
+                let answer = answer::read(order_id, job_names, reply.http_status, &reply.body);
                 Sending::Answered(answer::Answer {
                     retry_after: reply.retry_after.map(|pause| pause.as_secs()),
                     ..answer

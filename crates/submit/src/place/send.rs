@@ -154,7 +154,7 @@ async fn request(placer: Placer<'_>, entry: &Entry, ready: &Ready, body: Vec<u8>
     tracing::info!(order, storefront, jobs = names.len(), is_test = ready.is_test(), "sending");
     let sending = tokio::select! {
         biased;
-        sending = placer.fourover.create_order(body, &names) => Some(sending),
+        sending = placer.fourover.create_order(body, &ready.request.order_id, &names) => Some(sending),
         // The request may have left, so dropping it leaves the order in doubt.
         () = interrupt.due() => None,
     };

@@ -14,6 +14,8 @@ use super::{Answer, JobAnswer, read};
 struct Case {
     /// What the case is there for.
     about: String,
+    /// What was sent as `order_id`; that of the samples if it is left out.
+    order_id: Option<String>,
     job_names: Vec<String>,
     http_status: u16,
     /// A JSON body, or `body_text` for one that is not.
@@ -35,7 +37,8 @@ fn every_case_is_read_as_it_says() {
         let path = file.unwrap().path();
         let case: Case = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
         let body = case.body_text.clone().unwrap_or_else(|| case.body.to_string());
-        let answer = read(&case.job_names, case.http_status, body.as_bytes());
+        let answer =
+            read(case.order_id.as_deref().unwrap_or("test001"), &case.job_names, case.http_status, body.as_bytes());
         if let Some(difference) = difference(&case, &answer) {
             failures.push(format!("{} ({}): {difference}", path.file_name().unwrap().display(), case.about));
         }

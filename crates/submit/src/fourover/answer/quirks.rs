@@ -10,7 +10,12 @@ const SEED_000: &str = include_str!("cases/seed_000_success.json");
 const SEED_003: &str = include_str!("cases/seed_003_list_of_numbers.json");
 
 fn answer(job_names: &[&str], body: &Value) -> Answer {
-    read(&job_names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>(), 200, body.to_string().as_bytes())
+    read(
+        "Test_Order-072624",
+        &job_names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>(),
+        200,
+        body.to_string().as_bytes(),
+    )
 }
 
 fn kinds(answer: &Answer) -> Vec<String> {

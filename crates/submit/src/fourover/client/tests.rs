@@ -21,7 +21,7 @@ fn client(base_url: &str) -> Client {
 }
 
 async fn create(client: &Client) -> Sending {
-    client.create_order(br#"{"order_id":"o"}"#.to_vec(), &["job-1".to_owned()]).await
+    client.create_order(br#"{"order_id":"o"}"#.to_vec(), "o", &["job-1".to_owned()]).await
 }
 
 fn maybe_sent(sending: Sending) -> String {
