@@ -1,5 +1,6 @@
 //! The signatures of one key pair: one per verb, since nothing but the verb is signed, and they never expire.
 
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
@@ -67,13 +68,9 @@ impl Signatures {
 /// section 2.1). That text is exactly one SHA-256 block long, so the key needs no length check.
 fn signature(private_key: &str, verb: Verb) -> String {
     let mut key = [0; 64];
-    key.copy_from_slice(hex(&Sha256::digest(private_key)).as_bytes());
+    key.copy_from_slice(HEXLOWER.encode(&Sha256::digest(private_key)).as_bytes());
     let mac = Hmac::<Sha256>::new(&key.into()).chain_update(verb.as_str());
-    hex(&mac.finalize().into_bytes())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&mac.finalize().into_bytes())
 }
 
 #[cfg(test)]
@@ -86,7 +83,10 @@ mod tests {
 
     #[test]
     fn the_hmac_key_is_the_hexadecimal_text() {
-        assert_eq!(hex(&Sha256::digest(KEY)), "9bcc396af5b579bf86ff3ed6499f89379859188b7d79890ccd18f2a00193069e");
+        assert_eq!(
+            HEXLOWER.encode(&Sha256::digest(KEY)),
+            "9bcc396af5b579bf86ff3ed6499f89379859188b7d79890ccd18f2a00193069e"
+        );
     }
 
     #[test]
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn the_bytes_of_the_digest_are_the_wrong_key() {
         let wrong = Hmac::<Sha256>::new_from_slice(&Sha256::digest(KEY)).unwrap().chain_update("GET");
-        let wrong = hex(&wrong.finalize().into_bytes());
+        let wrong = HEXLOWER.encode(&wrong.finalize().into_bytes());
         assert_eq!(wrong, "a83424214e4232c230cb196557471f9f6a5cb3423522dbaca593ba46bc23959a");
         assert_ne!(wrong, signature(KEY, Verb::Get));
     }

@@ -2,6 +2,7 @@
 
 use super::Settings;
 use crate::ledger::{Millis, date};
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::ExposeSecret;
 use sha2::Sha256;
@@ -37,8 +38,7 @@ impl Settings {
     pub fn previous_mark(&self) -> Option<String> {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.keys.get(1)?.expose_secret()).ok()?;
         mac.update(b"overprint previous_secret");
-        let [first, second, ..] = <[u8; 32]>::from(mac.finalize().into_bytes());
-        Some(format!("{first:02x}{second:02x}"))
+        Some(HEXLOWER.encode(&mac.finalize().into_bytes()[..2]))
     }
 }
 

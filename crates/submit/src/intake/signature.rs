@@ -16,6 +16,7 @@ pub use sign::sign;
 
 use super::settings::{Encoding, Header, KeyHeader, NoSecret, Scheme, Settings};
 use axum::http::{HeaderMap, HeaderName};
+use data_encoding::HEXLOWER;
 use header::{decoded, message_id, required, seconds};
 use keys::Keys;
 use sha2::{Digest, Sha256};
@@ -208,6 +209,5 @@ impl Verifier {
 fn sha256(message: &[&[u8]]) -> String {
     let mut hash = Sha256::new();
     message.iter().for_each(|part| hash.update(part));
-    let hex = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    format!("sha256:{hex}")
+    format!("sha256:{}", HEXLOWER.encode(&hash.finalize()))
 }

@@ -2,16 +2,16 @@
 //!
 //! Customer IDs count up, so a plain hash of one is guessed back in seconds. A pseudonym is an HMAC under a random key of the
 //! store: as long as the key is there, an order of a known customer and a change made by hand are recognized. Retention throws
-//! the key away; from then on nobody can recompute the pseudonym, whatever they guess.
+//! the key away; from then on the pseudonym cannot be recomputed from a guessed text.
 
 use super::clock::Millis;
 use super::error::LedgerError;
 use super::store::Ledger;
 use super::tx::{Tx, changed, on};
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
-use std::fmt::Write;
 use uuid::Uuid;
 
 /// What the name of a setting begins with that holds a key.
@@ -72,7 +72,7 @@ impl Key {
     fn of_hash(&self, hash: &str) -> Result<String, LedgerError> {
         let foreign = |_| LedgerError::Foreign { what: "a key of pseudonyms", value: self.name.clone() };
         let mac = Hmac::<Sha256>::new_from_slice(self.secret.as_bytes()).map_err(foreign)?.chain_update(hash);
-        Ok(format!("{PSEUDONYM}{}:{}", self.name, hex(&mac.finalize().into_bytes())))
+        Ok(format!("{PSEUDONYM}{}:{}", self.name, HEXLOWER.encode(&mac.finalize().into_bytes())))
     }
 }
 
@@ -136,15 +136,7 @@ async fn keys(tx: &mut Tx<'_>) -> Result<Vec<Key>, LedgerError> {
 }
 
 fn hashed(text: &str) -> String {
-    format!("{PLAIN}{}", hex(&Sha256::digest(text.as_bytes())))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(DIGITS), |mut text, byte| {
-        // Writing to a string does not fail.
-        let _written = write!(text, "{byte:02x}");
-        text
-    })
+    format!("{PLAIN}{}", HEXLOWER.encode(&Sha256::digest(text.as_bytes())))
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ use crate::ledger::content::Content;
 use crate::ledger::{Entry, Ledger};
 use crate::project::{Document, StorefrontDocument};
 use crate::storefront::{Limits, Storefront};
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
@@ -291,11 +292,5 @@ pub(super) fn fingerprint(ready: &Ready) -> Result<String, Stop> {
 
 /// Writes the SHA-256 of bytes in hexadecimal.
 pub(super) fn hash(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        // Writing to a string does not fail.
-        let _written = write!(text, "{byte:02x}");
-    }
-    text
+    HEXLOWER.encode(&Sha256::digest(bytes))
 }

@@ -2,6 +2,7 @@
 
 use crate::cli::{Console, Failure};
 use crate::project::{Document, folder};
+use data_encoding::HEXLOWER;
 use overprint_mapping::Mappings;
 use sha2::{Digest, Sha256};
 use std::fs::{self, OpenOptions};
@@ -79,5 +80,5 @@ fn default(document: &Document) -> String {
         Some(id) => Sha256::digest(id),
         None => Sha256::digest(document.bytes()),
     };
-    format!("order-{}", hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect::<String>())
+    format!("order-{}", HEXLOWER.encode(&hash[..4]))
 }

@@ -34,7 +34,7 @@ impl Verifier {
                 }
                 alone(headers, name, prefix, *encoding)
             }
-            // The body has no part in it: whoever does not have the secret is refused before it is read.
+            // The body is not part of it: a sender without the secret is refused before the body is read.
             Scheme::Key(header) => self.keyed(header, headers).map(drop),
         }
     }

@@ -4,6 +4,7 @@ use crate::intake::settings::{Encoding, Scheme};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -36,7 +37,7 @@ pub fn sign(scheme: &Scheme, key: &[u8], id: &str, now: SystemTime, body: &[u8])
                 None => mac(&[body]),
             };
             let text = match header.encoding {
-                Encoding::Hex => signature.iter().map(|byte| format!("{byte:02x}")).collect(),
+                Encoding::Hex => HEXLOWER.encode(&signature),
                 Encoding::Base64 => BASE64_STANDARD.encode(signature),
             };
             let signed = (header.name.clone(), format!("{}{text}", header.prefix));

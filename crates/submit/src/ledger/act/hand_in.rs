@@ -6,8 +6,8 @@ use crate::ledger::error::LedgerError;
 use crate::ledger::row::{Entry, Step};
 use crate::ledger::state::State;
 use crate::ledger::tx::{Tx, put};
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// Files are handed in for placed jobs, by the operator or since the storefront's order has them now.
 #[derive(Clone, Debug)]
@@ -36,12 +36,7 @@ pub struct JobFiles {
 impl JobFiles {
     /// Returns what tells these files from others.
     pub fn sha256(&self) -> String {
-        let mut hash = String::with_capacity(64);
-        for byte in Sha256::digest(&self.files) {
-            // Writing to a string does not fail.
-            let _written = write!(hash, "{byte:02x}");
-        }
-        hash
+        HEXLOWER.encode(&Sha256::digest(&self.files))
     }
 }
 

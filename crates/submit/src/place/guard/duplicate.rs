@@ -5,9 +5,9 @@ use super::{Case, Finding, Found, Guard};
 use crate::artwork::without_signature;
 use crate::ledger::act::Artwork;
 use crate::place::plan::hash;
+use data_encoding::HEXLOWER;
 use overprint_mapping::request::FileMap;
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 /// Milliseconds of a day.
 const DAY: i64 = 86_400_000;
@@ -56,18 +56,10 @@ fn content(files: &FileMap, contents: &BTreeMap<String, [u8; 32]>) -> String {
     let mut lines: Vec<String> = files
         .iter()
         .map(|(reason, file)| match contents.get(file.as_str()) {
-            Some(sha256) => format!("{reason} {}", hex(sha256)),
+            Some(sha256) => format!("{reason} {}", HEXLOWER.encode(sha256)),
             None => format!("{reason} {}", without_signature(file.as_str())),
         })
         .collect();
     lines.sort();
     hash(lines.join("\n").as_bytes())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string does not fail.
-        let _written = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -1,5 +1,6 @@
 //! Checks who is calling (4over reference, section 2).
 
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
@@ -33,14 +34,12 @@ fn presented(call: &Call) -> Result<(&str, &str), &'static str> {
 
 /// Signs the method's name; the key is the lower-case hex text of the private key's SHA-256.
 fn sign(private_key: &str, method: &str) -> String {
-    let key = hex(&Sha256::digest(private_key.as_bytes()));
+    let key = HEXLOWER.encode(&Sha256::digest(private_key.as_bytes()));
     // HMAC takes a key of any length, so there is always a signature.
-    Hmac::<Sha256>::new_from_slice(key.as_bytes())
-        .map_or_else(|_| String::new(), |mac| hex(&mac.chain_update(method.as_bytes()).finalize().into_bytes()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    Hmac::<Sha256>::new_from_slice(key.as_bytes()).map_or_else(
+        |_| String::new(),
+        |mac| HEXLOWER.encode(&mac.chain_update(method.as_bytes()).finalize().into_bytes()),
+    )
 }
 
 /// Compares without stopping at the first difference.

@@ -2,6 +2,7 @@
 
 use super::Token;
 use crate::storefront::settings::ClientCredentials;
+use data_encoding::HEXLOWER;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -29,7 +30,7 @@ impl CacheFile {
             hash.update(part.as_bytes());
             hash.update([0]);
         }
-        let name: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = HEXLOWER.encode(&hash.finalize());
         CacheFile { path: directory.join(format!("token-{name}.json")) }
     }
 
