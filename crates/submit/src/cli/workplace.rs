@@ -45,6 +45,39 @@ impl Workplace {
     }
 }
 
+/// What takes part in an action on orders of any storefront, without a catalog.
+pub(super) struct Everywhere {
+    shops: BTreeMap<String, Shop>,
+    fourover: Client,
+    version: Version,
+    policy: Policy,
+}
+
+impl Everywhere {
+    pub(super) fn new(config: &Config) -> Result<Self, Failure> {
+        Ok(Everywhere {
+            shops: shops(config)?,
+            fourover: fourover(config)?,
+            version: version(config, &config.mappings)?,
+            policy: policy(config)?,
+        })
+    }
+
+    /// Returns what acts on the orders of a storefront; a text if it is not configured.
+    pub(super) fn placer<'w>(&'w self, ledger: &'w Ledger, storefront: &str) -> Result<Placer<'w>, String> {
+        let shop = self.shops.get(storefront);
+        Ok(Placer {
+            ledger,
+            shop: shop.ok_or_else(|| format!("no storefront `{storefront}` is configured"))?,
+            fourover: &self.fourover,
+            version: &self.version,
+            catalogue: None,
+            policy: &self.policy,
+            looks: Looks::Here,
+        })
+    }
+}
+
 /// Opens the ledger; where the service runs on it, beside the service.
 pub(super) async fn ledger(config: &Config) -> Result<Ledger, Failure> {
     let place: Place = config.store.expose_secret().parse().map_err(Failure::Ledger)?;

@@ -3,11 +3,11 @@
 use super::Scope;
 use super::many::{Deed, Target};
 use super::show::SEEN;
-use crate::cli::{Console, Exit, Failure, workplace};
+use crate::cli::workplace::{self, Everywhere};
+use crate::cli::{Console, Exit, Failure};
 use crate::config::Config;
 use crate::ledger::act::{AcceptChange, HoldByPerson, Release, Restore, Retry};
 use crate::ledger::{Clock, Ledger, LedgerError, OrderRow, Place, State, move_to_postgres};
-use crate::place::{Looks, Placer};
 use clap::Args;
 use secrecy::ExposeSecret;
 use std::cell::Cell;
@@ -36,16 +36,9 @@ impl Again {
     pub(super) async fn run(self, scope: Scope<'_>) -> Result<Exit, Failure> {
         let Again { added_lines, reasoned: Reasoned { reason, target } } = self;
         if added_lines {
-            let shops = workplace::shops(scope.config)?;
-            let fourover = workplace::fourover(scope.config)?;
-            let version = workplace::version(scope.config, &scope.config.mappings)?;
-            let (policy, ledger) = (workplace::policy(scope.config)?, scope.ledger);
+            let (everywhere, ledger) = (Everywhere::new(scope.config)?, scope.ledger);
             let added = async |order: &OrderRow, _| {
-                let (name, looks) = (&order.storefront, Looks::Here);
-                let shop = shops.get(name);
-                let shop = shop.ok_or_else(|| LedgerError::Refused(format!("no storefront `{name}` is configured")))?;
-                let (fourover, version, policy) = (&fourover, &version, &policy);
-                let placer = Placer { ledger, shop, fourover, version, catalogue: None, policy, looks };
+                let placer = everywhere.placer(ledger, &order.storefront).map_err(LedgerError::Refused)?;
                 placer.send_added(order.id, &workplace::actor(), &reason).await
             };
             let deed = Deed::new("send the added lines of", &[State::Placed, State::Done]);
@@ -143,25 +136,13 @@ pub(super) struct Cancel {
 impl Cancel {
     pub(super) async fn run(self, scope: Scope<'_>) -> Result<Exit, Failure> {
         let Scope { config, ledger, json, console } = scope;
-        let (shops, fourover) = (workplace::shops(config)?, workplace::fourover(config)?);
-        let (version, policy) = (workplace::version(config, &config.mappings)?, workplace::policy(config)?);
+        let everywhere = Everywhere::new(config)?;
         // What is printed and paid for is cancelled one by one, or where that is asked for by its state.
         const HERE: &[State] = &[State::Pending, State::Held, State::Nothing, State::Refused];
         const ALL: &[State] = &[State::Pending, State::Held, State::Nothing, State::Refused, State::Placed];
         let deed = Deed::new("cancel", if self.reasoned.target.names_placed() { ALL } else { HERE });
         let cancel = async |order: &OrderRow, _| {
-            let name = &order.storefront;
-            let shop = shops.get(name);
-            let shop = shop.ok_or_else(|| LedgerError::Refused(format!("no storefront `{name}` is configured")))?;
-            let placer = Placer {
-                ledger,
-                shop,
-                fourover: &fourover,
-                version: &version,
-                catalogue: None,
-                policy: &policy,
-                looks: Looks::Here,
-            };
+            let placer = everywhere.placer(ledger, &order.storefront).map_err(LedgerError::Refused)?;
             let failed = placer.cancel(order.id, &self.job, &workplace::actor(), &self.reasoned.reason).await?;
             if failed.is_empty() {
                 return Ok(State::Cancelled);

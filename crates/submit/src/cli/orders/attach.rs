@@ -3,11 +3,12 @@
 use super::find::find;
 use super::{Scope, announce};
 use crate::cli::console::shown;
-use crate::cli::{Console, Exit, Failure, workplace};
+use crate::cli::workplace::{self, Everywhere};
+use crate::cli::{Console, Exit, Failure};
 use crate::config::Config;
 use crate::ledger::act::HandIn;
 use crate::ledger::{Entry, JobRow, Ledger, LedgerError, State};
-use crate::place::{Attached, Interrupt, Looks, Placer, job_files};
+use crate::place::{Attached, Interrupt, job_files};
 use clap::Args;
 use overprint_mapping::request::{CreateOrder, Dialect, FileMap, FileRef, Files, Job, ReasonCode};
 use serde_json::json;
@@ -86,10 +87,8 @@ impl Attach {
             return Err(Failure::Input(text));
         }
         if !waits && !self.again {
-            let text = format!(
-                "4over does not wait for files of job {}: to send others all the same, add --again",
-                job.job_name
-            );
+            let text =
+                format!("4over does not wait for files of job {}: to send others anyway, add --again", job.job_name);
             return Err(Failure::Input(text));
         }
         Ok(job)
@@ -116,21 +115,8 @@ impl Attach {
 
 /// Attaches what is due, unless a service does.
 async fn attached(config: &Config, ledger: &Ledger, entry: &Entry) -> Result<Option<Vec<Attached>>, Failure> {
-    let (shops, fourover) = (workplace::shops(config)?, workplace::fourover(config)?);
-    let (version, policy) = (workplace::version(config, &config.mappings)?, workplace::policy(config)?);
-    let name = &entry.order.storefront;
-    let Some(shop) = shops.get(name) else {
-        return Err(Failure::Unconfigured(format!("no storefront `{name}` is configured")));
-    };
-    let placer = Placer {
-        ledger,
-        shop,
-        fourover: &fourover,
-        version: &version,
-        catalogue: None,
-        policy: &policy,
-        looks: Looks::Here,
-    };
+    let everywhere = Everywhere::new(config)?;
+    let placer = everywhere.placer(ledger, &entry.order.storefront).map_err(Failure::Unconfigured)?;
     Ok(placer.attach_now(entry.order.id, &mut Interrupt::on_ctrl_c()).await?)
 }
 
