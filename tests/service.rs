@@ -24,6 +24,7 @@ mod polling; // What is sent, what waits for a person, and when nothing is sent.
 mod pushes; // What a push of 4over does, and what it never does.
 mod reload; // Mappings that change while it runs.
 mod replaced; // The file of the store, replaced or removed under the service.
+mod schemes; // Webhooks of each scheme.
 mod secrets; // What must not be printed, kept or fetched.
 mod senders; // Senders that are slow, many, silent or broken.
 mod starts; // When the service refuses to start.

@@ -1,12 +1,11 @@
 //! Any fate of any job, round after round: each job is placed at most once, every round holds jobs that are left, it ends.
 
 use super::acts::*;
-use super::store::Store;
+use super::store::{Store, cases, property};
 use overprint_submit::ledger::act::*;
 use overprint_submit::ledger::state::of_jobs;
 use overprint_submit::ledger::{Ledger, LedgerError, State, Step};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
@@ -171,25 +170,12 @@ async fn live(ledger: &Ledger, external_id: &str, life: &Life) {
 
 /// Lives through as many orders as told.
 fn live_all(store: &Store, cases: u32) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let ledger = runtime.block_on(store.open());
-    let mut runner =
-        TestRunner::new(Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() });
     let counter = Cell::new(0);
-    let result = runner.run(&lives(), |life| {
+    property(store, cases, &lives(), async |ledger, life| {
         counter.set(counter.get() + 1);
-        runtime.block_on(live(&ledger, &counter.get().to_string(), &life));
+        live(ledger, &counter.get().to_string(), &life).await;
         Ok(())
     });
-    runtime.block_on(ledger.close());
-    if let Err(error) = result {
-        panic!("{error}");
-    }
-}
-
-/// How many orders live: `OVERPRINT_TEST_CASES`, or few enough to wait for.
-fn cases(few: u32) -> u32 {
-    std::env::var("OVERPRINT_TEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(few)
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use crate::postgres;
 use overprint_submit::ledger::{Clock, Ledger, LedgerError, Place};
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use std::path::Path;
 use std::sync::Arc;
@@ -162,5 +164,28 @@ impl Raw {
             sums.push(self.number(sql).await);
         }
         sums
+    }
+}
+
+/// How many cases a property has: `OVERPRINT_TEST_CASES`, or few enough to wait for.
+pub(crate) fn cases(few: u32) -> u32 {
+    std::env::var("OVERPRINT_TEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(few)
+}
+
+/// Checks a property of a ledger.
+pub(crate) fn property<S: Strategy>(
+    store: &Store,
+    cases: u32,
+    given: &S,
+    holds: impl AsyncFn(&Ledger, S::Value) -> Result<(), TestCaseError>,
+) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let ledger = runtime.block_on(store.open());
+    let mut runner =
+        TestRunner::new(Config { cases, failure_persistence: None, max_shrink_iters: 500, ..Config::default() });
+    let result = runner.run(given, |given| runtime.block_on(holds(&ledger, given)));
+    runtime.block_on(ledger.close());
+    if let Err(error) = result {
+        panic!("{error}");
     }
 }

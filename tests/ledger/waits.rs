@@ -1,11 +1,10 @@
 //! No order is left behind: one that waits for nobody has a time at which it comes up again, or a lease.
 
 use super::acts::*;
-use super::store::{Raw, Store, both};
+use super::store::{Raw, Store, both, cases, property};
 use overprint_submit::ledger::act::*;
 use overprint_submit::ledger::{Event, Ledger, State, Step};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 
 /// Orders of one life.
 const ORDERS: usize = 3;
@@ -380,21 +379,8 @@ async fn live(ledger: &Ledger, raw: Raw, moves: &[Move]) -> Result<(), TestCaseE
 }
 
 fn live_all(store: &Store, cases: u32) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let ledger = runtime.block_on(store.open());
-    let mut runner =
-        TestRunner::new(Config { cases, failure_persistence: None, max_shrink_iters: 500, ..Config::default() });
     let moves = proptest::collection::vec((any::<u8>(), 0..3_000_usize), 1..60);
-    let result = runner.run(&moves, |moves| runtime.block_on(async { live(&ledger, store.raw().await, &moves).await }));
-    runtime.block_on(ledger.close());
-    if let Err(error) = result {
-        panic!("{error}");
-    }
-}
-
-/// How many lives: `OVERPRINT_TEST_CASES`, or few enough to wait for.
-fn cases(few: u32) -> u32 {
-    std::env::var("OVERPRINT_TEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(few)
+    property(store, cases, &moves, async |ledger, moves| live(ledger, store.raw().await, &moves).await);
 }
 
 #[test]

@@ -1,8 +1,7 @@
 //! A storefront that takes connections and never answers: it holds up neither another one nor the end of the service.
 
-use super::world::{World, posted, reaches, standard, until};
-use overprint_submit::ledger::act::Receive;
-use overprint_submit::ledger::{Edition, Ledger, Source, State};
+use super::world::{World, arrival, posted, reaches, standard, until};
+use overprint_submit::ledger::{Ledger, State};
 use overprint_submit::sandbox::WEBHOOK_SECRET;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
@@ -33,16 +32,7 @@ fn configure(world: &World, base_url: &str) {
 }
 
 async fn receive(ledger: &Ledger, storefront: &str, external_id: String) {
-    let receive = Receive {
-        storefront: storefront.to_owned(),
-        external_id,
-        event_id: None,
-        source: Source::Webhook,
-        actor: "webhook".to_owned(),
-        body: None,
-        edition: Edition::default(),
-        writes_back: true,
-    };
+    let receive = arrival(storefront, external_id);
     ledger.act(receive).await.expect("an order");
 }
 

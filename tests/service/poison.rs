@@ -1,22 +1,12 @@
 //! Orders whose work ends the process, or panics: three tries, then a hold or an alert, and no other order suffers.
 
-use super::world::{Serving, World, entry, posted, reaches, until};
-use overprint_submit::ledger::act::Receive;
-use overprint_submit::ledger::{Edition, Ledger, Source, State};
+use super::world::{Serving, World, arrival, entry, posted, reaches, until};
+use overprint_submit::ledger::{Ledger, State};
 
 /// Puts orders into the ledger as webhooks do, while no service runs.
 async fn receive(world: &World, ledger: &Ledger, numbers: std::ops::RangeInclusive<u32>) {
     for number in numbers {
-        let receive = Receive {
-            storefront: "sandbox".to_owned(),
-            external_id: world.order(number),
-            event_id: None,
-            source: Source::Webhook,
-            actor: "webhook".to_owned(),
-            body: None,
-            edition: Edition::default(),
-            writes_back: true,
-        };
+        let receive = arrival("sandbox", world.order(number));
         ledger.act(receive).await.expect("an order");
     }
 }

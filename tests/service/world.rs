@@ -2,7 +2,8 @@
 
 use super::wire::{self, Answer};
 use crate::app::{overprint, root};
-use overprint_submit::ledger::{Clock, Entry, Filter, Ledger, OrderRow, Place, State};
+use overprint_submit::ledger::act::Receive;
+use overprint_submit::ledger::{Clock, Edition, Entry, Filter, Ledger, OrderRow, Place, Source, State};
 use overprint_submit::sandbox::{Options, Sandbox, WEBHOOK_SECRET};
 use serde_json::{Value, json};
 use std::fs;
@@ -300,4 +301,18 @@ pub(crate) async fn stored(ledger: &Ledger) -> Vec<OrderRow> {
 /// Counts the orders that were posted to the fake 4over.
 pub(crate) fn posted(world: &World) -> usize {
     world.sandbox.book().count("POST", "/orders")
+}
+
+/// An order as a webhook brings it, for a ledger on which no service works.
+pub(crate) fn arrival(storefront: &str, external_id: String) -> Receive {
+    Receive {
+        storefront: storefront.to_owned(),
+        external_id,
+        event_id: None,
+        source: Source::Webhook,
+        actor: "webhook".to_owned(),
+        body: None,
+        edition: Edition::default(),
+        writes_back: true,
+    }
 }

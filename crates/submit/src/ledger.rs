@@ -15,6 +15,7 @@ mod claimed;
 mod clock;
 mod connections;
 pub(crate) mod content;
+mod customer;
 mod edition;
 mod encryption;
 mod error;

@@ -4,12 +4,14 @@
 
 mod account;
 mod answers;
+mod approving;
 mod artwork;
 mod changing;
 mod files_later;
 mod guarding;
 mod mailing;
 mod marking;
+mod pricing;
 mod selling;
 mod shipping;
 mod stops;

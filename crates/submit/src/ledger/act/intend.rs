@@ -8,7 +8,7 @@ use super::vouch::note;
 use super::{About, Act, Lease};
 use crate::ledger::clock::Millis;
 use crate::ledger::error::LedgerError;
-use crate::ledger::row::{Entry, JobRow, OrderAndJob, Step, job_columns, order_and_jobs};
+use crate::ledger::row::{Entry, JobRow, OrderAndJob, OrderRow, Step, job_columns, order_and_jobs};
 use crate::ledger::state::{Event, State};
 use crate::ledger::turned_away::TurnedAway;
 use crate::ledger::tx::{Connection, Tx, ask, on, put};
@@ -137,45 +137,13 @@ impl Act for Intend {
         if !over.is_empty() {
             return Ok(Intention::Over(over));
         }
-        let mut known: BTreeMap<String, JobRow> = known.into_iter().map(|job| (job.job_name.clone(), job)).collect();
         if let Some(artwork) = &self.about.artwork
             && !artwork.see(tx, id).await?
         {
             finish(tx, &self.lease, Some(now), None).await?;
             return Ok(Intention::Stale);
         }
-        self.submission(tx).await?;
-        let mut jobs = Vec::with_capacity(self.jobs.len() + known.len());
-        for intended in &self.jobs {
-            jobs.push(match known.remove(&intended.job_name) {
-                Some(job) => again(tx, job, intended).await?,
-                None => self.job(tx, intended).await?,
-            });
-        }
-        const BODY: &str = "INSERT INTO submission_body (submission_id, body)
-             SELECT id, $1 FROM submission WHERE order_id = $2 AND round = $3";
-        put!(tx, id, BODY, self.body.as_slice(), id, self.round)?;
-        for job in &mut jobs {
-            const SQL: &str = "INSERT INTO submission_job (submission_id, job_id)
-                 SELECT id, $1 FROM submission WHERE order_id = $2 AND round = $3";
-            put!(tx, id, SQL, job.id, id, self.round)?;
-            step_job(tx, job, Event::Intend, None).await?;
-        }
-        drop_unmade(tx, known.values_mut()).await?;
-        jobs.extend(known.into_values());
-        settle_order(tx, id, &jobs, State::Sending, None, None).await?;
-        about(tx, &row, &self.about, Some(&self.fingerprint)).await?;
-        if let Some(content) = &self.about.content {
-            let lines: Vec<&str> = self.jobs.iter().filter_map(|job| job.order_line_item_id.as_deref()).collect();
-            keep(tx, id, content, &lines).await?;
-        }
-        record(tx, id, None, "overprint", "sending", Some(&self.reference)).await?;
-        if let Some(preflight) = &self.about.preflight {
-            record(tx, id, None, "4over", "inspected the artwork", Some(preflight)).await?;
-        }
-        const ROUND: &str = "SELECT id FROM submission WHERE order_id = $1 AND round = $2";
-        let made: Vec<(i64,)> = ask!(tx, ROUND, id, self.round)?;
-        let (submission_id,) = made.into_iter().next().ok_or(sqlx::Error::RowNotFound)?;
+        let submission_id = self.write(tx, &row, known).await?;
         Ok(Intention::Recorded { submission_id })
     }
 }
@@ -243,7 +211,7 @@ impl Intend {
     /// Ends the lease of an order that is not sent, for a setting whose removal makes every pending order due.
     ///
     /// A request that was committed, and whose confirmation was lost, is no such order: it comes up soon and is found to be in
-    /// doubt. Nor is one whose setting somebody is just removing, who may not see it.
+    /// doubt. Nor is one whose setting is just being removed: that act may not see the order.
     async fn leave(&self, tx: &mut Tx<'_>, setting: &str) -> Result<(), LedgerError> {
         let waits = order(tx, self.lease.order_id).await?.state == State::Pending && stays(tx, setting).await?;
         let soon = tx.now.saturating_add(SOON);
@@ -258,6 +226,45 @@ impl Intend {
         let (lease, body) = (self.lease.token.as_str(), self.body_sha256.as_str());
         let found: Vec<(i64,)> = ask!(tx, SQL, self.lease.order_id, self.round, lease, body)?;
         Ok(found.into_iter().next().map(|(id,)| id))
+    }
+
+    /// Writes the round, its jobs and the order, which is being sent from now on; returns the round.
+    async fn write(&self, tx: &mut Tx<'_>, row: &OrderRow, known: Vec<JobRow>) -> Result<i64, LedgerError> {
+        let id = row.id;
+        let mut known: BTreeMap<String, JobRow> = known.into_iter().map(|job| (job.job_name.clone(), job)).collect();
+        self.submission(tx).await?;
+        let mut jobs = Vec::with_capacity(self.jobs.len() + known.len());
+        for intended in &self.jobs {
+            jobs.push(match known.remove(&intended.job_name) {
+                Some(job) => again(tx, job, intended).await?,
+                None => self.job(tx, intended).await?,
+            });
+        }
+        const BODY: &str = "INSERT INTO submission_body (submission_id, body)
+             SELECT id, $1 FROM submission WHERE order_id = $2 AND round = $3";
+        put!(tx, id, BODY, self.body.as_slice(), id, self.round)?;
+        for job in &mut jobs {
+            const SQL: &str = "INSERT INTO submission_job (submission_id, job_id)
+                 SELECT id, $1 FROM submission WHERE order_id = $2 AND round = $3";
+            put!(tx, id, SQL, job.id, id, self.round)?;
+            step_job(tx, job, Event::Intend, None).await?;
+        }
+        drop_unmade(tx, known.values_mut()).await?;
+        jobs.extend(known.into_values());
+        settle_order(tx, id, &jobs, State::Sending, None, None).await?;
+        about(tx, row, &self.about, Some(&self.fingerprint)).await?;
+        if let Some(content) = &self.about.content {
+            let lines: Vec<&str> = self.jobs.iter().filter_map(|job| job.order_line_item_id.as_deref()).collect();
+            keep(tx, id, content, &lines).await?;
+        }
+        record(tx, id, None, "overprint", "sending", Some(&self.reference)).await?;
+        if let Some(preflight) = &self.about.preflight {
+            record(tx, id, None, "4over", "inspected the artwork", Some(preflight)).await?;
+        }
+        const ROUND: &str = "SELECT id FROM submission WHERE order_id = $1 AND round = $2";
+        let made: Vec<(i64,)> = ask!(tx, ROUND, id, self.round)?;
+        let (submission_id,) = made.into_iter().next().ok_or(sqlx::Error::RowNotFound)?;
+        Ok(submission_id)
     }
 
     async fn submission(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
@@ -341,7 +348,7 @@ async fn taken(tx: &mut Tx<'_>, job_name: &str) -> Result<LedgerError, LedgerErr
     Ok(LedgerError::JobNameTaken { job_name: job_name.to_owned(), order_id })
 }
 
-/// Tells whether a setting is there, and nobody removes it before this transaction ends.
+/// Tells whether a setting is there, and keeps it from being removed before this transaction ends.
 async fn stays(tx: &mut Tx<'_>, setting: &str) -> Result<bool, LedgerError> {
     let found: Option<(String,)> = match &mut tx.connection {
         // A file has one writer anyhow.

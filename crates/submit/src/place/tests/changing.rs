@@ -55,7 +55,7 @@ async fn a_change_is_named_with_its_members_and_ends_when_it_is_taken_back() {
     assert!(alert.contains("`overprint orders cancel '#1' --reason …` now"), "{alert}");
     let history = shop.ledger.history(id(&shop).await).await.unwrap();
     let told = history.iter().filter(|event| event.what == "changed after it was placed").count();
-    assert_eq!(told, 2, "each change is told once, however often the order is read");
+    assert_eq!(told, 2, "each change is reported once, however often the order is read");
     let taken_back = edited(&shop, |order| {
         order["line_items"][0]["quantity"] = json!("500");
         order["line_items"][1]["status"] = json!("paid");

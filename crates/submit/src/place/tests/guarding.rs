@@ -1,5 +1,6 @@
 //! Guards: each holds, each lets pass, and none passes an order whose question nobody answered.
 
+use super::approving::add_second;
 use super::{Given, Interrupt, MAPPING, Setup, Shop, Steps, document, placed, stop};
 use crate::ledger::State;
 use crate::ledger::act::Release;
@@ -12,16 +13,16 @@ use serde_json::{Value, json};
 /// What order `o-1` costs: two jobs of 16.50 and 1.50 for the turnaround, 1.26 tax and 15.55 shipping each.
 const TOTAL: &str = "69.62";
 
-fn dec(text: &str) -> Decimal {
+pub(super) fn dec(text: &str) -> Decimal {
     text.parse().unwrap()
 }
 
 /// A shop whose jobs name a turnaround and a shipping service, so that they can be quoted.
-async fn shop(guards: Guards) -> Shop {
+pub(super) async fn shop(guards: Guards) -> Shop {
     shop_of(MAPPING, guards).await
 }
 
-async fn shop_of(mapping: &str, guards: Guards) -> Shop {
+pub(super) async fn shop_of(mapping: &str, guards: Guards) -> Shop {
     let quoted = "  turnaroundtime_uuid: e04b099b-4ac3-4a35-84d0-c530df7b7aff\n  \
                   shipper: { shipping_method: Ground, shipping_code: \"03\" }\n  runsize_uuid: ";
     let mapping = mapping.replace("  runsize_uuid: ", quoted);
@@ -30,21 +31,21 @@ async fn shop_of(mapping: &str, guards: Guards) -> Shop {
     shop
 }
 
-async fn change(shop: &Shop, change: impl FnOnce(&mut Value)) {
+pub(super) async fn change(shop: &Shop, change: impl FnOnce(&mut Value)) {
     let mut order = super::order();
     change(&mut order);
     shop.sandbox.add_order(order);
 }
 
 /// Places order `o-1`, or says why it was held.
-async fn holds(shop: &Shop) -> Vec<Finding> {
+pub(super) async fn holds(shop: &Shop) -> Vec<Finding> {
     match stop(shop.place().await) {
         Stop::Guarded(findings) => findings,
         other => panic!("{other}"),
     }
 }
 
-fn guards(findings: &[Finding]) -> Vec<Guard> {
+pub(super) fn guards(findings: &[Finding]) -> Vec<Guard> {
     findings.iter().map(|finding| finding.guard).collect()
 }
 
@@ -138,105 +139,6 @@ async fn a_limit_of_none_is_no_limit_and_asks_for_no_price() {
     assert_eq!(shop.book().count("GET", "/printproducts"), 0);
 }
 
-/// Adds another order of the same customer.
-fn add_second(shop: &Shop) {
-    let mut second = super::order();
-    second["id"] = json!("o-2");
-    second["line_items"][0]["order_line_item_id"] = json!("l-8");
-    second["line_items"][1]["order_line_item_id"] = json!("l-9");
-    shop.sandbox.add_order(second);
-}
-
-async fn release_as(shop: &Shop, order: &str, actor: &str) -> Result<State, crate::ledger::LedgerError> {
-    let order_id = shop.ledger.find("shop", order).await.unwrap().unwrap();
-    shop.ledger.act(Release { order_id, actor: actor.into(), reason: "seen".into(), seen: None }).await
-}
-
-async fn ask(shop: &Shop, order: &str) -> Result<Placement, Stop> {
-    let (_keep, mut interrupt) = Interrupt::channel();
-    placed(shop.ask(Given::Id(order.to_owned()), &mut interrupt, &mut Steps::default()).await)
-}
-
-#[tokio::test]
-async fn a_customer_has_no_more_orders_in_a_day_than_are_allowed_until_one_is_released() {
-    let shop = shop(Guards { orders_per_customer_day: std::num::NonZeroU32::new(1), ..Guards::default() }).await;
-    shop.place().await.unwrap();
-    add_second(&shop);
-    let Stop::Guarded(findings) = stop(ask(&shop, "o-2").await) else { panic!("held") };
-    assert_eq!(guards(&findings), [Guard::CustomerOrders]);
-    assert_eq!(findings[0].message, "the limit of 1 orders of one customer in a day (UTC) is used up");
-    assert_eq!(shop.posts(), 1);
-    release_as(&shop, "o-2", "anne").await.unwrap();
-    ask(&shop, "o-2").await.unwrap();
-    assert_eq!(shop.posts(), 2);
-}
-
-#[tokio::test]
-async fn an_order_above_an_amount_needs_two_people() {
-    let mut shop = shop(Guards::default()).await;
-    shop.policy.approvals.second_person_above = Some(dec("50"));
-    change(&shop, |order| order["total"] = json!("50.01")).await;
-    let Stop::Approval(_) = stop(shop.place().await) else { panic!("held") };
-    assert_eq!(release_as(&shop, "o-1", "anne").await.unwrap(), State::Held, "one is not enough");
-    let again = release_as(&shop, "o-1", " ANNE").await.unwrap_err().to_string();
-    assert!(again.contains("a second person has to release it too"), "{again}");
-    let nobody = release_as(&shop, "o-1", "unknown").await.unwrap_err().to_string();
-    assert!(nobody.contains("OVERPRINT_ACTOR"), "{nobody}");
-    assert_eq!(shop.posts(), 0);
-    assert_eq!(release_as(&shop, "o-1", "ben").await.unwrap(), State::Pending);
-    shop.place().await.unwrap();
-    assert_eq!(shop.posts(), 1);
-    let id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
-    let history = shop.ledger.history(id).await.unwrap();
-    let told: Vec<(&str, &str)> = history
-        .iter()
-        .filter(|event| event.what.contains("release"))
-        .map(|event| (event.actor.as_str(), event.what.as_str()))
-        .collect();
-    assert_eq!(told, [("anne", "first release"), ("ben", "release")]);
-}
-
-#[tokio::test]
-async fn who_held_an_order_is_not_the_last_to_release_it_and_what_changed_is_released_by_two_again() {
-    let mut shop = shop(Guards::default()).await;
-    shop.policy.approvals.second_person_above = Some(dec("50"));
-    change(&shop, |order| order["total"] = json!("99")).await;
-    stop(shop.place().await);
-    let order_id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
-    let hold = crate::ledger::act::HoldByPerson { order_id, actor: "anne".into(), reason: "odd".into() };
-    shop.ledger.act(hold).await.unwrap();
-    assert_eq!(release_as(&shop, "o-1", "ben").await.unwrap(), State::Held);
-    assert_eq!(release_as(&shop, "o-1", "anne").await.unwrap(), State::Held, "she held it");
-    assert_eq!(release_as(&shop, "o-1", "ben").await.unwrap(), State::Pending);
-    change(&shop, |order| {
-        order["total"] = json!("99");
-        order["shipping_address"]["line1"] = json!("2 Other Street");
-    })
-    .await;
-    let Stop::Approval(_) = stop(shop.place().await) else { panic!("held again") };
-    assert_eq!(
-        release_as(&shop, "o-1", "ben").await.unwrap(),
-        State::Held,
-        "what was released before is another order"
-    );
-    assert_eq!(shop.posts(), 0);
-    assert_eq!(release_as(&shop, "o-1", "carla").await.unwrap(), State::Pending);
-    shop.place().await.unwrap();
-}
-
-#[tokio::test]
-async fn what_one_person_released_before_the_rule_came_needs_two_as_well() {
-    let mut shop = shop(Guards { order_ceiling: Some(dec("50").into()), ..Guards::default() }).await;
-    holds(&shop).await;
-    assert_eq!(release_as(&shop, "o-1", "anne").await.unwrap(), State::Pending, "no rule yet");
-    shop.policy.approvals.second_person_above = Some(dec("1"));
-    stop(shop.place().await);
-    assert_eq!(shop.posts(), 0);
-    release_as(&shop, "o-1", "anne").await.unwrap();
-    release_as(&shop, "o-1", "ben").await.unwrap();
-    shop.place().await.unwrap();
-}
-
 #[tokio::test]
 async fn the_day_has_a_ceiling_too() {
     let shop = shop(Guards { day_ceiling: Some(dec("139.23").into()), ..Guards::default() }).await;
@@ -253,83 +155,6 @@ async fn the_day_has_a_ceiling_too() {
     let asked = shop.ask(Given::Id("o-2".to_owned()), &mut interrupt, &mut Steps::default()).await;
     placed(asked).unwrap();
     assert_eq!(shop.ledger.spent_today().await.unwrap(), dec("139.24"));
-}
-
-#[tokio::test]
-async fn an_order_that_earns_too_little_is_held() {
-    let floor = |percent: Option<&str>, amount: Option<&str>| Guards {
-        margin_percent: percent.map(dec),
-        margin_amount: amount.map(dec),
-        ..Guards::default()
-    };
-    // The third line is not printed, and earns nothing.
-    let totals = |order: &mut Value| {
-        for (line, total) in [(0, "60.00"), (1, "40.00"), (2, "500.00")] {
-            order["line_items"][line]["total"] = serde_json::from_str(total).unwrap();
-        }
-    };
-    for (guards, is_held) in [
-        (floor(Some("30.38"), None), false),
-        (floor(Some("30.39"), None), true),
-        (floor(None, Some("30.38")), false),
-        (floor(None, Some("30.39")), true),
-    ] {
-        let shop = shop(guards).await;
-        change(&shop, totals).await;
-        match (is_held, shop.place().await) {
-            (false, Ok(_)) => {}
-            (true, Err(Stop::Guarded(findings))) => assert_eq!(self::guards(&findings), [Guard::Margin]),
-            (is_held, placed) => panic!("{is_held} {:?}", placed.err().map(|stop| stop.to_string())),
-        }
-    }
-    let shop = shop(floor(Some("1"), None)).await;
-    let findings = holds(&shop).await;
-    assert_eq!(findings[0].message, "what it earns is not known: line 1 has no `total`");
-}
-
-#[tokio::test]
-async fn what_the_customer_pays_is_after_discounts_and_refunds_and_in_the_currency_of_the_order() {
-    let totals = |order: &mut Value| {
-        for (line, total) in [(0, "300.00"), (1, "200.00"), (2, "0.00")] {
-            order["line_items"][line]["total"] = json!(total);
-        }
-    };
-    let held = async |changed: Value, guards: Guards| {
-        let shop = shop(Guards { margin_percent: Some(dec("25")), ..guards }).await;
-        change(&shop, |order| {
-            totals(order);
-            for (member, value) in changed.as_object().unwrap() {
-                order[member] = value.clone();
-            }
-        })
-        .await;
-        match shop.place().await {
-            Ok(_) => None,
-            Err(Stop::Guarded(findings)) => Some(findings[0].message.clone()),
-            Err(stop) => panic!("{stop}"),
-        }
-    };
-    let none = Guards::default;
-    assert_eq!(held(json!({}), none()).await, None, "500.00 USD for 69.62");
-    assert_eq!(held(json!({ "currency_code": "usd" }), none()).await, None);
-    let jpy = held(json!({ "currency_code": "JPY" }), none()).await.unwrap();
-    assert!(jpy.contains("pays in JPY") && jpy.contains("rates = { JPY = "), "{jpy}");
-    let rates = |rate: &str| -> Guards { toml::from_str(&format!("rates = {{ JPY = \"{rate}\" }}")).unwrap() };
-    assert_eq!(held(json!({ "currency_code": "JPY" }), rates("1.5")).await, None);
-    let jpy = held(json!({ "currency_code": "JPY" }), rates("0.0065")).await.unwrap();
-    assert!(jpy.contains("3.25 USD from the customer (500.00 JPY at 0.0065; /line_items/0/total 300.00"), "{jpy}");
-    let discount = held(json!({ "total": "5.00", "discounts": "495.00" }), none()).await.unwrap();
-    assert!(discount.contains("5.00 USD from the customer") && discount.contains("/discounts -495.00"), "{discount}");
-    assert!(discount.ends_with(", 69.62 USD to 4over"), "{discount}");
-    // An amount that the operator lets pass as a refund is still not earned.
-    let refunded = json!({ "amount_refunded": "450.00" });
-    let shop = shop(Guards { margin_percent: Some(dec("25")), ..none() }).await;
-    change(&shop, |order| {
-        totals(order);
-        order["amount_refunded"] = refunded["amount_refunded"].clone();
-    })
-    .await;
-    assert_eq!(guards(&holds(&shop).await), [Guard::Withdrawn, Guard::Margin]);
 }
 
 #[tokio::test]
@@ -491,77 +316,6 @@ async fn a_plan_without_a_ledger_is_the_same_and_sends_nothing() {
     let written =
         shop.book().requests.iter().filter(|request| request.path == "/orders" || request.method == "PATCH").count();
     assert_eq!(written, 0);
-}
-
-/// A shop whose order uses a coupon, where one is named, and has so many lines that are alike.
-async fn deducting(coupon: Option<&str>, lines: usize, guards: Guards) -> Shop {
-    let order = coupon.map(|coupon| format!("\norder:\n  coupon_code: {coupon}\n")).unwrap_or_default();
-    let shop = shop_of(&format!("{MAPPING}{order}"), guards).await;
-    change(&shop, |order| {
-        let line = order["line_items"][0].clone();
-        let nth = |at: usize| {
-            let mut line = line.clone();
-            line["order_line_item_id"] = json!(format!("l-{at}"));
-            line["payload"]["front"] = json!(format!("https://artwork.example.com/{at}.pdf"));
-            line
-        };
-        order["line_items"] = (0..lines).map(nth).collect();
-    })
-    .await;
-    shop
-}
-
-#[tokio::test]
-async fn no_amount_is_requested_where_4over_may_take_off_what_it_does_not_quote() {
-    for (coupon, lines, is_requested) in [
-        (None, 2, true),
-        (None, 3, true),
-        (None, 4, false),
-        (None, 9, false),
-        (None, 10, true),
-        (Some("PRC5PKS"), 1, false),
-    ] {
-        let shop = deducting(coupon, lines, Guards { requested_amount: true, ..Guards::default() }).await;
-        let placement = shop.place().await.unwrap();
-        let id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
-        let quoted = dec(shop.ledger.submissions(id).await.unwrap()[0].quoted.as_deref().unwrap());
-        let (charged, book) = (placement.outcome.charged.unwrap(), shop.book());
-        let requested = book.orders[0].body["payment"].get("requested_amount");
-        assert_eq!(requested.is_some(), is_requested, "{coupon:?} {lines}");
-        assert_eq!(charged == quoted, is_requested, "{coupon:?} {lines}: {charged} of {quoted}");
-        assert!(charged <= quoted, "what is quoted is the most");
-    }
-}
-
-#[tokio::test]
-async fn guards_over_prices_say_that_a_coupon_and_discounts_are_not_counted() {
-    let all = Guards { order_ceiling: Some(dec("1").into()), margin_percent: Some(dec("99")), ..Guards::default() };
-    let shop = deducting(Some("PRC5PKS"), 4, all.clone()).await;
-    change_total(&shop).await;
-    for finding in holds(&shop).await {
-        let message = &finding.message;
-        assert!(message.contains("not counted is coupon PRC5PKS, and 0.07 off for 4-9 sets"), "{message}");
-    }
-    let shop = deducting(None, 2, all).await;
-    change_total(&shop).await;
-    let findings = holds(&shop).await;
-    assert_eq!(guards(&findings), [Guard::OrderCeiling, Guard::Margin]);
-    assert!(findings.iter().all(|finding| !finding.message.contains("not counted")), "{findings:?}");
-}
-
-/// Has each line cost the customer something.
-async fn change_total(shop: &Shop) {
-    let mut order = shop.sandbox.order("o-1").unwrap();
-    order["line_items"].as_array_mut().unwrap().iter_mut().for_each(|line| line["total"] = json!("10.00"));
-    shop.sandbox.add_order(order);
-}
-
-#[tokio::test]
-async fn an_amount_is_left_out_where_4over_does_not_list_its_discounts() {
-    let shop = deducting(None, 2, Guards { requested_amount: true, ..Guards::default() }).await;
-    shop.sandbox.behave("route=GET /printproducts/products/*/quantitydiscounts:404x*".parse().unwrap());
-    shop.place().await.unwrap();
-    assert_eq!(shop.book().orders[0].body["payment"].get("requested_amount"), None);
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ fn add(shop: &Shop, id: &str) {
     shop.sandbox.add_order(order);
 }
 
-/// Has somebody else mark an order.
+/// Marks an order as another ledger would.
 fn mark_elsewhere(shop: &Shop, id: &str, version: i64, value: &Value) {
     let mut order = shop.sandbox.order(id).unwrap();
     order["custom_field_values"] = json!([{ "custom_field_id": FIELD, "string_value": value }]);
