@@ -63,7 +63,8 @@ fn run(folder: &str) {
     let steps = steps(&readme);
     assert!(!steps.is_empty(), "{folder} shows no command");
 
-    let mut script = String::from("trap 'kill $(jobs -p) 2> /dev/null' EXIT\n");
+    // `jobs` in a command substitution lists nothing in some shells, and the services would go on for ever.
+    let mut script = String::from("trap 'jobs -p > .jobs; kill $(cat .jobs) 2> /dev/null' EXIT\n");
     for (at, step) in steps.iter().enumerate() {
         script.push_str(&format!("{{\n{}\n}} > .out-{at} 2>&1 < /dev/null\necho $? > .code-{at}\n", step.command));
     }

@@ -141,13 +141,25 @@ pub(crate) fn restore(address: &str, path: &Path) {
     let name = server.path().trim_start_matches('/').to_owned();
     server.set_path("/postgres");
     let (drop, create) = (format!("DROP DATABASE {name} WITH (FORCE)"), format!("CREATE DATABASE {name}"));
-    run("psql", &["--quiet", "--command", &drop, "--command", &create, server.as_str()]);
-    run("pg_restore", &["--exit-on-error", "--dbname", address, path.to_str().expect("a path")]);
+    loop {
+        run("psql", &["--quiet", "--command", &drop, "--command", &create, server.as_str()]);
+        let restored = tried("pg_restore", &["--exit-on-error", "--dbname", address, path.to_str().expect("a path")]);
+        match restored {
+            Ok(()) => return,
+            // A service that came back while the tables were made: PostgreSQL ends one of the two, and an operator begins anew.
+            Err(why) => assert!(why.contains("deadlock detected"), "pg_restore: {why}"),
+        }
+    }
 }
 
 fn run(program: &str, arguments: &[&str]) {
+    let done = tried(program, arguments);
+    assert!(done.is_ok(), "{program}: {done:?}");
+}
+
+fn tried(program: &str, arguments: &[&str]) -> Result<(), String> {
     let output = Command::new(binaries().expect("binaries").join(program)).args(arguments).output().expect(program);
-    assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
+    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
 }
 
 /// Makes a database on the server that all tests share, and returns its address; none where there is no server.
