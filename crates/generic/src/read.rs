@@ -38,7 +38,7 @@ impl Order {
     /// An order is an object that has a value in `id` or in `line_items`: every order that was placed has the first, and
     /// an order in the making has the second. Anything else is not taken for an order, however many members it has.
     ///
-    /// Members that nobody decides by, such as `payment_info`, may be of another kind where they hold nothing: `[]` in the place
+    /// Members on which no decision depends, such as `payment_info`, may have another type if they are empty: `[]` in the place
     /// of an object, or `null` in a list, is kept in `extra`.
     ///
     /// # Errors

@@ -318,7 +318,7 @@ impl Diagnostics {
     }
 }
 
-/// Keeps so many findings of one kind in one table, and counts the others: a spreadsheet repeats a fault in thousands of rows.
+/// Keeps a limited number of findings of one kind in one table and counts the rest: a spreadsheet repeats a fault in thousands of rows.
 fn at_most_of_a_kind(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     const KEPT: usize = 10;
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(found.len());

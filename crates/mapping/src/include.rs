@@ -48,7 +48,7 @@ impl Includer<'_> {
         let (file, text) = match (self.read_file)(&path.at.file, written) {
             Ok(read) => read,
             Err(mut unread) => {
-                unread.help.get_or_insert_with(|| "the path is relative to the file that it stands in".to_owned());
+                unread.help.get_or_insert_with(|| "the path is relative to the file that contains it".to_owned());
                 unread.report(Code::Include, &path.at, &format!("`{written}` cannot be included"), self.diagnostics);
                 return None;
             }

@@ -82,7 +82,7 @@ pub fn character(c: char) -> String {
     }
 }
 
-/// Longer texts, in bytes, are not compared: nobody takes one of them for another, and they are compared with each row of a table.
+/// Longer texts, in bytes, are not compared: a long text is not a typo of a name, and each comparison is made with every row of a table.
 const LONGEST: usize = 512;
 
 /// Tells how `text` differs from `other`, if a reader could take one for the other; `there` says where the other one is.

@@ -68,7 +68,7 @@ impl From<String> for Unread {
 }
 
 impl Unread {
-    /// Reports the file, at its own place where that is known, so that it is told once for all who name it.
+    /// Reports the file, at its own place where that is known, so that it is reported once, however many files name it.
     pub(crate) fn report(self, code: Code, named_at: &Place, message: &str, diagnostics: &mut Diagnostics) {
         let (at, message) = match self.at {
             Some(at) => (at, self.why),

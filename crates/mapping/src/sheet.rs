@@ -19,7 +19,7 @@ pub(crate) fn exact<'c>(cells: impl IntoIterator<Item = &'c str>, delimiter: u8)
     joined(cells.into_iter().map(str::to_owned), delimiter) + "\n"
 }
 
-/// Tells whether a text can stand in a cell as it is: no spreadsheet runs it, and no screen obeys it.
+/// Tells whether a text is safe in a cell unchanged: a spreadsheet does not run it, and a terminal does not interpret it.
 pub fn is_safe(text: &str) -> bool {
     matches!(harmless(text), Cow::Borrowed(_))
 }

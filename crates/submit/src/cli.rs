@@ -148,7 +148,7 @@ fn told(error: &clap::Error, arguments: &[OsString], console: &mut Console) -> E
     let is_err = error.use_stderr();
     let paint = if is_err { console.paint_err() } else { console.paint() };
     let plain = text.to_string();
-    // What somebody typed, or a script passed on, is in the text as well.
+    // The text also contains the arguments as they were typed.
     let text = match paint.is_on() && !plain.contains(|c| c != '\n' && is_hidden(c)) {
         true => style::trusted(&text.ansi().to_string()),
         false => on_their_lines(plain, arguments),

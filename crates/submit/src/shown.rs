@@ -26,7 +26,7 @@ pub fn shown(text: &str) -> Shown<'_> {
     Shown { text, longest: LONGEST }
 }
 
-/// Cuts a foreign text to so many characters, on one line.
+/// Cuts a foreign text to a number of characters, on one line.
 pub fn cut(text: &str, width: usize) -> String {
     // What is hidden takes six characters and more, so that no more than these can be of use.
     let whole = Shown { text, longest: width.saturating_add(1) }.to_string();

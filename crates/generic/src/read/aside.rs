@@ -1,4 +1,4 @@
-//! Members of an order that nobody decides by: one that is of another kind only since it holds nothing is kept as it came.
+//! Members of an order on which no decision depends: an empty one of another type is kept as it came.
 //!
 //! PHP writes an empty object as `[]`, and tenants leave `null` in lists. What tells who gets what, what it costs and what became
 //! of it is not among these members.

@@ -32,7 +32,7 @@ const PLACEHOLDERS: [&str; 20] = [
     "/",
 ];
 
-/// Those that are no place: nobody lives there.
+/// Codes that are not a place with addresses.
 const NO_PLACE: [&str; 8] = ["null", "(null)", "undefined", "n/a", "#n/a", "nan", "not applicable", "[object object]"];
 
 /// How many characters of a line the labels of UPS and FedEx have room for.

@@ -1,4 +1,4 @@
-//! Cells that a spreadsheet has turned into something else: told once for each table and kind.
+//! Cells that a spreadsheet has turned into something else: reported once for each table and kind.
 
 use super::walk::{Visitor, walk};
 use crate::diagnostic::{Code, Diagnostics, Place};

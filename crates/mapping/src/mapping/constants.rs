@@ -1,4 +1,4 @@
-//! The rules of 4over that need no order: held against what a mapping states, before an order comes.
+//! 4over's rules that need no order: a mapping's constants are checked against them when it is loaded.
 //!
 //! A request is made up of what the rules state and, where they read the order, of values that break no rule. It is made up in
 //! several ways, with and without whatever an order may lack. A rule that is broken in each of them at a stated value is broken by

@@ -232,7 +232,7 @@ fn refuse_one_column(columns: &[String], at: &Place, diagnostics: &mut Diagnosti
     Some(())
 }
 
-/// Reports columns that nobody could name without doubt.
+/// Reports columns whose names are ambiguous.
 fn refuse_unusable(kept: &[usize], columns: &[String], places: &[Place], diagnostics: &mut Diagnostics) -> Option<()> {
     let mut sound = Some(());
     for (position, ((column, at), number)) in columns.iter().zip(places).zip(kept).enumerate() {

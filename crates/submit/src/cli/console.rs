@@ -80,7 +80,7 @@ impl Console {
         self.out.write_all(&text)
     }
 
-    /// Writes a message on one line, whatever is in it. If nobody reads it, nothing stops.
+    /// Writes a message on one line, whatever is in it. A closed stream stops nothing.
     pub fn say(&mut self, text: &str) {
         self.say_lines(&text.replace("\r\n", "\\r\\n").replace('\n', "\\n"));
     }

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 ///
 /// ORDER is a JSON file with an order, or with an envelope: {"order": …, "contacts": […], "organizations": […],
 /// "storefront": {…}}. A file of one order on each line (NDJSON), an array of orders, a page of the storefront's listing, and several files
-/// give one result on each line: the body, or {"order_id": …, "problems": […]}. The payment token of the storefront is not read: its name stands in its place.
+/// give one result on each line: the body, or {"order_id": …, "problems": […]}. The payment token of the storefront is not read: its name is printed instead.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Files with orders; - is stdin

@@ -39,7 +39,7 @@ pub(super) async fn exchange(request: reqwest::RequestBuilder, call: Call, timeo
     Ok(Reply { call, http_status, retry_after, body: unmarked(body) })
 }
 
-/// Takes byte order marks off the beginning, and writes UTF-16 as UTF-8: RFC 8259 lets whoever reads JSON ignore a mark.
+/// Takes byte order marks off the beginning, and writes UTF-16 as UTF-8: RFC 8259 lets a reader of JSON ignore a mark.
 fn unmarked(body: Vec<u8>) -> Vec<u8> {
     const MARK: &[u8] = b"\xef\xbb\xbf";
     let utf_16 = |rest: &[u8], of: fn([u8; 2]) -> u16| {

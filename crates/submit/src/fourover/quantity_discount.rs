@@ -31,7 +31,7 @@ impl QuantityDiscount {
         }
     }
 
-    /// Tells whether so many sets may have the discount. What cannot be read may be anything.
+    /// Tells whether this number of sets may get the discount. A discount that cannot be read may apply.
     pub fn may_be_for(&self, runsize: Uuid, colorspec: Uuid, sets: u64) -> bool {
         let fits = |named: &Option<String>, wanted: Uuid| {
             named.as_ref().is_none_or(|named| named.trim().parse().map_or(true, |named: Uuid| named == wanted))

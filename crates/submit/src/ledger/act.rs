@@ -133,7 +133,7 @@ pub trait Act: Send + Sync + 'static {
     }
 
     /// Tells whether it is also written to a file in whose place another one is: what came of a request, for as long as
-    /// somebody may put the file back. Whatever else is written there would be acknowledged and lost.
+    /// the operator may put the file back. Anything else written there would be acknowledged and lost.
     #[doc(hidden)]
     fn is_kept_anywhere(&self) -> bool {
         false

@@ -64,7 +64,7 @@ pub enum LedgerError {
         /// Why.
         source: std::io::Error,
     },
-    /// Somebody replaced or removed the file under this process: what is written to the one that it has open is lost.
+    /// The file was replaced or removed under this process: writes to the open one would be lost.
     #[error(
         "another file is in the place of the store `{0}`, or none: put the right one back, or stop Overprint and run \
          `overprint orders restored --reason …`"

@@ -1,4 +1,4 @@
-//! Jobs that wait at 4over: they are placed, and nothing goes on before somebody gives 4over what it waits for.
+//! Jobs on hold at 4over: they are placed, and 4over continues once it has what it waits for.
 
 use super::clock::Millis;
 use super::error::LedgerError;
@@ -14,7 +14,7 @@ const NAMED: usize = 5;
 /// Jobs that are looked at, the latest first.
 const JOBS: i64 = 2_000;
 
-/// Tells whether 4over waits for somebody, by the coarse state of a job and 4over's own words, which may say so even of a job
+/// Tells whether 4over holds a job, by the coarse state of a job and 4over's own words, which may say so even of a job
 /// that is in production.
 pub(super) fn is_on_hold(progress: Option<&str>, status: Option<&str>) -> bool {
     let status = status.unwrap_or_default().trim().to_lowercase();

@@ -27,7 +27,7 @@ pub enum Condition {
     TurnedAway,
     /// Orders are in doubt.
     InDoubt,
-    /// 4over waits for somebody before it goes on with jobs.
+    /// 4over holds jobs until you act.
     OnHold,
     /// 4over refused orders.
     Refused,

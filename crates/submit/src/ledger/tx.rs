@@ -134,7 +134,7 @@ macro_rules! ask {
 
 pub(super) use {ask, changed, on, put};
 
-/// Writes the places of so many values of a statement, counted from a number; none of nothing, which no store can read.
+/// Writes the placeholders of `count` values of a statement, numbered from `first`; `NULL` for none.
 pub(super) fn places(first: usize, count: usize) -> String {
     let places: Vec<String> = (first..first + count).map(|place| format!("${place}")).collect();
     if places.is_empty() { "NULL".to_owned() } else { places.join(", ") }

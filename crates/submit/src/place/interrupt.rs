@@ -6,7 +6,7 @@ use tokio::sync::watch;
 #[derive(Clone, Debug)]
 pub struct Interrupt {
     wish: watch::Receiver<bool>,
-    /// Whether a request to 4over that may have left is waited for all the same.
+    /// Whether to wait for a request to 4over that may have left.
     spares_requests: bool,
 }
 

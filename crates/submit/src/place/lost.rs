@@ -1,10 +1,10 @@
-//! An order that somebody began to send and whose answer nobody recorded: it is in doubt, whatever the configuration says now.
+//! An order whose intent is on record without an answer: it is in doubt, whatever the configuration is now.
 
 use super::attention;
 use crate::ledger::act::{Answer, Fate, Finish, JobFate, Lease, Prices};
 use crate::ledger::{Entry, Ledger, LedgerError, State};
 
-/// Puts such an order in doubt: somebody committed an intent, and ended before the answer was on record.
+/// Puts such an order in doubt: the process that committed the intent ended before it recorded the answer.
 ///
 /// # Errors
 /// The store does not take it.

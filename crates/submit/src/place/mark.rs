@@ -70,12 +70,12 @@ impl Mark {
         Ok(Some(mark))
     }
 
-    /// Returns what stands in the field, where something does.
+    /// Returns the value of the field, if it has one.
     pub(super) fn standing(&self) -> Option<String> {
         standing(&self.order, &self.field)
     }
 
-    /// Says that what stands in the field is not of this ledger.
+    /// Reports that the value of the field is not from this ledger.
     pub(super) fn unknown(&self, standing: &str) -> Finding {
         unknown(&self.field, standing)
     }
@@ -163,7 +163,7 @@ pub(crate) fn shared_field(mappings: &Mappings, field: &str) -> Option<String> {
     ))
 }
 
-/// Returns what stands in a custom field of an order, where something does.
+/// Returns the value of a custom field of an order, if it has one.
 pub(super) fn standing(order: &Value, field: &str) -> Option<String> {
     let fields = order.get("custom_field_values").and_then(Value::as_array);
     let is_it = |element: &&Value| element.get("custom_field_id").and_then(Value::as_str) == Some(field);

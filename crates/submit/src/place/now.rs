@@ -86,7 +86,7 @@ impl Placer<'_> {
         }
     }
 
-    /// Attaches artwork of an order that is due, now; none where nothing is due, or somebody else is at it.
+    /// Attaches artwork of an order now, if it is due; none if nothing is due or another worker has it.
     ///
     /// # Errors
     /// The store does not take it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// After so many failures in a row a storefront is in trouble.
+/// The number of failures in a row after which a storefront is in trouble.
 const FAILURES: u32 = 3;
 
 /// How often each storefront failed in a row.

@@ -1,6 +1,6 @@
 //! A page of a listing, in each of the three shapes the storefront answers with.
 //!
-//! Records stay bytes until somebody reads one, so that a page takes no more memory than its answer is long.
+//! Records stay bytes until they are read, so that a page takes no more memory than its answer is long.
 
 use super::error::{Error, Operation};
 use super::exchange::RECORD_MAX;

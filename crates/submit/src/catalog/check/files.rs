@@ -62,7 +62,7 @@ fn stands_for(given: &Reasons, reason: &str) -> bool {
     given.contains(reason) || given.contains(PAGES) || is_side && SHEET.iter().all(|side| given.contains(*side))
 }
 
-/// Tells whether a file has a use. Of options that 4over was not asked about, nobody knows which files they need.
+/// Tells whether a file has a use. Which files an option needs is unknown if 4over was not asked about it.
 fn is_taken(known: &Known, given: &Reasons, reason: &str) -> bool {
     let stands_for_others = reason == PAGES
         || SHEET.contains(&reason)

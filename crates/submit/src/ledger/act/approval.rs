@@ -41,7 +41,7 @@ impl Releases {
     }
 }
 
-/// Two spellings of a name are one person, also where they differ in what nobody sees.
+/// Two spellings of a name are one person, even if they differ in invisible characters.
 fn person(actor: &str) -> String {
     let seen: String =
         actor.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_hidden(*c)).collect();

@@ -113,7 +113,7 @@ impl Act for Blame {
         let Entry { order, mut jobs } = entry(tx, id).await?;
         let is_before_placing = matches!(step, Step::Place | Step::Artwork);
         if is_before_placing && matches!(order.state, State::Held | State::Nothing) {
-            // Whoever lets it go on has it tried from the beginning.
+            // A release tries it from the beginning.
             finish(tx, &self.lease, None, None).await?;
             record(tx, id, None, "overprint", "stopped", Some(&reason)).await?;
             return Ok(order.state);

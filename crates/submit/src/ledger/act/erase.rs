@@ -183,7 +183,7 @@ impl Act for Rehash {
     }
 }
 
-/// Throws away the keys of pseudonyms that are older than bodies may be: nobody can recompute those pseudonyms any more.
+/// Throws away the keys of pseudonyms that are older than bodies may be: those pseudonyms cannot be recomputed anymore.
 #[derive(Clone, Copy, Debug)]
 pub struct ThrowKeysAway {
     /// How long personal data is kept.

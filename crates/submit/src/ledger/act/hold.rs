@@ -42,7 +42,7 @@ impl Act for Hold {
         for job in jobs.iter_mut().filter(|job| job.state == State::Pending) {
             step_job(tx, job, Event::Hold, Some(&self.reason)).await?;
         }
-        // What may have been sent is never held: nobody would look for its answer.
+        // An order that may have been sent is never held: its answer would be forgotten.
         let alone = order.state.after(Event::Hold)?;
         let state = settle_order(tx, id, &jobs, alone, Some(&self.reason), Some(&self.missing)).await?;
         const SQL: &str = "UPDATE orders SET waits_for_mappings = $1, held_by = $2, second_person = $3 WHERE id = $4";

@@ -14,7 +14,7 @@ use rust_decimal::prelude::ToPrimitive;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-/// When an order comes up again that nobody said a time of, in milliseconds.
+/// The delay of an order that comes up again without a stated time, in milliseconds.
 const AGAIN: Millis = 60_000;
 
 /// Keeps others from changing an order until this transaction ends; a file has one writer anyhow.
@@ -183,7 +183,7 @@ pub(super) async fn finish(
     put!(tx, *order_id, SQL, kept(trouble), *wanted, next_at, now, *order_id, step.as_str(), token.as_str())
 }
 
-/// Decides when an order comes up again that a look leaves as it is. One that waits for nobody is never left without a time.
+/// Decides when an unchanged order comes up again. An order that waits for no person always has a time.
 pub(super) fn next_look(state: State, next_at: Option<Millis>, now: Millis) -> Option<Millis> {
     let waits_for_nobody = matches!(state, State::Pending | State::Sending);
     next_at.or_else(|| waits_for_nobody.then(|| now.saturating_add(AGAIN)))

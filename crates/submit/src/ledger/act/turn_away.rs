@@ -40,7 +40,7 @@ impl Act for TurnAway {
 pub struct TryAccount {
     /// Who looks.
     pub lease: Lease,
-    /// How long nobody else tries, in milliseconds.
+    /// How long no other order tries, in milliseconds.
     pub lasts: Millis,
 }
 

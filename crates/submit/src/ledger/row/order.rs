@@ -48,7 +48,7 @@ pub struct OrderRow {
     pub approved: Option<String>,
     /// Whether the mappings, or the catalogue, are what holds it: other mappings may let it go.
     pub waits_for_mappings: bool,
-    /// When what is somebody's was erased of it last.
+    /// When its personal data was last erased.
     pub erased_at: Option<Millis>,
     /// Whether its customer asked for that: nothing of it is sent or stored again.
     pub forgotten: bool,

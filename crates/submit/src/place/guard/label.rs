@@ -8,7 +8,7 @@ pub(super) fn check(case: &Case<'_>, found: &mut Found) {
     if !case.planner.policy.guards.label_texts {
         return;
     }
-    // Jobs of one order mostly go the same way, and are told once.
+    // Jobs of one order mostly share an address, so report it once.
     let mut told: Vec<&Address> = Vec::new();
     for job in &case.request.jobs {
         let name = job.job_names().first().copied().unwrap_or_default();

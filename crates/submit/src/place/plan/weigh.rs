@@ -102,7 +102,7 @@ impl Planner<'_> {
         before.into_iter().chain(others).collect()
     }
 
-    /// Tells why the order may have been placed before, where nobody asked for it by name.
+    /// Tells why an order that came by itself may have been placed before.
     fn before(&self, entry: &Entry, document: &Document) -> Option<Before> {
         let is_unasked = matches!(entry.order.source.as_str(), "webhook" | "poll");
         if is_unasked { self.since.before(document.created_at()) } else { None }
@@ -145,7 +145,7 @@ impl Planner<'_> {
         Costs { price, margin, unknown, stop }
     }
 
-    /// Asks what a request costs; none where nobody is to be asked.
+    /// Asks 4over for the price of a request; none if no price is wanted or no account is configured.
     async fn price(&self, request: &CreateOrder, unknown: &mut Vec<String>) -> Result<Option<Price>, Stop> {
         let is_wanted = match self.quotes {
             Quotes::Never => false,
@@ -163,7 +163,7 @@ impl Planner<'_> {
             }
             Some(reader) => {
                 let runsizes = self.runsizes(request).await?;
-                // What waits for so many answers is large: it does not belong on the stack of all that awaits it.
+                // On the heap: a future that awaits many answers is large.
                 Ok(Some(Box::pin(Price::of(request, reader, self.prices, &runsizes)).await?))
             }
         }

@@ -32,7 +32,7 @@ impl Behind {
         drop(self.places.acquire().await);
     }
 
-    /// Returns how many orders of back-fills may be taken up, where so many slots are left.
+    /// Returns how many orders of backfills may be claimed for the free slots.
     pub(super) fn limit(&self, step: Step, left: usize) -> usize {
         match step {
             // One request for many takes one place.

@@ -72,12 +72,12 @@ async fn try_one(service: &Service, lease: Lease, entry: Entry) -> Result<(), Le
 fn note(service: &Service, storefront: &str, looked: &Looked) {
     match looked {
         Looked::Stopped(Stop::Storefront(error)) => service.troubled.note(storefront, error.is_passing()),
-        Looked::Stopped(Stop::Interrupted) | Looked::Idle => {}
+        Looked::Stopped(Stop::Interrupted | Stop::TurnedAway(_)) | Looked::Idle => {}
         _ => service.troubled.note(storefront, false),
     }
 }
 
-/// Does a step that can be done again, for a while at most once the service is ending: whoever it reads from may hang.
+/// Does a step that can be repeated; at shutdown it has a time limit, since the server that it reads from may hang.
 async fn until_end(
     service: &Service,
     lease: &Lease,
@@ -112,7 +112,7 @@ fn poisoned(lease: &Lease, entry: &Entry) {
 
 /// The storefront of the order is not in the configuration any more.
 async fn no_shop(service: &Service, lease: Lease, entry: &Entry) -> Result<(), LedgerError> {
-    // 4over may have it, whoever asks for it now.
+    // 4over may have it, whatever the configuration is now.
     if lease.step == Step::Place && entry.order.state == State::Sending {
         return lost(&service.ledger, lease, entry).await;
     }

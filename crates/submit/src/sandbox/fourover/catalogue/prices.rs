@@ -42,7 +42,7 @@ fn price(cents: usize, precise: bool) -> String {
 /// Numbers of sets that have a discount, from and to, and the share that is taken off.
 const DISCOUNT: (u64, u64, &str) = (4, 9, "0.07");
 
-/// Returns the share that so many sets have off which agree with a job.
+/// Returns the share that 4over takes off for a number of equal sets.
 pub(in crate::sandbox::fourover) fn discount(state: &State, job: &Value, sets: u64) -> Decimal {
     let (from, to, share) = DISCOUNT;
     let product =
