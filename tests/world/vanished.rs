@@ -10,7 +10,7 @@ use std::time::Duration;
 /// Opens a shop whose database is behind a relay; none where there is no server.
 fn relayed(service: &str) -> Option<(Relay, Shop)> {
     let (relay, address) = Relay::to(&database()?);
-    let service = format!("retry_most_seconds = 2\nlease_seconds = 20\n{service}\n");
+    let service = format!("retry_most_seconds = 2\nlease_seconds = 60\n{service}\n");
     Some((relay, Shop::at(Place::Postgres(address), memory(), &service, 5)))
 }
 

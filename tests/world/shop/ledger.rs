@@ -1,11 +1,14 @@
 //! What the ledger of a shop says, and waiting until it says something.
 
 use super::Shop;
-use overprint_submit::ledger::{Clock, Entry, Ledger, State, Step};
+use overprint_submit::ledger::{Clock, Entry, Ledger, LedgerError, State, Step};
 use std::time::{Duration, Instant};
 
 /// The pause between two looks at the ledger.
 const LOOK: Duration = Duration::from_millis(50);
+
+/// How often a store that does not answer is asked; each time has its own limit.
+const TRIES: u32 = 10;
 
 /// How long a process lives on after its end was noted, in milliseconds.
 const MOMENT: i64 = 250;
@@ -14,8 +17,8 @@ impl Shop {
     /// Tells whether a process was killed or held up while it was sending an order.
     pub(crate) fn is_killed(&self, entry: &Entry, since: i64) -> bool {
         let rounds = self.runtime.block_on(async {
-            let ledger = Ledger::open(&self.place, false, Clock::system()).await.expect("a ledger");
-            let rounds = ledger.submissions(entry.order.id).await.expect("rounds");
+            let ledger = self.open_ledger().await;
+            let rounds = answered(async || ledger.submissions(entry.order.id).await).await;
             ledger.close().await;
             rounds
         });
@@ -27,17 +30,22 @@ impl Shop {
     /// Reads all orders of the ledger, with what is due; as somebody who looks at it, beside the service.
     pub(crate) fn ledger(&self) -> Vec<(Entry, bool)> {
         self.runtime.block_on(async {
-            let ledger = Ledger::open(&self.place, false, Clock::system()).await.expect("a ledger");
+            let ledger = self.open_ledger().await;
             let read = read(&ledger).await;
             ledger.close().await;
             read
         })
     }
 
+    /// Opens the ledger as somebody who looks at it, beside the service.
+    async fn open_ledger(&self) -> Ledger {
+        answered(async || Ledger::open(&self.place, false, Clock::system()).await).await
+    }
+
     /// Waits until the ledger is as it should be.
     pub(crate) fn until_ledger(&self, what: &str, mut is_so: impl FnMut(&[(Entry, bool)]) -> bool) {
         self.runtime.block_on(async {
-            let ledger = Ledger::open(&self.place, false, Clock::system()).await.expect("a ledger");
+            let ledger = self.open_ledger().await;
             let wait = async {
                 while !is_so(&read(&ledger).await) {
                     tokio::time::sleep(LOOK).await;
@@ -46,7 +54,7 @@ impl Shop {
             if tokio::time::timeout(self.patience(), wait).await.is_err() {
                 let mut text = String::new();
                 for (entry, is_quiet) in read(&ledger).await.iter().filter(|(_, is_quiet)| !is_quiet) {
-                    let work = ledger.work(entry.order.id).await.expect("work");
+                    let work = answered(async || ledger.work(entry.order.id).await).await;
                     text.push_str(&format!("{is_quiet} {:?}\n{:?}\n{work:?}\n\n", entry.order, entry.jobs));
                 }
                 panic!("waited for {what}; not at rest:\n{text}");
@@ -58,7 +66,7 @@ impl Shop {
     /// Waits until nothing is sent, written back, attached or told any more, as far as can be seen from afar.
     fn until_idle(&self) {
         self.runtime.block_on(async {
-            let ledger = Ledger::open(&self.place, false, Clock::system()).await.expect("a ledger");
+            let ledger = self.open_ledger().await;
             let began = Instant::now();
             while began.elapsed() < self.patience() && is_busy(&ledger, self.orders.len()).await {
                 tokio::time::sleep(LOOK).await;
@@ -78,14 +86,26 @@ impl Shop {
     }
 }
 
+/// Asks a store that many services lean on until it answers.
+async fn answered<T>(ask: impl AsyncFn() -> Result<T, LedgerError>) -> T {
+    let mut tries = 1;
+    loop {
+        match ask().await {
+            Ok(answer) => return answer,
+            Err(error) if tries == TRIES => panic!("the store did not answer {TRIES} times: {error:?}"),
+            Err(_) => tries += 1,
+        }
+    }
+}
+
 /// Tells, by a few questions, whether something is still to be done.
 async fn is_busy(ledger: &Ledger, orders: usize) -> bool {
     for step in Step::ALL.into_iter().filter(|step| *step != Step::Track) {
-        if ledger.next_due(step).await.expect("what is due").is_some() {
+        if answered(async || ledger.next_due(step).await).await.is_some() {
             return true;
         }
     }
-    let counts = ledger.counts().await.expect("counts");
+    let counts = answered(async || ledger.counts().await).await;
     let open = [State::Pending, State::Sending].iter().any(|state| counts.contains_key(state));
     open || counts.values().sum::<i64>() < i64::try_from(orders).unwrap_or(i64::MAX)
 }
@@ -95,9 +115,9 @@ async fn read(ledger: &Ledger) -> Vec<(Entry, bool)> {
     let filter = overprint_submit::ledger::Filter { limit: 100_000, ..Default::default() };
     let now = ledger.clock().now();
     let mut read = Vec::new();
-    for order in ledger.orders(&filter).await.expect("orders") {
-        let entry = ledger.entry(order.id).await.expect("an order");
-        let work = ledger.work(order.id).await.expect("work");
+    for order in answered(async || ledger.orders(&filter).await).await {
+        let entry = answered(async || ledger.entry(order.id).await).await;
+        let work = answered(async || ledger.work(order.id).await).await;
         let is_due = work.iter().any(|work| match work.next_at {
             _ if work.is_leased => true,
             Some(next_at) => work.step != Step::Track.as_str() || next_at <= now || work.trouble.is_some(),
