@@ -2,7 +2,8 @@
 
 use super::acts::*;
 use super::store::{Raw, Store, both};
-use overprint_submit::ledger::act::{Forget, Intention, PAUSED, Restore, Set};
+use crate::service::world::until;
+use overprint_submit::ledger::act::{Forget, Intention, NothingLost, PAUSED, Restore, Set};
 use overprint_submit::ledger::{Beat, Clock, Ledger, State, StateDirectory, Step};
 use overprint_submit::retention::{self, Settings};
 use std::path::Path;
@@ -155,6 +156,58 @@ both! {
         retention::expire(&ledger, settings).await.expect("erased");
         go_back(&mut raw).await;
         assert_eq!(tried(&ledger, "3").await, Intention::WentBack, "a loss is found all the same");
+    }
+
+    one_that_was_killed_beside_a_server_that_ran_on_holds_nobody_up_for_long(store) {
+        let directory = tempfile::tempdir().expect("a directory");
+        let ledger = machine(store, directory.path()).await;
+        assert!(is_recorded(tried(&ledger, "1").await));
+        ledger.close().await;
+        drop(ledger);
+        let mut raw = store.raw().await;
+        // It kept no disk, and nobody was there since.
+        raw.run("INSERT INTO machine (id, vouched_at, server, host) SELECT 'killed', vouched_at - 61000, server, 'gone' FROM machine")
+            .await.expect("a machine");
+        let new = tempfile::tempdir().expect("a directory");
+        let ledger = machine(store, new.path()).await;
+        until("sending to begin", async || {
+            ledger.beat().await.expect("a beat");
+            assert_eq!(ledger.waiting(), None);
+            ledger.is_settled().then_some(())
+        })
+        .await;
+        assert!(is_recorded(tried(&ledger, "2").await));
+        if ledger.is_shared() {
+            // Whatever happens to the server from now on, this one remembers it too.
+            ledger.beat().await.expect("a beat");
+            assert_eq!(raw.number("SELECT count(*) FROM machine WHERE id = 'killed' AND left_at IS NOT NULL").await, 1);
+        }
+        ledger.close().await;
+    }
+
+    one_that_was_killed_on_another_server_is_waited_for(store) {
+        let directory = tempfile::tempdir().expect("a directory");
+        machine(store, directory.path()).await.close().await;
+        let mut raw = store.raw().await;
+        raw.run("INSERT INTO machine (id, vouched_at, server, host) SELECT 'killed', vouched_at - 61000, 'other', 'gone' FROM machine")
+            .await.expect("a machine");
+        let ledger = machine(store, directory.path()).await;
+        let waiting = until("a wait", async || {
+            assert_eq!(ledger.beat().await.expect("a beat"), Beat::Unsettled);
+            ledger.waiting()
+        })
+        .await;
+        assert_eq!(waiting.missing[0].host, "gone");
+        assert_eq!(tried(&ledger, "1").await, Intention::Unsettled);
+        let said = NothingLost { actor: "ann".into(), reason: "it burnt".into() };
+        assert_eq!(ledger.act(said).await.expect("machines"), Some(vec!["gone".to_owned()]));
+        until("sending to begin", async || {
+            ledger.beat().await.expect("a beat");
+            ledger.is_settled().then_some(())
+        })
+        .await;
+        assert!(is_recorded(tried(&ledger, "2").await));
+        ledger.close().await;
     }
 
     another_store_in_its_place_is_found_out(store) {

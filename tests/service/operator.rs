@@ -1,6 +1,6 @@
 //! What operators see and do with the real command: a timeline, many orders at once, an export.
 
-use super::world::{World, business_cards, entry, reaches};
+use super::world::{World, business_cards, entry, reaches, until};
 use crate::app::said;
 use overprint_submit::ledger::State;
 use serde_json::{Value, json};
@@ -56,7 +56,7 @@ async fn who_paused_sending_when_and_why_is_told_wherever_somebody_looks() {
 
     assert!(world.orders(&["resume", "--reason", "it is full again"]).await.status.success());
     reaches(&world.ledger().await, &id, State::Placed).await;
-    assert!(!paused().await);
+    until("the metric to say so", async || (!paused().await).then_some(())).await;
     let finding = sending().await.expect("a finding");
     let found = finding["found"].as_str().expect("text");
     assert!(finding["level"] == "ok" && found.contains(&format!("{why}; resumed ")), "{finding}");

@@ -95,6 +95,15 @@ async fn what_cannot_be_remembered_is_not_sent_and_sent_once_it_can() {
     let state = world.directory().join("overprint-state");
     let elsewhere = world.directory().join("elsewhere");
     fs::rename(&state, &elsewhere).expect("a directory that is gone");
+    until("the service to say so", async || {
+        let said = serving.get("/readyz").await.body;
+        said.contains("`state_directory` cannot be written to").then_some(())
+    })
+    .await;
+    until("the metric to say so", async || {
+        serving.get("/metrics").await.body.contains("overprint_state_directory_failed 1").then_some(())
+    })
+    .await;
     let id = world.order(2);
     assert_eq!(serving.told(&world, &id).await, 202);
     let ledger = world.ledger().await;
@@ -105,6 +114,8 @@ async fn what_cannot_be_remembered_is_not_sent_and_sent_once_it_can() {
     })
     .await;
     assert_eq!(posted(&world), 1);
+    let id_of = ledger.find("sandbox", "ord-2").await.expect("a ledger").expect("an order");
+    assert!(ledger.submissions(id_of).await.expect("its rounds").is_empty(), "no request was recorded");
     fs::rename(&elsewhere, &state).expect("a directory that is there again");
     reaches(&ledger, "ord-2", State::Placed).await;
     ledger.close().await;
@@ -132,4 +143,31 @@ async fn a_ledger_that_is_moved_has_everything_and_sending_goes_on_there() {
     reaches(&ledger, &id, State::Placed).await;
     ledger.close().await;
     assert_eq!(serving.get("/readyz").await.body, "ready\n");
+}
+
+#[tokio::test]
+async fn a_backup_of_a_file_sends_nothing_where_what_the_machine_remembered_is_lost_too() {
+    let world = World::start("").await;
+    let serving = world.serve().await;
+    placed(&world, &serving, 1).await;
+    let backup = backup(&world).await;
+    placed(&world, &serving, 2).await;
+    assert_eq!(serving.ends().await, Some(0));
+    put_back(&world, &backup);
+    fs::remove_dir_all(world.directory().join("overprint-state")).expect("what is remembered");
+
+    let serving = world.serve().await;
+    until("the service to say so", async || {
+        let said = serving.get("/readyz").await.body;
+        (said.contains("nothing is sent") && said.contains("--nothing-lost")).then_some(())
+    })
+    .await;
+    assert_eq!(world.sandbox.notify(&serving.webhook(), "ord-2", "msg_again").await.expect("an answer").status, 202);
+    let resumed = world.orders(&["resume"]).await;
+    assert!(crate::app::said(&resumed).contains("SENDING WAITS"), "{}", crate::app::said(&resumed));
+    assert_eq!(posted(&world), 2, "{}", serving.said());
+    // A person who knows better says so, under the running service.
+    let said = world.orders(&["restored", "--nothing-lost", "--reason", "a drill"]).await;
+    assert_eq!(said.status.code(), Some(0), "{}", crate::app::said(&said));
+    until("the service to go on", async || (serving.get("/readyz").await.body == "ready\n").then_some(())).await;
 }

@@ -2,9 +2,11 @@
 //! is still up.
 
 use super::judge::judge;
-use super::restored::{AFTER, BEFORE, POLLED, begun, is_placed, leads_out, nothing_is_sent};
+use super::restored::{
+    AFTER, BEFORE, POLLED, begun, is_placed, leads_out, nothing_is_sent, waits_for_those_that_remember,
+};
 use super::shop::{QUICK, Shop, memory};
-use crate::app::{Relay, until, until_or};
+use crate::app::{Relay, Running, until, until_or};
 use crate::postgres::Server;
 use overprint_submit::ledger::Place;
 use sqlx::{Connection, PgConnection};
@@ -70,11 +72,22 @@ fn position(text: &str) -> u64 {
     (number(high) << 32) + number(low)
 }
 
-#[test]
-fn a_replica_that_lags_and_is_promoted_places_nothing_twice() {
-    let Some(mut pair) = Pair::start(POLLED) else { return };
-    let serve = begun(&mut pair.shop);
-    let elsewhere = pair.shop.work_elsewhere("elsewhere");
+/// A shop on a replica that lacks its last orders, and the two machines that placed them.
+struct Late {
+    shop: Shop,
+    serve: Running,
+    elsewhere: Running,
+    _replica: Server,
+    _relay: Relay,
+}
+
+/// Promotes a replica that lags.
+fn late(has_ended: impl FnOnce(&mut Running, &mut Running)) -> Option<Late> {
+    let mut pair = Pair::start(POLLED)?;
+    let mut serve = begun(&mut pair.shop);
+    let mut elsewhere = pair.shop.work_elsewhere("elsewhere");
+    let machines = ["SELECT count(*)::text FROM machine"];
+    until("both machines to be on record", || pair.ask(&pair.primary, &machines) == "2");
     let mut replica = pair.primary.replica();
     // From now on it gets nothing any more.
     pair.ask(&replica, &["ALTER SYSTEM SET primary_conninfo = ''", "SELECT pg_reload_conf()::text"]);
@@ -84,12 +97,29 @@ fn a_replica_that_lags_and_is_promoted_places_nothing_twice() {
     pair.shop.plain(11..=10 + AFTER);
     is_placed(&pair.shop, BEFORE + AFTER);
 
-    let Pair { mut shop, primary, relay, .. } = pair;
+    has_ended(&mut serve, &mut elsewhere);
+    let Pair { shop, primary, relay, .. } = pair;
     drop(primary);
     replica.promote();
     relay.turn_to(replica.port());
-    nothing_is_sent(&shop, &[&serve, &elsewhere]);
-    leads_out(&mut shop, &[&serve, &elsewhere]);
+    Some(Late { shop, serve, elsewhere, _replica: replica, _relay: relay })
+}
+
+#[test]
+fn a_replica_that_lags_and_is_promoted_places_nothing_twice() {
+    let Some(mut late) = late(|_, _| ()) else { return };
+    nothing_is_sent(&late.shop, &[&late.serve, &late.elsewhere]);
+    leads_out(&mut late.shop, &[&late.serve, &late.elsewhere]);
+}
+
+#[test]
+fn a_new_machine_alone_on_a_replica_that_lags_sends_nothing() {
+    let killed = |serve: &mut Running, elsewhere: &mut Running| {
+        serve.kill();
+        elsewhere.kill();
+    };
+    let Some(mut late) = late(killed) else { return };
+    waits_for_those_that_remember(&mut late.shop, 2, |shop| shop.serve(""));
 }
 
 #[test]

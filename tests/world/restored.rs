@@ -5,7 +5,7 @@ use super::shop::{On, Shop};
 use super::trouble::Trouble;
 use crate::app::{Running, until, until_or};
 use crate::postgres;
-use overprint_submit::ledger::{Clock, Ledger, Place, State};
+use overprint_submit::ledger::{Clock, Ledger, Place, State, Waiting};
 use serde_json::json;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -168,4 +168,116 @@ fn a_new_machine_waits_until_the_others_have_found_out_that_the_database_was_res
     let new = scene.shop.work_elsewhere("new");
     nothing_is_sent(&scene.shop, &[&serve, &old, &new]);
     leads_out(&mut scene.shop, &[&serve, &old, &new]);
+}
+
+/// Has a machine that keeps nothing work alone on an older copy of the database; a machine that remembers the last orders comes
+/// back later.
+pub(super) fn waits_for_those_that_remember(
+    shop: &mut Shop,
+    machines: usize,
+    comes_back: impl FnOnce(&mut Shop) -> Running,
+) {
+    let new = shop.work_elsewhere("new");
+    let is_again = until_or(Duration::from_secs(60), || {
+        let pending = shop.ledger().iter().filter(|(entry, _)| entry.order.state == State::Pending).count();
+        pending == AFTER && waiting(shop).is_some()
+    });
+    assert!(is_again, "{}", new.log());
+    never_twice(shop, BEFORE + AFTER, &new.log());
+    let missing = waiting(shop).expect("a wait").missing;
+    assert_eq!(missing.len(), machines, "{missing:?}");
+    assert!(missing.iter().all(|missing| missing.host.contains(":/")), "{missing:?}");
+    let run = |config: PathBuf, arguments: &[&str]| {
+        let output = crate::app::overprint().arg("--config").arg(config).args(arguments).output().expect("overprint");
+        (output.status.code(), crate::app::said(&output))
+    };
+    let (code, said) = run(shop.config(), &["orders", "list"]);
+    assert!(code == Some(0) && said.contains("SENDING WAITS") && said.contains("--nothing-lost"), "{said}");
+    // A command on another new machine sends nothing either.
+    let (code, said) = run(shop.configured_elsewhere("newer"), &["submit", "--order", "o-11"]);
+    assert!(code == Some(75) && said.contains("sending waits"), "{code:?} {said}");
+    never_twice(shop, BEFORE + AFTER, &said);
+    // The machine that remembers finds out what is lost.
+    let old = comes_back(shop);
+    nothing_is_sent(shop, &[&new, &old]);
+    leads_out(shop, &[&new, &old]);
+}
+
+/// Returns which machines sending waits for.
+fn waiting(shop: &Shop) -> Option<Waiting> {
+    shop.runtime().block_on(async {
+        let ledger = Ledger::open(&shop.place, false, Clock::system()).await.expect("a ledger");
+        let waiting = ledger.noted_to_wait().await.expect("a setting");
+        ledger.close().await;
+        waiting
+    })
+}
+
+fn stopped(serve: &mut Running) {
+    serve.signal("TERM");
+    assert_eq!(serve.ended().code(), Some(0), "{}", serve.log());
+}
+
+#[test]
+fn a_new_machine_alone_on_a_restored_database_sends_nothing_while_those_that_remember_are_dead() {
+    let Some((mut scene, mut serve)) = Scene::placed() else { return };
+    serve.kill();
+    scene.restore();
+    waits_for_those_that_remember(&mut scene.shop, 1, |shop| shop.serve(""));
+}
+
+#[test]
+fn a_new_machine_alone_on_a_restored_database_sends_nothing_while_those_that_remember_are_stopped() {
+    let Some((mut scene, mut serve)) = Scene::placed() else { return };
+    stopped(&mut serve);
+    scene.restore();
+    waits_for_those_that_remember(&mut scene.shop, 1, |shop| shop.serve(""));
+}
+
+#[test]
+fn a_new_machine_alone_on_a_restored_database_sends_nothing_while_those_that_remember_hang() {
+    let Some((mut scene, serve)) = Scene::placed() else { return };
+    serve.signal("STOP");
+    scene.restore();
+    waits_for_those_that_remember(&mut scene.shop, 1, |_| {
+        serve.signal("CONT");
+        serve
+    });
+}
+
+#[test]
+fn a_machine_that_was_stopped_when_the_dump_was_made_is_waited_for_too() {
+    let Some(mut shop) = Shop::open(On::Postgres, POLLED) else { return };
+    let Place::Postgres(address) = shop.place.clone() else { return };
+    stopped(&mut begun(&mut shop));
+    let dump = shop.config().with_file_name("dump");
+    postgres::dump(&address, &dump);
+    let mut serve = shop.serve("");
+    shop.plain(11..=10 + AFTER);
+    is_placed(&shop, BEFORE + AFTER);
+    stopped(&mut serve);
+    postgres::restore(&address, &dump);
+    waits_for_those_that_remember(&mut shop, 1, |shop| shop.serve(""));
+}
+
+#[test]
+fn a_machine_that_stopped_is_waited_for_by_nobody_and_a_person_lets_sending_go_on_without_one_that_is_dead() {
+    let Some(mut shop) = Shop::open(On::Postgres, POLLED) else { return };
+    let Place::Postgres(address) = shop.place.clone() else { return };
+    stopped(&mut begun(&mut shop));
+    let mut second = shop.work_elsewhere("second");
+    shop.plain(11..=12);
+    is_placed(&shop, BEFORE + 2);
+    second.kill();
+    // The database moves, with everything.
+    let dump = shop.config().with_file_name("dump");
+    postgres::dump(&address, &dump);
+    postgres::restore(&address, &dump);
+    let third = shop.work_elsewhere("third");
+    shop.plain(13..=14);
+    until("a wait for those that may remember more", || waiting(&shop).is_some());
+    assert_eq!(shop.book().orders.len(), BEFORE + 2, "{}", third.log());
+    assert!(shop.orders(&["restored", "--nothing-lost", "--reason", "the host is scrapped, the database is whole"]));
+    is_placed(&shop, BEFORE + 4);
+    assert_eq!(waiting(&shop), None);
 }

@@ -218,10 +218,15 @@ impl Shop {
 
     /// Starts `overprint work` as another machine does, which keeps nothing of what this one keeps.
     pub(crate) fn work_elsewhere(&self, machine: &str) -> Running {
+        self.work_by(&self.configured_elsewhere(machine), "")
+    }
+
+    /// Returns the configuration of another machine, which keeps nothing of what this one keeps.
+    pub(crate) fn configured_elsewhere(&self, machine: &str) -> PathBuf {
         let config = self.directory.path().join(format!("{machine}.toml"));
         let text = std::fs::read_to_string(self.config()).expect("a configuration");
         std::fs::write(&config, format!("state_directory = {machine:?}\n{text}")).expect("a configuration");
-        self.work_by(&config, "")
+        config
     }
 
     fn work_by(&self, config: &Path, points: &str) -> Running {

@@ -66,4 +66,4 @@ pub use store::{Ledger, Place};
 pub use trouble::{Condition, Named, Trouble};
 pub use turned_away::{Told, TurnedAway};
 pub use tx::Tx;
-pub use witness::{Beat, Sent, State as StateDirectory, WENT_BACK, WentBack};
+pub use witness::{Beat, Missing, Sent, State as StateDirectory, WENT_BACK, Waiting, WentBack};

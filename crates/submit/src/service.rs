@@ -181,7 +181,7 @@ impl Service {
         tasks.shutdown().await;
         ended([beating, trying, listening]).await;
         if let Err(error) = self.ledger.leave().await {
-            tracing::warn!(%error, "other machines will wait a minute for this one before they send");
+            tracing::warn!(%error, "new machines will wait for this one before they send, since it could not say that it ends");
         }
     }
 }

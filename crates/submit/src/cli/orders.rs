@@ -94,10 +94,16 @@ enum Action {
     ///
     /// Held are all orders that the store does not have as placed, and later those that the storefronts made before now. Ask
     /// 4over whether it has such an order before you release it.
+    ///
+    /// With --nothing-lost, you state that the store is whole although machines that worked on it are gone: nothing is held, and
+    /// sending no longer waits for those machines. `orders list` names them.
     Restored {
         /// From when, and why
         #[arg(long, value_name = "TEXT")]
         reason: String,
+        /// The store has everything, and the machines that sending waits for do not come back
+        #[arg(long)]
+        nothing_lost: bool,
     },
 }
 
@@ -113,7 +119,8 @@ struct Scope<'s> {
 pub(super) async fn run(arguments: Arguments, config: Option<&Path>, console: &mut Console) -> Result<Exit, Failure> {
     let config = configuration::load(config, Secrets::Read)?;
     match arguments.action {
-        Action::Restored { reason } => return act::restored(&config, reason, console).await,
+        Action::Restored { reason, nothing_lost: true } => return act::nothing_lost(&config, reason, console).await,
+        Action::Restored { reason, .. } => return act::restored(&config, reason, console).await,
         Action::Move { to } => return act::moved(&config, &to, console).await,
         _ => {}
     }

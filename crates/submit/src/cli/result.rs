@@ -45,7 +45,7 @@ pub(super) fn exit_of_stop(stop: &Stop) -> Exit {
         Stop::Fourover(error) if error.may_pass() => Exit::Later,
         Stop::Fourover(_) | Stop::Ledger(_) => Exit::Failed,
         Stop::WentBack => Exit::Waiting,
-        Stop::Paused | Stop::TurnedAway(_) | Stop::Unsettled => Exit::Later,
+        Stop::Paused | Stop::TurnedAway(_) | Stop::Unsettled | Stop::StateDirectory(_) => Exit::Later,
         Stop::Catalogue(error) if error.may_pass() => Exit::Later,
         Stop::Catalogue(_) => Exit::Configuration,
         Stop::NotSent { .. } | Stop::Interrupted => Exit::Later,

@@ -92,7 +92,7 @@ async fn place(placer: Placer<'_>, given: Given, json: bool, console: &mut Conso
         }
     }?;
     let is_kept = match &answered {
-        Answered::Stopped(Stop::Paused | Stop::WentBack) => true,
+        Answered::Stopped(Stop::Paused | Stop::WentBack | Stop::Unsettled) => true,
         // A service took the order up at the same moment, and does not send it either.
         Answered::Known(entry) => entry.order.state == State::Pending,
         _ => false,

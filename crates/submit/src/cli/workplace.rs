@@ -86,9 +86,10 @@ pub(super) async fn ledger(config: &Config) -> Result<Ledger, Failure> {
         Err(LedgerError::InUse(_)) => open(false).await,
         opened => opened,
     }?;
-    while !ledger.is_settled() {
+    // Where it waits without end, what is sent finds that out and says so.
+    while !ledger.is_settled() && ledger.waiting().is_none() {
         tokio::time::sleep(UNSETTLED).await;
-        ledger.beat_beside().await?;
+        ledger.beat().await?;
     }
     Ok(ledger)
 }

@@ -35,6 +35,7 @@ mod track;
 mod turn_away;
 mod vouch;
 mod wake;
+mod whole;
 mod write_back;
 
 pub use added::{AddedJob, SendAdded};
@@ -70,8 +71,9 @@ pub use tell::{ClaimMessages, DueMessage, MessageFate, Tell, Telling};
 pub(super) use tell::{WAITS_BY_WORD, refusal_code};
 pub use track::{JobProgress, Tracked};
 pub use turn_away::{EndTrial, Trial, TryAccount, TryAccountNow, TurnAway};
-pub(super) use vouch::{Leave, Note, Vouch};
+pub(super) use vouch::{Await, Enter, Leave, Note, Settle, Vouch};
 pub use wake::Wake;
+pub use whole::{NOTHING_LOST, NothingLost};
 pub use write_back::{FieldWritten, WrittenBack};
 
 use super::clock::Millis;

@@ -1,6 +1,6 @@
 //! The ledger as a machine that sends opens it, and its look at the store again and again.
 
-use super::act::{Act, Leave, Note, Vouch};
+use super::act::{Act, Await, Enter, Leave, Note, Vouch};
 use super::clock::Clock;
 use super::encryption;
 use super::error::LedgerError;
@@ -8,7 +8,8 @@ use super::store::{Ledger, Place};
 use super::witness::facts::{Known, Verdict, judge};
 use super::witness::file::{self, Opened};
 use super::witness::look::look;
-use super::witness::{Beat, State, WENT_BACK, WentBack, Witness};
+use super::witness::look::{WAITS, read_waiting};
+use super::witness::{Beat, Machine, State, WENT_BACK, Waiting, WentBack, Witness};
 use std::path::Path;
 
 impl Ledger {
@@ -23,15 +24,17 @@ impl Ledger {
         let (shown, _) = ledger.read(async |tx| look(tx, &nothing, 0).await).await?;
         let opened = open(state, &address(place)?, &shown.store)?;
         let (is_shared, is_born) = (ledger.is_shared(), ledger.is_born());
-        let (witness, dead) = match opened {
-            None => (Witness::begin(&[], &shown, is_shared, is_born), Vec::new()),
-            Some(Opened { slot, remembered, dead, alive }) => {
-                let witness = Witness::begin(&remembered, &shown, is_shared, is_born);
-                (witness.on_disk(slot, address(place)?, is_shared, alive), dead)
+        let (witness, dead, gone) = match opened {
+            None => (Witness::begin(&[], &shown, true, is_born), Vec::new(), Vec::new()),
+            Some(Opened { slot, remembered, dead, alive, elsewhere }) => {
+                let witness = Witness::begin(&remembered, &shown, true, is_born);
+                let gone = dead.iter().chain(&elsewhere).cloned().collect();
+                let read = alive.into_iter().chain(elsewhere).chain(dead.iter().cloned()).collect();
+                (witness.on_disk(slot, address(place)?, is_shared, read), dead, gone)
             }
         };
-        let ledger = ledger.with_witness(witness);
-        ledger.look_and_vouch(None, dead.clone()).await?;
+        let ledger = ledger.with_witness(witness.called(host(state)));
+        ledger.look_and_vouch(gone).await?;
         let failed = |source| LedgerError::File { path: state.directory(), source };
         ledger.witness().keep(true).await.map_err(failed)?;
         ledger.witness().bury(&dead).map_err(failed)?;
@@ -43,36 +46,48 @@ impl Ledger {
     /// # Errors
     /// The store cannot be read or written to.
     pub async fn beat(&self) -> Result<Beat, LedgerError> {
-        let name = self.witness().name().map(str::to_owned);
-        let beat = self.look_and_vouch(name, Vec::new()).await?;
-        if let Err(error) = self.witness().keep(true).await {
+        let beat = self.look_and_vouch(Vec::new()).await?;
+        let witness = self.witness();
+        let kept = match witness.keep(true).await {
+            Ok(()) => witness.probe().await,
+            failed => failed,
+        };
+        if let Err(error) = kept {
             tracing::error!(%error, "what this machine remembers of the store cannot be written to its disk");
         }
         Ok(beat)
     }
 
-    /// The same for a process that ends soon: others do not wait for it.
-    ///
-    /// # Errors
-    /// As for [`Ledger::beat`].
-    pub async fn beat_beside(&self) -> Result<Beat, LedgerError> {
-        self.look_and_vouch(None, Vec::new()).await
-    }
-
-    async fn look_and_vouch(&self, name: Option<String>, dead: Vec<String>) -> Result<Beat, LedgerError> {
+    async fn look_and_vouch(&self, dead: Vec<String>) -> Result<Beat, LedgerError> {
         if self.is_replaced() && self.went_back().is_none() {
             let known = self.witness().known();
             let why = "another file is in the place of the one that this process works on".to_owned();
             let (at, generation) = (self.clock().now(), known.generation.unwrap_or_default());
             self.witness().went_back(WentBack { why, at, generation });
         }
-        let vouch = Vouch { name, dead };
-        let found = match self.is_shared() {
+        // Nobody else works on a file while this process does: it is not written to without need.
+        let writes = self.is_shared() || !self.is_settled();
+        let vouch = Vouch { machine: self.machine(), vouches: writes && self.witness().may_vouch(), dead };
+        let found = match writes {
             true => self.act(vouch).await?,
             false => self.read(async |tx| vouch.apply(tx).await).await?,
         };
-        let is_noted = found.shown.went_back.is_some();
-        let beat = self.witness().learn(found);
+        let server = found.shown.server.clone();
+        let (is_noted, noted) = (found.shown.went_back.is_some(), found.shown.waiting.clone());
+        let beat = match self.witness().learn(found) {
+            Beat::Settled(server) => self.enter(server).await?,
+            // Whoever restored it took every machine off the record, and what they remember counts no more.
+            Beat::Restored => {
+                self.enter(server).await?;
+                Beat::Restored
+            }
+            beat => beat,
+        };
+        if let Some(waiting) = self.waiting()
+            && noted.is_none_or(|noted| noted.missing != waiting.missing)
+        {
+            self.act(Await(waiting)).await?;
+        }
         if let Beat::WentBack(went_back) = &beat
             && !is_noted
         {
@@ -80,6 +95,63 @@ impl Ledger {
             self.act(Note(went_back.clone())).await?;
         }
         Ok(beat)
+    }
+
+    /// Puts this machine on record before it sends.
+    async fn enter(&self, server: String) -> Result<Beat, LedgerError> {
+        let machine = Machine { home: self.home(), ..self.machine() };
+        let is_on_record = self.act(Enter { machine, server: server.clone() }).await?;
+        if !is_on_record {
+            return Ok(Beat::Unsettled);
+        }
+        self.witness().settled(server);
+        Ok(Beat::InOrder)
+    }
+
+    fn machine(&self) -> Machine {
+        let home = if self.is_alone() { Some("alone/alone".to_owned()) } else { self.home() };
+        Machine { home, ..self.witness().machine() }
+    }
+
+    /// Returns which machines sending waits for here, without end.
+    pub fn waiting(&self) -> Option<Waiting> {
+        self.witness().waiting()
+    }
+
+    /// Returns which machines sending waits for, as the store has it noted.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn noted_to_wait(&self) -> Result<Option<Waiting>, LedgerError> {
+        Ok(self.setting(WAITS).await?.map(|note| read_waiting(&note)))
+    }
+
+    /// Returns what leads out once the store went back in time.
+    pub fn way_out(&self) -> &'static str {
+        match self.is_shared() {
+            true => "run `overprint orders restored --reason …`",
+            false => "stop the service, then run `overprint orders restored --reason …`",
+        }
+    }
+
+    /// Returns what leads out where sending waits for machines.
+    pub fn way_on(&self) -> &'static str {
+        match self.is_shared() {
+            true => {
+                "start those machines with their `state_directory`; if they are gone and the database lost nothing, run \
+                 `overprint orders restored --nothing-lost --reason …`; if it may have, run `overprint orders restored --reason …`"
+            }
+            false => {
+                "start the service with the `state_directory` of before; if it is gone and the file lost nothing, run \
+                 `overprint orders restored --nothing-lost --reason …`; if it may have, stop the service, then run \
+                 `overprint orders restored --reason …`"
+            }
+        }
+    }
+
+    /// Returns why the disk of this machine did not take what it remembers, when that was tried last: then nothing is sent.
+    pub fn forgets(&self) -> Option<String> {
+        self.witness().trouble()
     }
 
     /// Returns once everything that this machine recorded is on its disk too: before that no request leaves.
@@ -125,16 +197,28 @@ impl Ledger {
         })
     }
 
-    /// Ends taking part: no other machine waits for this one.
+    /// Ends taking part: other machines wait for this one only if they find another copy of the store.
     ///
     /// # Errors
     /// The store does not take it.
     pub async fn leave(&self) -> Result<(), LedgerError> {
-        match self.witness().name() {
-            Some(name) if self.is_shared() => self.act(Leave { name: name.to_owned() }).await,
-            _ => Ok(()),
+        match self.witness().may_leave() {
+            true => self.act(Leave { machine: self.machine() }).await,
+            false => Ok(()),
         }
     }
+}
+
+/// Names this machine for people: its host, and where it keeps what it remembers.
+fn host(state: &State) -> String {
+    let named =
+        ["/proc/sys/kernel/hostname", "/etc/hostname"].iter().find_map(|path| std::fs::read_to_string(path).ok());
+    let host = named.or_else(|| std::env::var("COMPUTERNAME").ok()).unwrap_or_default();
+    let path = match state {
+        State::In(path) | State::InIfWritable(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()),
+        State::Nowhere => return host.trim().to_owned(),
+    };
+    format!("{}:{}", host.trim(), path.display())
 }
 
 impl State {

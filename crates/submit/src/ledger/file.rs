@@ -17,6 +17,14 @@ impl StoreFile {
         StoreFile { path: path.to_owned(), identity: identity(path) }
     }
 
+    /// Returns where the file is kept, in parts between slashes: a copy of it has another number or time of birth.
+    pub(super) fn home(&self) -> String {
+        let number = self.identity.map(|(_, number)| number.to_string()).unwrap_or_default();
+        let born = std::fs::metadata(&self.path).and_then(|file| file.created()).ok();
+        let born = born.and_then(|born| born.duration_since(std::time::UNIX_EPOCH).ok());
+        format!("{number}/{}", born.map(|born| born.as_nanos().to_string()).unwrap_or_default())
+    }
+
     /// Tells whether another file is in its place, or none.
     pub(super) fn is_replaced(&self) -> bool {
         identity(&self.path) != self.identity

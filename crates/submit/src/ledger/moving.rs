@@ -244,6 +244,8 @@ pub async fn move_to_postgres(path: &Path, address: &str) -> Result<Moved, Ledge
             )));
         }
     }
+    // It is kept somewhere else from now on.
+    sqlx::query("DELETE FROM setting WHERE name = 'home'").execute(&mut *target).await?;
     target.commit().await?;
     sqlx::query("INSERT INTO setting (name, value, changed_at) VALUES ($1, 'postgres', 0)")
         .bind(MOVED)

@@ -15,7 +15,7 @@ use super::error::LedgerError;
 use super::limit;
 use super::tx::{Connection, Tx};
 use super::witness::facts::Known;
-use super::witness::look::shows_timeline;
+use super::witness::look::{Readable, readable};
 use failure::{is_broken, is_lost, is_starting};
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, Executor, PgConnection};
@@ -75,8 +75,8 @@ pub(super) struct Postgres {
     options: PgConnectOptions,
     slots: Semaphore,
     idle: Mutex<Vec<Idle>>,
-    /// Whether the server shows its timeline.
-    shows_timeline: bool,
+    /// What the server shows of itself.
+    readable: Readable,
 }
 
 /// A connection that is in the middle of nothing.
@@ -107,10 +107,10 @@ impl Postgres {
     /// Connects, refuses a server that would forget, and makes or updates the tables; returns whether the store is a new one.
     pub(super) async fn open(address: &str) -> Result<(Self, bool), LedgerError> {
         let mut connection = migrated(address).await?;
-        let (shows_timeline, is_born) = (shows_timeline(&mut connection).await, named(&mut connection).await?);
+        let (readable, is_born) = (readable(&mut connection).await, named(&mut connection).await?);
         let _closed = timeout(limit::CLOSE, connection.close()).await;
         let (options, slots, idle) = (options(address)?, Semaphore::new(CONNECTIONS), Mutex::default());
-        Ok((Postgres { options, slots, idle, shows_timeline }, is_born))
+        Ok((Postgres { options, slots, idle, readable }, is_born))
     }
 
     /// Runs an act in a transaction of its own; again if it lost against another one, or its connection broke before the commit.
@@ -129,7 +129,7 @@ impl Postgres {
     async fn once<A: Act>(&self, act: &A, known: &Arc<Known>, until: Instant) -> Result<A::Done, Failed> {
         let (mut lent, now) = self.ready(ACT, until).await.map_err(Failed::For)?;
         let now = now.ok_or(Failed::For(LedgerError::ReadOnly))?;
-        match timeout_at(until, apply(act, &mut lent.connection, now, (known, self.shows_timeline))).await {
+        match timeout_at(until, apply(act, &mut lent.connection, now, (known, self.readable))).await {
             Ok(Ok(done)) => lent.commit(until).await.map(|()| done),
             Ok(Err(error)) => Err(lent.roll_back(error).await),
             Err(_) => Err(Failed::For(LedgerError::Late(act.within()))),
@@ -147,7 +147,7 @@ impl Postgres {
         let (mut lent, _) = self.ready(READ, until).await?;
         let reading = async {
             let tx = Tx::new(Connection::Postgres(&mut lent.connection), now);
-            let result = read(&mut tx.knowing(known, self.shows_timeline)).await?;
+            let result = read(&mut tx.knowing(known, self.readable)).await?;
             lent.connection.execute("COMMIT").await?;
             Ok(result)
         };
@@ -323,14 +323,14 @@ async fn apply<A: Act>(
     act: &A,
     connection: &mut PgConnection,
     now: Millis,
-    (known, shows_timeline): (&Arc<Known>, bool),
+    (known, readable): (&Arc<Known>, Readable),
 ) -> Result<A::Done, LedgerError> {
     if act.within() > limit::READ {
         let sql = format!("SET LOCAL statement_timeout = {}", act.within().as_millis());
         connection.execute(AssertSqlSafe(sql)).await?;
     }
     let tx = Tx::new(Connection::Postgres(&mut *connection), now);
-    let done = act.apply(&mut tx.knowing(Arc::clone(known), shows_timeline)).await?;
+    let done = act.apply(&mut tx.knowing(Arc::clone(known), readable)).await?;
     for step in act.wakes() {
         sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(step.as_str()).execute(&mut *connection).await?;
     }

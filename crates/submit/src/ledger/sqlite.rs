@@ -35,6 +35,8 @@ pub(super) struct Opened {
     pub(super) readers: Connections,
     /// Whether this process made the store.
     pub(super) is_born: bool,
+    /// Whether the file came without its lock file, which counts the runs on it.
+    pub(super) is_alone: bool,
     /// Held as long as the store is open: a second process is refused.
     pub(super) lock: Option<File>,
 }
@@ -58,15 +60,16 @@ pub(super) async fn open(path: &Path, works: Works) -> Result<Opened, LedgerErro
     let mut connection = options.connect().await?;
     migrate(&mut connection).await?;
     assert_durable(&mut connection).await?;
+    let mut is_alone = false;
     if let Some(lock) = &mut lock {
-        run(path, lock, &mut connection, works).await?;
+        is_alone = run(path, lock, &mut connection, works).await?;
         take_over(&mut connection).await?;
     }
     let is_born = named(&mut connection).await?;
     let writer = Connections::new(options.clone().busy_timeout(BUSY).pragma("cache_size", CACHE), 1);
     writer.lend().await?.give_back();
     connection.close().await?;
-    Ok(Opened { writer, readers: Connections::new(options, READERS), is_born, lock })
+    Ok(Opened { writer, readers: Connections::new(options, READERS), is_born, is_alone, lock })
 }
 
 /// Names the store if it has no name; returns whether it is a new one.
@@ -135,8 +138,14 @@ fn lock(path: &Path) -> Result<File, LedgerError> {
     }
 }
 
-/// Counts the runs on the store, in the store and in the lock file beside it: a store that was restored has counted fewer.
-async fn run(path: &Path, lock: &mut File, connection: &mut SqliteConnection, works: Works) -> Result<(), LedgerError> {
+/// Counts the runs on the store, in the store and in the lock file beside it: a store that was restored has counted fewer. Tells
+/// whether the lock file counted none.
+async fn run(
+    path: &Path,
+    lock: &mut File,
+    connection: &mut SqliteConnection,
+    works: Works,
+) -> Result<bool, LedgerError> {
     let failed = |source| LedgerError::File { path: path.display().to_string(), source };
     let moved: Option<(String,)> = sqlx::query_as("SELECT value FROM setting WHERE name = $1")
         .bind(MOVED)
@@ -164,7 +173,8 @@ async fn run(path: &Path, lock: &mut File, connection: &mut SqliteConnection, wo
     .await?;
     lock.set_len(0).map_err(failed)?;
     lock.rewind().map_err(failed)?;
-    lock.write_all(next.to_string().as_bytes()).and_then(|()| lock.sync_data()).map_err(failed)
+    lock.write_all(next.to_string().as_bytes()).and_then(|()| lock.sync_data()).map_err(failed)?;
+    Ok(last == 0 && found > 0)
 }
 
 /// Checks that a commit is on disk before it is acknowledged.

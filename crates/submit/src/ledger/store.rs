@@ -1,6 +1,6 @@
 //! The store behind the ledger: how it is opened, how acts reach it, and how those who wait are woken.
 
-use super::act::{Act, Probe, Restore};
+use super::act::{Act, Probe, Restore, Settle};
 use super::clock::Clock;
 use super::connections::Connections;
 use super::encryption;
@@ -15,6 +15,7 @@ use super::tx::{Connection, Tx};
 use super::wake::Wake;
 use super::witness::Witness;
 use super::witness::facts::Known;
+use super::witness::look::Readable;
 use super::writer::Writer;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::fs::File;
@@ -80,6 +81,8 @@ struct Inner {
     /// Whether this process made the store.
     is_born: bool,
     file: Option<StoreFile>,
+    /// Whether the file came without its lock file.
+    is_alone: bool,
     health: Health,
 }
 
@@ -134,17 +137,17 @@ impl Ledger {
 
     async fn open_as(place: &Place, works: Works, clock: Clock) -> Result<Self, LedgerError> {
         let wake = Arc::new(Wake::default());
-        let (store, is_born) = match place {
+        let (store, is_born, is_alone) = match place {
             Place::Sqlite(path) => {
                 let opened = sqlite::open(path, works).await?;
                 let connection = Arc::new(opened.writer);
                 let writer = Writer::start(Arc::clone(&connection), clock.clone(), Arc::clone(&wake));
                 let readers = opened.readers;
-                (Store::Sqlite { writer, connection, readers, _lock: opened.lock }, opened.is_born)
+                (Store::Sqlite { writer, connection, readers, _lock: opened.lock }, opened.is_born, opened.is_alone)
             }
             Place::Postgres(address) => {
                 let (postgres, is_born) = Postgres::open(address).await?;
-                (Store::Postgres(Box::new(postgres)), is_born)
+                (Store::Postgres(Box::new(postgres)), is_born, false)
             }
         };
         let file = match place {
@@ -152,7 +155,11 @@ impl Ledger {
             Place::Postgres(_) => None,
         };
         let (witness, health) = (Witness::default(), Health::new());
-        Ok(Ledger { inner: Arc::new(Inner { store, clock, wake, witness, health, is_born, file }) })
+        let ledger = Ledger { inner: Arc::new(Inner { store, clock, wake, witness, health, is_born, file, is_alone }) };
+        if is_born {
+            ledger.act(Settle(ledger.home())).await?;
+        }
+        Ok(ledger)
     }
 
     /// Tells whether several machines may share the store.
@@ -224,6 +231,16 @@ impl Ledger {
         self.inner.file.as_ref().is_some_and(StoreFile::is_replaced)
     }
 
+    /// Returns where the file is kept; none of a database, which says so itself.
+    pub(super) fn home(&self) -> Option<String> {
+        self.inner.file.as_ref().map(StoreFile::home)
+    }
+
+    /// Tells whether the file came without its lock file: it was moved or restored.
+    pub(super) fn is_alone(&self) -> bool {
+        self.inner.is_alone
+    }
+
     /// Tells whether this process made the store.
     pub(super) fn is_born(&self) -> bool {
         self.inner.is_born
@@ -249,7 +266,7 @@ impl Ledger {
                     let mut connection = readers.lend().await?;
                     let mut transaction = connection.begin().await?;
                     let tx = Tx::new(Connection::Sqlite(&mut transaction), now);
-                    let result = read(&mut tx.knowing(self.inner.witness.known(), false)).await?;
+                    let result = read(&mut tx.knowing(self.inner.witness.known(), Readable::default())).await?;
                     transaction.commit().await?;
                     connection.give_back();
                     Ok(result)
@@ -326,6 +343,9 @@ impl Ledger {
 
     /// Closes the store; what was acknowledged is on disk.
     pub async fn close(&self) {
+        if let Err(error) = self.leave().await {
+            tracing::warn!(%error, "new machines will wait for this one before they send, since it could not say that it ends");
+        }
         match &self.inner.store {
             Store::Sqlite { readers, connection, .. } => {
                 let closing = async {

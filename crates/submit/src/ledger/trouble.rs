@@ -25,6 +25,8 @@ pub enum Condition {
     WentBack,
     /// 4over turns the account away.
     TurnedAway,
+    /// Machines that may remember more have not checked the store, and nothing is sent.
+    Unchecked,
     /// Orders are in doubt.
     InDoubt,
     /// 4over holds jobs until you act.
@@ -51,6 +53,7 @@ impl Condition {
         match self {
             Condition::WentBack => "went_back",
             Condition::TurnedAway => "turned_away",
+            Condition::Unchecked => "unchecked",
             Condition::InDoubt => "in_doubt",
             Condition::OnHold => "on_hold",
             Condition::Refused => "refused",
@@ -66,9 +69,10 @@ impl Condition {
     /// Returns what a word stands for.
     pub fn of(word: &str) -> Option<Self> {
         use Condition::{CatalogueStale, Changed, Held, InDoubt, NoOrders, OnHold, Refused, TurnedAway};
-        use Condition::{Waiting, WentBack, WriteBackStuck};
+        use Condition::{Unchecked, Waiting, WentBack, WriteBackStuck};
         let all = [
             WentBack,
+            Unchecked,
             TurnedAway,
             InDoubt,
             OnHold,
@@ -140,6 +144,21 @@ impl Ledger {
             what: String::new(),
             count: 1,
             since: went_back.at,
+            examples: Vec::new(),
+        }))
+    }
+
+    /// Returns that nothing is sent until machines have checked the store, where that is so.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn unchecked(&self) -> Result<Option<Trouble>, LedgerError> {
+        let noted = self.waiting().or(self.noted_to_wait().await?);
+        Ok(noted.map(|waiting| Trouble {
+            condition: Condition::Unchecked,
+            what: waiting.to_string(),
+            count: 1,
+            since: waiting.since,
             examples: Vec::new(),
         }))
     }

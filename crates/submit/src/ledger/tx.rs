@@ -4,6 +4,7 @@ use super::clock::Millis;
 use super::error::LedgerError;
 use super::later::Later;
 use super::witness::facts::Known;
+use super::witness::look::Readable;
 use sqlx::{PgConnection, SqliteConnection};
 use std::sync::Arc;
 
@@ -16,18 +17,18 @@ pub struct Tx<'c> {
     pub(super) later: Later,
     /// What this process remembers of the store.
     pub(super) known: Arc<Known>,
-    /// Whether the server shows its timeline.
-    pub(super) shows_timeline: bool,
+    /// What the server shows of itself.
+    pub(super) readable: Readable,
 }
 
 impl<'c> Tx<'c> {
     pub(super) fn new(connection: Connection<'c>, now: Millis) -> Self {
-        Tx { connection, now, later: Later::default(), known: Arc::default(), shows_timeline: false }
+        Tx { connection, now, later: Later::default(), known: Arc::default(), readable: Readable::default() }
     }
 
     /// Has what is done here compared with what is remembered.
-    pub(super) fn knowing(self, known: Arc<Known>, shows_timeline: bool) -> Self {
-        Tx { known, shows_timeline, ..self }
+    pub(super) fn knowing(self, known: Arc<Known>, readable: Readable) -> Self {
+        Tx { known, readable, ..self }
     }
 
     /// Writes what was put off; an act is applied only once this is done.

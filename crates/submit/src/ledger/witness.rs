@@ -14,21 +14,26 @@
 //! ```
 //!
 //! A machine that remembers nothing (a new one), or that finds another server (one that was restarted, promoted or restored),
-//! waits until the machines that run have vouched for that server, or would have found out ([`facts::is_settled`]).
+//! waits until every machine on record has vouched for the store there, or a person has said that nothing is lost
+//! ([`facts::awaited`]). On record is each machine that may have sent; one that ended cleanly is waited for only if the store
+//! is another copy than before. So is one that was killed while the server ran on: after a minute, those that run say so for it.
 
 pub(in crate::ledger) mod facts;
 pub(in crate::ledger) mod file;
 pub(in crate::ledger) mod look;
+mod memory;
 
-pub use facts::{Sent, WentBack};
+pub use facts::{Missing, Sent, Waiting, WentBack};
 pub use look::WENT_BACK;
 
 use super::clock::Millis;
-use facts::{Known, Other, Settling, Shown, Verdict, is_settled};
+use facts::{Known, Other, Settling, Shown, Verdict};
 use file::{Remembered, Slot};
+use memory::Memory;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
 
@@ -40,18 +45,14 @@ const MOST: usize = 1_000;
 pub(in crate::ledger) struct Witness {
     /// How this process is called in the store; empty where it does not take part.
     name: String,
+    /// Its host and directory, for people.
+    host: String,
     memory: Mutex<Memory>,
     disk: Option<Disk>,
-}
-
-#[derive(Default)]
-struct Memory {
-    known: Arc<Known>,
-    /// The number of the next request.
-    next: u64,
-    /// Rises with every change.
-    version: u64,
-    settling: Option<Settling>,
+    /// Why the disk did not take what is remembered, when that was tried last.
+    trouble: Mutex<Option<String>>,
+    /// Whether it was said, or tried to say, that this process ends.
+    has_left: AtomicBool,
 }
 
 /// The file, and up to which change it is written.
@@ -63,6 +64,16 @@ struct Disk {
     written: Arc<tokio::sync::Mutex<u64>>,
 }
 
+/// How a process is called in the store.
+#[derive(Clone, Debug)]
+pub(in crate::ledger) struct Machine {
+    pub(in crate::ledger) name: String,
+    /// Its host and directory, for people.
+    pub(in crate::ledger) host: String,
+    /// Where a file is kept; none of a database, which says so itself.
+    pub(in crate::ledger) home: Option<String>,
+}
+
 /// What came of a look at the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Beat {
@@ -70,6 +81,8 @@ pub enum Beat {
     InOrder,
     /// The same, and sending waits for other machines to say so too.
     Unsettled,
+    /// Nobody is waited for any more: sending begins once this machine is on record.
+    Settled(String),
     /// The store went back in time: nothing is sent.
     WentBack(WentBack),
     /// An operator declared the store restored since the last look.
@@ -87,13 +100,15 @@ pub(in crate::ledger) struct Found {
 
 impl Witness {
     /// Begins with what is on the disk of this machine; `shown` is the store as it is found.
-    pub(in crate::ledger) fn begin(remembered: &[Remembered], shown: &Shown, is_shared: bool, is_born: bool) -> Self {
+    pub(in crate::ledger) fn begin(remembered: &[Remembered], shown: &Shown, sends: bool, is_born: bool) -> Self {
         let mut settling =
             Settling { since: Millis::MIN, server: shown.server.clone(), is_born, ..Settling::default() };
+        // A file has one machine at a time, and none that the store does not know.
+        settling.is_known = shown.server == look::FILE;
         let mut known = Known {
             store: Some(shown.store.clone()),
             generation: Some(shown.generation),
-            server: is_shared.then(String::new),
+            server: sends.then(String::new),
             ..Known::default()
         };
         let mut next = 0;
@@ -109,23 +124,36 @@ impl Witness {
             known.went_back = known.went_back.take().or_else(|| kept.went_back.clone());
             requests.extend(&kept.sent);
             settling.is_known |= kept.server == shown.server;
+            settling.remembers |= kept.has_worked || !kept.server.is_empty() || !kept.sent.is_empty();
         }
         for sent in requests.into_iter().rev().take(MOST).cloned() {
             known.sent.insert(next, Arc::new(sent));
             next += 1;
         }
-        let memory = Memory { known: Arc::new(known), next, version: 1, settling: Some(settling) };
-        Witness { name: Uuid::new_v4().to_string(), memory: Mutex::new(memory), disk: None }
+        known.has_worked = settling.remembers;
+        let memory = Memory { known: Arc::new(known), next, version: 1, settling: Some(settling), ..Memory::default() };
+        Witness { name: Uuid::new_v4().to_string(), memory: Mutex::new(memory), ..Witness::default() }
     }
 
     /// Keeps what is remembered in a file from now on; what the others of this machine remember was read.
-    pub(in crate::ledger) fn on_disk(mut self, slot: Slot, address: String, durably: bool, alive: Vec<String>) -> Self {
+    pub(in crate::ledger) fn on_disk(mut self, slot: Slot, address: String, durably: bool, read: Vec<String>) -> Self {
         self.name.clone_from(&slot.name);
         if let Some(settling) = &mut self.memory().settling {
-            settling.siblings = alive;
+            settling.siblings = read;
         }
         self.disk = Some(Disk { slot: Arc::new(slot), address, durably, written: Arc::default() });
         self
+    }
+
+    /// Gives the machine a name for people.
+    pub(in crate::ledger) fn called(mut self, host: String) -> Self {
+        self.host = host;
+        self
+    }
+
+    /// Returns how this process is called in the store.
+    pub(in crate::ledger) fn machine(&self) -> Machine {
+        Machine { name: self.name.clone(), host: self.host.clone(), home: None }
     }
 
     /// Returns what is remembered now.
@@ -133,9 +161,35 @@ impl Witness {
         Arc::clone(&self.memory().known)
     }
 
-    /// Returns how this process is called in the store; none where it does not take part.
-    pub(in crate::ledger) fn name(&self) -> Option<&str> {
-        (!self.name.is_empty()).then_some(self.name.as_str())
+    /// Tells whether this process may vouch for the store: it remembers it, or works on it.
+    pub(in crate::ledger) fn may_vouch(&self) -> bool {
+        self.known().has_worked
+    }
+
+    /// Returns which machines sending waits for, once that is clear.
+    pub(in crate::ledger) fn waiting(&self) -> Option<Waiting> {
+        self.memory().waiting.clone()
+    }
+
+    /// Tells whether this process may say that it ends: once, and only where it is on record.
+    pub(in crate::ledger) fn may_leave(&self) -> bool {
+        let known = self.known();
+        known.has_worked && known.went_back.is_none() && !self.has_left.swap(true, Ordering::Relaxed)
+    }
+
+    /// Returns why the disk did not take what is remembered, when that was tried last.
+    pub(in crate::ledger) fn trouble(&self) -> Option<String> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Begins to send: this machine is on record on a server.
+    pub(in crate::ledger) fn settled(&self, server: String) {
+        let mut memory = self.memory();
+        memory.change(|known| {
+            known.server = Some(server);
+            known.has_worked = true;
+        });
+        (memory.settling, memory.waiting) = (None, None);
     }
 
     /// Deletes the files of processes that ended, whose memory this one has.
@@ -168,6 +222,7 @@ impl Witness {
     /// Learns from a look at the store.
     pub(in crate::ledger) fn learn(&self, found: Found) -> Beat {
         let Found { verdict, shown, others, now } = found;
+        let is_moved = shown.is_moved();
         let mut memory = self.memory();
         match verdict {
             Verdict::Restored => {
@@ -177,7 +232,9 @@ impl Witness {
                     known.newest = shown.newest;
                     known.sent.clear();
                     known.went_back = None;
+                    known.server = known.server.take().map(|_| String::new());
                 });
+                (memory.settling, memory.waiting) = (None, None);
                 Beat::Restored
             }
             Verdict::WentBack(why) => {
@@ -195,10 +252,12 @@ impl Witness {
                 if let Some(newest) = newest {
                     memory.change(|known| known.newest = Some(newest));
                 }
-                match verdict == Verdict::InOrder || memory.settle(&shown.server, &others, now) {
-                    true => Beat::InOrder,
-                    false => Beat::Unsettled,
-                }
+                let beat = match verdict {
+                    Verdict::InOrder => Beat::InOrder,
+                    _ => memory.settle(&shown.server, &others, is_moved, now),
+                };
+                memory.looked_at = now;
+                beat
             }
         }
     }
@@ -208,8 +267,28 @@ impl Witness {
     /// # Errors
     /// The file cannot be written.
     pub(in crate::ledger) async fn keep(&self, durably: bool) -> io::Result<()> {
+        let wanted = if self.trouble().is_some() { u64::MAX } else { self.memory().version };
+        self.noted(self.write(wanted, durably).await)
+    }
+
+    /// Shows whether the disk would take more, also where nothing is sent.
+    ///
+    /// # Errors
+    /// It does not.
+    pub(in crate::ledger) async fn probe(&self) -> io::Result<()> {
         let Some(disk) = &self.disk else { return Ok(()) };
-        let wanted = self.memory().version;
+        let slot = Arc::clone(&disk.slot);
+        let probed = tokio::task::spawn_blocking(move || file::probe(slot.directory())).await;
+        self.noted(probed.map_err(io::Error::other).flatten())
+    }
+
+    fn noted(&self, kept: io::Result<()>) -> io::Result<()> {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = kept.as_ref().err().map(ToString::to_string);
+        kept
+    }
+
+    async fn write(&self, wanted: u64, durably: bool) -> io::Result<()> {
+        let Some(disk) = &self.disk else { return Ok(()) };
         let mut written = Arc::clone(&disk.written).lock_owned().await;
         if *written >= wanted {
             return Ok(());
@@ -234,37 +313,6 @@ impl Witness {
     }
 }
 
-impl Memory {
-    fn change(&mut self, change: impl FnOnce(&mut Known)) {
-        change(Arc::make_mut(&mut self.known));
-        self.version += 1;
-    }
-
-    /// Waits on a server that is new here; tells whether sending may begin on it.
-    fn settle(&mut self, server: &str, others: &[Other], now: Millis) -> bool {
-        let begun = self.settling.take().filter(|settling| settling.server == server);
-        if begun.is_none() {
-            tracing::warn!("the store is served by another server than before: sending waits for the other machines");
-        }
-        let fresh = Settling { since: now, server: server.to_owned(), ..Settling::default() };
-        let mut settling = begun.unwrap_or(fresh);
-        if settling.since == Millis::MIN {
-            settling.since = now;
-        }
-        let is_settled = is_settled(&settling, others, now);
-        match is_settled {
-            true => self.change(|known| known.server = Some(server.to_owned())),
-            // What was safe on the server of before says nothing of this one.
-            false if self.known.server.as_ref().is_none_or(|server| !server.is_empty()) => {
-                self.change(|known| known.server = Some(String::new()));
-            }
-            false => {}
-        }
-        self.settling = (!is_settled).then_some(settling);
-        is_settled
-    }
-}
-
 /// Where a machine keeps what it remembers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
@@ -277,6 +325,14 @@ pub enum State {
 }
 
 impl State {
+    /// Shows whether a directory takes what a machine remembers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub fn probe(directory: &std::path::Path) -> io::Result<()> {
+        file::probe(directory)
+    }
+
     /// Returns the directory and the files that machines keep in it; nothing if all is in memory.
     pub(crate) fn paths(&self) -> Vec<PathBuf> {
         let (State::In(directory) | State::InIfWritable(directory)) = self else { return Vec::new() };

@@ -21,6 +21,7 @@ pub(super) async fn gather(
 ) -> Result<Vec<Trouble>, LedgerError> {
     let now = ledger.clock().now();
     let mut groups: Vec<Trouble> = ledger.gone_back().await?.into_iter().collect();
+    groups.extend(ledger.unchecked().await?);
     groups.extend(ledger.account_turned_away(now - PAUSE).await?);
     if settings.in_doubt {
         groups.extend(ledger.in_doubt().await?);

@@ -77,9 +77,14 @@ fn text(telling: Telling, group: &Trouble) -> String {
 
 fn counted(group: &Trouble) -> String {
     match (group.condition, group.count) {
-        (Condition::NoOrders | Condition::CatalogueStale | Condition::WentBack | Condition::TurnedAway, _) => {
-            String::new()
-        }
+        (
+            Condition::NoOrders
+            | Condition::CatalogueStale
+            | Condition::WentBack
+            | Condition::Unchecked
+            | Condition::TurnedAway,
+            _,
+        ) => String::new(),
         (_, 1) => "1 order ".to_owned(),
         (_, count) => format!("{count} orders "),
     }
@@ -89,6 +94,7 @@ fn words(group: &Trouble) -> &'static str {
     match group.condition {
         Condition::WentBack => "the store went back in time, and sending has stopped",
         Condition::TurnedAway => "4over turns this account away, and sending has stopped",
+        Condition::Unchecked => "nothing is sent until machines have checked the store",
         Condition::InDoubt => "in doubt: 4over may have the jobs or not",
         Condition::OnHold => "on hold at 4over, which waits for you",
         Condition::Refused => "refused by 4over",
@@ -108,6 +114,9 @@ fn help(condition: Condition) -> &'static str {
     match condition {
         Condition::WentBack => {
             "bring the newest state of the database back if you can; then `overprint orders restored --reason …` holds what may have been placed, and sending begins again"
+        }
+        Condition::Unchecked => {
+            "start those machines; if they are gone and nothing is lost, `overprint orders restored --nothing-lost --reason …`; if something may be, the same without `--nothing-lost`"
         }
         Condition::TurnedAway => {
             "`overprint doctor` checks keys and account; sending goes on by itself once 4over takes an order again, and at once with `overprint orders resume`"

@@ -175,10 +175,15 @@ pub enum Stop {
     #[error("{}", turned_away(.0))]
     TurnedAway(TurnedAway),
     /// The store went back in time.
-    #[error("the store went back in time, and sending has stopped: run `overprint orders restored --reason …`")]
+    #[error("the store went back in time, and sending has stopped: `overprint orders list` says what leads out")]
     WentBack,
+    /// What is sent could not be kept outside of the store.
+    #[error("nothing is sent: the `state_directory` of this machine cannot be written to: {0}")]
+    StateDirectory(String),
     /// The store is served by another server than before.
-    #[error("the database was restarted, restored or replaced: sending waits until the other machines have checked it")]
+    #[error(
+        "the database was restarted, restored or replaced: sending waits until the other machines have checked it; `overprint orders list` says which"
+    )]
     Unsettled,
     /// Every job of the order is at 4over, or may be.
     #[error("every job of the order is placed already")]
@@ -230,6 +235,7 @@ impl Stop {
             | Stop::TurnedAway(_)
             | Stop::WentBack
             | Stop::Unsettled
+            | Stop::StateDirectory(_)
             | Stop::ArtworkUnreachable { .. }
             | Stop::ArtworkUnseen(_)
             | Stop::Changed

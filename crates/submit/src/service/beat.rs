@@ -16,7 +16,7 @@ pub(super) async fn beat(service: Arc<Service>, stop: Stop) {
     let mut is_read = true;
     loop {
         let pause = match look(&service, &mut is_read).await {
-            Ok(Beat::Unsettled) => SOON,
+            Ok(Beat::Unsettled) if service.ledger.waiting().is_none() => SOON,
             Ok(_) => EVERY,
             Err(error) => {
                 tracing::warn!(%error, "the store cannot be compared with what this machine remembers");
@@ -43,5 +43,7 @@ async fn look(service: &Service, is_read: &mut bool) -> Result<Beat, LedgerError
     }
     let is_back = service.ledger.went_back().is_some();
     metrics::gauge!("overprint_store_went_back").set(f64::from(u8::from(is_back)));
+    metrics::gauge!("overprint_sending_waits").set(f64::from(u8::from(service.ledger.waiting().is_some())));
+    metrics::gauge!("overprint_state_directory_failed").set(f64::from(u8::from(service.ledger.forgets().is_some())));
     Ok(beat)
 }

@@ -161,9 +161,17 @@ async fn ready(State(shared): State<Shared>) -> Response {
     if let Some(went_back) = shared.service.ledger.went_back() {
         let why = went_back.why;
         return format!(
-            "ready, and nothing is sent: the store went back in time: {why}; run `overprint orders restored`\n"
+            "ready, and nothing is sent: the store went back in time: {why}; {}\n",
+            shared.service.ledger.way_out()
         )
         .into_response();
+    }
+    if let Some(waiting) = shared.service.ledger.waiting() {
+        let way_on = shared.service.ledger.way_on();
+        return format!("ready, and nothing is sent: {waiting}; {way_on}\n").into_response();
+    }
+    if let Some(why) = shared.service.ledger.forgets() {
+        return format!("ready, and nothing is sent: `state_directory` cannot be written to: {why}\n").into_response();
     }
     match shared.service.mappings.refused() {
         None => "ready\n".into_response(),

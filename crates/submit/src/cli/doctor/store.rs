@@ -4,7 +4,7 @@ use super::finding::Finding;
 use super::rotation;
 use crate::cli::orders::pause::LAST_PAUSE;
 use crate::config::Config;
-use crate::ledger::act::PAUSED;
+use crate::ledger::act::{NOTHING_LOST, PAUSED};
 use crate::ledger::{Clock, Inspection, Ledger, Place, State, StateDirectory, inspect, time};
 use crate::shown::cut;
 use secrecy::ExposeSecret;
@@ -30,6 +30,8 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
             let mut findings = judged(&found);
             if let Some(ledger) = as_it_is(&place, &found).await {
                 findings.extend(remembered(config, &place, &ledger).await);
+                findings.extend(waits(&ledger).await);
+                findings.extend(memory(config));
                 findings.extend(sending(&ledger).await);
                 findings.extend(rotation::examine(config, &ledger).await);
                 findings.extend(account(&ledger).await);
@@ -118,7 +120,7 @@ async fn as_it_is(place: &Place, found: &Inspection) -> Option<Ledger> {
 /// Compares the store with what this machine remembers of it.
 async fn remembered(config: &Config, place: &Place, ledger: &Ledger) -> Vec<Finding> {
     const CHECK: &str = "history";
-    let help_back = "bring its newest state back if you can, then `overprint orders restored --reason …`";
+    let help_back = format!("bring its newest state back if you can, then {}", ledger.way_out());
     let went_back = |why: &str| format!("the store went back in time, and nothing is sent: {why}");
     let noted = match ledger.noted_to_have_gone_back().await {
         Ok(noted) => noted.map(|went_back| went_back.why),
@@ -141,6 +143,26 @@ async fn remembered(config: &Config, place: &Place, ledger: &Ledger) -> Vec<Find
             vec![Finding::bad(GROUP, CHECK, error.to_string(), "let this user read and write `state_directory`")]
         }
     }
+}
+
+/// Says which machines sending waits for, or who said last that nothing is lost.
+async fn waits(ledger: &Ledger) -> Option<Finding> {
+    const CHECK: &str = "machines";
+    match (ledger.noted_to_wait().await, ledger.setting(NOTHING_LOST).await) {
+        (Ok(Some(waiting)), _) => {
+            Some(Finding::bad(GROUP, CHECK, format!("nothing is sent: {waiting}"), ledger.way_on()))
+        }
+        (Ok(None), Ok(Some(said))) => Some(Finding::ok(GROUP, CHECK, format!("said to have lost nothing: {said}"))),
+        _ => None,
+    }
+}
+
+/// Says where the directory of this machine takes nothing.
+fn memory(config: &Config) -> Option<Finding> {
+    let (StateDirectory::In(path) | StateDirectory::InIfWritable(path)) = config.state() else { return None };
+    let error = path.is_dir().then(|| StateDirectory::probe(&path))?.err()?;
+    let text = format!("{} cannot be written to, and nothing is sent: {error}", path.display());
+    Some(Finding::bad(GROUP, "memory", text, "make room there, and let this user write to `state_directory`"))
 }
 
 /// Says who paused sending, or did so last.

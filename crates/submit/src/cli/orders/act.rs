@@ -6,8 +6,8 @@ use super::show::SEEN;
 use crate::cli::workplace::{self, Everywhere};
 use crate::cli::{Console, Exit, Failure};
 use crate::config::Config;
-use crate::ledger::act::{AcceptChange, HoldByPerson, Release, Restore, Retry};
-use crate::ledger::{Clock, Ledger, LedgerError, OrderRow, Place, State, move_to_postgres};
+use crate::ledger::act::{AcceptChange, HoldByPerson, NothingLost, Release, Restore, Retry};
+use crate::ledger::{Clock, Ledger, LedgerError, OrderRow, Place, State, StateDirectory, move_to_postgres};
 use clap::Args;
 use secrecy::ExposeSecret;
 use std::cell::Cell;
@@ -162,6 +162,26 @@ pub(super) async fn restored(config: &Config, reason: String, console: &mut Cons
     let held = Ledger::restored(&place, restore, Clock::system()).await?;
     let held = if held == 1 { "1 order".to_owned() } else { format!("{held} orders") };
     console.say(&format!("Held {held}. Overprint will also hold any order created before now"));
+    Ok(Exit::Done)
+}
+
+/// Lets sending go on without machines that are gone, unless this one knows better.
+pub(super) async fn nothing_lost(config: &Config, reason: String, console: &mut Console) -> Result<Exit, Failure> {
+    let place: Place = config.store.expose_secret().parse()?;
+    let ledger = Ledger::open(&place, false, Clock::system()).await?;
+    if let StateDirectory::In(directory) | StateDirectory::InIfWritable(directory) = config.state()
+        && let Some(why) = ledger.compare(&place, &directory).await?
+    {
+        let text = format!("this machine remembers more: {why}; run it without `--nothing-lost`");
+        return Err(LedgerError::Refused(text).into());
+    }
+    let gone = ledger.act(NothingLost { actor: workplace::actor(), reason }).await?;
+    ledger.close().await;
+    console.say(&match gone {
+        None => "no change: sending waits for no machine".to_owned(),
+        Some(gone) if gone.is_empty() => "sending goes on".to_owned(),
+        Some(gone) => format!("sending goes on without {}", gone.join(", ")),
+    });
     Ok(Exit::Done)
 }
 

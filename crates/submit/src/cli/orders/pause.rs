@@ -52,6 +52,7 @@ impl Resume {
             if account.is_none() {
                 console.say("sending was not paused");
             }
+            say_store(ledger, console).await?;
             return Ok(Exit::Done);
         };
         let reason = self.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
@@ -64,16 +65,7 @@ impl Resume {
 
 /// Says that sending has stopped, where it has: the store went back in time, or who paused it, when and why.
 pub(in crate::cli) async fn say(ledger: &Ledger, console: &mut Console) -> Result<(), LedgerError> {
-    if let Some(went_back) = ledger.went_back().or(ledger.noted_to_have_gone_back().await?) {
-        let at = Times::new(true).full(went_back.at);
-        let text = format!(
-            "SENDING HAS STOPPED: the store went back in time ({}, found out {at}). It takes placed orders for new. Bring its \
-             newest state back if you can, then run `overprint orders restored --reason …`",
-            went_back.why
-        );
-        let text = console.paint_err().bad(&text);
-        console.say(&text);
-    }
+    say_store(ledger, console).await?;
     if let Some(account) = ledger.turned_away().await? {
         let (since, until) = (Times::new(true).full(account.since), Times::new(true).full(account.until));
         let what = if account.is_pause() { "asks for a pause" } else { "turns this account away" };
@@ -100,4 +92,24 @@ async fn set(ledger: &Ledger, name: &str, value: Option<String>) -> Result<(), L
 /// Writes who acts, and when.
 fn now(ledger: &Ledger) -> String {
     format!("{} by {}", Times::new(true).full(ledger.clock().now()), workplace::actor())
+}
+
+/// Says that sending has stopped because of what the store lost, or may have lost.
+async fn say_store(ledger: &Ledger, console: &mut Console) -> Result<(), LedgerError> {
+    if let Some(went_back) = ledger.went_back().or(ledger.noted_to_have_gone_back().await?) {
+        let at = Times::new(true).full(went_back.at);
+        let text = format!(
+            "SENDING HAS STOPPED: the store went back in time ({}, found out {at}). It takes placed orders for new. Bring its \
+             newest state back if you can, then {}",
+            went_back.why,
+            ledger.way_out()
+        );
+        let text = console.paint_err().bad(&text);
+        console.say(&text);
+    }
+    if let Some(waiting) = ledger.waiting().or(ledger.noted_to_wait().await?) {
+        let text = console.paint_err().bad(&format!("SENDING WAITS: {waiting}. To go on, {}", ledger.way_on()));
+        console.say(&text);
+    }
+    Ok(())
 }

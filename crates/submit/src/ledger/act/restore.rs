@@ -11,7 +11,7 @@ use crate::ledger::limit;
 use crate::ledger::row::{Entry, Step};
 use crate::ledger::state::{Event, State};
 use crate::ledger::tx::{Tx, changed, on};
-use crate::ledger::witness::look::{GENERATION, WENT_BACK, read};
+use crate::ledger::witness::look::{GENERATION, HOME, WAITS, WENT_BACK, look, read};
 use std::time::Duration;
 
 /// What orders are missing that were not placed when the backup was made.
@@ -72,6 +72,12 @@ async fn begin_generation(tx: &mut Tx<'_>) -> Result<(), LedgerError> {
     let noted = setting(tx, WENT_BACK).await?.map_or(0, |note| read(&note).generation);
     let generation = tx.now.max(before.saturating_add(1)).max(noted.saturating_add(1));
     set(tx, GENERATION, Some(&generation.to_string())).await?;
+    // Each machine that runs comes on record again before it sends, and where the store is kept now.
+    changed!(tx, c => sqlx::query("DELETE FROM machine").execute(c))?;
+    let known = std::sync::Arc::clone(&tx.known);
+    let (shown, _) = look(tx, &known, 0).await?;
+    set(tx, HOME, Some(shown.home.as_str()).filter(|home| !home.is_empty())).await?;
+    set(tx, WAITS, None).await?;
     set(tx, WENT_BACK, None).await
 }
 

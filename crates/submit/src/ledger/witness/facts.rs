@@ -51,6 +51,8 @@ pub(in crate::ledger) struct Known {
     /// transaction still saw it: a store that has the other one has it too.
     pub(in crate::ledger) sent: BTreeMap<u64, Arc<Sent>>,
     pub(in crate::ledger) went_back: Option<WentBack>,
+    /// Whether sending was ever found safe here: who never worked on the store cannot vouch for it.
+    pub(in crate::ledger) has_worked: bool,
 }
 
 impl Known {
@@ -66,6 +68,12 @@ pub(in crate::ledger) struct Shown {
     pub(in crate::ledger) store: String,
     pub(in crate::ledger) generation: Millis,
     pub(in crate::ledger) server: String,
+    /// Where the store is kept now, in parts between slashes; a part that cannot be read is empty.
+    pub(in crate::ledger) home: String,
+    /// Where it was kept when sending on it was last found safe.
+    pub(in crate::ledger) recorded: Option<String>,
+    /// What another machine noted that sending waits for.
+    pub(in crate::ledger) waiting: Option<Waiting>,
     /// Whether it has the newest event that is remembered.
     pub(in crate::ledger) has_newest: bool,
     /// How many of the requests that are remembered it has.
@@ -73,6 +81,14 @@ pub(in crate::ledger) struct Shown {
     /// The newest event of all.
     pub(in crate::ledger) newest: Option<Newest>,
     pub(in crate::ledger) went_back: Option<WentBack>,
+}
+
+impl Shown {
+    /// Tells whether the store is kept somewhere else than when sending on it was last found safe, or is another copy of it.
+    pub(in crate::ledger) fn is_moved(&self) -> bool {
+        let differs = |(then, now): (&str, &str)| !then.is_empty() && !now.is_empty() && then != now;
+        self.recorded.as_ref().is_some_and(|then| then.split('/').zip(self.home.split('/')).any(differs))
+    }
 }
 
 /// What follows for sending.
@@ -119,12 +135,16 @@ fn lost(known: &Known, shown: &Shown) -> Option<String> {
     Some(format!("it does not have event {} of its history, and its newest is {there}", newest.id))
 }
 
-/// Another machine, as the store shows it.
+/// Another machine that worked on the store, as the store shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::ledger) struct Other {
     pub(in crate::ledger) name: String,
     pub(in crate::ledger) vouched_at: Millis,
     pub(in crate::ledger) server: String,
+    /// When it ended cleanly.
+    pub(in crate::ledger) left_at: Option<Millis>,
+    /// Its host and directory.
+    pub(in crate::ledger) host: String,
 }
 
 /// What sending waits for on a server that a machine has not worked on yet.
@@ -137,25 +157,105 @@ pub(in crate::ledger) struct Settling {
     pub(in crate::ledger) is_born: bool,
     /// Whether this machine worked on this very server before.
     pub(in crate::ledger) is_known: bool,
-    /// Processes of this machine that ran when this one began: what they remember was read then.
+    /// Whether this machine worked on the store before, and remembers it.
+    pub(in crate::ledger) remembers: bool,
+    /// Whether this process worked on the store until it changed: whoever had left by then did not come back unseen.
+    pub(in crate::ledger) was_here: bool,
+    /// Processes of this machine whose memory was read when this one began.
     pub(in crate::ledger) siblings: Vec<String>,
 }
 
 /// How long sending waits for machines that the store does not know: each that runs looks every second.
 pub(in crate::ledger) const SHORT: Millis = 4_000;
 
-/// How long sending waits for machines that the store knows, and that do not answer: they may be dead.
+/// How long a process may not have looked at the store and still know what others did there, and how long a machine that is
+/// silent is waited for on the server on which it found everything.
 pub(in crate::ledger) const LONG: Millis = 60_000;
 
-/// Decides whether sending may begin: every machine that runs and remembers more would have said so by now.
-pub(in crate::ledger) fn is_settled(settling: &Settling, others: &[Other], now: Millis) -> bool {
-    let waited = now.saturating_sub(settling.since);
-    if settling.is_born || waited >= LONG {
-        return true;
+/// What sending waits for, without end: what these machines remember may not be in the store.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Since when.
+    pub since: Millis,
+    /// The machines; none if no machine that remembers the store is on record.
+    pub missing: Vec<Missing>,
+}
+
+impl std::fmt::Display for Waiting {
+    /// Names the machines, and what leads out.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        const MOST: usize = 5;
+        if self.missing.is_empty() {
+            f.write_str(
+                "the store was restored, moved or replaced, and no machine that worked on it has checked it since",
+            )?;
+        } else {
+            f.write_str("these machines worked on the store and have not checked it as it is now: ")?;
+        }
+        for (at, missing) in self.missing.iter().take(MOST).enumerate() {
+            let host = if missing.host.is_empty() { "a machine without a name" } else { &missing.host };
+            let comma = if at > 0 { ", " } else { "" };
+            write!(f, "{comma}{host} (last seen {})", moment(missing.seen_at))?;
+        }
+        match self.missing.len().saturating_sub(MOST) {
+            0 => Ok(()),
+            more => write!(f, ", and {more} more"),
+        }
     }
-    let vouched = |other: &Other| other.vouched_at > settling.since && other.server == settling.server;
-    let mut others = others.iter().filter(|other| !settling.siblings.contains(&other.name));
-    others.all(vouched) && (settling.is_known || waited >= SHORT)
+}
+
+/// Writes a time as people and machines read it.
+fn moment(at: Millis) -> String {
+    let time = jiff::Timestamp::from_millisecond(at);
+    time.map_or_else(|_| at.to_string(), |time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+/// A machine that did not vouch for the store as it is now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    /// Its host and directory.
+    pub host: String,
+    /// When it last found everything in the store.
+    pub seen_at: Millis,
+}
+
+/// Whether sending may begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::ledger) enum Awaited {
+    /// It may.
+    Nobody,
+    /// Machines that run would say within moments that they remember more.
+    Moment,
+    /// It may not, until these have vouched or a person said that nothing is lost.
+    Machines(Waiting),
+}
+
+/// Decides whether sending may begin: everybody who may remember more has vouched for the store. On another server there is no end
+/// to the wait, since a machine that is dead may be the only one that remembers the last orders. A server that never went away has
+/// everything that was committed there: one that was killed beside it is waited for as long as it may be only slow.
+pub(in crate::ledger) fn awaited(settling: &Settling, others: &[Other], is_moved: bool, now: Millis) -> Awaited {
+    let waited = now.saturating_sub(settling.since);
+    if settling.is_born {
+        return Awaited::Nobody;
+    }
+    let vouched = |other: &Other| {
+        other.server == settling.server && (other.left_at.is_some() || other.vouched_at > settling.since)
+    };
+    // A copy of the store may be from when a machine had left that came back later.
+    let is_owed = |other: &Other| other.left_at.is_none() || (is_moved && !settling.was_here);
+    let others: Vec<&Other> = others.iter().filter(|other| !settling.siblings.contains(&other.name)).collect();
+    let is_remembered = !is_moved || settling.remembers || others.iter().any(|other| other.server == settling.server);
+    let silent = others.into_iter().filter(|other| is_owed(other) && !vouched(other));
+    let (here, elsewhere): (Vec<&Other>, Vec<&Other>) =
+        silent.partition(|other| !is_moved && other.server == settling.server);
+    let missing: Vec<Missing> =
+        elsewhere.iter().map(|other| Missing { host: other.host.clone(), seen_at: other.vouched_at }).collect();
+    let is_slow = here.iter().any(|other| now.saturating_sub(other.vouched_at) < LONG);
+    match missing.is_empty() && is_remembered {
+        true if !is_slow && (settling.is_known || waited >= SHORT) => Awaited::Nobody,
+        false if waited >= SHORT => Awaited::Machines(Waiting { since: settling.since, missing }),
+        _ => Awaited::Moment,
+    }
 }
 
 #[cfg(test)]

@@ -25,6 +25,9 @@ pub(in crate::ledger) struct Remembered {
     pub(in crate::ledger) newest: Option<Newest>,
     pub(in crate::ledger) sent: Vec<Sent>,
     pub(in crate::ledger) went_back: Option<WentBack>,
+    /// Whether sending was ever found safe here.
+    #[serde(default)]
+    pub(in crate::ledger) has_worked: bool,
 }
 
 impl Remembered {
@@ -37,6 +40,7 @@ impl Remembered {
             newest: known.newest.clone(),
             sent: known.sent.values().map(|sent| Sent::clone(sent)).collect(),
             went_back: known.went_back.clone(),
+            has_worked: known.has_worked,
         }
     }
 }
@@ -60,6 +64,8 @@ pub(in crate::ledger) struct Opened {
     pub(in crate::ledger) dead: Vec<String>,
     /// Processes of this machine that run, whose memory was read just now.
     pub(in crate::ledger) alive: Vec<String>,
+    /// Processes that ended and knew the store by another address, whose memory was read just now.
+    pub(in crate::ledger) elsewhere: Vec<String>,
 }
 
 /// Opens the directory of a machine for a store, and makes it where there is none.
@@ -68,7 +74,7 @@ pub(in crate::ledger) fn open(directory: &Path, address: &str, store: &str) -> i
     // One process at a time looks who lives: a file that is taken over disappears for none that looks meanwhile.
     let starting = owned(&directory.join("starting.lock"))?;
     starting.lock()?;
-    let (mut remembered, mut free, mut alive) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut remembered, mut free, mut alive, mut elsewhere) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (name, kept) in files(directory)? {
         let is_here = kept.address == address;
         if !is_here && kept.store != store {
@@ -77,7 +83,7 @@ pub(in crate::ledger) fn open(directory: &Path, address: &str, store: &str) -> i
         let lock = owned(&directory.join(format!("{name}.lock")))?;
         match lock.try_lock() {
             Ok(()) if is_here => free.push((name, lock)),
-            Ok(()) => {}
+            Ok(()) => elsewhere.push(name),
             Err(TryLockError::WouldBlock) => alive.push(name),
             Err(TryLockError::Error(error)) => return Err(error),
         }
@@ -96,7 +102,7 @@ pub(in crate::ledger) fn open(directory: &Path, address: &str, store: &str) -> i
     };
     let dead = free.into_iter().map(|(name, _)| name).collect();
     let slot = Slot { name, directory: directory.to_owned(), _lock: lock };
-    Ok(Opened { slot, remembered, dead, alive })
+    Ok(Opened { slot, remembered, dead, alive, elsewhere })
 }
 
 /// Reads what a machine remembers of a store, and changes nothing.
@@ -136,7 +142,18 @@ fn files(directory: &Path) -> io::Result<Vec<(String, Remembered)>> {
     Ok(files)
 }
 
+/// Shows whether a directory takes as much as a machine remembers at most.
+pub(in crate::ledger) fn probe(directory: &Path) -> io::Result<()> {
+    const ENOUGH: usize = 1 << 17;
+    tempfile::tempfile_in(directory)?.write_all(&vec![b'x'; ENOUGH])
+}
+
 impl Slot {
+    /// Returns where the file is.
+    pub(in crate::ledger) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
     /// Writes what is remembered: all of it is there afterwards, or what was there before.
     pub(in crate::ledger) fn write(&self, remembered: &Remembered, durably: bool) -> io::Result<()> {
         // Only this process writes it, and one write at a time: what a kill has left here is written over.
@@ -211,6 +228,7 @@ mod tests {
             newest: None,
             sent: vec![sent],
             went_back: None,
+            has_worked: true,
         }
     }
 

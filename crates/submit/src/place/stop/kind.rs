@@ -89,6 +89,7 @@ impl Stop {
             Stop::TurnedAway(_) => "4over turns the account away",
             Stop::WentBack => "the store went back in time",
             Stop::Unsettled => "another database server",
+            Stop::StateDirectory(_) => "no `state_directory` to write to",
             Stop::AllPlaced => "all placed",
             Stop::Ledger(_) => "the ledger cannot be read",
             Stop::Interrupted => "interrupted",

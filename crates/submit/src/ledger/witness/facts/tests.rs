@@ -1,6 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use super::{Known, LONG, Newest, Other, SHORT, Sent, Settling, Shown, Verdict, WentBack, is_settled, judge};
+use super::{Awaited, Known, LONG, Newest, Other, SHORT, Sent, Settling, Shown, Verdict, WentBack, awaited, judge};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ fn in_order() -> (Known, Shown) {
         server: Some("server".to_owned()),
         newest: Some(newest.clone()),
         sent: BTreeMap::from([(1, Arc::new(sent))]),
-        went_back: None,
+        ..Known::default()
     };
     let shown = Shown {
         store: "store".to_owned(),
@@ -24,7 +24,7 @@ fn in_order() -> (Known, Shown) {
         has_newest: true,
         sent: 1,
         newest: Some(newest),
-        went_back: None,
+        ..Shown::default()
     };
     (known, shown)
 }
@@ -91,34 +91,100 @@ fn who_remembers_nothing_compares_nothing_but_what_was_noted() {
     assert_eq!(judge(&new, &other), Verdict::InOrder, "a machine without a fact cannot tell");
 }
 
+/// A machine that runs and vouched at a time on a server.
+fn other(vouched_at: i64, server: &str) -> Other {
+    let host = "host:/state".to_owned();
+    Other { name: "o".to_owned(), vouched_at, server: server.to_owned(), left_at: None, host }
+}
+
+/// One that ended cleanly.
+fn left(vouched_at: i64, server: &str) -> Other {
+    Other { left_at: Some(vouched_at), ..other(vouched_at, server) }
+}
+
+/// What is decided of machines on a store that is or is not another copy: 0 for nobody, 1 for a moment, else whom to wait for.
+fn decided(settling: &Settling, others: &[Other], is_moved: bool, now: i64) -> Result<u8, usize> {
+    match awaited(settling, others, is_moved, now) {
+        Awaited::Nobody => Ok(0),
+        Awaited::Moment => Ok(1),
+        Awaited::Machines(waiting) => Err(waiting.missing.len()),
+    }
+}
+
 #[test]
-fn a_new_machine_waits_for_those_that_run_and_the_first_one_for_nobody() {
+fn sending_waits_for_every_machine_on_record_and_there_is_no_end_to_that() {
     let new = Settling { since: 1_000, server: "s".to_owned(), ..Settling::default() };
-    let other = |vouched_at: i64, server: &str| Other { name: "o".to_owned(), vouched_at, server: server.to_owned() };
     let born = Settling { is_born: true, ..new.clone() };
     let known = Settling { is_known: true, ..new.clone() };
     let beside = Settling { siblings: vec!["o".to_owned()], ..known.clone() };
-    let early = 1_000 + SHORT - 1;
-    for (settling, others, now, settled) in [
-        (&born, vec![], 1_000, true),
-        (&known, vec![], 1_000, true),
-        (&new, vec![], early, false),
-        (&new, vec![], 1_000 + SHORT, true),
+    let (early, late, a_year) = (1_000 + SHORT - 1, 1_000 + SHORT, 1_000 + 365 * 86_400_000);
+    for (settling, others, now, decision) in [
+        (&born, vec![other(1, "t")], 1_000, Ok(0)),
+        (&known, vec![], 1_000, Ok(0)),
+        (&new, vec![], early, Ok(1)),
+        (&new, vec![], late, Ok(0)),
         // Another one found everything there after this one began.
-        (&known, vec![other(1_001, "s")], 1_002, true),
-        (&new, vec![other(1_001, "s")], early, false),
-        (&new, vec![other(1_001, "s")], 1_000 + SHORT, true),
-        // Before it began, or on the server of before, is no answer.
-        (&known, vec![other(1_000, "s")], 1_000 + SHORT, false),
-        (&known, vec![other(1_001, "t")], 1_000 + SHORT, false),
-        (&known, vec![other(1_001, "s"), other(999, "s")], 1_000 + SHORT, false),
+        (&known, vec![other(1_001, "s")], 1_002, Ok(0)),
+        (&new, vec![other(1_001, "s")], early, Ok(1)),
+        (&new, vec![other(1_001, "s")], late, Ok(0)),
+        // Before it began is no answer. The server has been there since, so that one that is silent is waited for a minute.
+        (&known, vec![other(1_000, "s")], late, Ok(1)),
+        (&known, vec![other(1_001, "s"), other(1_000, "s")], 999 + LONG, Ok(1)),
+        (&known, vec![other(1_001, "s"), other(1_000, "s")], 1_000 + LONG, Ok(0)),
+        (&new, vec![other(1_000 - LONG, "s")], early, Ok(1)),
+        (&new, vec![other(1_000 - LONG, "s")], late, Ok(0)),
+        // On the server of before is no answer, however long that is.
+        (&known, vec![other(1_001, "t")], late, Err(1)),
+        (&known, vec![other(1_000 - LONG, "s"), other(999, "t")], late, Err(1)),
+        (&new, vec![other(999, "t"), other(998, "t")], a_year, Err(2)),
         // What a process of the same machine remembers was read from its file.
-        (&beside, vec![other(999, "s")], 1_000, true),
-        // Whoever does not answer for a minute is dead.
-        (&new, vec![other(999, "s")], 1_000 + LONG, true),
+        (&beside, vec![other(999, "s")], 1_000, Ok(0)),
+        // Who left cleanly had everything in the store.
+        (&new, vec![left(999, "t")], late, Ok(0)),
     ] {
-        assert_eq!(is_settled(settling, &others, now), settled, "{settling:?} {others:?} {now}");
+        assert_eq!(decided(settling, &others, false, now), decision, "{settling:?} {others:?} {now}");
     }
+}
+
+#[test]
+fn on_another_copy_of_the_store_those_that_left_are_waited_for_too_and_somebody_has_to_remember() {
+    let new = Settling { since: 1_000, server: "s".to_owned(), ..Settling::default() };
+    let remembers = Settling { remembers: true, ..new.clone() };
+    let was_here = Settling { was_here: true, ..remembers.clone() };
+    let late = 1_000 + SHORT;
+    for (settling, others, decision) in [
+        (&new, vec![left(999, "t")], Err(1)),
+        (&remembers, vec![left(999, "t")], Err(1)),
+        (&remembers, vec![left(1_001, "s")], Ok(0)),
+        // It checked the copy, and left again before this one began.
+        (&new, vec![left(999, "s")], Ok(0)),
+        (&new, vec![other(1_001, "s"), left(999, "t")], Err(1)),
+        // Nobody on record: whoever remembers it may go on, and nobody else.
+        (&new, vec![], Err(0)),
+        (&remembers, vec![], Ok(0)),
+        (&new, vec![other(1_001, "s")], Ok(0)),
+        // A process that ran until the change knows that whoever had left did not come back.
+        (&was_here, vec![left(999, "t")], Ok(0)),
+        (&was_here, vec![other(999, "t")], Err(1)),
+        // A copy may name its server as the store did.
+        (&remembers, vec![other(1_000 - LONG, "s")], Err(1)),
+    ] {
+        assert_eq!(decided(settling, &others, true, late), decision, "{settling:?} {others:?}");
+    }
+}
+
+#[test]
+fn a_copy_is_told_by_any_part_that_both_can_read() {
+    let moved = |recorded: Option<&str>, home: &str| {
+        Shown { recorded: recorded.map(str::to_owned), home: home.to_owned(), ..Shown::default() }.is_moved()
+    };
+    assert!(!moved(None, "7/01/5/9/9") && !moved(Some("7/01/5/9/9"), "7/01/5/9/9"));
+    for other in ["8/01/5/9/9", "7/02/5/9/9", "7/01/6/9/9", "7/01/5/8/9", "7/01/5/9/8"] {
+        assert!(moved(Some("7/01/5/9/9"), other), "{other}");
+    }
+    // Another role may read less.
+    assert!(!moved(Some("7/01/5/9/9"), "//5/9/9") && !moved(Some("//5/9/9"), "7/01/5/9/9"));
+    assert!(moved(Some("7/01/5/9/9"), "//5/8/9"));
 }
 
 /// A transaction of one of several machines on a store: it saw what was committed before it began.
