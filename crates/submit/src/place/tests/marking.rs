@@ -5,7 +5,10 @@ use crate::ledger::act::{Release, Retry};
 use crate::ledger::{Clock, Entry, Ledger, Place, State};
 use crate::place::{Answered, Guard, Mode, Stop, shared_field};
 use crate::project::load_embedded;
+use crate::storefront::Storefront;
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::SystemTime;
 
 const FIELD: &str = "print_mark";
 
@@ -194,6 +197,37 @@ async fn an_order_that_cannot_be_marked_is_held_before_anything_is_on_record() {
     let Entry { order, jobs } = entry(&shop, "o-1").await;
     assert_eq!((order.state, jobs.len(), shop.posts()), (State::Held, 0, 0), "no round was begun");
     assert!(shop.ledger.submissions(order.id).await.unwrap().is_empty());
+}
+
+/// A storefront that keeps only the first letters of what is written, and says 200.
+async fn that_cuts(shop: &mut Shop) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut settings = shop.shop.storefront.settings().clone();
+    let (from, client) = (settings.base_url.clone(), reqwest::Client::new());
+    settings.base_url.set_port(Some(listener.local_addr().unwrap().port())).unwrap();
+    let mut cut = super::order();
+    cut["custom_field_values"] = json!([{ "custom_field_id": FIELD, "string_value": "shop-o-1" }]);
+    let relay = axum::Router::new().fallback(async move |request: axum::extract::Request| {
+        if request.method() == "PATCH" {
+            return cut.to_string();
+        }
+        let url = from.join(&request.uri().to_string()).unwrap();
+        let asked = client.get(url).header("authorization", &request.headers()["authorization"]);
+        asked.send().await.unwrap().text().await.unwrap()
+    });
+    tokio::spawn(async move { axum::serve(listener, relay).await });
+    shop.shop.storefront = Storefront::new(settings, Arc::new(SystemTime::now)).unwrap();
+}
+
+#[tokio::test]
+async fn a_mark_that_the_storefront_takes_and_does_not_keep_holds_the_order() {
+    let mut shop = only_marking().await;
+    that_cuts(&mut shop).await;
+    let stop = stop(shop.place().await);
+    assert!(stop.to_string().ends_with("the storefront took it, and shows another value"), "{stop}");
+    let order = entry(&shop, "o-1").await.order;
+    assert_eq!((order.state, shop.posts()), (State::Held, 0));
+    assert_eq!(order.held_by.as_deref(), Some("the mark cannot be written"));
 }
 
 #[tokio::test]
