@@ -179,12 +179,17 @@ fn number(text: &str, step: u32) -> u64 {
 
 /// Returns bytes that depend on the text alone, and look like any.
 fn stream(text: &str, step: u32) -> impl Iterator<Item = u8> + use<> {
-    let text = text.to_owned();
+    // Each block of bytes hashes the whole text again: of a long one it hashes the hash.
+    const LONG: usize = 1_024;
+    let text = match text.len() {
+        ..=LONG => text.as_bytes().to_vec(),
+        _ => Sha256::digest(text).to_vec(),
+    };
     (0_u32..).flat_map(move |block| {
         let mut hash = Sha256::new();
         hash.update(step.to_be_bytes());
         hash.update(block.to_be_bytes());
-        hash.update(text.as_bytes());
+        hash.update(&text);
         <[u8; 32]>::from(hash.finalize())
     })
 }
