@@ -1,4 +1,4 @@
-//! The open sets of the storefront's API, with the words that its documents show (storefront reference, section 3).
+//! The open sets of the storefront's API, with the words that its documents show (storefront, Order).
 
 use crate::open::Words;
 

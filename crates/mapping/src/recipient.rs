@@ -1,6 +1,6 @@
 //! Who a line is shipped to: which record of the storefront that is, and what a mapping reads of it as `/recipient`.
 //!
-//! A line may name its own recipient and then has no address of its own: both come from the record (storefront reference, sections 4.2 and 4.5).
+//! A line may name its own recipient and then has no address of its own: both come from the record (storefront, Order; storefront, Contact).
 
 mod address;
 mod contact;

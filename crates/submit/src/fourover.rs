@@ -1,7 +1,7 @@
 //! The 4over client: what is asked of 4over's print API, and the reading of what it answers.
 //!
 //! Most of what 4over says comes in several shapes, which pure functions over the answer read; [`Reader`] asks, [`Client`] orders, and
-//! both do nothing else. Facts and their sources are in the 4over reference; "quirk 14" in a test's name is number 14 of its section 14.
+//! both do nothing else.
 
 pub mod settings;
 

@@ -100,7 +100,7 @@ impl Storefront {
         record(operation, id, self.one(operation, &self.settings.base_url, path, id).await?)
     }
 
-    /// Reads a contact (storefront reference, section 5.3).
+    /// Reads a contact.
     ///
     /// # Errors
     /// As for an order.
@@ -109,7 +109,7 @@ impl Storefront {
         parsed(operation, id, &self.one(operation, &self.settings.rolodex_url, path, id).await?)
     }
 
-    /// Reads an organization (storefront reference, section 5.3).
+    /// Reads an organization.
     ///
     /// # Errors
     /// As for an order.
@@ -137,7 +137,7 @@ impl Storefront {
         self.page(get(Operation::Shippable, url, LIST_MAX), cursor).await
     }
 
-    /// Searches orders; the answer has slim records (storefront reference, section 2.1). A search changes nothing, and
+    /// Searches orders; the answer has slim records (storefront, Search Orders). A search changes nothing, and
     /// is sent again where a failure may pass.
     ///
     /// # Errors

@@ -19,8 +19,8 @@ enum Reading<'a> {
 
 /// Reads the country as ISO 3166-1 alpha-2. None, where it is missing, unknown, or where the two members disagree.
 ///
-/// Either member may hold a code of two or three letters, or an English name: Shopify's `country` is a name, WooCommerce's a code (storefront
-/// reference, section 6.1). A text in another language beside a readable one is passed over with a note.
+/// Either member may hold a code of two or three letters, or an English name: Shopify's `country` is a name, WooCommerce's a
+/// code. A text in another language beside a readable one is passed over with a note.
 pub(super) fn read(postal: &Postal<'_>, findings: &mut Findings) -> Option<&'static str> {
     match (reading(text::written(&postal.country)), reading(text::written(&postal.country_name))) {
         (Reading::Known { code, written }, Reading::Known { code: other, written: named }) => {

@@ -15,7 +15,7 @@ pub(super) struct Lines {
     pub(super) address2: Field<String>,
 }
 
-/// Reads the lines: the first one that is not blank is the address, what follows is joined with ", " (storefront reference, section 4.2).
+/// Reads the lines: the first one that is not blank is the address, what follows is joined with ", " (storefront, Order).
 pub(super) fn read(postal: &Postal<'_>, findings: &mut Findings) -> Option<Lines> {
     let mut filled = [(Source::Line1, &postal.line1), (Source::Line2, &postal.line2), (Source::Line3, &postal.line3)]
         .into_iter()

@@ -52,7 +52,7 @@ pub enum Note {
         /// The code it stands for.
         code: &'static str,
     },
-    /// The country is none of US, CA and MX, so the state became `XX` (4over reference, section 7.1).
+    /// The country is none of US, CA and MX, so the state became `XX` (4over, Shipping Quote).
     StateOutside {
         /// The state as written; empty where there was none.
         written: String,

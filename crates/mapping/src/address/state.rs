@@ -10,7 +10,7 @@ use super::text;
 use names::Names;
 use overprint_generic::Field;
 
-/// The state of an address outside US, CA and MX (4over reference, section 7.1, from the documentation of the shipping quote).
+/// The state of an address outside US, CA and MX (4over, Shipping Quote).
 const OUTSIDE: &str = "XX";
 
 /// The territories of the United States that many storefronts list as countries, while the post has them as states (USPS

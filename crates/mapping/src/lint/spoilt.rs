@@ -47,7 +47,7 @@ fn lost_zeros(table: &Table, column: usize, diagnostics: &mut Diagnostics) {
     let numbers = || table.rows().iter().filter(|row| is_number(&row.cells[column]));
     let padded = numbers().filter(|row| row.cells[column].len() > 1 && row.cells[column].starts_with('0'));
     let longest = padded.map(|row| row.cells[column].len()).max();
-    // Shipping codes that are numbers have two digits (4over reference, section 7.3), and postal codes have five.
+    // Shipping codes that are numbers have two digits (4over, Shipping Quote), and postal codes have five.
     let wanted = longest.or(match name {
         "shipping_code" => Some(2),
         "zipcode" | "postal_code" => Some(5),

@@ -1,4 +1,4 @@
-//! A contact of the storefront as a recipient (storefront reference, section 5.3).
+//! A contact of the storefront as a recipient.
 
 use super::address::Address;
 use super::member::{first_text, phones, text};

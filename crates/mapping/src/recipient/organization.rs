@@ -1,4 +1,4 @@
-//! An organization of the storefront as a recipient (storefront reference, section 5.3).
+//! An organization of the storefront as a recipient.
 
 use super::address::Address;
 use super::member::{phones, text};

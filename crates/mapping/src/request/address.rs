@@ -34,7 +34,7 @@ pub struct Address {
     /// State; required, two letters in the United States and Canada.
     ///
     /// 4over's shipping quote wants `XX` outside the United States, Canada and Mexico; the order page does not say so, so any
-    /// non-empty text passes there (4over reference, section 7.1).
+    /// non-empty text passes there (4over, Shipping Quote).
     pub state: String,
     /// Postal code as text, such as `01915` or `30340-3405`; required.
     pub zipcode: String,

@@ -72,7 +72,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// Says what a file is for (4over reference, section 8.3).
+    /// Says what a file is for (4over, Files).
     ReasonCode is a "file reason code" {
         /// Front.
         Fr = "fr",

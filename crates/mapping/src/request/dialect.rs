@@ -7,7 +7,7 @@ use serde::Deserialize;
 ///
 /// The defaults are what 4over documents for print orders, and both spellings for direct mail wherever its page contradicts
 /// itself: a key that 4over does not read is taken to be without effect, while the wrong one alone would silently change
-/// the order (4over reference, section 9).
+/// the order (4over, Create Order).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Dialect {
@@ -94,7 +94,7 @@ pub enum FilesStrategy {
     #[default]
     Inline,
     /// Each job goes out with `skip_files` and without `files`, which are attached once the order is placed; not for jobs
-    /// with sets, whose names travel in `files` (4over reference, section 9.3).
+    /// with sets, whose names travel in `files` (4over, Create Order).
     AttachLater,
 }
 
@@ -103,7 +103,7 @@ pub enum FilesStrategy {
 #[serde(rename_all = "snake_case")]
 pub enum SetJobName {
     /// In each set, and at the top level the job's own name or else that of its first set: documented as required, and
-    /// needed there by one client tried against the sandbox (4over reference, section 9.2).
+    /// needed there by one client tried against the sandbox (4over, Create Order).
     #[default]
     TopAndSets,
     /// In each set only, as in the samples of seeds 000 and 003.

@@ -11,7 +11,7 @@ pub struct FileMap {
     files: Vec<(ReasonCode, FileRef)>,
 }
 
-/// The `files` member of a job (4over reference, section 9.3).
+/// The `files` member of a job (4over, Create Order).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Files {
     /// One artwork: `{"fr": …, "bk": …}` (seed 003, second sample).

@@ -66,7 +66,7 @@ impl Job {
     }
 }
 
-/// A shipping service as the shipping quote names it (4over reference, section 7.3).
+/// A shipping service as the shipping quote names it (4over, Shipping Quote).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Shipper {
     /// Name, such as `FREE UPS Ground`; names vary for one code.

@@ -94,10 +94,10 @@ rules! {
     /// A job has files or skips them, not both.
     FilesWhenSkipped = "files-with-skip_files", PARAMETERS, "leave out either files or skip_files";
     /// `files` holds a file that can be the printed image.
-    FilesArtwork = "files-without-artwork", "4over reference, section 8.3",
+    FilesArtwork = "files-without-artwork", "4over, Files",
         "give fr, in, out, l1, l2, l3, cvr or multipagepdf; a back, a mask or a mailing list alone is not printable";
     /// A file address is https, on a public host, and without credentials.
-    FileUrl = "file-url", "4over reference, section 8.1",
+    FileUrl = "file-url", "4over, Add a File",
         "give an https address on a public host, without user and password, percent-encoded where needed";
     /// A file id holds only what such ids hold.
     FileId = "file-id", SAMPLE, "give the id that POST /files returned, or a whole https address";
@@ -118,9 +118,9 @@ rules! {
     /// The required members of an address are filled.
     AddressPart = "address-part-empty", PARAMETERS, "map it from the order, or give the mapping a default";
     /// A country is an ISO 3166 alpha-2 code.
-    Country = "country-iso-2", "4over reference, section 9.5", "give two upper-case letters, such as US or CA";
+    Country = "country-iso-2", "4over, Create Order", "give two upper-case letters, such as US or CA";
     /// A state is two letters in the United States and Canada.
-    State = "state-two-letters", "4over reference, section 7.1",
+    State = "state-two-letters", "4over, Shipping Quote",
         "give two upper-case letters, such as TN or ON; XX is for countries other than US, CA and MX";
     /// A shipper has method and code.
     Shipper = "shipper-incomplete", SAMPLE, "copy both shipping_method and shipping_code from the shipping quote";

@@ -67,14 +67,14 @@ pub fn dots_per_inch(pixels: (usize, usize), product: Inches, allowed: Allowance
     })
 }
 
-/// Reads the size at the end of a product code, as in `14PT-BCUV-2X3.5` (4over reference, section 16.5).
+/// Reads the size at the end of a product code, as in `14PT-BCUV-2X3.5`.
 pub fn size_of_code(code: &str) -> Option<Inches> {
     let (_, size) = code.rsplit_once('-')?;
     let (width, height) = size.split_once(['X', 'x'])?;
     Some(Inches { width: length(width)?, height: length(height)? })
 }
 
-/// Reads the size that a text begins with, as in `2" x 3.5"` (4over reference, section 16.4).
+/// Reads the size that a text begins with, as in `2" x 3.5"`.
 pub fn size_in(text: &str) -> Option<Inches> {
     let (width, rest) = leading(text)?;
     let (height, rest) = leading(rest.strip_prefix(['x', 'X', '×'])?)?;

@@ -21,7 +21,7 @@ const IDS: usize = 100;
 pub enum Source {
     /// All that the storefront has, each with all that belongs to it (seed 004, scan all orders).
     All,
-    /// The storefront's search by day and status, which brings slim records (storefront reference, section 2.1).
+    /// The storefront's search by day and status, which brings slim records (storefront, Search Orders).
     Search,
     /// These ids.
     Ids(Vec<String>),

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::Value;
 
-/// What tells when the storefront made an order, the best first (storefront reference, section 1.2).
+/// What tells when the storefront made an order, the best first (storefront, Order).
 const MADE: [&str; 3] = ["sys_created_at", "submission_date", "date"];
 
 /// A time from a beginning, to before an end.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Identifiers of the groups that are the same in every sample (4over reference, section 16.1).
+/// Identifiers of the groups that are the same in every sample.
 const KNOWN: [(&str, GroupKind); 3] = [
     ("87e09691-ef33-4cf4-8f17-48af06ce84f4", GroupKind::Runsize),
     ("38d33954-5a42-4112-a905-215eb827e62c", GroupKind::Colorspec),
@@ -27,7 +27,7 @@ pub enum GroupKind {
 impl GroupKind {
     /// Tells the kind of a group by its identifier, and by its name where that is none of the known ones.
     ///
-    /// Names vary by route: `Turn-Around`, `Turnaround-times`, `Turn Around Time` (4over reference, section 5.3).
+    /// Names vary by route: `Turn-Around`, `Turnaround-times`, `Turn Around Time` (4over, Product Option Groups).
     pub fn of(uuid: Option<&str>, name: &str) -> Self {
         let known = uuid.and_then(|uuid| KNOWN.iter().find(|(known, _)| known.eq_ignore_ascii_case(uuid)));
         if let Some((_, kind)) = known {

@@ -29,7 +29,7 @@ use ahead::Ahead;
 use ask::{Asker, is_too_much};
 use walk::{Seen, Step, Walk};
 
-/// Products on a page of the feed; 4over gives no more (4over reference, section 3.1).
+/// Products on a page of the feed; 4over gives no more (4over, paged lists).
 const FEED_ROWS: u64 = 20;
 
 /// Products whose files are asked for together; no source names a limit.

@@ -1,4 +1,4 @@
-//! Reads what 4over says of its catalogue, in every spelling and type that samples have it in (4over reference, sections 3.3 and 5).
+//! Reads what 4over says of its catalogue, in every spelling and type that samples have it in (4over, Products).
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::kind::GroupKind;
 use super::row::{BasePrice, Category, Group, Listed, Product, ProductOption, Triple};
 use crate::fourover::member::{self, text_of};
 
-/// An identifier that the documentation prints for several groups (4over reference, section 5.3).
+/// An identifier that the documentation prints for several groups (4over, Product Option Groups).
 const PLACEHOLDER: &str = "6a5ef04a-7143-444b-b4ed-f623204e7168";
 
 /// Reads a category; lists in the documentation print `id` and `name`.
@@ -107,7 +107,7 @@ fn triple(json: &Value) -> Option<Triple> {
     })
 }
 
-/// Lists the rows of a list in any of its shapes (quirk 23); a link in its place has none.
+/// Lists the rows of a list in any of its shapes; a link in its place has none.
 fn rows(json: Option<&Value>) -> &[Value] {
     let list = match json {
         Some(Value::Array(pair)) if pair.first().is_some_and(|name| name == "entities") => pair.get(1),
@@ -159,14 +159,14 @@ mod tests {
     }
 
     #[test]
-    fn quirk_22_a_misspelt_folding_group_is_a_group() {
+    fn a_misspelt_folding_group_is_a_group() {
         let group = json!({ "product_product_option_group_uuid": "D365", "product_product_option_group_name": "Folding Options" });
         let read = &groups(json!([group]))[0];
         assert_eq!((read.uuid.as_str(), read.name.as_str()), ("d365", "Folding Options"));
     }
 
     #[test]
-    fn quirk_23_a_printed_list_is_a_list() {
+    fn a_printed_list_is_a_list() {
         let options = json!([{ "option_uuid": "o" }]);
         for shape in [options.clone(), json!(["entities", options]), json!({ "entities": options })] {
             assert_eq!(groups(json!(["entities", [a_group("g", "G", shape)]]))[0].options.len(), 1);

@@ -71,7 +71,7 @@ pub struct Triple {
     pub turnaround: String,
 }
 
-/// The base price of a runsize and a colorspec. Pairs without one are not sold (4over reference, section 6.1).
+/// The base price of a runsize and a colorspec. Pairs without one are not sold (4over, Product Base Prices).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BasePrice {
     /// The runsize.

@@ -8,7 +8,7 @@ use super::store::Store;
 use super::words::{is_identifier, turned, words};
 use crate::shown::shown;
 
-/// What people write, and what 4over's codes have for it (4over reference, section 16.4).
+/// What people write, and what 4over's codes have for it.
 const ALIASES: [(&str, &str); 6] =
     [("matte", "matt"), ("aqueous", "aq"), ("satin", "sa"), ("silk", "slk"), ("uncoated", "uc"), ("coroplast", "coro")];
 

@@ -63,7 +63,7 @@ pub struct Candidate {
     pub country: Option<String>,
 }
 
-/// Returns the readings of an address that 4over calls ambiguous, or `None` where it does not (quirk 20).
+/// Returns the readings of an address that 4over calls ambiguous, or `None` where it does not.
 ///
 /// Reads the answers of `POST /addressvalidation` and `POST /shippingquote`.
 pub fn ambiguity(json: &Value) -> Option<Vec<Candidate>> {
@@ -106,7 +106,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn quirk_20_the_flag_has_three_spellings() {
+    fn the_flag_has_three_spellings() {
         for (flag, value) in
             [("ambiguosAddress", json!(true)), ("ambiguous_address", json!("true")), ("ambiguos_address", json!(true))]
         {
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn quirk_20_candidates_vary_in_case_and_their_address_in_shape() {
+    fn candidates_vary_in_case_and_their_address_in_shape() {
         for list in ["Candidates", "candidates"] {
             let json = json!({"ambiguous_address": "true", list: [{"address": ["1 A St", "STE 100"], "city": "GLENDALE"}, {"address": "1 A St"}]});
             let candidates = ambiguity(&json).unwrap();

@@ -2,7 +2,7 @@
 //!
 //! A job that is called refused is sent again, and its card is charged again. So nothing is `Refused` unless 4over names the job as failed,
 //! or says that the whole order failed and lists no job number; and nothing is `Placed` unless its number stands in the answer. The body
-//! decides, not the HTTP status, which is documented for no order answer (4over reference, section 10.3). An answer that says
+//! decides, not the HTTP status, which is documented for no order answer (4over, Create Order). An answer that says
 //! anywhere that something is there already refuses nothing.
 
 mod order;
@@ -198,7 +198,7 @@ fn has_job_ids(json: &Value) -> bool {
     }
 }
 
-/// Reads the charged amount, a text or a number (quirk 18).
+/// Reads the charged amount, a text or a number.
 fn charged(json: &Value) -> Option<Decimal> {
     super::member::amount(json.get("payment_response")?.get("authorized_payment_amount")?)
 }

@@ -6,7 +6,7 @@ use super::redact;
 
 /// Reads the answer to `POST /jobs/{job}/files` and returns 4over's words: `["File(s) succesfully attached to the order: …"]`.
 ///
-/// Bare and quoted sentences are read too, and a bare `true` (quirk 25). A 2xx sentence counts as success only when it says so.
+/// Bare and quoted sentences are read too, and a bare `true`. A 2xx sentence counts as success only when it says so.
 ///
 /// # Errors
 /// Returns what was expected.
@@ -36,7 +36,7 @@ mod tests {
     const WORDS: &str = "File(s) succesfully attached to the order: Z3472021234-001";
 
     #[test]
-    fn quirk_25_success_is_a_list_with_a_sentence_or_a_sentence() {
+    fn success_is_a_list_with_a_sentence_or_a_sentence() {
         for body in [format!("[\"{WORDS}\"]"), format!("\"{WORDS}\""), format!("{WORDS}\n")] {
             assert_eq!(read(body.as_bytes()).unwrap(), WORDS, "{body}");
         }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::redact;
 use super::refusal::Refusal;
 
-/// What became of a cancellation; one per job, never per order (4over reference, section 11.3).
+/// What became of a cancellation; one per job, never per order (4over, DELETE /orders/{job}).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cancellation {
     /// The job is cancelled, now or since earlier.
@@ -21,7 +21,7 @@ pub enum Cancellation {
     },
 }
 
-/// Reads the answer to `DELETE /orders/{job}`: the words decide, not the HTTP status (quirk 25).
+/// Reads the answer to `DELETE /orders/{job}`: the words decide, not the HTTP status.
 pub fn read(http_status: u16, body: &[u8]) -> Cancellation {
     let json: Option<Value> = serde_json::from_slice(body).ok();
     if (200..300).contains(&http_status) && json == Some(Value::Bool(true)) {
@@ -58,13 +58,13 @@ mod tests {
     const TOO_FAR: &str = "Job has progressed too far for cancellation";
 
     #[test]
-    fn quirk_25_a_bare_true_is_success() {
+    fn a_bare_true_is_success() {
         assert_eq!(read(200, b"true"), Cancellation::Cancelled);
         assert_eq!(read(202, b" true\n"), Cancellation::Cancelled);
     }
 
     #[test]
-    fn quirk_25_the_refusal_is_a_bare_text_a_json_text_or_an_error_object() {
+    fn the_refusal_is_a_bare_text_a_json_text_or_an_error_object() {
         for http_status in [200, 400, 409] {
             for body in [
                 TOO_FAR.to_owned(),

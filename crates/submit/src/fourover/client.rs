@@ -85,7 +85,7 @@ impl Client {
     /// # Errors
     /// Fails when 4over refuses or does not say that the files were attached.
     pub async fn attach_files(&self, job_number: &str, files: &Map<String, Value>) -> Result<String, Error> {
-        // At order time `files` is an object; here it is a list of one object (quirk 6).
+        // At order time `files` is an object; here it is a list of one object.
         let body = bytes(&json!({ "files": [files] }))?;
         self.reader.ask(Verb::Post, &["jobs", job_number, "files"], Some(body)).await?.read(attachment::read)
     }

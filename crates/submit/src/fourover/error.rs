@@ -70,7 +70,7 @@ pub enum Error {
         /// The limit, in bytes.
         limit: usize,
     },
-    /// 4over said no: by HTTP status, or in an error object under any status (quirk 19).
+    /// 4over said no: by HTTP status, or in an error object under any status.
     #[error("{call}: 4over answers with HTTP {http_status}: {refusal}{}", asked_for(retry_after))]
     Status {
         /// Which call.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::member::{self, text_of};
 use super::refusal::Refusal;
 
-/// The body of `POST /files`: addresses that 4over downloads from; there is no upload (4over reference, section 8.1).
+/// The body of `POST /files`: addresses that 4over downloads from; there is no upload (4over, Add a File).
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct FileRequest {
     /// `http`, `https` or `ftp` addresses.
@@ -35,7 +35,7 @@ pub enum File {
     Ready {
         /// `file_uuid`, or with preflight the identifier of the resulting PDF.
         file_uuid: String,
-        /// The address of the file resource, whose host must not be trusted (quirk 27).
+        /// The address of the file resource, whose host must not be trusted.
         uri: Option<String>,
         /// The extension, `pdf` for instance.
         extension: Option<String>,
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn quirk_21_both_spellings_of_extension_are_read() {
+    fn both_spellings_of_extension_are_read() {
         for spelling in ["extension", "extention"] {
             let file =
                 one(json!({"file_uuid": "37b68f92", spelling: "pdf", "uri": "https://api.4over.com/files/37b68f92"}))
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn quirk_21_a_preflighted_file_is_named_by_its_pdf() {
+    fn a_preflighted_file_is_named_by_its_pdf() {
         let file = one(
             json!({"status": "warning", "pdf_uuid": "7c8fe4a3", "pdf_uri": "u", "message": {"102": "Images below 250 dpi", "103": "Object uses RGB"}}),
         );
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn quirk_21_fail_is_written_in_two_ways() {
+    fn fail_is_written_in_two_ways() {
         for status in ["fail", "Fail"] {
             let file =
                 one(json!({"status": status, "message": {"501": "Unable to download file for processing"}})).unwrap();

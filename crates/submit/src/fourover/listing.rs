@@ -12,7 +12,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// Reads `{"entities": […]}`, the printed form `["entities", […]]` (quirk 23), or a bare list.
+    /// Reads `{"entities": […]}`, the printed form `["entities", […]]`, or a bare list.
     pub fn of(json: &Value) -> Option<Self> {
         let rows = match json {
             Value::Array(pair) if pair.first().is_some_and(|name| name == "entities") => pair.get(1)?,
@@ -25,7 +25,7 @@ impl Page {
 
     /// Returns the `offset` of the page after this one, or `None` after the last.
     ///
-    /// Counts rows: `currentPage` repeats the offset and `maximumPages` the page size, whatever their names say (quirk 24). A route may
+    /// Counts rows: `currentPage` repeats the offset and `maximumPages` the page size, whatever their names say. A route may
     /// give fewer rows than `max` (the products feed stops at 20), so that a short page is the last only where no total is given.
     pub fn next_offset(&self, offset: u64, max: u64) -> Option<u64> {
         let count = self.rows.len() as u64;
@@ -56,7 +56,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn quirk_23_the_printed_form_of_a_list_is_a_list() {
+    fn the_printed_form_of_a_list_is_a_list() {
         for json in [
             json!(["entities", [{"a": 1}, {"a": 2}]]),
             json!({"entities": [{"a": 1}, {"a": 2}]}),
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn quirk_24_pages_are_counted_in_rows_not_by_current_and_maximum_pages() {
+    fn pages_are_counted_in_rows_not_by_current_and_maximum_pages() {
         let page = |rows: usize, total: Option<u64>| Page { rows: vec![Value::Null; rows], total };
         let read =
             Page::of(&json!({"entities": [1], "totalResults": 78, "currentPage": 0, "maximumPages": 1})).unwrap();

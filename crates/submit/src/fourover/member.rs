@@ -3,31 +3,31 @@
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-/// File extension: the older spelling is `extention` (quirk 21).
+/// File extension: the older spelling is `extention`.
 pub const EXTENSION: &[&str] = &["extension", "extention"];
 
-/// The identifier of a file; with preflight it is the one of the resulting PDF (quirk 21).
+/// The identifier of a file; with preflight it is the one of the resulting PDF.
 pub const FILE_UUID: &[&str] = &["file_uuid", "pdf_uuid"];
 
 /// The address of a file resource.
 pub const FILE_URI: &[&str] = &["uri", "pdf_uri"];
 
-/// The description of a product; productquote misspells it (quirk 22).
+/// The description of a product; productquote misspells it.
 pub const PRODUCT_DESCRIPTION: &[&str] = &["product_description", "product_decription"];
 
-/// The identifier of a runsize; quantity discounts leave off half of it (quirk 22).
+/// The identifier of a runsize; quantity discounts leave off half of it.
 pub const RUNSIZE_UUID: &[&str] = &["runsize_uuid", "runsizeid"];
 
-/// The identifier of an option group, once doubled in a folding group (quirk 22).
+/// The identifier of an option group, once doubled in a folding group.
 pub const OPTION_GROUP_UUID: &[&str] = &["product_option_group_uuid", "product_product_option_group_uuid"];
 
-/// The name of an option group, once doubled in a folding group (quirk 22).
+/// The name of an option group, once doubled in a folding group.
 pub const OPTION_GROUP_NAME: &[&str] = &["product_option_group_name", "product_product_option_group_name"];
 
-/// The flag of an address with several readings: a route, a spelling (quirk 20).
+/// The flag of an address with several readings: a route, a spelling.
 pub const AMBIGUOUS: &[&str] = &["ambiguosAddress", "ambiguous_address", "ambiguos_address"];
 
-/// The readings of an ambiguous address (quirk 20).
+/// The readings of an ambiguous address.
 pub const CANDIDATES: &[&str] = &["Candidates", "candidates"];
 
 /// Returns the first member of an object, by any of its spellings, that is neither missing nor null.
@@ -35,7 +35,7 @@ pub fn first<'a>(object: &'a Value, spellings: &[&str]) -> Option<&'a Value> {
     spellings.iter().find_map(|name| object.get(*name).filter(|value| !value.is_null()))
 }
 
-/// Returns a text that may be written as a number; an empty text counts as none (quirk 18).
+/// Returns a text that may be written as a number; an empty text counts as none.
 pub fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
@@ -44,14 +44,14 @@ pub fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// Returns an amount, a text or a number (quirk 18); never by way of a binary fraction.
+/// Returns an amount, a text or a number; never by way of a binary fraction.
 pub fn amount(value: &Value) -> Option<Decimal> {
     let text = text(value)?;
     let text = text.trim();
     text.parse().or_else(|_| Decimal::from_scientific(text)).ok()
 }
 
-/// Returns a flag that may be written as a text (4over reference, section 3.3).
+/// Returns a flag that may be written as a text.
 pub fn flag(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(flag) => Some(*flag),
@@ -72,7 +72,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn quirk_22_misspelt_members_are_found() {
+    fn misspelt_members_are_found() {
         for (object, spellings) in [
             (json!({"product_decription": "v"}), PRODUCT_DESCRIPTION),
             (json!({"product_description": "v"}), PRODUCT_DESCRIPTION),
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn quirk_18_missing_null_and_empty_are_all_nothing() {
+    fn missing_null_and_empty_are_all_nothing() {
         for object in [json!({}), json!({"a": null}), json!({"a": ""}), json!(null), json!([])] {
             assert_eq!(text_of(&object, &["a"]), None, "{object}");
         }

@@ -26,7 +26,7 @@ pub struct ProductAsk {
     pub option_uuids: Vec<Uuid>,
 }
 
-/// What one set costs (4over reference, section 6.4).
+/// What one set costs (4over, Product Quote).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ProductQuote {
     /// The product alone.
@@ -57,7 +57,7 @@ pub fn read(body: &[u8]) -> Result<ProductQuote, String> {
 
 /// Tells whether 4over says that it does not sell or ship what was asked for, rather than that something is wrong with asking.
 ///
-/// 404 by its pages, 409 for a turnaround that a product does not have, 400 for a shipping quote (4over reference, sections 6.4, 7.1).
+/// 404 by its pages, 409 for a turnaround that a product does not have, 400 for a shipping quote (4over, Product Quote; 4over, Shipping Quote).
 pub fn is_not_sold(http_status: u16, refusal: &Refusal) -> bool {
     matches!(refusal.http_code().unwrap_or(http_status), 400 | 404 | 409 | 422)
 }

@@ -22,10 +22,10 @@ use super::wire::{Ask, Wire};
 use super::{PaymentProfile, StatusEntry};
 use super::{address, listing, mailing_list, payment_profile, quote, requirement, shipping_quote, status, tracking};
 
-/// Rows asked for per page; up to 9999 are known to work, and a route may give fewer (4over reference, section 3.1).
+/// Rows asked for per page; up to 9999 are known to work, and a route may give fewer (4over, paged lists).
 const PAGE_ROWS: u64 = 500;
 
-/// Rows after which a list is given up as endless; the largest known one has some 9,500 (4over reference, section 3.1).
+/// Rows after which a list is given up as endless; the largest known one has some 9,500 (4over, paged lists).
 const ROW_LIMIT: usize = 200_000;
 
 /// Asks 4over with one key pair. Cheap to clone.

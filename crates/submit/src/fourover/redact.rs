@@ -210,7 +210,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn quirk_18_a_payment_keeps_its_amounts_as_text_or_number_and_loses_its_people() {
+    fn a_payment_keeps_its_amounts_as_text_or_number_and_loses_its_people() {
         let payment = json!({
             "payment_uuid": "e58bee7f", "requested_amount": "119.70", "authorized_refund_amount": 0, "requested_refund_amount": null,
             "authorized_currency": {"currency_code": "USD", "currency": "canary"},

@@ -26,7 +26,7 @@ impl fmt::Display for Refusal {
 }
 
 impl Refusal {
-    /// Reads the generic error object, `{"status":"error","status_code":…,"message":…}` (4over reference, section 13.1).
+    /// Reads the generic error object, `{"status":"error","status_code":…,"message":…}` (4over, Errors).
     pub fn of_error_object(json: &Value) -> Option<Self> {
         let status = json.get("status")?.as_str()?;
         if !status.trim().eq_ignore_ascii_case("error") {
@@ -104,7 +104,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn quirk_19_an_error_object_refuses_under_any_http_status() {
+    fn an_error_object_refuses_under_any_http_status() {
         let body = json!({"status": "error", "status_code": 409, "status_text": "Conflict", "current_content": "", "message": "no such runsize"});
         for http_status in [200, 201, 400, 409, 500] {
             let refusal = Refusal::of_reply(http_status, body.to_string().as_bytes()).unwrap();

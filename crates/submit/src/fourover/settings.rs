@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::http;
 
-/// The sandbox, which never prints anything (4over reference, section 1).
+/// The sandbox, which never prints anything.
 pub const SANDBOX: &str = "https://sandbox-api.4over.com";
 
 /// The `[fourover]` section of the configuration.
@@ -27,8 +27,8 @@ pub struct Settings {
     pub private_key: SecretString,
     /// Where key and signature travel, per verb.
     pub auth: Auth,
-    /// Seconds to wait for the answer to a create-order request; default 120. The request takes 30 to 50 seconds (4over reference,
-    /// section 13.2), and one that ran into this limit may have been placed.
+    /// Seconds to wait for the answer to a create-order request; default 120. The request takes 30 to 50 seconds (4over, Create
+    /// Order), and one that ran into this limit may have been placed.
     pub create_order_timeout: u64,
     /// Seconds to wait for any other answer; default 30.
     pub timeout: u64,
@@ -36,7 +36,7 @@ pub struct Settings {
     pub dialect: Dialect,
 }
 
-/// Where key and signature travel, per verb; the defaults are the documented places (4over reference, section 2.2).
+/// Where key and signature travel, per verb; the defaults are the documented places (4over, Authentication).
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Auth {

@@ -21,7 +21,7 @@ pub struct ShippingAsk {
     pub bypass_address_validation: bool,
 }
 
-/// What 4over says about shipping (4over reference, section 7.1).
+/// What 4over says about shipping (4over, Shipping Quote).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ShippingQuote {
@@ -83,7 +83,7 @@ impl ShippingAsk {
             info["sets"] = sets.into();
         }
         let mut body = json!({ "product_info": info, "shipping_address": self.address.body() });
-        // Upper case, as 4over's text has it (4over reference, section 7.2).
+        // Upper case, as 4over's text has it (4over, Address Validation).
         if self.bypass_address_validation {
             body["bypass_address_validation"] = "TRUE".into();
         }

@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn quirk_26_a_history_is_newest_first_and_keeps_unknown_codes() {
+    fn a_history_is_newest_first_and_keeps_unknown_codes() {
         let history = read(format!(r#"{{"entities":{HISTORY}}}"#).as_bytes()).unwrap();
         assert_eq!(history.len(), 3);
         assert_eq!(history[0].date_set.as_deref(), Some("2016-11-23 11:39:38"));
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn quirk_23_a_history_in_the_printed_form_is_read_too() {
+    fn a_history_in_the_printed_form_is_read_too() {
         assert_eq!(read(format!(r#"["entities",{HISTORY}]"#).as_bytes()).unwrap().len(), 3);
     }
 

@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn quirk_26_several_identifiers_share_a_label() {
+    fn several_identifiers_share_a_label() {
         for uuid in ["e22b3fec-57a1-45ac-9576-b77da27b91a7", "7A8094D7-5D9A-4CB3-9B28-64B2698D169E"] {
             assert_eq!(coarse(Some(uuid), Some("anything")), Some(Coarse::Canceled));
         }
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn quirk_26_an_unknown_status_has_no_state() {
+    fn an_unknown_status_has_no_state() {
         assert_eq!(coarse(Some("750a0f61-f328-46cb-87c3-1750cc882cbb"), Some("Status")), None);
         assert_eq!(coarse(Some(""), Some("")), None);
         assert_eq!(coarse(None, None), None);

@@ -6,7 +6,7 @@ use super::member;
 
 /// Reads `GET /orders/{job}/tracking`; an empty list means "not yet".
 ///
-/// Not yet is: a missing, null or empty member, an empty body, `false`, an empty list, and HTTP 404 (4over reference, section 11.2).
+/// Not yet is: a missing, null or empty member, an empty body, `false`, an empty list, and HTTP 404 (4over, Job Tracking).
 ///
 /// # Errors
 /// Returns what was expected.

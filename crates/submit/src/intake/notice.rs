@@ -1,4 +1,4 @@
-//! What the body of a webhook means: an order, or a notice that names one (storefront reference, section 5.4).
+//! What the body of a webhook means: an order, or a notice that names one (storefront, Webhooks).
 //!
 //! A body is one of
 //! - an order: an object with `line_items`;

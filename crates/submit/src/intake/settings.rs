@@ -17,7 +17,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// How far a signed timestamp may be from the clock either way, in seconds: the value of Standard Webhooks' reference library
-/// (storefront reference, section 5.4).
+/// (storefront, Webhooks).
 const TOLERANCE_S: u32 = 300;
 
 /// The webhook of one storefront, checked.

@@ -1,4 +1,4 @@
-//! The step `attach`: artwork for jobs that were placed without (4over reference, section 11.4).
+//! The step `attach`: artwork for jobs that were placed without (4over, POST /jobs/{job}/files).
 
 use super::{Interrupt, Placer, attention};
 use crate::fourover::Error;

@@ -1,4 +1,4 @@
-//! Cancelling jobs, while 4over still lets them be cancelled (4over reference, section 11.3).
+//! Cancelling jobs, while 4over still lets them be cancelled (4over, DELETE /orders/{job}).
 
 use super::Placer;
 use crate::fourover::Cancellation;

@@ -1,4 +1,4 @@
-//! Handing artwork to 4over before the order, and hearing what it has to say of it (4over reference, section 8.1).
+//! Handing artwork to 4over before the order, and hearing what it has to say of it (4over, Add a File).
 
 use super::guard::{Finding, Guard, Preflight};
 use super::{Placer, Ready, Stop};
@@ -96,7 +96,7 @@ fn add<'r>(references: &mut Vec<Reference<'r>>, job_name: &str, files: &'r mut F
 }
 
 /// Returns what stands for a file that 4over has: its id; after an inspection the address of the PDF that came of it, as in the
-/// only order in public that used one, provided that it is an address of 4over's (quirk 27).
+/// only order in public that used one, provided that it is an address of 4over's.
 fn handed_over(file_uuid: String, uri: Option<String>) -> FileRef {
     let is_theirs = |uri: &String| {
         Url::parse(uri).is_ok_and(|url| {

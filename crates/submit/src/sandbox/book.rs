@@ -42,7 +42,7 @@ impl Book {
     }
 
     /// Values of `order_id` under which jobs were placed more than once. 4over is not known to refuse
-    /// them (4over reference, section 13.3), so each is money spent twice.
+    /// them (4over, Create Order), so each is money spent twice.
     #[must_use]
     pub fn duplicate_order_ids(&self) -> Vec<String> {
         let placed = self.orders.iter().filter(|order| !order.jobs.is_empty());
@@ -109,7 +109,7 @@ pub struct PostedOrder {
     pub refused: Vec<Refusal>,
     /// Keys that no source documents, as paths such as `jobs[0].custom_data`.
     pub unknown_keys: Vec<String>,
-    /// Keys that 4over probably ignores in silence (4over reference, section 17, gap 3).
+    /// Keys that 4over probably ignores in silence.
     pub ignored_keys: Vec<String>,
     /// The body as received.
     pub body: Value,

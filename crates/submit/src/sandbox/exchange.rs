@@ -71,7 +71,7 @@ impl Answer {
         Self { status, content_type, retry_after: None, body: body.into() }
     }
 
-    /// The generic error object of 4over (4over reference, section 13.1).
+    /// The generic error object of 4over (4over, Errors).
     pub(super) fn fourover_error(status: u16, message: &str) -> Self {
         Self::json(status, &fourover_error_body(status, message))
     }

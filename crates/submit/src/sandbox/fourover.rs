@@ -1,4 +1,4 @@
-//! The fake 4over: which route does what (4over reference, section 4).
+//! The fake 4over: which route does what.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -111,7 +111,7 @@ fn payment_profiles(state: &State) -> Answer {
     Answer::json(200, &json!({ "entities": profiles }))
 }
 
-/// `GET /whoami`. Public code calls it; its real body is not known (4over reference, section 17).
+/// `GET /whoami`. Public code calls it; its real body is not known.
 fn whoami() -> Answer {
     let body = json!({
         "user_uuid": "0e153dc0-9b7b-47e8-8cfd-e50d88817ffb",

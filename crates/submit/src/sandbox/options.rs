@@ -13,7 +13,7 @@ pub const PRIVATE_KEY: &str = "sandbox-private-key";
 /// The secret of the webhooks that the fake storefront sends. It protects nothing.
 pub const WEBHOOK_SECRET: &str = "whsec_c2FuZGJveC13ZWJob29rLXNlY3JldC0zMi1ieXRlcy4=";
 /// The payment profile token that two public projects use against 4over's own sandbox
-/// (4over reference, section 9.6).
+/// (4over, Create Order, Payments).
 pub const PROFILE_TOKEN: &str = "1010101010";
 
 /// Says how a sandbox is keyed and which of the documented shapes its answers take.
@@ -54,9 +54,9 @@ pub struct Options {
     pub status_noise: bool,
     /// URL patterns (`*` stands for anything) that `POST /files` cannot download.
     pub unreachable_files: Vec<String>,
-    /// How many products the catalogue has: first the real ones of the 4over reference, section 16, then invented ones.
+    /// How many products the catalogue has: first real ones, then invented ones.
     pub catalogue_products: usize,
-    /// Whether the catalogue is typed and spelt as loosely as the samples are (4over reference, section 3.3).
+    /// Whether the catalogue is typed and spelt as loosely as the samples are.
     pub catalogue_loose: bool,
 
     /// The one tenant whose orders the storefront shows; any other answers 403.
@@ -65,7 +65,7 @@ pub struct Options {
     pub client_id: String,
     /// OAuth client secret.
     pub client_secret: String,
-    /// OAuth audience (storefront reference, section 5.2).
+    /// OAuth audience.
     pub audience: String,
     /// A bearer token that is valid without being issued; `None` leaves only issued ones.
     pub bearer_token: Option<String>,
@@ -173,7 +173,7 @@ macro_rules! worded {
 }
 
 worded!(
-    /// The shapes of `job_ids` (4over reference, section 10.2).
+    /// The shapes of `job_ids` (4over, Create Order).
     JobIdsShape {
         /// An object keyed by 4over job number (seed 000).
         Object = "object",
@@ -185,7 +185,7 @@ worded!(
 );
 
 worded!(
-    /// The shapes of `errors[].message` (4over reference, section 10.3).
+    /// The shapes of `errors[].message` (4over, Create Order).
     MessageShape {
         /// An object with `code`, `description` and `meta` (seed 000).
         Object = "object",
@@ -195,7 +195,7 @@ worded!(
 );
 
 worded!(
-    /// The words for an order of which nothing was placed (4over reference, section 10.3).
+    /// The words for an order of which nothing was placed (4over, Create Order).
     FailWord {
         /// `Fail` (seed 000).
         Fail = "Fail",
@@ -206,7 +206,7 @@ worded!(
 
 worded!(
     /// What tracking looks like before shipment; the real answer is not documented
-    /// (4over reference, section 11.2).
+    /// (4over, Job Tracking).
     TrackingBefore {
         /// `{}`
         Missing = "missing",
@@ -232,7 +232,7 @@ worded!(
 );
 
 worded!(
-    /// The shapes of a list of orders (storefront reference, fact 9).
+    /// The shapes of a list of orders.
     ListShape {
         /// A bare array of all orders, without paging.
         Array = "array",
@@ -246,7 +246,7 @@ worded!(
 );
 
 worded!(
-    /// The two shapes of `LastEvaluatedKey` (storefront reference, section 5.2).
+    /// The two shapes of `LastEvaluatedKey`.
     CursorShape {
         /// A string.
         Text = "text",

@@ -1,4 +1,4 @@
-//! The fake storefront: which route does what (storefront reference, section 2).
+//! The fake storefront: which route does what.
 
 use std::collections::BTreeSet;
 
@@ -84,13 +84,12 @@ fn orders(state: &mut State, call: &Call, rest: &[&str]) -> Answer {
     }
 }
 
-/// Writes down a call that creates, replaces, deletes, closes, voids or overrides an order
-/// (storefront reference, section 2, notes).
+/// Writes down a call that creates, replaces, deletes, closes, voids or overrides an order.
 fn note_forbidden(store: &mut Store, call: &Call) {
     store.forbidden_calls.push(format!("{} {}", call.method, call.path));
 }
 
-/// Unknown paths and other tenants look alike (storefront reference, section 5.2).
+/// Unknown paths and other tenants look alike.
 fn forbidden() -> Answer {
     Answer::message(403, "Forbidden")
 }

@@ -1,4 +1,4 @@
-//! Several patches in one request, and what became of each: a batch is no transaction (storefront reference, section 2).
+//! Several patches in one request, and what became of each: a batch is no transaction.
 
 use super::error::{Error, Operation};
 use super::foreign::{kind_of, scalars};

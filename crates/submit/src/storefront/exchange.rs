@@ -90,7 +90,7 @@ impl Storefront {
         let mut request = self.http.request(ask.method.clone(), ask.url.clone());
         request = request.header(ACCEPT, "application/json").header(AUTHORIZATION, bearer);
         if let Some(body) = &ask.body {
-            // The vendor's clients send JSON Patch under this type too (storefront reference, section 5.3).
+            // The vendor's clients send JSON Patch under this type too.
             request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
         }
         let response = request.send().await.map_err(|error| lost(operation, error))?;

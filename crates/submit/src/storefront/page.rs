@@ -103,8 +103,7 @@ impl Item {
 }
 
 impl Page {
-    /// Reads a page: `{Count, Items, LastEvaluatedKey}`, `{Items, LastEvaluatedKey}` or a bare array (storefront
-    /// reference, section 2).
+    /// Reads a page: `{Count, Items, LastEvaluatedKey}`, `{Items, LastEvaluatedKey}` or a bare array.
     ///
     /// `LastEvaluatedKey` may be absent, null, empty, a string or an object (section 5.2).
     ///

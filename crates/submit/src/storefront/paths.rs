@@ -6,8 +6,8 @@ use serde::{Deserialize, Deserializer, de};
 
 /// The path of each operation that is used, after the base address. Each may hold `{tenant}`.
 ///
-/// The defaults are those of the storefront reference, section 2; the ones of `batch`, `shippable` and `shipments` are
-/// deduced there.
+/// The defaults are those of the storefront's documentation; the ones of `batch`, `shippable` and `shipments` are deduced
+/// from it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, expecting = "a table")]
 pub struct Paths {

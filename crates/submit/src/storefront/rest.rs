@@ -1,6 +1,6 @@
 //! The rest of a listing that came as a bare array: what the search finds and the array does not hold.
 //!
-//! The sample of the listing is a bare array although the listing takes a cursor (storefront reference, section 2, operation 2).
+//! The sample of the listing is a bare array although the listing takes a cursor.
 //! Such an array has no place for `LastEvaluatedKey`: it may be all orders or the first page of them, and nothing in it says which.
 //! No page size is documented. The search answers with a cursor, so that its end is known.
 

@@ -21,10 +21,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 use url::Url;
 
-/// The address of the vendor's order service (storefront reference, section 5.1).
+/// The address of the vendor's order service.
 const BASE_URL: &str = "https://commerce.api.rhythmsoftware.com";
 
-/// The audience of the vendor's access tokens (storefront reference, section 5.2).
+/// The audience of the vendor's access tokens.
 const AUDIENCE: &str = "https://api.rhythmsoftware.com";
 
 /// How long the making of a connection may take, in seconds.
@@ -90,7 +90,7 @@ pub enum Auth {
 #[error("{0}")]
 pub struct NoAuth(String);
 
-/// The OAuth 2.0 client credentials of an application (storefront reference, section 5.2).
+/// The OAuth 2.0 client credentials of an application.
 #[derive(Clone, Debug)]
 pub struct ClientCredentials {
     /// Where tokens are issued: `https://{auth0 domain}/oauth/token`.

@@ -1,4 +1,4 @@
-//! Shipment records: goods of an order that went out (storefront reference, section 5.3).
+//! Shipment records: goods of an order that went out.
 //!
 //! The vendor documents what such a record holds. That it is made by `POST` and listed by `GET` at `/shipments/{tenant}`, as
 //! its sibling resources are, and that the answer may be a handle in the place of the record, is deduced there.

@@ -1,5 +1,5 @@
 //! The access token of a storefront: obtained as seldom as can be, since a customer gets 1,000 a month for everything it
-//! runs, some 31 per application (storefront reference, section 5.2).
+//! runs, some 31 per application.
 
 mod cache;
 mod issue;

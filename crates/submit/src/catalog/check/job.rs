@@ -32,7 +32,7 @@ pub struct Job {
 /// Lists everything that is wrong with a job. Pointers are members of a job of a create-order request.
 ///
 /// Of a product that was not loaded, only its identifiers are looked at. Whether a required group with a single option has to be listed
-/// is not known (4over reference, section 17, no. 19), so that such a group counts as chosen.
+/// is not documented, so that such a group counts as chosen.
 pub fn check_job(catalogue: &Catalogue, job: &Job) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
         part::product(catalogue, &job.product).map(|found| found.at("/product_uuid")).into_iter().collect();

@@ -16,7 +16,7 @@ use crate::fourover::requirement::{Requirement, RequirementAsk};
 use crate::fourover::{self, Reader};
 use crate::storefront::{Failure, Policy, Verdict};
 
-/// Rows of a page of lists other than the feed; up to 9999 are known to work (4over reference, section 3.1).
+/// Rows of a page of lists other than the feed; up to 9999 are known to work (4over, paged lists).
 const LIST_ROWS: u64 = 500;
 
 /// Asks on behalf of a pull. Cheap to clone.
@@ -209,7 +209,7 @@ fn is_not_found(error: &fourover::Error) -> bool {
     }
 }
 
-/// Sorts an error for the policy. An answer that is no JSON may pass: 4over gives empty ones at times (4over reference, section 13.1).
+/// Sorts an error for the policy. An answer that is no JSON may pass: 4over gives empty ones at times (4over, Errors).
 fn failure(error: &fourover::Error) -> Failure {
     match error {
         fourover::Error::Connect { .. } => Failure::Connect,

@@ -43,7 +43,7 @@ impl Walk {
 
     /// Takes a page in.
     ///
-    /// Counts rows: `currentPage` repeats the offset and `maximumPages` the page size (quirk 24). A short page is the last only where the
+    /// Counts rows: `currentPage` repeats the offset and `maximumPages` the page size. A short page is the last only where the
     /// total says so, since a route may give fewer rows than asked for; and a full page is not the last even where the total says so.
     /// An empty page before the total is asked for again, and then believed.
     pub(super) fn take(&mut self, seen: Seen) -> Step {

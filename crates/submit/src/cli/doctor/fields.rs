@@ -1,6 +1,6 @@
 //! Whether the storefront has the custom fields that mappings write back to, of the right kind.
 //!
-//! No operation that tells of the fields themselves is documented (storefront reference, section 5.3), so that this looks at
+//! No operation that tells of the fields themselves is documented , so that this looks at
 //! the fields of orders.
 
 use super::finding::Finding;

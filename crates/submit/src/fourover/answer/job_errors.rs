@@ -1,4 +1,4 @@
-//! `errors` in its shapes: missing, an empty list, or a list whose `message` is a text or an object (quirk 16).
+//! `errors` in its shapes: missing, an empty list, or a list whose `message` is a text or an object.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ pub(super) struct JobError {
     pub(super) refusal: Refusal,
 }
 
-/// Reads the member; missing, null and empty are one (quirk 18).
+/// Reads the member; missing, null and empty are one.
 pub(super) fn read(json: Option<&Value>) -> Vec<JobError> {
     match json {
         Some(Value::Array(items)) => items.iter().filter(|item| !is_nothing(item)).map(job_error).collect(),

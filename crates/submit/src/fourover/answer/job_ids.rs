@@ -1,4 +1,4 @@
-//! `job_ids` in its shapes: an object by job number, a list of objects, a list of job numbers, or an empty list (quirk 14).
+//! `job_ids` in its shapes: an object by job number, a list of objects, a list of job numbers, or an empty list.
 
 use serde_json::Value;
 
@@ -26,7 +26,7 @@ pub(super) struct Entry {
 }
 
 impl JobIds {
-    /// Reads the member; missing, null and empty are one (quirk 18).
+    /// Reads the member; missing, null and empty are one.
     pub(super) fn read(json: Option<&Value>) -> Self {
         let mut ids = JobIds::default();
         match json {

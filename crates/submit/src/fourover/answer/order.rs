@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::job_errors::{self, JobError};
 use super::job_ids::JobIds;
 
-/// `order_status`, in any case and by its beginning (quirk 15).
+/// `order_status`, in any case and by its beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OrderStatus {
     Success,

@@ -27,7 +27,7 @@ fn kinds(answer: &Answer) -> Vec<String> {
 }
 
 #[test]
-fn quirk_14_job_ids_have_four_shapes() {
+fn job_ids_have_four_shapes() {
     for job_ids in [
         json!({"X1-001": {"customer_job_id": "a", "status": 200, "messages": []}}),
         json!([{"internal_id": "X1-001", "customer_job_id": "a"}]),
@@ -40,7 +40,7 @@ fn quirk_14_job_ids_have_four_shapes() {
 }
 
 #[test]
-fn quirk_15_the_order_status_is_read_in_any_case_and_by_its_beginning() {
+fn the_order_status_is_read_in_any_case_and_by_its_beginning() {
     for (order_status, kind) in [
         ("Fail", "refused"),
         ("Failed", "refused"),
@@ -61,7 +61,7 @@ fn quirk_15_the_order_status_is_read_in_any_case_and_by_its_beginning() {
 }
 
 #[test]
-fn quirk_16_errors_may_be_missing_or_empty_and_their_message_a_text_or_an_object() {
+fn errors_may_be_missing_or_empty_and_their_message_a_text_or_an_object() {
     for errors in [Value::Null, json!([]), json!("")] {
         assert_eq!(
             kinds(&answer(&["a"], &json!({"order_status": "Warning", "job_ids": [], "errors": errors}))),
@@ -82,7 +82,7 @@ fn quirk_16_errors_may_be_missing_or_empty_and_their_message_a_text_or_an_object
 }
 
 #[test]
-fn quirk_17_sets_become_one_job_number_each() {
+fn sets_become_one_job_number_each() {
     let case: Value = serde_json::from_str(SEED_000).unwrap();
     let names = ["job001-001", "job001-002", "job002-001", "job002-002", "job002-003"];
     let answer = answer(&names, &case["body"]);
@@ -94,7 +94,7 @@ fn quirk_17_sets_become_one_job_number_each() {
 }
 
 #[test]
-fn quirk_18_amounts_are_text_or_number_or_nothing() {
+fn amounts_are_text_or_number_or_nothing() {
     for (amount, charged) in [
         (json!("119.70"), Some("119.70")),
         (json!(5), Some("5")),

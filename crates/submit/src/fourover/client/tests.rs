@@ -148,7 +148,7 @@ async fn no_order_travels_on_a_connection_that_was_used_before() {
 }
 
 #[tokio::test]
-async fn quirk_27_redirects_and_links_to_other_hosts_are_never_followed() {
+async fn redirects_and_links_to_other_hosts_are_never_followed() {
     let elsewhere = RawStub::start(drop);
     let location = elsewhere.base_url();
     let stub = RawStub::start(move |mut stream| {
@@ -245,7 +245,7 @@ async fn the_signature_goes_where_the_settings_say() {
 }
 
 #[tokio::test]
-async fn quirk_24_a_list_is_read_to_its_end_whatever_its_page_size_is() {
+async fn a_list_is_read_to_its_end_whatever_its_page_size_is() {
     let stub = RouteStub::start(|line| {
         let offset: usize = line.split("offset=").nth(1).unwrap().split('&').next().unwrap().parse().unwrap();
         let rows: Vec<usize> = (offset..45).take(20).collect();
@@ -261,7 +261,7 @@ async fn quirk_24_a_list_is_read_to_its_end_whatever_its_page_size_is() {
 }
 
 #[tokio::test]
-async fn quirk_24_a_list_that_ignores_the_offset_is_not_given_out_as_whole() {
+async fn a_list_that_ignores_the_offset_is_not_given_out_as_whole() {
     let stub = RouteStub::start(|_| (200, json!({"entities": [1, 2], "totalResults": 9000}).to_string())).await;
     let error = client(&stub.base_url).reader().list(&["printproducts", "products"], &[]).await.unwrap_err();
     assert_eq!(
@@ -272,7 +272,7 @@ async fn quirk_24_a_list_that_ignores_the_offset_is_not_given_out_as_whole() {
 }
 
 #[tokio::test]
-async fn quirk_19_an_error_object_under_200_is_an_error() {
+async fn an_error_object_under_200_is_an_error() {
     let body = r#"{"status":"error","status_code":409,"message":"Invalid / Missing Turnaround Time"}"#;
     let stub = RouteStub::start(move |_| (200, body.to_owned())).await;
     let client = client(&stub.base_url);

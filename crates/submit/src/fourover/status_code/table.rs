@@ -2,7 +2,7 @@
 
 use super::{Coarse, StatusCode};
 
-/// 4over's table, in its order (4over reference, section 11.1).
+/// 4over's table, in its order (4over, Job Status).
 pub const STATUS_CODES: &[StatusCode] = &[
     StatusCode { label: "New", uuids: &["0ac85e2d-1cb5-40d0-bffc-f84e174c629f"], coarse: Coarse::Accepted },
     StatusCode {

@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 /// What may stand before a secret of Standard Webhooks.
 const PREFIX: &str = "whsec_";
 
-/// How long a key of Standard Webhooks is, in bytes (storefront reference, section 5.4).
+/// How long a key of Standard Webhooks is, in bytes (storefront, Webhooks).
 const LENGTH: RangeInclusive<usize> = 24..=64;
 
 /// How long the key of an API destination may be (Amazon EventBridge, `ApiKeyValue`).

@@ -1,4 +1,4 @@
-//! The ways in which deliveries are signed (storefront reference, section 5.4).
+//! The ways in which deliveries are signed (storefront, Webhooks).
 
 use super::Written;
 use axum::http::HeaderName;

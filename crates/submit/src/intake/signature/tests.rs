@@ -24,7 +24,7 @@ pub(super) const VECTORS: [[&str; 5]; 2] = [
     ],
 ];
 
-/// The body whose signature by `s3cr3t` is known, alone and behind a timestamp (storefront reference, section 5.4).
+/// The body whose signature by `s3cr3t` is known, alone and behind a timestamp (storefront, Webhooks).
 pub(super) const BODY: &str = r#"{"id":1,"note":"café"}"#;
 pub(super) const IN_BASE64: &str = "IarAqpjWhnCZvMeD0rTP0tuFRCnbfit5soCl3z0CyKA=";
 pub(super) const IN_HEX: &str = "21aac0aa98d6867099bcc783d2b4cfd2db854429db7e2b79b280a5df3d02c8a0";

@@ -50,7 +50,7 @@ pub(super) fn check(notes: &mut Notes, at: &str, name: &str, address: Option<&Va
     }
 }
 
-/// `ship_from: []` is seen where there is none (4over reference, section 9.2).
+/// `ship_from: []` is seen where there is none (4over, Create Order).
 fn is_empty_array(value: &Value) -> bool {
     value.as_array().is_some_and(Vec::is_empty)
 }

@@ -1,4 +1,4 @@
-//! `POST /jobs/{job}/files`: artwork for a job that was placed without (4over reference, section 11.4).
+//! `POST /jobs/{job}/files`: artwork for a job that was placed without (4over, POST /jobs/{job}/files).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The fake catalogue: products, option groups and prices, the same on every start (4over reference, sections 5 and 6).
+//! The fake catalogue: products, option groups and prices, the same on every start (4over, Products; 4over, Product Prices).
 //!
 //! The first products are the real ones of section 16 of the reference; behind them come invented ones, as many as the options ask for.
 
@@ -125,7 +125,7 @@ fn of_product(state: &State, call: &Call, product: &Product, segments: &[&str]) 
     })
 }
 
-/// Products that changed since `lastupdate` and `time`, where the call names them (4over reference, section 3.2).
+/// Products that changed since `lastupdate` and `time`, where the call names them (4over, Products Feed).
 fn since(call: &Call) -> impl Fn(&&Product) -> bool {
     let since = call.query("lastupdate").map(|date| format!("{date} {}", call.query("time").unwrap_or("00:00:00")));
     move |product| since.as_ref().is_none_or(|since| *since <= product.changed)
@@ -150,7 +150,7 @@ fn category((name, uuid): &(&str, &str)) -> Value {
 }
 
 fn row(product: &Product) -> Value {
-    // The host of a link may be any (4over reference, section 1).
+    // The host of a link may be any.
     let path = format!("http://qa-api.4over.com/app.php/printproducts/products/{}", product.uuid);
     json!({
         "product_uuid": product.uuid,

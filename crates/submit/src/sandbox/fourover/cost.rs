@@ -8,7 +8,7 @@ use super::notes::text;
 use crate::sandbox::options::Price;
 use crate::sandbox::state::State;
 
-/// The shipping services, with the price of one set; names vary for the same code (4over reference, section 7.3).
+/// The shipping services, with the price of one set; names vary for the same code (4over, Shipping Quote).
 pub(super) const SERVICES: [(&str, &str, i64); 4] = [
     ("03", "Ground Shipping", 1_555),
     ("12", "3 Day Shipping Service", 2_410),

@@ -1,10 +1,10 @@
-//! The rules of `files`, `sets` and `skip_files` (4over reference, section 9.3).
+//! The rules of `files`, `sets` and `skip_files` (4over, Create Order).
 
 use serde_json::{Map, Value};
 
 use super::notes::{Notes, text};
 
-/// File reason codes (4over reference, section 8.3).
+/// File reason codes (4over, Files).
 const REASONS: [&str; 15] =
     ["fr", "bk", "fm", "bm", "ffm", "bfm", "cm", "in", "out", "l1", "l2", "l3", "cvr", "multipagepdf", "vdf"];
 

@@ -1,4 +1,4 @@
-//! `/files`: artwork that 4over fetches from URLs (4over reference, section 8). Nothing is downloaded.
+//! `/files`: artwork that 4over fetches from URLs (4over, Files). Nothing is downloaded.
 
 use serde_json::{Value, json};
 use url::Url;
@@ -10,7 +10,7 @@ use crate::sandbox::state::State;
 
 use super::mailing;
 
-/// A page of a list, unless `max` says otherwise (4over reference, section 3.1).
+/// A page of a list, unless `max` says otherwise (4over, paged lists).
 const PAGE: usize = 20;
 
 /// `POST /files`. Each location has its own result, in the order of the request.

@@ -114,7 +114,7 @@ pub(super) fn tracking(state: &State, number: &str) -> Answer {
     }
 }
 
-/// `DELETE /orders/{job}`: `true`, or a bare text that is not JSON (4over reference, section 11.3).
+/// `DELETE /orders/{job}`: `true`, or a bare text that is not JSON (4over, DELETE /orders/{job}).
 /// A job that is already cancelled answers `true` again. Nothing is paid back.
 pub(super) fn cancel(state: &mut State, number: &str) -> Answer {
     let Some(job) = state.account.job_mut(number) else {

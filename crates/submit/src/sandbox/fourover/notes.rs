@@ -35,7 +35,7 @@ pub(super) fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
     (!text.trim().is_empty()).then_some(text)
 }
 
-/// Reads a boolean, or one written as a string in any case (4over reference, section 3.3).
+/// Reads a boolean, or one written as a string in any case.
 ///
 /// `Err` is a value that is neither; an absent one is `Ok(None)`.
 pub(super) fn flag(value: &Value, key: &str) -> Result<Option<bool>, ()> {

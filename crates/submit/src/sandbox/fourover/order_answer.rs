@@ -1,4 +1,4 @@
-//! The answer to an order, in the shape the options ask for (4over reference, section 10).
+//! The answer to an order, in the shape the options ask for (4over, Create Order).
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};

@@ -25,7 +25,7 @@ const REFUSED: &str = "The selected options are not available for this product."
 const FAILED: &str = "The order could not be processed.";
 
 /// Answers one order. An `order_id` that was there before is placed and charged again: 4over is not
-/// known to refuse it (4over reference, section 13.3).
+/// known to refuse it (4over, Create Order).
 pub(super) fn place(state: &mut State, call: &Call) -> Answer {
     let Ok(body) = call.json() else {
         return Answer::fourover_error(400, "The body is not valid JSON.");
@@ -107,7 +107,7 @@ fn all_failed(order: &CheckedOrder, costs: &[Cost], number: &str, reason: &str) 
     each_job(order, costs).map(failed).collect()
 }
 
-/// One request job with `sets: n` is n jobs (4over reference, section 9.4).
+/// One request job with `sets: n` is n jobs (4over, Create Order).
 fn each_job<'a>(
     order: &'a CheckedOrder,
     costs: &'a [Cost],

@@ -1,4 +1,4 @@
-//! Checks who is calling (4over reference, section 2).
+//! Checks who is calling (4over, Authentication).
 
 use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};

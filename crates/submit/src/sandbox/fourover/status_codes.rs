@@ -1,4 +1,4 @@
-//! The official table of status labels and their UUIDs (4over reference, section 11.1).
+//! The official table of status labels and their UUIDs (4over, Job Status).
 
 /// The life of a job that goes well, in order.
 pub(super) const LIFE: [&str; 11] = [

@@ -1,5 +1,5 @@
 //! The one rule of a custom field value: exactly one value member, of the right JSON type
-//! (storefront reference, section 1.2).
+//! (storefront, Order).
 
 use serde_json::Value;
 

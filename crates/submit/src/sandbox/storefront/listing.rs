@@ -1,4 +1,4 @@
-//! Lists of orders in the three shapes, page by page (storefront reference, fact 9 and section 5.2).
+//! Lists of orders in the three shapes, page by page.
 
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;

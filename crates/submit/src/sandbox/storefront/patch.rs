@@ -1,4 +1,4 @@
-//! `PATCH /orders/{tenant}/{id}`, RFC 6902 (storefront reference, section 5.3).
+//! `PATCH /orders/{tenant}/{id}`, RFC 6902.
 
 use json_patch::PatchErrorKind;
 use serde_json::{Value, json};

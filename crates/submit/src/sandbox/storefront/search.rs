@@ -1,4 +1,4 @@
-//! `POST /orders/{tenant}/search` (storefront reference, section 2.1).
+//! `POST /orders/{tenant}/search` (storefront, Search Orders).
 
 use std::cmp::Ordering;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! `/shipments/{tenant}`: Shipment records, made and listed (storefront reference, section 5.3).
+//! `/shipments/{tenant}`: Shipment records, made and listed.
 
 use serde_json::{Value, json};
 use std::borrow::Cow;

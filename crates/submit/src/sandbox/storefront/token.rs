@@ -1,4 +1,4 @@
-//! `POST /oauth/token`, and who may come in with what (storefront reference, section 5.2).
+//! `POST /oauth/token`, and who may come in with what.
 
 use serde_json::{Value, json};
 use url::form_urlencoded;

@@ -11,7 +11,7 @@ use std::time::Duration;
 /// How long an answer of the issuer may be, in bytes. A token is some 1 to 4 KiB.
 const ANSWER_MAX: usize = 64 * 1024;
 
-/// How long a token lives where the answer does not say, in seconds: the vendor's 24 hours (storefront reference, 5.2).
+/// How long a token lives where the answer does not say, in seconds: the vendor's 24 hours.
 const LIFETIME_S: u64 = 86_400;
 
 /// Why there is no access token.

@@ -1,4 +1,4 @@
-//! The option groups of a product, as loosely typed as the samples are (4over reference, sections 3.3 and 5.3).
+//! The option groups of a product, as loosely typed as the samples are (4over, Product Option Groups).
 
 use serde_json::{Value, json};
 
@@ -141,7 +141,7 @@ fn group((name, uuid): Named, (minoccurs, maxoccurs): Bounds, options: Vec<Value
     })
 }
 
-/// Adds the price list of options other than turnarounds, which have theirs (4over reference, section 6.2).
+/// Adds the price list of options other than turnarounds, which have theirs (4over, Product Option Prices).
 fn price_options(group: &mut Value) {
     for option in group["options"].as_array_mut().into_iter().flatten().filter(|option| option.get("runsize").is_none())
     {

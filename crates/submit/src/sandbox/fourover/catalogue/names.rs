@@ -1,4 +1,4 @@
-//! Names with their identifiers, as the public samples have them (4over reference, section 16).
+//! Names with their identifiers, as the public samples have them.
 
 /// A name and an identifier.
 pub(super) type Named = (&'static str, &'static str);

@@ -1,4 +1,4 @@
-//! One page of a list, in the envelope whose names say something else than its numbers (4over reference, section 3.1).
+//! One page of a list, in the envelope whose names say something else than its numbers (4over, paged lists).
 
 use serde_json::{Value, json};
 

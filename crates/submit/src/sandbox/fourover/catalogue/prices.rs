@@ -1,4 +1,4 @@
-//! Base prices, discounts and quotes (4over reference, section 6).
+//! Base prices, discounts and quotes (4over, Product Prices).
 
 use rust_decimal::Decimal;
 use serde_json::{Number, Value, json};
@@ -56,7 +56,7 @@ pub(in crate::sandbox::fourover) fn discount(state: &State, job: &Value, sets: u
     if is_sold && (from..=to).contains(&sets) { share.parse().unwrap_or_default() } else { Decimal::ZERO }
 }
 
-/// `GET /printproducts/products/{p}/quantitydiscounts`, with `runsizeid` for once (quirk 22).
+/// `GET /printproducts/products/{p}/quantitydiscounts`, with `runsizeid` for once.
 pub(super) fn discounts(product: &Product) -> Vec<Value> {
     let row = |pair: Pair| {
         json!({
@@ -110,7 +110,7 @@ pub(in crate::sandbox::fourover) fn parts(
     Ok(Parts { base: dollars(pair.cents(product)), options: dollars(250 * options), turnaround: dollars(fast) })
 }
 
-/// `GET /printproducts/productquote`: 404 for what is not sold, 409 for a turnaround that is not (4over reference, section 6.4).
+/// `GET /printproducts/productquote`: 404 for what is not sold, 409 for a turnaround that is not (4over, Product Quote).
 pub(super) fn quote(state: &State, call: &Call) -> Answer {
     let uuids = ["product_uuid", "runsize_uuid", "colorspec_uuid", "turnaroundtime_uuid"].map(|key| call.query(key));
     let options: Vec<Value> =

@@ -2,7 +2,7 @@
 
 use super::names::{self, Named};
 
-/// A product; stock, coating and size are in its code, `{STOCK}-{TYPE+FINISH}-{W}X{H}` (4over reference, section 5.2).
+/// A product; stock, coating and size are in its code, `{STOCK}-{TYPE+FINISH}-{W}X{H}` (4over, Products).
 #[derive(Debug)]
 pub(super) struct Product {
     pub(super) index: usize,
@@ -144,7 +144,7 @@ impl Product {
         self.index < REAL.len()
     }
 
-    /// Tells whether the product has a turnaround group; some have none (4over reference, section 5.3).
+    /// Tells whether the product has a turnaround group; some have none (4over, Product Option Groups).
     pub(super) fn has_turnaround(&self) -> bool {
         !self.is_a("AFRAMERIGID") && (self.is_real() || self.index % 17 != 16)
     }

@@ -1,4 +1,4 @@
-//! Shipping quotes and addresses (4over reference, section 7).
+//! Shipping quotes and addresses (4over, Shipping Quote).
 
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -74,12 +74,12 @@ pub(in crate::sandbox::fourover) fn is_unsuggested(street: &str) -> bool {
     street.to_uppercase().contains(UNSUGGESTED)
 }
 
-/// The flag may be a text in capitals (4over reference, section 7.2).
+/// The flag may be a text in capitals (4over, Address Validation).
 pub(in crate::sandbox::fourover) fn bypasses(flag: &Value) -> bool {
     flag == true || flag.as_str().is_some_and(|flag| flag.eq_ignore_ascii_case("true"))
 }
 
-/// `POST /addressvalidation`. The flag is spelt otherwise here (quirk 20).
+/// `POST /addressvalidation`. The flag is spelt otherwise here.
 pub(super) fn address(call: &Call) -> Answer {
     let body = call.json().unwrap_or_default();
     let address = &body["shipping_address"];
