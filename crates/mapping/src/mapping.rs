@@ -11,6 +11,7 @@ use crate::diagnostic::{Code, Diagnostics, Place};
 use crate::include;
 use crate::job::Job;
 use crate::lines::{self, Because};
+use crate::lint::Reading;
 use crate::lock::{Locks, NameUse, Names};
 use crate::order::Order;
 use crate::pointer::{Pointers, Position};
@@ -19,7 +20,7 @@ use crate::table::{ReadFile, Table};
 use crate::write_back::{self, WriteBack};
 use crate::yaml::{self, Map, Node, Written};
 use overprint_generic::view::Shape;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A checked mapping.
 #[derive(Debug)]
@@ -39,6 +40,8 @@ pub struct Mapping {
     pub(crate) reads: Shape,
     /// Names of what 4over sells.
     pub(crate) names: Vec<NameUse>,
+    /// What it reads of an order, once somebody asked.
+    pub(crate) readings: OnceLock<Vec<Reading>>,
 }
 
 /// The part of a mapping that makes jobs; a mapping may only say what is left out.
@@ -181,6 +184,7 @@ fn check(
         used_tables: check.used_tables,
         reads: check.reads,
         names: check.names.used,
+        readings: OnceLock::new(),
     })
 }
 

@@ -92,7 +92,7 @@ fn check<T: Trace>(
 ) -> Result<(), Reported> {
     let text = &*candidate.url;
     let (message, help) = if !text.contains("://") {
-        (format!("artwork `{}` is no https URL", side.name), None)
+        (format!("artwork `{}` is no https URL", side.name), Some(url::WHOLE.to_owned()))
     } else {
         match url::problem(text, sink.unencrypted) {
             None => {

@@ -66,8 +66,9 @@ impl Mappings {
 
 impl Mappings {
     /// Lists what some of the mappings read of an order.
-    pub fn reads_of(&self, names: &[String]) -> Vec<Reading> {
-        self.iter().filter(|mapping| names.iter().any(|name| name == mapping.name())).flat_map(readings).collect()
+    pub fn reads_of(&self, names: &[String]) -> impl Iterator<Item = &Reading> {
+        let meant = self.iter().filter(|mapping| names.iter().any(|name| name == mapping.name()));
+        meant.flat_map(|mapping| mapping.readings.get_or_init(|| readings(mapping)))
     }
 }
 

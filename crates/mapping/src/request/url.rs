@@ -32,22 +32,25 @@ const PRIVATE: &[&str] = &[
 /// Says what is wrong with the URL of a file. It is sent as it is written, so what a parser would repair is refused; over http and
 /// ftp, which 4over takes too, only if `unencrypted` ones are allowed.
 pub(crate) fn problem(text: &str, unencrypted: bool) -> Option<UrlProblem> {
-    let several = has_several(text);
-    if is_plain_https(text) && !several {
-        return None;
-    }
-    if several {
+    if has_several(text) {
         return told("the text holds more than one URL", "give each file a value of its own");
+    }
+    let no_file = no_file(text);
+    if no_file.is_none() && is_plain_https(text) {
+        return None;
     }
     if let Some(problem) = as_written(text) {
         return Some(problem);
     }
+    if let Some(what) = no_file {
+        return told(what, "give the URL of the file itself");
+    }
     let url = match Url::parse(text) {
         Ok(url) => url,
-        Err(error) => return plainly(format!("the URL cannot be read: {error}")),
+        Err(error) => return told(&format!("the URL cannot be read: {error}"), WHOLE),
     };
     if !url.username().is_empty() || url.password().is_some() {
-        return plainly("the URL holds a user or a password".to_owned());
+        return told("the URL holds a user or a password", "give a URL that needs neither, such as a signed one");
     }
     match url.scheme() {
         "https" => {}
@@ -57,13 +60,26 @@ pub(crate) fn problem(text: &str, unencrypted: bool) -> Option<UrlProblem> {
                         `unencrypted_file_urls = true` in `[fourover.dialect]` allows it";
             return told(&format!("{} is not https", printable(text)), help);
         }
-        _ => return plainly(format!("{} is not https", printable(text))),
+        _ => return told(&format!("{} is not https", printable(text)), WHOLE),
     }
     match url.host() {
         Some(Host::Domain(name)) if is_public(name) => None,
-        _ => plainly(format!("{} is not on a public host", printable(text))),
+        _ => told(&format!("{} is not on a public host", printable(text)), "give a URL that 4over can reach"),
     }
 }
+
+/// Says that a URL ends with its host, or has none.
+fn no_file(text: &str) -> Option<&'static str> {
+    let (_, rest) = text.split_once("://").filter(|(scheme, _)| !scheme.eq_ignore_ascii_case("file"))?;
+    match rest.split_once(['/', '?']).unwrap_or((rest, "")) {
+        ("", _) => Some("the URL has no host after `//`"),
+        (_, "") => Some("the URL names a site and no file"),
+        _ => None,
+    }
+}
+
+/// What to do about a text that is no URL that can be downloaded.
+pub(crate) const WHOLE: &str = "give the whole URL of the file, which begins with https://";
 
 /// Names the page that a link of a file service shows instead of the file, and the link that brings the file itself, if there is one.
 pub(crate) fn share_page(text: &str) -> Option<(&'static str, Option<String>)> {
@@ -85,6 +101,10 @@ pub(crate) fn share_page(text: &str) -> Option<(&'static str, Option<String>)> {
         ("wetransfer.com", ["downloads", ..]) => Some(("WeTransfer", None)),
         ("1drv.ms" | "onedrive.live.com", _) => Some(("OneDrive", None)),
         ("icloud.com", ["iclouddrive", ..]) => Some(("iCloud Drive", None)),
+        ("box.com" | "app.box.com", ["s", ..]) => Some(("Box", None)),
+        (host, [kind, ..]) if host.ends_with(".sharepoint.com") && kind.starts_with(':') => {
+            query("download").is_none().then_some(("SharePoint", None))
+        }
         _ => None,
     }
 }
@@ -176,10 +196,6 @@ fn told(message: &str, help: &str) -> Option<UrlProblem> {
     Some(UrlProblem { message: message.to_owned(), help: Some(help.to_owned()) })
 }
 
-fn plainly(message: String) -> Option<UrlProblem> {
-    Some(UrlProblem { message, help: None })
-}
-
 #[cfg(test)]
 mod tests {
     use super::{problem, share_page};
@@ -209,6 +225,10 @@ mod tests {
             ("http://cdn.example.com/a.pdf", "http://cdn.example.com/… is not https"),
             ("ftp://cdn.example.com/a.pdf", "ftp://cdn.example.com/… is not https"),
             ("file:///a.pdf", "is not https"),
+            ("https:///cdn.example.com/a.pdf", "no host after `//`"),
+            ("https://cdn.example.com", "names a site and no file"),
+            ("https://cdn.example.com/", "names a site and no file"),
+            ("data:text/plain,a", "is not https"),
         ] {
             let found = problem(text, false).map(|problem| problem.message).unwrap_or_default();
             assert!(found.contains(told), "{text}: {found}");
@@ -223,6 +243,8 @@ mod tests {
             "https://cdn.example.com/get?url=https://origin.example.com/a.pdf",
             "https://cdn.example.com/get?a[]=1&b=(2)",
             "https://cdn.example.com/a;b=c&ampersand=1",
+            "https://cdn.example.com/?id=7",
+            "https://cdn.example.com?id=7",
             "HTTPS://CDN.example.com/a+b,c'd.pdf",
         ] {
             assert_eq!(problem(text, false), None, "{text}");
@@ -252,6 +274,10 @@ mod tests {
             ("https://www.dropbox.com/s/abc123/front.pdf?dl=1", None),
             ("https://dl.dropboxusercontent.com/s/abc123/front.pdf", None),
             ("https://we.tl/t-abc", Some(("WeTransfer", None))),
+            ("https://app.box.com/s/abc", Some(("Box", None))),
+            ("https://acme.sharepoint.com/:b:/s/print/Eabc?e=x", Some(("SharePoint", None))),
+            ("https://acme.sharepoint.com/:b:/s/print/Eabc?download=1", None),
+            ("https://acme.sharepoint.com/sites/print/front.pdf", None),
             ("https://cdn.example.com/file/d/1AbC/view", None),
         ] {
             let found = share_page(text);

@@ -147,7 +147,8 @@ pub fn read(order_id: &str, job_names: &[String], http_status: u16, body: &[u8])
             (vec![outcome; job_names.len()], Vec::new())
         }
     };
-    if repeated::is_said(json.as_ref(), body) {
+    let is_no = |outcome: &Outcome| matches!(outcome, Outcome::Refused { .. } | Outcome::TurnedAway { .. });
+    if outcomes.iter().any(is_no) && repeated::is_said(json.as_ref(), body) {
         outcomes = outcomes.into_iter().map(Outcome::unless_repeated).collect();
     }
     if let Some(about) = json.as_ref().and_then(|json| another::of(json, order_id)) {

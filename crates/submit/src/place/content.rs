@@ -2,10 +2,14 @@
 //!
 //! Progress is no change: how much was shipped, and a status that takes nothing back. Neither are fields that Overprint writes.
 
+mod keys;
+
+pub(super) use keys::Keys;
+
 use crate::glob;
 use crate::ledger::content::{Change, ChangeKind, Content, Kept, Values, kept};
 use crate::shown::cut;
-use overprint_mapping::lint::{Kind as ReadKind, Reading, Use};
+use keys::{FIELD, OPTIONS};
 use overprint_mapping::{Line, withdraws};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -17,24 +21,6 @@ const NAMED: usize = 10;
 /// The longest part of a text that comes from the order.
 const FOREIGN: usize = 40;
 
-/// Members of a line that always count: how many are wanted, and what takes that back.
-const OF_LINE: [&str; 7] = [
-    "/sku",
-    "/status",
-    "/quantity",
-    "/quantity_cancelled",
-    "/quantity_returned",
-    "/quantity_pending_return",
-    "/amount_refunded",
-];
-
-/// Members of an order that always count.
-const OF_ORDER: [&str; 2] = ["/status", "/amount_refunded"];
-
-/// Members that tell how far an order has come, or that the storefront writes by itself.
-const PROGRESS: [&str; 6] =
-    ["/quantity_shipped", "/quantity_to_be_shipped", "/expiration_date", "/order_line_item_id", "/id", "/number"];
-
 /// Members whose values are kept as they are.
 const PLAIN: [&str; 5] =
     ["/quantity", "/quantity_cancelled", "/quantity_returned", "/quantity_pending_return", "/amount_refunded"];
@@ -43,39 +29,18 @@ const PLAIN: [&str; 5] =
 const WITHDRAWING: [&str; 5] =
     ["/status", "/quantity_cancelled", "/quantity_returned", "/quantity_pending_return", "/amount_refunded"];
 
-/// The key of all options of a line.
-const OPTIONS: &str = "options";
-
-/// How the key of a custom field begins; its ID follows, or a pattern of IDs.
-const FIELD: &str = "field ";
-
 /// Returns what an order says of itself and of the lines that are printed, as far as it was read.
 ///
 /// `by` are the custom fields that Overprint writes, and the salt of what is hashed.
-pub(super) fn content(order: &Value, readings: &[Reading], lines: &[Line], by: (&[String], &str)) -> Content {
-    let mut of_order: BTreeSet<String> = OF_ORDER.map(str::to_owned).into();
-    let mut of_line: BTreeSet<String> = OF_LINE.map(str::to_owned).into();
-    for reading in readings.iter().filter(|reading| counts(reading)) {
-        match reading.kind {
-            ReadKind::Option => drop(of_line.insert(OPTIONS.to_owned())),
-            ReadKind::CustomField => drop(of_order.insert(format!("{FIELD}{}", pattern(&reading.name)))),
-            ReadKind::Pointer => {
-                let roots = [("/order", &mut of_order), ("/line", &mut of_line)];
-                for (root, keys) in roots {
-                    let member = reading.name.strip_prefix(root).filter(|member| member.starts_with('/'));
-                    keys.extend(member.filter(|member| !is_progress(member)).map(array));
-                }
-            }
-        }
-    }
+pub(super) fn content(order: &Value, keys: &Keys, lines: &[Line], by: (&[String], &str)) -> Content {
     let values = |at: &Value, keys: &BTreeSet<String>| -> Values {
         keys.iter().map(|key| (key.clone(), value(at, key, by))).collect()
     };
     let is_printed = |index: &usize| matches!(lines.get(*index), Some(Line::Printed { .. }));
     let (printed, others): (Vec<_>, Vec<_>) = items(order).enumerate().partition(|(index, _)| is_printed(index));
     Content {
-        order: values(order, &of_order),
-        lines: printed.into_iter().map(|(index, item)| (line_id(item, index), values(item, &of_line))).collect(),
+        order: values(order, &keys.of_order),
+        lines: printed.into_iter().map(|(index, item)| (line_id(item, index), values(item, &keys.of_line))).collect(),
         others: others.into_iter().map(|(index, item)| line_id(item, index)).collect(),
         salt: by.1.to_owned(),
     }
@@ -192,32 +157,6 @@ fn fields(order: &Value, pattern: &str, spared: &[String]) -> Value {
     json!(all.filter(is_meant).collect::<Vec<&Value>>())
 }
 
-/// Tells whether a value that was read decides what is printed, or is printed.
-fn counts(reading: &Reading) -> bool {
-    reading.uses.iter().any(|used| matches!(used, Use::Sent | Use::Decides))
-}
-
-fn is_progress(member: &str) -> bool {
-    PROGRESS.contains(&member) || member.starts_with("/sys_")
-}
-
-/// An array whose elements are read is kept as a whole.
-fn array(pointer: &str) -> String {
-    pointer.split("/*").next().unwrap_or(pointer).to_owned()
-}
-
-/// Makes a pattern of the ID of a custom field, which may be made from the line.
-fn pattern(id: &str) -> String {
-    let mut pattern = String::new();
-    let mut rest = id;
-    while let Some((before, after)) = rest.split_once("{{") {
-        pattern.push_str(before);
-        pattern.push('*');
-        rest = after.split_once("}}").map_or("", |(_, after)| after);
-    }
-    pattern + rest
-}
-
 fn items(order: &Value) -> impl Iterator<Item = &Value> {
     order.get("line_items").and_then(Value::as_array).into_iter().flatten()
 }
@@ -235,7 +174,7 @@ fn line_id(item: &Value, index: usize) -> String {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-    use super::{added, change, changes, content};
+    use super::{Keys, added, change, changes, content};
     use crate::ledger::content::{Change, ChangeKind};
     use overprint_mapping::Line;
     use overprint_mapping::lint::{Kind as ReadKind, Reading, Use};
@@ -270,7 +209,12 @@ mod tests {
         let printed = Line::Printed { mapping: "flyers".to_owned(), job_names: vec!["a".to_owned()] };
         let left_out = Line::LeftOut { because: "no print".to_owned(), rule: "f:1:1".to_owned() };
         let spared = ["print_status".to_owned()];
-        let content = content(&order(), &readings, &[printed.clone(), left_out.clone()], (&spared, "salt"));
+        let keys = Keys::of(&readings);
+        let read = keys.read(order().to_string().as_bytes()).unwrap();
+        assert_eq!(read.get("sys_version"), None, "only what is asked for is read");
+        let whole = content(&order(), &keys, &[printed.clone(), left_out.clone()], (&spared, "salt"));
+        let content = content(&read, &keys, &[printed.clone(), left_out.clone()], (&spared, "salt"));
+        assert_eq!(content, whole, "what is not asked for says nothing");
         let text = serde_json::to_string(&content).unwrap();
         assert!(!text.contains("Knoxville") && !text.contains("https"), "nothing personal is kept: {text}");
         let mut order = order();

@@ -221,10 +221,10 @@ impl Planner<'_> {
             _ => None,
         };
         let salt = known.map_or_else(|| Uuid::new_v4().simple().to_string(), |known| known.salt);
-        let readings = self.version.mappings.reads_of(&ready.taking());
-        let order = serde_json::from_slice(document.bytes())?;
+        let keys = content::Keys::of(self.version.mappings.reads_of(&ready.taking()));
+        let order = keys.read(document.bytes())?;
         let spared = compare::written_by(*self);
-        Ok(content::content(&order, &readings, &ready.lines, (&spared, &salt)))
+        Ok(content::content(&order, &keys, &ready.lines, (&spared, &salt)))
     }
 
     /// Returns what time it is, by which orders expire.
