@@ -4,6 +4,7 @@
 //! read. Both are rows that nobody deletes. Ids of sequences are not facts by themselves: a sequence has gaps, and a higher id may
 //! be committed before a lower one.
 
+use super::look::FILE;
 use crate::ledger::clock::Millis;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -245,14 +246,15 @@ pub(in crate::ledger) fn awaited(settling: &Settling, others: &[Other], is_moved
     let is_owed = |other: &Other| other.left_at.is_none() || (is_moved && !settling.was_here);
     let others: Vec<&Other> = others.iter().filter(|other| !settling.siblings.contains(&other.name)).collect();
     let is_remembered = !is_moved || settling.remembers || others.iter().any(|other| other.server == settling.server);
-    let silent = others.into_iter().filter(|other| is_owed(other) && !vouched(other));
-    let (here, elsewhere): (Vec<&Other>, Vec<&Other>) =
-        silent.partition(|other| !is_moved && other.server == settling.server);
+    // No server runs on a file: whatever is written into it says nothing of what was there before.
+    let runs_on = !is_moved && settling.server != FILE;
+    let is_gone =
+        |other: &Other| runs_on && other.server == settling.server && now.saturating_sub(other.vouched_at) >= LONG;
+    let silent = others.into_iter().filter(|other| is_owed(other) && !vouched(other) && !is_gone(other));
     let missing: Vec<Missing> =
-        elsewhere.iter().map(|other| Missing { host: other.host.clone(), seen_at: other.vouched_at }).collect();
-    let is_slow = here.iter().any(|other| now.saturating_sub(other.vouched_at) < LONG);
+        silent.map(|other| Missing { host: other.host.clone(), seen_at: other.vouched_at }).collect();
     match missing.is_empty() && is_remembered {
-        true if !is_slow && (settling.is_known || waited >= SHORT) => Awaited::Nobody,
+        true if settling.is_known || waited >= SHORT => Awaited::Nobody,
         false if waited >= SHORT => Awaited::Machines(Waiting { since: settling.since, missing }),
         _ => Awaited::Moment,
     }

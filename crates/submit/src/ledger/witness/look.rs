@@ -36,7 +36,7 @@ pub(in crate::ledger) enum Readable {
 
 /// What the two stores write differently is how a JSON object becomes rows, and what tells one server from another.
 macro_rules! look {
-    ($rows:literal, $server:literal, $home:literal) => {
+    ($rows:literal, $server:expr, $home:expr) => {
         concat!(
             "SELECT (SELECT value FROM setting WHERE name = 'store') AS store,
                     (SELECT value FROM setting WHERE name = 'generation') AS generation,
@@ -61,32 +61,38 @@ macro_rules! look {
     };
 }
 
-/// A server that is restarted, a database or table that is made anew, rewritten or restored.
 const SQLITE: &str = look!("json_each($4)", "'file'", "''");
-const POSTGRES: &str = look!(
-    "json_each_text(CAST($4 AS json))",
-    "extract(epoch FROM pg_postmaster_start_time()) || '/' ||
-     (SELECT oid FROM pg_database WHERE datname = current_database()) || '/' || pg_relation_filenode('submission')",
-    "'//' || (SELECT oid FROM pg_database WHERE datname = current_database()) || '/' ||
-     (SELECT oid FROM pg_class WHERE oid = to_regclass('submission')) || '/' || pg_relation_filenode('submission')"
-);
-/// Also one that is promoted: its timeline is another one.
-const WITH_TIMELINE: &str = look!(
-    "json_each_text(CAST($4 AS json))",
-    "extract(epoch FROM pg_postmaster_start_time()) || '/' ||
-     (SELECT oid FROM pg_database WHERE datname = current_database()) || '/' || pg_relation_filenode('submission') || '/' ||
-     CASE WHEN pg_is_in_recovery() THEN '' ELSE substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) END",
-    "'/' || CASE WHEN pg_is_in_recovery() THEN '' ELSE substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) END || '/' || (SELECT oid FROM pg_database WHERE datname = current_database()) || '/' ||
-     (SELECT oid FROM pg_class WHERE oid = to_regclass('submission')) || '/' || pg_relation_filenode('submission')"
+
+/// A server that is restarted, a database or table that is made anew, rewritten or restored, and rows that are written anew.
+macro_rules! postgres {
+    ($cluster:literal, $timeline:literal) => {
+        look!(
+            "json_each_text(CAST($4 AS json))",
+            concat!("extract(epoch FROM pg_postmaster_start_time()) || '/' || ", $timeline, numbers!()),
+            concat!($cluster, " || '/' || ", $timeline, numbers!())
+        )
+    };
+}
+
+/// The numbers of the database, of the table of requests and of its file, and of the transaction that named the store.
+macro_rules! numbers {
+    () => {
+        " || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())
+          || '/' || (SELECT oid FROM pg_class WHERE oid = to_regclass('submission'))
+          || '/' || pg_relation_filenode('submission') || '/' || (SELECT xmin FROM setting WHERE name = 'store')"
+    };
+}
+
+const POSTGRES: &str = postgres!("''", "''");
+/// Also a server that is promoted: its timeline is another one.
+const WITH_TIMELINE: &str = postgres!(
+    "''",
+    "CASE WHEN pg_is_in_recovery() THEN '' ELSE substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) END"
 );
 /// Also another cluster, whose numbers may be the same.
-const WITH_CLUSTER: &str = look!(
-    "json_each_text(CAST($4 AS json))",
-    "extract(epoch FROM pg_postmaster_start_time()) || '/' ||
-     (SELECT oid FROM pg_database WHERE datname = current_database()) || '/' || pg_relation_filenode('submission') || '/' ||
-     CASE WHEN pg_is_in_recovery() THEN '' ELSE substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) END",
-    "(SELECT system_identifier FROM pg_control_system()) || '/' || CASE WHEN pg_is_in_recovery() THEN '' ELSE substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) END || '/' || (SELECT oid FROM pg_database WHERE datname = current_database()) || '/' ||
-     (SELECT oid FROM pg_class WHERE oid = to_regclass('submission')) || '/' || pg_relation_filenode('submission')"
+const WITH_CLUSTER: &str = postgres!(
+    "(SELECT system_identifier FROM pg_control_system())",
+    "CASE WHEN pg_is_in_recovery() THEN '' ELSE substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) END"
 );
 
 #[derive(FromRow)]

@@ -1,6 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use super::{Awaited, Known, LONG, Newest, Other, SHORT, Sent, Settling, Shown, Verdict, WentBack, awaited, judge};
+use crate::ledger::witness::look::FILE;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -116,6 +117,7 @@ fn sending_waits_for_every_machine_on_record_and_there_is_no_end_to_that() {
     let new = Settling { since: 1_000, server: "s".to_owned(), ..Settling::default() };
     let born = Settling { is_born: true, ..new.clone() };
     let known = Settling { is_known: true, ..new.clone() };
+    let file = Settling { server: FILE.to_owned(), ..known.clone() };
     let beside = Settling { siblings: vec!["o".to_owned()], ..known.clone() };
     let (early, late, a_year) = (1_000 + SHORT - 1, 1_000 + SHORT, 1_000 + 365 * 86_400_000);
     for (settling, others, now, decision) in [
@@ -128,9 +130,13 @@ fn sending_waits_for_every_machine_on_record_and_there_is_no_end_to_that() {
         (&new, vec![other(1_001, "s")], early, Ok(1)),
         (&new, vec![other(1_001, "s")], late, Ok(0)),
         // Before it began is no answer. The server has been there since, so that one that is silent is waited for a minute.
-        (&known, vec![other(1_000, "s")], late, Ok(1)),
-        (&known, vec![other(1_001, "s"), other(1_000, "s")], 999 + LONG, Ok(1)),
+        (&known, vec![other(1_000, "s")], early, Ok(1)),
+        (&known, vec![other(1_000, "s")], late, Err(1)),
+        (&known, vec![other(1_001, "s"), other(1_000, "s")], 999 + LONG, Err(1)),
         (&known, vec![other(1_001, "s"), other(1_000, "s")], 1_000 + LONG, Ok(0)),
+        // Nothing ran on with a file.
+        (&file, vec![other(1_000, FILE)], early, Ok(1)),
+        (&file, vec![other(1_000, FILE)], a_year, Err(1)),
         (&new, vec![other(1_000 - LONG, "s")], early, Ok(1)),
         (&new, vec![other(1_000 - LONG, "s")], late, Ok(0)),
         // On the server of before is no answer, however long that is.
