@@ -129,7 +129,7 @@ pub(crate) fn plain(text: &str) -> String {
 }
 
 /// What a text looks like (Unicode Technical Standard 39, section 4).
-fn looks(text: &str) -> String {
+pub(crate) fn looks(text: &str) -> String {
     let seen: String = text.chars().filter(|c| !is_unseen(*c)).collect();
     skeleton(&seen).filter(|c| !is_unseen(*c)).flat_map(char::to_lowercase).collect()
 }

@@ -3,10 +3,13 @@
 //! A print shop makes and charges a line once. So a member that speaks against making it is never passed over: each one is a
 //! [`Sign`], and a line or order with signs is held unless its mapping, or the operator, says what they mean.
 
+use crate::hidden::is_hidden;
+use crate::likeness::looks;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use rust_decimal::Decimal;
+use unicode_normalization::UnicodeNormalization;
 
 /// A number of the storefront.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -141,10 +144,25 @@ fn status(status: Option<&str>, of: &str) -> Option<Sign> {
 
 /// Tells whether a status takes an order or line back, however it is spelled: `Canceled`, `partially_refunded`.
 pub fn withdraws(status: &str) -> bool {
-    let lower = status.to_lowercase();
+    let lower = spaced(status).to_lowercase();
+    let begins = |word: &str, stem: &str| {
+        word.starts_with(stem) || (!word.is_ascii() && looks(word).starts_with(looks(stem).as_str()))
+    };
     let mut words = lower.split(|c: char| !c.is_alphanumeric());
-    words.any(|word| WITHDRAWING.iter().any(|stem| word.starts_with(stem)) && !word.ends_with("able"))
+    words.any(|word| WITHDRAWING.iter().any(|stem| begins(word, stem)) && !word.ends_with("able"))
         || lower.contains("charged back")
+}
+
+/// Writes the words of `paymentRefunded` apart, in plain letters and without what is not seen.
+fn spaced(status: &str) -> String {
+    let mut spaced = String::with_capacity(status.len());
+    for c in status.nfkc().filter(|c| !is_hidden(*c)) {
+        if c.is_uppercase() && spaced.ends_with(char::is_lowercase) {
+            spaced.push(' ');
+        }
+        spaced.push(c);
+    }
+    spaced
 }
 
 fn unless_zero(member: &'static str, stated: &Stated, message: &str) -> Option<Sign> {
@@ -175,6 +193,10 @@ fn expired(date: &str, now: Timestamp) -> Option<Sign> {
 /// Reads when an order expires: a moment, a moment without a zone, which is UTC, or a day, which lasts to its end.
 fn end(date: &str) -> Option<Timestamp> {
     let utc = |moment: DateTime| moment.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
+    // The last years of a calendar stand for no end at all.
+    if date.starts_with("9999-") {
+        return Some(Timestamp::MAX);
+    }
     if let Ok(moment) = date.parse::<Timestamp>() {
         return Some(moment);
     }
@@ -199,7 +221,19 @@ mod tests {
 
     #[test]
     fn a_status_takes_back_however_it_is_spelled() {
-        for status in ["cancelled", "Canceled", "REFUNDED", "partially_refunded", "Cancellation requested", "voided"] {
+        for status in [
+            "paymentRefunded",
+            "isCancelled",
+            "can\u{200b}celled",
+            "ｃａｎｃｅｌｌｅｄ",
+            "\u{441}\u{430}ncelled",
+            "cancelled",
+            "Canceled",
+            "REFUNDED",
+            "partially_refunded",
+            "Cancellation requested",
+            "voided",
+        ] {
             assert!(withdraws(status), "{status}");
         }
         for status in ["", "paid", "awaiting fulfillment", "shipped", "non-refundable", "processed", "avoid"] {

@@ -153,10 +153,11 @@ fn has_several(text: &str) -> bool {
     let starts = text.match_indices("://").skip(1);
     starts.into_iter().any(|(at, _)| {
         let before = &text[..at];
-        let scheme = before.len() - before.bytes().rev().take_while(u8::is_ascii_alphabetic).count();
+        let scheme = before.len() - before.bytes().rev().take_while(u8::is_ascii_alphanumeric).count();
         // Two that are joined without anything between have a scheme that is a part of a longer word.
         let is_scheme = ["https", "http", "ftp"].contains(&&text[scheme..at]);
-        !(is_scheme && text[..scheme].ends_with(['=', '/']))
+        let is_value = scheme < at && text[..scheme].ends_with(['=', '(']) && text[..scheme].contains('?');
+        !(is_value || (is_scheme && text[..scheme].ends_with(['=', '/'])))
     })
 }
 
@@ -242,6 +243,8 @@ mod tests {
             "https://cdn.example.com/fetch/https://origin.example.com/a.pdf",
             "https://cdn.example.com/get?url=https://origin.example.com/a.pdf",
             "https://cdn.example.com/get?a[]=1&b=(2)",
+            "https://cdn.example.com/a?u=s3://bucket/key&cb=myapp://x",
+            "https://cdn.example.com/thumb?src=(https://origin.example.com/a.pdf)",
             "https://cdn.example.com/a;b=c&ampersand=1",
             "https://cdn.example.com/?id=7",
             "https://cdn.example.com?id=7",

@@ -104,11 +104,20 @@ static MONTH_FIRST: LazyLock<Option<Regex>> =
 /// Opening and closing quotation marks of word processors.
 const QUOTES: [char; 9] = ['“', '”', '„', '‟', '‘', '’', '‚', '«', '»'];
 
+/// Tells whether a cell is an error as spreadsheets of other languages write it: `#NV`, `#BEZUG!`, `#¡REF!`, `#N/D`.
+fn is_error(cell: &str) -> bool {
+    let word = cell.trim_start_matches(['#', '¡', '¿']).trim_end_matches(['!', '?']);
+    let is_color = [3, 4, 6, 8].contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_word = word.chars().all(|c| c.is_uppercase() || matches!(c, '/' | '_' | '0' | ' '));
+    word.chars().filter(|c| c.is_uppercase()).count() > 1 && is_word && !is_color
+}
+
 /// Tells what a spreadsheet did to a cell.
 pub(crate) fn spoilt(cell: &str) -> Option<Spoilt> {
     let first = cell.chars().next()?;
     match first {
-        '#' if FAILED.iter().any(|known| known.eq_ignore_ascii_case(cell)) => Some(Spoilt::Failed),
+        '#' if FAILED.iter().any(|known| known.eq_ignore_ascii_case(cell)) || is_error(cell) => Some(Spoilt::Failed),
+        'E' if cell.strip_prefix("Err:").is_some_and(|code| code.parse::<u16>().is_ok()) => Some(Spoilt::Failed),
         '#' if cell.len() > 2 && cell.bytes().all(|byte| byte == b'#') => Some(Spoilt::Narrow),
         '=' if cell.len() > 1 => Some(Spoilt::Formula),
         _ if is_quoted(cell) => Some(Spoilt::Quotes),

@@ -46,6 +46,13 @@ pub enum Event<'a> {
         /// What was wrong.
         reason: &'a str,
     },
+    /// 4over does not say it, and the pull goes on without.
+    Unknown {
+        /// What stays unknown.
+        what: &'static str,
+        /// Why.
+        reason: &'a str,
+    },
     /// The pull came to its end.
     Finished,
 }
@@ -93,6 +100,7 @@ impl Progress for Bar {
             Event::Waiting { pause, reason, .. } => {
                 self.bar.set_message(format!("waiting {} s: {}", pause.as_secs(), cut(reason, REASON)));
             }
+            Event::Unknown { what, reason } => self.bar.println(format!("{what}: not known: {}", shown(reason))),
             Event::Finished => self.bar.finish_and_clear(),
         }
     }
@@ -135,6 +143,7 @@ impl<W: Write + Send> Progress for Lines<W> {
             Event::Waiting { what, pause, reason } => {
                 writeln!(out, "{what}: waiting {} s: {}", pause.as_secs(), shown(reason))
             }
+            Event::Unknown { what, reason } => writeln!(out, "{what}: not known: {}", shown(reason)),
             Event::Finished => writeln!(out, "done"),
         };
     }

@@ -282,7 +282,15 @@ impl Run {
                 ahead.ask((), self.asker.clone().requirements(what, asked));
             }
             let Some(((), answer)) = ahead.next(what).await? else { return Ok(()) };
-            for answered in answer? {
+            let answered = match answer {
+                Ok(answered) => answered,
+                Err(error) => {
+                    // The catalogue is as good without them; the next pull asks about those that were not asked about.
+                    self.asker.progress.report(&Event::Unknown { what, reason: &error.to_string() });
+                    return Ok(());
+                }
+            };
+            for answered in answered {
                 self.writer.files(answered.id, &answered.needed).await?;
                 done += 1;
             }

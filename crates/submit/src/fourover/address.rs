@@ -1,5 +1,6 @@
 //! Whether an address has one reading or several, as two routes say in three spellings.
 
+use crate::shown::cut;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -68,8 +69,16 @@ pub struct Candidate {
 /// Reads the answers of `POST /addressvalidation` and `POST /shippingquote`.
 pub fn ambiguity(json: &Value) -> Option<Vec<Candidate>> {
     let ambiguous = member::AMBIGUOUS.iter().any(|name| json.get(*name).and_then(member::flag) == Some(true));
-    let candidates = member::first(json, member::CANDIDATES).and_then(Value::as_array);
-    ambiguous.then(|| candidates.into_iter().flatten().map(candidate).collect())
+    let candidates = member::first(json, member::CANDIDATES);
+    ambiguous.then(|| match candidates {
+        Some(Value::Array(all)) => all.iter().map(candidate).collect(),
+        // A list that was written as an object has its numbers for names.
+        Some(Value::Object(all)) if all.values().all(|json| json.is_object() || json.is_string()) => {
+            all.values().map(candidate).collect()
+        }
+        Some(Value::Null) | None => Vec::new(),
+        Some(one) => vec![candidate(one)],
+    })
 }
 
 /// Reads the answer to `POST /addressvalidation`.
@@ -95,7 +104,34 @@ fn candidate(json: &Value) -> Candidate {
         line => line.and_then(member::text).into_iter().collect(),
     };
     let text = |name| text_of(json, &[name]);
-    Candidate { address, city: text("city"), state: text("state"), zipcode: text("zipcode"), country: text("country") }
+    let read = Candidate {
+        address,
+        city: text("city"),
+        state: text("state"),
+        zipcode: text("zipcode"),
+        country: text("country"),
+    };
+    match read.address.iter().all(|line| line.trim().is_empty()) && says_more(json) {
+        // What is not understood is shown as it is: it is a suggestion all the same.
+        true => Candidate { address: vec![member::text(json).unwrap_or_else(|| cut(&json.to_string(), 200))], ..read },
+        false => read,
+    }
+}
+
+/// Tells whether a candidate has a text in a member that is not read.
+fn says_more(json: &Value) -> bool {
+    const READ: [&str; 5] = ["address", "city", "state", "zipcode", "country"];
+    let is_empty = |json: &Value| match json {
+        Value::Null | Value::Bool(_) => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Number(_) => false,
+    };
+    match json {
+        Value::Object(members) => members.iter().any(|(name, json)| !READ.contains(&name.as_str()) && !is_empty(json)),
+        json => !is_empty(json),
+    }
 }
 
 #[cfg(test)]

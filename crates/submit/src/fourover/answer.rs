@@ -113,6 +113,16 @@ impl Outcome {
         }
     }
 
+    /// Tells whether the answer says that something is there already, and yet the job is not placed.
+    fn is_denied_by(&self, json: Option<&Value>, body: &[u8]) -> bool {
+        match self {
+            Outcome::Refused { .. } => repeated::is_said(json, body),
+            // Nothing was read of the order then, so that only what is said of it counts.
+            Outcome::TurnedAway { .. } => repeated::is_said_of_the_order(json, body),
+            Outcome::Placed { .. } | Outcome::Unknown { .. } => false,
+        }
+    }
+
     /// Puts a job in doubt that is not placed, since the answer says that something is there already.
     fn unless_repeated(self) -> Self {
         match self {
@@ -147,8 +157,8 @@ pub fn read(order_id: &str, job_names: &[String], http_status: u16, body: &[u8])
             (vec![outcome; job_names.len()], Vec::new())
         }
     };
-    let is_no = |outcome: &Outcome| matches!(outcome, Outcome::Refused { .. } | Outcome::TurnedAway { .. });
-    if outcomes.iter().any(is_no) && repeated::is_said(json.as_ref(), body) {
+    let json_read = json.as_ref();
+    if outcomes.iter().any(|outcome| outcome.is_denied_by(json_read, body)) {
         outcomes = outcomes.into_iter().map(Outcome::unless_repeated).collect();
     }
     if let Some(about) = json.as_ref().and_then(|json| another::of(json, order_id)) {
@@ -175,6 +185,12 @@ fn no_order(job_names: &[String], http_status: u16, json: Option<&Value>, body: 
     if json.is_some_and(has_job_ids) {
         return Outcome::unknown("the answer has job_ids in a place that is not known");
     }
+    if json.is_none() && !is_text(body) {
+        return Outcome::unknown(format!("the answer (HTTP {http_status}) is neither JSON nor a text"));
+    }
+    if http_status == 409 && body.trim_ascii().is_empty() {
+        return Outcome::unknown("4over says that the order conflicts with something (HTTP 409), and not with what");
+    }
     if json.and_then(charged).is_some_and(|amount| !amount.is_zero()) {
         return Outcome::unknown("the answer is no order, and yet says that a payment was authorized");
     }
@@ -189,6 +205,11 @@ fn no_order(job_names: &[String], http_status: u16, json: Option<&Value>, body: 
         400..=407 | 409..=499 => Outcome::Refused { code: Some(code.to_string()), reason: refusal.reason },
         _ => Outcome::unknown(format!("the answer (HTTP {http_status}) is no order: {}", refusal.reason)),
     }
+}
+
+/// Tells whether a body can be read: one that is compressed, or encrypted, says nothing.
+fn is_text(body: &[u8]) -> bool {
+    std::str::from_utf8(body).is_ok_and(|text| !text.chars().any(|c| c.is_control() && !c.is_whitespace()))
 }
 
 fn has_job_ids(json: &Value) -> bool {

@@ -17,21 +17,27 @@ pub struct PaymentProfile {
     pub card_type: Option<String>,
 }
 
-/// Reads `GET /paymentprofiles`.
+/// Reads `GET /paymentprofiles`. A card without a token cannot pay, and hides no other.
 ///
 /// # Errors
 /// Returns what was expected.
 pub fn read(body: &[u8]) -> Result<Vec<PaymentProfile>, String> {
-    listing::read(body)?.rows.iter().map(profile).collect()
+    let rows = listing::read(body)?.rows;
+    let profiles: Vec<PaymentProfile> = rows.iter().filter_map(profile).collect();
+    match profiles.is_empty() && !rows.is_empty() {
+        true => Err("an entity should have a profile_token".to_owned()),
+        false => Ok(profiles),
+    }
 }
 
-fn profile(row: &Value) -> Result<PaymentProfile, String> {
-    let token = text_of(row, &["profile_token"]).ok_or("every entity should have a profile_token")?;
-    Ok(PaymentProfile {
-        profile_token: token.into(),
-        last_four: text_of(row, &["last_four"]),
-        card_type: text_of(row, &["type"]),
-    })
+fn profile(row: &Value) -> Option<PaymentProfile> {
+    let token = text_of(row, &["profile_token"])?;
+    // Whatever else stands there, no more of a card is shown.
+    let last_four = text_of(row, &["last_four"]).map(|text| {
+        let digits: Vec<char> = text.chars().collect();
+        digits[digits.len().saturating_sub(4)..].iter().collect()
+    });
+    Some(PaymentProfile { profile_token: token.into(), last_four, card_type: text_of(row, &["type"]) })
 }
 
 #[cfg(test)]
@@ -57,5 +63,8 @@ mod tests {
         assert!(read(br#"{"entities":[{"last_four":"1111"}]}"#).is_err());
         assert!(read(b"").is_err());
         assert!(read(br#"{"entities":[]}"#).unwrap().is_empty());
+        let beside = br#"{"entities":[null,{"last_four":"1"},{"profile_token":"t","last_four":"4111111111111111"}]}"#;
+        let profiles = read(beside).unwrap();
+        assert_eq!((profiles.len(), profiles[0].last_four.as_deref()), (1, Some("1111")));
     }
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::listing;
 use super::member::text_of;
 
 /// What stands beside a reason code, of which it is the identifier.
@@ -41,9 +42,7 @@ impl RequirementAsk {
 /// Reads an answer. What is not understood of one product is left out, so that its files stay unknown: an empty list says nothing,
 /// since there is no product without a file.
 pub(super) fn read(body: &[u8]) -> Result<Vec<Requirement>, String> {
-    let body: Value = serde_json::from_slice(body).map_err(|error| format!("it should be JSON: {error}"))?;
-    let entities = body.get("entities").and_then(Value::as_array).ok_or("it should have `entities`, a list")?;
-    Ok(entities.iter().filter_map(entity).collect())
+    Ok(listing::read(body)?.rows.iter().filter_map(entity).collect())
 }
 
 fn entity(json: &Value) -> Option<Requirement> {
@@ -110,9 +109,11 @@ mod tests {
             let body = json!({ "entities": [entity(&files), entity(&json!([front]))] }).to_string();
             assert_eq!(read(body.as_bytes()).unwrap().len(), 1, "{files}");
         }
-        for body in ["[]", "{}", "{\"entities\": {}}", "x"] {
+        for body in ["{}", "x"] {
             assert!(read(body.as_bytes()).is_err(), "{body}");
         }
+        let printed = json!(["entities", [entity(&json!([front]))]]).to_string();
+        assert_eq!(read(printed.as_bytes()).unwrap().len(), 1, "a printed list is a list");
     }
 
     #[test]

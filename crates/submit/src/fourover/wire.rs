@@ -1,6 +1,6 @@
 //! The wire under reader and client: how a request is addressed, signed and sent. Orders have an HTTP client of their own.
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use std::time::Duration;
 
 use crate::fourover::endpoint::{Base, Call};
@@ -83,6 +83,8 @@ impl Wire {
             url.query_pairs_mut().append_pair("apikey", &self.api_key).append_pair("signature", signature);
         }
         let mut request = http.request(method(ask.verb), url).header(ACCEPT, "application/json");
+        // An answer that cannot be read leaves an order in doubt.
+        request = request.header(ACCEPT_ENCODING, "identity");
         if placement.in_header() {
             request = request.header(AUTHORIZATION, authorization(&self.api_key, signature, &call)?);
         }

@@ -48,12 +48,17 @@ impl Ledger {
     pub async fn beat(&self) -> Result<Beat, LedgerError> {
         let beat = self.look_and_vouch(Vec::new()).await?;
         let witness = self.witness();
+        let is_known = witness.trouble().is_some();
         let kept = match witness.keep(true).await {
             Ok(()) => witness.probe().await,
             failed => failed,
         };
-        if let Err(error) = kept {
-            tracing::error!(%error, "what this machine remembers of the store cannot be written to its disk");
+        match kept {
+            Err(error) if !is_known => {
+                tracing::error!(%error, "nothing is sent: `state_directory` of this machine cannot be written to");
+            }
+            Ok(()) if is_known => tracing::warn!("`state_directory` of this machine can be written to again"),
+            Err(_) | Ok(()) => {}
         }
         Ok(beat)
     }

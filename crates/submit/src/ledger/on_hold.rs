@@ -17,8 +17,12 @@ const JOBS: i64 = 2_000;
 /// Tells whether 4over holds a job, by the coarse state of a job and 4over's own words, which may say so even of a job
 /// that is in production.
 pub(super) fn is_on_hold(progress: Option<&str>, status: Option<&str>) -> bool {
-    let status = status.unwrap_or_default().trim().to_lowercase();
-    progress == Some("action_needed") || status.starts_with("on hold") || status.starts_with("awaiting ")
+    let letters: String = status.unwrap_or_default().chars().filter(|c| c.is_alphabetic()).collect();
+    let status = letters.to_lowercase();
+    progress == Some("action_needed")
+        || status.contains("onhold")
+        || status.starts_with("hold")
+        || status.starts_with("awaiting")
 }
 
 #[derive(FromRow)]

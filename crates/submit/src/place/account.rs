@@ -53,6 +53,8 @@ impl Placer<'_> {
                 let asked = retry_after.map(millis);
                 Told { code: *code, reason: refusal.reason.clone(), asked, pauses: self.policy.pauses() }
             }
+            // It answers, and what it says of cards does not matter.
+            Error::Decode { .. } => return None,
             error => of_error(error, self.policy).unwrap_or_else(|| Told {
                 code: account.code,
                 reason: account.reason.clone(),

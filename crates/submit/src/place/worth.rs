@@ -5,6 +5,7 @@
 //! line is spread over all lines by their totals; a refund that names no line counts in full.
 
 use super::price::money;
+use crate::shown::cut;
 use overprint_generic::{Coupon, Field, LineItem, Number, Order};
 use rust_decimal::{Decimal, RoundingStrategy};
 use schemars::JsonSchema;
@@ -111,12 +112,20 @@ fn order_discount(order: &Order, lines: &[LineAmounts]) -> Result<(String, Decim
     let of_lines: Decimal = lines.iter().map(|line| line.discounts).sum();
     let left = if is_sum_net(order, sum, stated)? { Decimal::ZERO } else { (stated - of_lines).max(Decimal::ZERO) };
     let total = amount(&order.total, "`total`")?;
-    let missing = total.map_or(Decimal::ZERO, |total| (sum - total).max(Decimal::ZERO));
+    // A total that is below the lines is with a discount; what it has of shipping and taxes is no money for the lines.
+    let around = size(&order.shipping_charges, "`shipping_charges`")? + size(&order.taxes, "`taxes`")?;
+    let missing = total.filter(|total| *total < sum).map_or(Decimal::ZERO, |total| sum - (total - around));
+    let coupons =
+        order.coupons.value().into_iter().flatten().map(|coupon| size(&coupon.discount, "the `discount` of a coupon"));
+    let coupons: Decimal = coupons.sum::<Result<Decimal, String>>()?;
+    let coupons =
+        if left.is_zero() && total.is_none() { (coupons - of_lines).max(Decimal::ZERO) } else { Decimal::ZERO };
     let of_line = match below_zero.as_slice() {
         [line] => format!("/line_items/{}/total", line.index),
         _ => "/line_items/*/total".to_owned(),
     };
-    let found = [(of_line, as_lines), ("/discounts".to_owned(), left), ("/total".to_owned(), missing)];
+    let coupons = ("/coupons/*/discount".to_owned(), coupons);
+    let found = [(of_line, as_lines), ("/discounts".to_owned(), left), ("/total".to_owned(), missing), coupons];
     // The first of the largest: where two state the same, the one that names it most exactly.
     Ok(found.into_iter().rev().max_by_key(|(_, discount)| *discount).unwrap_or_default())
 }
@@ -185,8 +194,11 @@ fn amount(field: &Field<Number>, name: &str) -> Result<Option<Decimal>, String> 
     let Some(text) = field.value().map(|number| number.as_str().trim()).filter(|text| !text.is_empty()) else {
         return Ok(None);
     };
-    let read = text.parse().or_else(|_| Decimal::from_scientific(text));
-    read.map(Some).map_err(|_| format!("{name} is not an amount"))
+    // Amounts that no sum of them can overflow.
+    const MOST: Decimal = Decimal::from_parts(0xA4C6_8000, 0x0003_8D7E, 0, false, 0);
+    let read: Option<Decimal> = text.parse().or_else(|_| Decimal::from_scientific(text)).ok();
+    let read = read.filter(|read| read.abs() <= MOST);
+    read.map(Some).ok_or_else(|| format!("{name} is not an amount: `{}`", cut(text, 40)))
 }
 
 fn currency(order: &Order) -> Option<String> {
@@ -275,8 +287,24 @@ mod tests {
     #[test]
     fn what_is_not_an_amount_is_not_guessed() {
         let order = json!({ "line_items": [{ "total": "500.00", "discounts": "some" }] });
-        assert_eq!(worth(order, &[0]), Err("line 1: `discounts` is not an amount".to_owned()));
+        assert_eq!(worth(order, &[0]), Err("line 1: `discounts` is not an amount: `some`".to_owned()));
         let order = json!({ "line_items": [{ "total": "500.00" }], "discounts": "some" });
-        assert_eq!(worth(order, &[0]), Err("`discounts` is not an amount".to_owned()));
+        assert_eq!(worth(order, &[0]), Err("`discounts` is not an amount: `some`".to_owned()));
+        let huge = json!({ "total": "79228162514264337593543950335" });
+        let order = json!({ "line_items": [huge, huge], "discounts": huge["total"] });
+        assert!(worth(order, &[0]).unwrap_err().starts_with("line 1: `total` is not an amount"));
+    }
+
+    #[test]
+    fn what_a_total_has_of_shipping_and_taxes_and_a_coupon_alone_are_no_money_for_the_lines() {
+        let line = json!([{ "total": "500.00" }]);
+        let order = json!({ "line_items": line, "shipping_charges": "200", "total": "250" });
+        assert_eq!(worth(order, &[0]).unwrap(), "50.00 = /line_items/0/total 500.00, /total -450.00");
+        let order = json!({ "line_items": line, "taxes": "60", "total": "100" });
+        assert_eq!(worth(order, &[0]).unwrap(), "40.00 = /line_items/0/total 500.00, /total -460.00");
+        let order = json!({ "line_items": line, "shipping_charges": "9", "taxes": "60", "total": "569" });
+        assert_eq!(worth(order, &[0]).unwrap(), "500.00 = /line_items/0/total 500.00");
+        let order = json!({ "line_items": line, "coupons": [{ "discount": "495.00" }] });
+        assert_eq!(worth(order, &[0]).unwrap(), "5.00 = /line_items/0/total 500.00, /coupons/*/discount -495.00");
     }
 }

@@ -31,7 +31,7 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
             if let Some(ledger) = as_it_is(&place, &found).await {
                 findings.extend(remembered(config, &place, &ledger).await);
                 findings.extend(waits(&ledger).await);
-                findings.extend(memory(config));
+                findings.extend(memory(config, &ledger).await);
                 findings.extend(sending(&ledger).await);
                 findings.extend(rotation::examine(config, &ledger).await);
                 findings.extend(account(&ledger).await);
@@ -157,12 +157,20 @@ async fn waits(ledger: &Ledger) -> Option<Finding> {
     }
 }
 
-/// Says where the directory of this machine takes nothing.
-fn memory(config: &Config) -> Option<Finding> {
+/// Says where the directory of this machine takes nothing, or is gone.
+async fn memory(config: &Config, ledger: &Ledger) -> Option<Finding> {
+    const CHECK: &str = "memory";
     let (StateDirectory::In(path) | StateDirectory::InIfWritable(path)) = config.state() else { return None };
-    let error = path.is_dir().then(|| StateDirectory::probe(&path))?.err()?;
+    if !path.exists() {
+        let has_orders = ledger.counts().await.is_ok_and(|counts| !counts.is_empty());
+        let text = format!("{} is not there: what this machine sent last is not remembered", path.display());
+        let help =
+            "bring it back if it was moved; a service that runs sends nothing without it, one that starts makes it";
+        return has_orders.then(|| Finding::warning(GROUP, CHECK, text, help));
+    }
+    let error = StateDirectory::probe(&path).err()?;
     let text = format!("{} cannot be written to, and nothing is sent: {error}", path.display());
-    Some(Finding::bad(GROUP, "memory", text, "make room there, and let this user write to `state_directory`"))
+    Some(Finding::bad(GROUP, CHECK, text, "make room there, and let this user write to `state_directory`"))
 }
 
 /// Says who paused sending, or did so last.

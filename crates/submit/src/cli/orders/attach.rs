@@ -45,7 +45,8 @@ impl Attach {
         let order_id = find(ledger, &self.order).await?;
         let entry = ledger.entry(order_id).await?;
         let job = self.job(&entry)?;
-        let files = self.files()?;
+        let dialect = config.fourover.as_ref().map(|fourover| fourover.dialect.clone()).unwrap_or_default();
+        let files = self.files(&dialect)?;
         let handed = job_files(job.id, &files);
         let (name, number) = (shown(&job.job_name), job.number.as_deref().unwrap_or_default());
         announce(&format!("attach {} to job {name} ({number})", handed.reasons), order_id, ledger, console).await?;
@@ -95,7 +96,7 @@ impl Attach {
     }
 
     /// Checks the files as those of an order are checked.
-    fn files(&self) -> Result<FileMap, Failure> {
+    fn files(&self, dialect: &Dialect) -> Result<FileMap, Failure> {
         let mut files = FileMap::default();
         for (reason, file) in &self.files {
             if files.insert(*reason, file.clone()).is_some() {
@@ -104,7 +105,7 @@ impl Attach {
         }
         let job = Job { files: Some(Files::Plain(files.clone())), ..Job::default() };
         let order = CreateOrder { jobs: vec![job], ..CreateOrder::default() };
-        let violations = order.check(&Dialect::default());
+        let violations = order.check(dialect);
         let wrong = violations.iter().find(|violation| violation.pointer.as_str().starts_with("/jobs/0/files"));
         match wrong {
             Some(violation) => Err(Failure::Input(format!("{}: {}", violation.message, violation.help))),

@@ -10,6 +10,7 @@
 use super::Outcome;
 use super::job_ids::Entry;
 use super::order::{Order, OrderStatus};
+use super::turned_away;
 use crate::fourover::number::is_job_number;
 use crate::fourover::refusal::{Refusal, joined};
 use crate::shown::cut;
@@ -104,6 +105,11 @@ impl Order<'_> {
         let refusal = if errors.is_empty() { self.refusal_of_order() } else { own_refusal(job, errors) };
         if self.charged {
             return Outcome::unknown(format!("the order failed, and yet a payment was authorized: {}", refusal.reason));
+        }
+        let code = refusal.code.as_deref().and_then(|code| code.parse().ok()).unwrap_or_default();
+        let is_nameless = self.errors.iter().all(|error| error.name.is_none());
+        if is_nameless && matches!(code, 401 | 403 | 407 | 429) && turned_away::is_so(code, &[], &refusal.reason, b"") {
+            return Outcome::TurnedAway { code, reason: refusal.reason };
         }
         Outcome::refused(refusal)
     }

@@ -5,7 +5,7 @@ use super::row::{due, entry, kept, record};
 use crate::ledger::error::LedgerError;
 use crate::ledger::row::{Entry, Step};
 use crate::ledger::state::State;
-use crate::ledger::tx::{Tx, put};
+use crate::ledger::tx::{Tx, on, put};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
@@ -53,6 +53,10 @@ impl Act for HandIn {
         if row.forgotten {
             return Err(LedgerError::Refused(format!("{} was erased: its customer asked for it", row.called())));
         }
+        const DUE: &str = "SELECT 1 FROM work WHERE order_id = $1 AND step = 'attach'
+             AND (next_at IS NOT NULL OR lease IS NOT NULL)";
+        let due_at: Option<(i64,)> = on!(tx, c => sqlx::query_as(DUE).bind(row.id).fetch_optional(c))?;
+        let is_due = due_at.is_some();
         let (mut count, now) = (0, tx.now);
         for handed in &self.jobs {
             let Some(job) = jobs.iter().find(|job| job.id == handed.job_id) else { continue };
@@ -61,7 +65,8 @@ impl Act for HandIn {
                 return Err(LedgerError::Refused(text));
             }
             let hash = handed.sha256();
-            if job.attached_sha256.as_ref() == Some(&hash) {
+            // What 4over did not take is handed in again, once nobody tries it any more.
+            if job.attached_sha256.as_ref() == Some(&hash) && (job.attach.is_none() || is_due) {
                 continue;
             }
             const SQL: &str = "UPDATE jobs SET attach = $1, attached_sha256 = $2, changed_at = $3 WHERE id = $4";

@@ -46,14 +46,15 @@ fn is_useful(candidate: &Candidate, asked: &ShippingAddress) -> bool {
     let lines = candidate.address.concat();
     let of_asked = format!("{}{}", asked.address, asked.address2.as_deref().unwrap_or_default());
     let is_same = |said: &Option<String>, asked: &str| said.as_ref().is_none_or(|said| plain(said) == plain(asked));
-    let is_repeated = plain(&lines) == plain(&of_asked)
+    let is_repeated = (plain(&lines).is_empty() || plain(&lines) == plain(&of_asked))
         && is_same(&candidate.city, &asked.city)
         && is_same(&candidate.state, &asked.state)
         && is_same(&candidate.zipcode, &asked.zipcode);
-    !plain(&lines).is_empty() && !is_repeated
+    !is_repeated
 }
 
-/// A mailing has no address of its own, and some addresses are to be taken as they are.
+/// A mailing has no address of its own. What a mapping bypasses is asked about too: 4over allows that only where it is not sure
+/// and suggests no other address (4over, Address Validation).
 fn is_asked(job: &Job) -> bool {
-    job.product_type != Some(ProductType::DirectMail) && job.bypass_address_validation != Some(true)
+    job.product_type != Some(ProductType::DirectMail)
 }
