@@ -178,9 +178,10 @@ fn a_phone_number_in_a_custom_field_is_replaced_also_where_it_is_a_number() {
         {"custom_field_id": "shop__call_again__c", "numeric_value": 14_045_550_199_u64},
         {"custom_field_id": "shop__fax__c", "string_value": "+49 30 1234567"},
         {"custom_field_id": "shop__pages__c", "numeric_value": 12},
+        {"custom_field_id": "shop__call_a_third_time__c", "numeric_value": 8_655_550_137.0},
     ]);
     let (made, case) = captured(&envelope, &[]);
-    for number in ["49301234567", "4045550188", "4045550199", "1234567"] {
+    for number in ["49301234567", "4045550188", "4045550199", "1234567", "8655550137", "8.65555"] {
         assert!(!made.text.contains(number), "{number}: {}", made.text);
     }
     let values = case["order"]["custom_field_values"].as_array().unwrap();

@@ -4,6 +4,7 @@ use super::Text;
 use super::cover::Cover;
 use super::role::{Place, Role, is_guess, is_removed, role};
 use crate::project::{Document, RecipientRecord};
+use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 
@@ -95,6 +96,12 @@ fn has_digits(text: &Text) -> bool {
     text.text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
+/// Writes a whole number with its digits alone: a table program exports a phone number as `8655550137.0`.
+fn whole(number: &str) -> String {
+    let read: Option<Decimal> = number.parse().or_else(|_| Decimal::from_scientific(number)).ok();
+    read.filter(Decimal::is_integer).map_or_else(|| number.to_owned(), |read| read.normalize().to_string())
+}
+
 /// Tells whether a number has the form of a phone number of North America: area code and exchange begin with 2 to 9.
 fn is_phone_number(digits: &str) -> bool {
     let national = match digits.len() {
@@ -135,9 +142,10 @@ fn walk(value: &mut Value, place: Place, name: &str, pointer: String, texts: &mu
             texts.push(Text { pointer, text: text.clone(), is_number: false, role, may_stay });
         }
         Value::Number(number) => {
-            let text = number.to_string();
-            let role =
-                if name == "numeric_value" && is_phone_number(&text) { Role::Phone } else { role(place, name, &text) };
+            let (text, digits) = (number.to_string(), whole(&number.to_string()));
+            let is_phone = name == "numeric_value" && is_phone_number(&digits);
+            let role = if is_phone { Role::Phone } else { role(place, name, &digits) };
+            let text = if role == Role::Phone { digits } else { text };
             texts.push(Text { pointer, text, is_number: true, role, may_stay: false });
         }
         Value::Null | Value::Bool(_) => {}

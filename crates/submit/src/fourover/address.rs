@@ -162,4 +162,26 @@ mod tests {
             assert_eq!((candidates[0].city.as_deref(), &candidates[1].city), (Some("GLENDALE"), &None));
         }
     }
+
+    #[test]
+    fn a_suggestion_in_another_shape_is_one_and_blank_ones_are_none() {
+        let read = |list: Value| ambiguity(&json!({"ambiguous_address": true, "Candidates": list})).unwrap();
+        for list in [
+            json!({"0": {"address": "999 Oak Ave"}}),
+            json!(["999 Oak Ave, Knoxville TN"]),
+            json!([{"AddressLine": "999 Oak Ave"}]),
+            json!([{"address1": "999 Oak Ave"}]),
+            json!("999 Oak Ave"),
+        ] {
+            let candidates = read(list.clone());
+            assert!(
+                candidates.len() == 1 && candidates[0].address.concat().contains("999 Oak Ave"),
+                "{list}: {candidates:?}"
+            );
+        }
+        for list in [json!([{}]), json!([{"address": "", "city": null}]), json!([""])] {
+            assert!(read(list.clone()).iter().all(|candidate| candidate.address.concat().is_empty()), "{list}");
+        }
+        assert!(read(json!(null)).is_empty() && read(json!([])).is_empty());
+    }
 }

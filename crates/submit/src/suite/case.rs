@@ -176,7 +176,8 @@ pub(super) fn unreferenced(cases: &[Case], is_whole: bool) -> Vec<PathBuf> {
         // A directory that cannot be read holds no snapshot that could be compared either.
         let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
         let snapshots =
-            entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|it| it == "snap"));
+            entries.filter(|entry| !entry.file_name().to_string_lossy().starts_with('.')).map(|entry| entry.path());
+        let snapshots = snapshots.filter(|path| path.extension().is_some_and(|it| it == "snap"));
         for path in snapshots.filter(|path| !known.contains(path.as_path())) {
             if is_whole || !order_exists(&path) {
                 found.push(path);

@@ -53,7 +53,7 @@ impl Act for HandIn {
         if row.forgotten {
             return Err(LedgerError::Refused(format!("{} was erased: its customer asked for it", row.called())));
         }
-        const DUE: &str = "SELECT 1 FROM work WHERE order_id = $1 AND step = 'attach'
+        const DUE: &str = "SELECT order_id FROM work WHERE order_id = $1 AND step = 'attach'
              AND (next_at IS NOT NULL OR lease IS NOT NULL)";
         let due_at: Option<(i64,)> = on!(tx, c => sqlx::query_as(DUE).bind(row.id).fetch_optional(c))?;
         let is_due = due_at.is_some();

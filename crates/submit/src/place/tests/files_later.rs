@@ -126,3 +126,22 @@ async fn files_that_are_handed_in_while_others_are_attached_are_not_lost() {
     assert_eq!(attach(&shop).await, 1);
     assert_eq!(files(&shop), json!({ "fr": FRONT }));
 }
+
+#[tokio::test]
+async fn files_that_4over_refused_can_be_handed_in_again() {
+    let shop = shop(FLAGGED).await;
+    shop.place().await.unwrap();
+    let id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
+    let jobs = shop.ledger.entry(id).await.unwrap().jobs;
+    let map = FileMap::from([(ReasonCode::Fr, FileRef::from(FRONT))]);
+    let act =
+        HandIn { order_id: id, jobs: vec![job_files(jobs[0].id, &map)], actor: "anne".into(), reason: "mailed".into() };
+    shop.sandbox.behave("route=POST /jobs:409".parse().unwrap());
+    assert_eq!(shop.ledger.act(act.clone()).await.unwrap(), 1);
+    assert_eq!((attach(&shop).await, files(&shop)), (1, json!(null)), "4over says no, and nobody tries again");
+    assert_eq!(attach(&shop).await, 0);
+    // The host is mended.
+    shop.sandbox.behave_well();
+    assert_eq!(shop.ledger.act(act).await.unwrap(), 1);
+    assert_eq!((attach(&shop).await, files(&shop)), (1, json!({ "fr": FRONT })));
+}
