@@ -219,6 +219,13 @@ both! {
         })
         .await;
         assert_eq!(waiting.missing[0].host, "gone");
+        assert!(ledger.noted_to_wait().await.expect("a setting").is_some());
+        // The note of a machine that is gone says nothing; one that waits writes it again.
+        raw.run(r#"UPDATE setting SET value = '{"since":1,"missing":[],"noted_at":1}' WHERE name = 'waits_for'"#)
+            .await.expect("an old note");
+        assert_eq!(ledger.noted_to_wait().await.expect("a setting"), None);
+        ledger.beat().await.expect("a beat");
+        assert!(ledger.noted_to_wait().await.expect("a setting").is_some());
         assert_eq!(tried(&ledger, "1").await, Intention::Unsettled);
         let said = NothingLost { actor: "ann".into(), reason: "it burnt".into() };
         assert_eq!(ledger.act(said).await.expect("machines"), Some(vec!["gone".to_owned()]));

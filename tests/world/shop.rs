@@ -205,8 +205,7 @@ impl Shop {
     /// Starts `overprint serve`, and has the webhooks go there; fails where it does not start.
     pub(crate) fn serve(&self, points: &str) -> Running {
         let mut running = Running::start("serve", &self.config(), points);
-        let address = running.address();
-        let address = address.unwrap_or_else(|| panic!("overprint serve ended: {}", running.log()));
+        let address = running.address().unwrap_or_else(|| panic!("overprint serve ended: {}", running.log()));
         self.deliver_to(&address);
         running
     }
@@ -231,8 +230,7 @@ impl Shop {
 
     fn work_by(&self, config: &Path, points: &str) -> Running {
         let mut running = Running::start("work", config, points);
-        let is_there = running.heard(&["working on what is due"]).is_some();
-        assert!(is_there, "overprint work ended: {}", running.log());
+        assert!(running.heard(&["working on what is due"]).is_some(), "overprint work ended: {}", running.log());
         running
     }
 

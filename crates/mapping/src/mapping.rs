@@ -40,7 +40,7 @@ pub struct Mapping {
     pub(crate) reads: Shape,
     /// Names of what 4over sells.
     pub(crate) names: Vec<NameUse>,
-    /// What it reads of an order, once somebody asked.
+    /// What the mapping reads of an order, collected at first use.
     pub(crate) readings: OnceLock<Vec<Reading>>,
 }
 

@@ -78,7 +78,7 @@ fn no_file(text: &str) -> Option<&'static str> {
     }
 }
 
-/// What to do about a text that is no URL that can be downloaded.
+/// The advice for a text that is not a URL of a file.
 pub(crate) const WHOLE: &str = "give the whole URL of the file, which begins with https://";
 
 /// Names the page that a link of a file service shows instead of the file, and the link that brings the file itself, if there is one.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::member::{self, text_of};
 use super::refusal::Refusal;
 
-/// The body of `POST /files`: addresses that 4over downloads from; there is no upload (4over, Add a File).
+/// The body of `POST /files`: the URLs that 4over downloads; 4over has no upload (4over, Add a File).
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct FileRequest {
     /// `http`, `https` or `ftp` addresses.

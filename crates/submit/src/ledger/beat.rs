@@ -5,7 +5,7 @@ use super::clock::Clock;
 use super::encryption;
 use super::error::LedgerError;
 use super::store::{Ledger, Place};
-use super::witness::facts::{Known, Verdict, judge};
+use super::witness::facts::{Known, NOTED, STALE, Verdict, judge};
 use super::witness::file::{self, Opened};
 use super::witness::look::look;
 use super::witness::look::{WAITS, read_waiting};
@@ -77,7 +77,7 @@ impl Ledger {
             true => self.act(vouch).await?,
             false => self.read(async |tx| vouch.apply(tx).await).await?,
         };
-        let server = found.shown.server.clone();
+        let (server, now) = (found.shown.server.clone(), found.now);
         let (is_noted, noted) = (found.shown.went_back.is_some(), found.shown.waiting.clone());
         let beat = match self.witness().learn(found) {
             Beat::Settled(server) => self.enter(server).await?,
@@ -89,7 +89,7 @@ impl Ledger {
             beat => beat,
         };
         if let Some(waiting) = self.waiting()
-            && noted.is_none_or(|noted| noted.missing != waiting.missing)
+            && noted.is_none_or(|noted| noted.missing != waiting.missing || now - noted.noted_at >= NOTED)
         {
             self.act(Await(waiting)).await?;
         }
@@ -128,7 +128,8 @@ impl Ledger {
     /// # Errors
     /// The store cannot be read.
     pub async fn noted_to_wait(&self) -> Result<Option<Waiting>, LedgerError> {
-        Ok(self.setting(WAITS).await?.map(|note| read_waiting(&note)))
+        let noted = self.setting(WAITS).await?.map(|note| read_waiting(&note));
+        Ok(noted.filter(|noted| self.clock().now() - noted.noted_at < STALE))
     }
 
     /// Returns what leads out once the store went back in time.

@@ -81,7 +81,7 @@ pub enum Beat {
     InOrder,
     /// The same, and sending waits for other machines to say so too.
     Unsettled,
-    /// Nobody is waited for any more: sending begins once this machine is on record.
+    /// Sending waits for no other machine, and begins once this machine is on record.
     Settled(String),
     /// The store went back in time: nothing is sent.
     WentBack(WentBack),

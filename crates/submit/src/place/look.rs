@@ -148,6 +148,10 @@ impl Placer<'_> {
         seen: &mut Seen,
         reporter: &mut (dyn Reporter + Send),
     ) -> Result<Prepared, Stop> {
+        // What cannot be remembered cannot leave: nothing is read or recorded for it.
+        if let Some(why) = self.ledger.forgets() {
+            return Err(Stop::StateDirectory(why));
+        }
         let prices = Prices::of_placing(self.fourover);
         let mut plan = self.planner(&prices).seen(entry, seen, reporter).await?;
         let total = plan.price.as_ref().and_then(|price| price.total);

@@ -91,10 +91,6 @@ pub(super) async fn send(
     };
     reporter.step(Step::Sending(&ready));
     let intended = Instant::now();
-    // Without it a request would be recorded that cannot leave.
-    if let Some(why) = placer.ledger.forgets() {
-        return Err(Unsent::Stop(Stop::StateDirectory(why)));
-    }
     fail::fail_point!("before-intent");
     let submission_id = match placer.settle(intend).await? {
         Intention::Recorded { submission_id } => submission_id,

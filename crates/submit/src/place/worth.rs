@@ -110,10 +110,11 @@ fn order_discount(order: &Order, lines: &[LineAmounts]) -> Result<(String, Decim
     let as_lines: Decimal = below_zero.iter().map(|line| line.total.abs()).sum();
     let stated = size(&order.discounts, "`discounts`")?;
     let of_lines: Decimal = lines.iter().map(|line| line.discounts).sum();
-    let left = if is_sum_net(order, sum, stated)? { Decimal::ZERO } else { (stated - of_lines).max(Decimal::ZERO) };
+    let around = size(&order.shipping_charges, "`shipping_charges`")? + size(&order.taxes, "`taxes`")?;
+    let left =
+        if is_sum_net(order, sum, stated, around)? { Decimal::ZERO } else { (stated - of_lines).max(Decimal::ZERO) };
     let total = amount(&order.total, "`total`")?;
     // A total that is below the lines is with a discount; what it has of shipping and taxes is no money for the lines.
-    let around = size(&order.shipping_charges, "`shipping_charges`")? + size(&order.taxes, "`taxes`")?;
     let missing = total.filter(|total| *total < sum).map_or(Decimal::ZERO, |total| sum - (total - around));
     let coupons =
         order.coupons.value().into_iter().flatten().map(|coupon| size(&coupon.discount, "the `discount` of a coupon"));
@@ -131,12 +132,11 @@ fn order_discount(order: &Order, lines: &[LineAmounts]) -> Result<(String, Decim
 }
 
 /// Tells whether the totals of the lines are without the order's discounts already.
-fn is_sum_net(order: &Order, sum: Decimal, stated: Decimal) -> Result<bool, String> {
+fn is_sum_net(order: &Order, sum: Decimal, stated: Decimal, around: Decimal) -> Result<bool, String> {
     if let Some(subtotal) = amount(&order.subtotal, "`subtotal`")? {
         return Ok(sum <= subtotal - stated);
     }
     let Some(total) = amount(&order.total, "`total`")? else { return Ok(false) };
-    let around = size(&order.shipping_charges, "`shipping_charges`")? + size(&order.taxes, "`taxes`")?;
     Ok(sum <= total - around)
 }
 

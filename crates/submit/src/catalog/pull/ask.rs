@@ -209,7 +209,8 @@ fn is_not_found(error: &fourover::Error) -> bool {
     }
 }
 
-/// Sorts an error for the policy. An answer that is no JSON may pass: 4over gives empty ones at times (4over, Errors).
+/// Sorts an error for the policy. An answer that is not JSON counts as temporary: 4over sometimes sends an empty one
+/// (4over, Errors).
 fn failure(error: &fourover::Error) -> Failure {
     match error {
         fourover::Error::Connect { .. } => Failure::Connect,

@@ -57,7 +57,7 @@ impl Act for Vouch {
     }
 }
 
-/// Puts a machine on record before it sends, and where the store is kept: whoever finds another copy of it waits.
+/// Puts a machine on record before it sends, and records where the store is kept. A machine that finds another copy waits.
 #[derive(Clone, Debug)]
 pub(in crate::ledger) struct Enter {
     pub(in crate::ledger) machine: Machine,
@@ -150,7 +150,8 @@ impl Act for Await {
     type Done = ();
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
-        set(tx, WAITS, Some(&json!(self.0).to_string())).await
+        let noted = Waiting { noted_at: tx.now, ..self.0.clone() };
+        set(tx, WAITS, Some(&json!(noted).to_string())).await
     }
 }
 

@@ -14,7 +14,7 @@ pub const NOTHING_LOST: &str = "nothing_lost";
 /// A machine that runs has vouched for the store within this time, in milliseconds.
 const ALIVE: Millis = 10_000;
 
-/// Takes machines that are gone off the record: nobody waits for them any more.
+/// Takes machines that are gone off the record, so that sending no longer waits for them.
 #[derive(Clone, Debug)]
 pub struct NothingLost {
     /// Who says so.

@@ -160,7 +160,7 @@ pub(in crate::ledger) struct Settling {
     pub(in crate::ledger) is_known: bool,
     /// Whether this machine worked on the store before, and remembers it.
     pub(in crate::ledger) remembers: bool,
-    /// Whether this process worked on the store until it changed: whoever had left by then did not come back unseen.
+    /// Whether this process worked on the store until it changed. Then it would have seen a machine that had left come back.
     pub(in crate::ledger) was_here: bool,
     /// Processes of this machine whose memory was read when this one began.
     pub(in crate::ledger) siblings: Vec<String>,
@@ -180,7 +180,16 @@ pub struct Waiting {
     pub since: Millis,
     /// The machines; none if no machine that remembers the store is on record.
     pub missing: Vec<Missing>,
+    /// When a machine that waits said so last, by the store's clock.
+    #[serde(default)]
+    pub noted_at: Millis,
 }
+
+/// How old a note about a wait is, in milliseconds, when the machine that waits writes it again.
+pub(in crate::ledger) const NOTED: Millis = 20_000;
+
+/// How old a note about a wait is, in milliseconds, when the machine that waited is gone: then the note says nothing.
+pub(in crate::ledger) const STALE: Millis = 120_000;
 
 impl std::fmt::Display for Waiting {
     /// Names the machines, and what leads out.
@@ -231,9 +240,9 @@ pub(in crate::ledger) enum Awaited {
     Machines(Waiting),
 }
 
-/// Decides whether sending may begin: everybody who may remember more has vouched for the store. On another server there is no end
-/// to the wait, since a machine that is dead may be the only one that remembers the last orders. A server that never went away has
-/// everything that was committed there: one that was killed beside it is waited for as long as it may be only slow.
+/// Decides whether sending may begin: once every machine that may remember more has vouched for the store. On another server the
+/// wait has no end, since a dead machine may be the only one that remembers the last orders. A server that ran without a break has
+/// everything that was committed on it, so sending waits a minute for a machine that was killed beside it, which may only be slow.
 pub(in crate::ledger) fn awaited(settling: &Settling, others: &[Other], is_moved: bool, now: Millis) -> Awaited {
     let waited = now.saturating_sub(settling.since);
     if settling.is_born {
@@ -255,7 +264,7 @@ pub(in crate::ledger) fn awaited(settling: &Settling, others: &[Other], is_moved
         silent.map(|other| Missing { host: other.host.clone(), seen_at: other.vouched_at }).collect();
     match missing.is_empty() && is_remembered {
         true if settling.is_known || waited >= SHORT => Awaited::Nobody,
-        false if waited >= SHORT => Awaited::Machines(Waiting { since: settling.since, missing }),
+        false if waited >= SHORT => Awaited::Machines(Waiting { since: settling.since, missing, noted_at: now }),
         _ => Awaited::Moment,
     }
 }

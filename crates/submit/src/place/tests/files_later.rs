@@ -27,8 +27,20 @@ async fn shop(skip_files: &str) -> Shop {
     shop
 }
 
+async fn id(shop: &Shop) -> i64 {
+    shop.ledger.find("shop", "o-1").await.unwrap().unwrap()
+}
+
+/// Hands in a front for the first job.
+async fn hand_in(shop: &Shop, url: &str) -> HandIn {
+    let order_id = id(shop).await;
+    let jobs = shop.ledger.entry(order_id).await.unwrap().jobs;
+    let map = FileMap::from([(ReasonCode::Fr, FileRef::from(url))]);
+    HandIn { order_id, jobs: vec![job_files(jobs[0].id, &map)], actor: "anne".into(), reason: "mailed".into() }
+}
+
 async fn attach(shop: &Shop) -> usize {
-    let id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
+    let id = id(shop).await;
     let (_keep, mut interrupt) = Interrupt::channel();
     shop.placer().attach_now(id, &mut interrupt).await.unwrap().map_or(0, |attached| attached.len())
 }
@@ -87,11 +99,7 @@ async fn what_changed_besides_the_files_is_told_and_nothing_is_attached() {
 async fn files_that_are_handed_in_are_attached_once_and_only_to_a_placed_job() {
     let shop = shop(FLAGGED).await;
     shop.place().await.unwrap();
-    let id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
-    let jobs = shop.ledger.entry(id).await.unwrap().jobs;
-    let map = FileMap::from([(ReasonCode::Fr, FileRef::from(FRONT))]);
-    let act =
-        HandIn { order_id: id, jobs: vec![job_files(jobs[0].id, &map)], actor: "anne".into(), reason: "mailed".into() };
+    let (id, act) = (id(&shop).await, hand_in(&shop, FRONT).await);
     assert_eq!(shop.ledger.act(act.clone()).await.unwrap(), 1);
     assert!(matches!(shop.ledger.act(act.clone()).await, Err(LedgerError::Already { .. })));
     assert_eq!((attach(&shop).await, attach(&shop).await), (1, 0));
@@ -109,18 +117,11 @@ async fn files_that_are_handed_in_are_attached_once_and_only_to_a_placed_job() {
 async fn files_that_are_handed_in_while_others_are_attached_are_not_lost() {
     let shop = shop(FLAGGED).await;
     shop.place().await.unwrap();
-    let id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
-    let jobs = shop.ledger.entry(id).await.unwrap().jobs;
-    let hand_in = |url: &str| HandIn {
-        order_id: id,
-        jobs: vec![job_files(jobs[0].id, &FileMap::from([(ReasonCode::Fr, FileRef::from(url))]))],
-        actor: "anne".into(),
-        reason: "mailed".into(),
-    };
-    shop.ledger.act(hand_in("https://artwork.example.com/wrong.pdf")).await.unwrap();
+    let id = id(&shop).await;
+    shop.ledger.act(hand_in(&shop, "https://artwork.example.com/wrong.pdf").await).await.unwrap();
     let lease = shop.claim(Step::Attach).await.unwrap();
     let entry = shop.ledger.entry(id).await.unwrap();
-    shop.ledger.act(hand_in(FRONT)).await.unwrap();
+    shop.ledger.act(hand_in(&shop, FRONT).await).await.unwrap();
     let (_keep, mut interrupt) = Interrupt::channel();
     shop.placer().attach(lease, &entry, &mut interrupt).await.unwrap();
     assert_eq!(attach(&shop).await, 1);
@@ -131,11 +132,7 @@ async fn files_that_are_handed_in_while_others_are_attached_are_not_lost() {
 async fn files_that_4over_refused_can_be_handed_in_again() {
     let shop = shop(FLAGGED).await;
     shop.place().await.unwrap();
-    let id = shop.ledger.find("shop", "o-1").await.unwrap().unwrap();
-    let jobs = shop.ledger.entry(id).await.unwrap().jobs;
-    let map = FileMap::from([(ReasonCode::Fr, FileRef::from(FRONT))]);
-    let act =
-        HandIn { order_id: id, jobs: vec![job_files(jobs[0].id, &map)], actor: "anne".into(), reason: "mailed".into() };
+    let act = hand_in(&shop, FRONT).await;
     shop.sandbox.behave("route=POST /jobs:409".parse().unwrap());
     assert_eq!(shop.ledger.act(act.clone()).await.unwrap(), 1);
     assert_eq!((attach(&shop).await, files(&shop)), (1, json!(null)), "4over says no, and nobody tries again");

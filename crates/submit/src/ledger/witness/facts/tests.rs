@@ -103,7 +103,7 @@ fn left(vouched_at: i64, server: &str) -> Other {
     Other { left_at: Some(vouched_at), ..other(vouched_at, server) }
 }
 
-/// What is decided of machines on a store that is or is not another copy: 0 for nobody, 1 for a moment, else whom to wait for.
+/// Runs the decision: 0 for no wait, 1 for a short wait, else how many machines are missing.
 fn decided(settling: &Settling, others: &[Other], is_moved: bool, now: i64) -> Result<u8, usize> {
     match awaited(settling, others, is_moved, now) {
         Awaited::Nobody => Ok(0),
