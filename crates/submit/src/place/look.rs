@@ -67,10 +67,8 @@ impl Placer<'_> {
             // On the heap: what is prepared and sent takes more of a stack than a thread may have.
             State::Pending => Box::pin(self.try_to_send(lease, entry, interrupt, reporter)).await,
             State::Sending => lost(self.ledger, lease, entry).await.map(|()| Looked::Idle),
-            State::Placed | State::Refused | State::InDoubt | State::Done => {
-                Box::pin(self.compare(lease, entry, interrupt)).await
-            }
-            State::Held | State::Nothing | State::Cancelled => {
+            State::Placed | State::Refused | State::Done => Box::pin(self.compare(lease, entry, interrupt)).await,
+            State::Held | State::Nothing | State::InDoubt | State::Cancelled => {
                 self.ledger.act(Finish { lease, next_at: None }).await?;
                 Ok(Looked::Idle)
             }

@@ -141,7 +141,7 @@ impl Receive {
             State::Held | State::Nothing if !waits_for_a_word => release(tx, &order, jobs).await?,
             state => state,
         };
-        if state != State::Held {
+        if !matches!(state, State::Held | State::InDoubt) {
             let now = tx.now;
             due(tx, order_id, Step::Place, now).await?;
         }

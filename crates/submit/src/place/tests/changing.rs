@@ -65,17 +65,6 @@ async fn a_change_is_named_with_its_members_and_ends_when_it_is_taken_back() {
 }
 
 #[tokio::test]
-async fn a_change_of_an_order_in_doubt_is_told_too_and_settles_nothing() {
-    let shop = Shop::open().await;
-    Box::pin(shop.place_under("order=*:drop_after")).await.unwrap();
-    assert_eq!(Box::pin(shop.known()).await.order.state, State::InDoubt);
-    let quantity = edited(&shop, |order| order["line_items"][0]["quantity"] = json!(2500)).await;
-    assert_eq!(quantity, known("changed", "/line_items/0/quantity was 500 and is 2500"));
-    let order = Box::pin(shop.known()).await.order;
-    assert_eq!((order.state, shop.posts()), (State::InDoubt, 1));
-}
-
-#[tokio::test]
 async fn a_change_is_told_by_whatever_mappings_it_is_compared() {
     let mut shop = Shop::open().await;
     Box::pin(shop.place()).await.unwrap();
